@@ -1,0 +1,90 @@
+# Written for any make and any /bin/sh: Debian's GNU make and dash as well as a Mac's. No bash needed.
+# Nothing is installed outside .venv; a stamp file per lock file makes the second run quick.
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+HASHED = $(PIP) install --require-hashes --only-binary :all:
+
+EXAMPLE = examples/leaf-powder-while-heroin-wears-off.toml
+OUT = results/leaf-powder
+
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
+	--no-header --no-annotate --quiet
+
+.PHONY: help run test lint format lock calibrate bench clean
+
+help:
+	@echo "make run        install from the lock file and run the shipped example; ends with the path of its report"
+	@echo "make test       install what the tests need and run them all"
+	@echo "make lint       ruff, pyright and the import layers"
+	@echo "make format     let ruff arrange the code"
+	@echo "make calibrate  fit the calibrated parameters again"
+	@echo "make bench      time the engine and the shipped example"
+	@echo "make lock       resolve the lock files again (UPGRADE=--upgrade: to newer versions)"
+	@echo "make clean      remove results, caches and the virtual environment"
+	@echo "PYTHON=python3.12 make run   chooses the interpreter (3.11 or newer)"
+
+# The first interpreter that is new enough: the one named by PYTHON, then the usual versioned names.
+$(BIN)/python:
+	@set -e; found=; \
+	for candidate in "$(PYTHON)" python3.14 python3.13 python3.12 python3.11; do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			found=$$candidate; break; \
+		fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "mitragyna needs Python 3.11 or newer, and '$(PYTHON)' is not that;" \
+			"name one with: make run PYTHON=/path/to/python3.12" >&2; \
+		exit 1; \
+	fi; \
+	echo "making $(VENV) with $$found"; \
+	if ! "$$found" -m venv "$(VENV)"; then \
+		rm -rf "$(VENV)"; \
+		echo "the virtual environment could not be made; on Debian: apt install python3-venv" >&2; \
+		exit 1; \
+	fi
+
+# --no-build-isolation: the build backend comes from the lock file like everything else.
+$(VENV)/installed-run: requirements/run.txt pyproject.toml $(BIN)/python
+	@echo "installing from requirements/run.txt"
+	@$(HASHED) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements/dev.txt $(VENV)/installed-run
+	@echo "installing from requirements/dev.txt"
+	@$(HASHED) -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/installed-run
+	@$(BIN)/mitragyna run $(EXAMPLE) --out $(OUT) --overwrite
+
+test: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+calibrate: $(VENV)/installed-run
+	@set -e; for script in calibration/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+bench: $(VENV)/installed-run
+	@set -e; for script in benchmarks/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+lock: $(BIN)/python
+	@[ -x $(BIN)/uv ] || $(PIP) install uv
+	@$(LOCK) requirements/lock.in --group build $(UPGRADE) --output-file requirements/run.txt
+	@$(LOCK) requirements/lock.in --group build --group dev --constraints requirements/run.txt $(UPGRADE) \
+		--output-file requirements/dev.txt
+
+clean:
+	rm -rf results build dist $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache

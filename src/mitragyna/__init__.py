@@ -1,0 +1,50 @@
+"""Quantitative pharmacology of kratom and opioid withdrawal.
+
+The names below are the whole public interface; each is fetched from its layer when it is first
+used, so importing this package costs nothing:
+
+- ``load_scenario(path)`` reads a scenario file;
+- ``run(scenario, ...)`` simulates it and gives a ``Result``;
+- ``Result`` holds the time courses, each person's metrics and everything the report shows;
+- ``load_library(extra=None)`` gives the parameters, products and evidence, with a folder of one's own on top;
+- ``InputError`` is raised for anything wrong with the input, in one sentence.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mitragyna.errors import InputError
+    from mitragyna.library import load as load_library
+    from mitragyna.scenario import load as load_scenario
+    from mitragyna.api import run
+    from mitragyna.workflow import Result
+
+__version__ = "0.1.0"
+
+__all__ = ["run", "Result", "load_scenario", "load_library", "InputError", "__version__"]
+
+_WHERE = {
+    "run": ("mitragyna.api", "run"),
+    "Result": ("mitragyna.workflow", "Result"),
+    "load_scenario": ("mitragyna.scenario", "load"),
+    "load_library": ("mitragyna.library", "load"),
+    "InputError": ("mitragyna.errors", "InputError"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its layer on first use and keep it."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'mitragyna' has no attribute '{name}'")
+    module, attribute = _WHERE[name]
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, fetched or not."""
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,52 @@
+"""The command's work as a function: simulate a scenario and, where asked, write its files and report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mitragyna.scenario import Scenario
+    from mitragyna.workflow import Result
+    from mitragyna.workflow.run import Progress
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    people: int | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    overrides: dict[str, str | float] | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
+
+    ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``) replace what the file says;
+    ``threads`` never changes a result. With ``out``, the folder then holds ``report.html``,
+    ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
+    Raises ``InputError`` for anything wrong with the input.
+
+    >>> import mitragyna
+    >>> result = mitragyna.run("examples/leaf-powder-while-heroin-wears-off.toml", people=100)  # doctest: +SKIP
+    """
+    from mitragyna.workflow import run as simulate
+
+    def simulated() -> Result:
+        return simulate(
+            scenario, people=people, seed=seed, threads=threads, overrides=overrides, progress=progress
+        )
+
+    if out is None:
+        return simulated()
+    from mitragyna import report
+    from mitragyna.workflow.files import destination, write
+
+    with destination(Path(out), overwrite) as place:
+        result = simulated()
+        if progress is not None:
+            progress("report", 0, 1)
+        write(result, place, {"report.html": report.write})
+    return result

@@ -1,0 +1,44 @@
+"""The one exception that means "the input is wrong", at every layer."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(Exception):
+    """Something the user gave cannot be used.
+
+    The message is one sentence that says what is wrong, where, and what would be right; the
+    command line prints it and ends with exit code 2, without a traceback.
+
+    ``where`` names the place (a file, a line, or a key such as ``arm[2].take[0].amount``),
+    ``what`` the offending value as it was written; both are empty when the message says it all.
+    """
+
+    def __init__(self, message: str, *, where: str = "", what: str = "") -> None:
+        super().__init__(message)
+        self.where = where
+        self.what = what
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Known names most like ``name``, best first; empty when none is near."""
+    candidates = list(known)
+    lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
+    matches = difflib.get_close_matches(name.lower(), lowered, n=count, cutoff=0.55)
+    return [lowered[match] for match in matches]
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """A clause to end an error with: the nearest known names, or nothing.
+
+    >>> suggestion("methadon-solution", ["methadone-solution", "morphine-oral"])
+    "; the nearest known name is 'methadone-solution'"
+    """
+    near = nearest(name, known)
+    if not near:
+        return ""
+    if len(near) == 1:
+        return f"; the nearest known name is '{near[0]}'"
+    return "; the nearest known names are " + ", ".join(f"'{match}'" for match in near)

@@ -1,0 +1,322 @@
+"""Reading the shipped library, with a user's own folder layered over it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from mitragyna.errors import InputError, nearest, suggestion
+from mitragyna.library import read
+from mitragyna.library.entries import (
+    Formation,
+    Population,
+    Product,
+    Quantity,
+    RouteNumbers,
+    Scale,
+    Substance,
+    System,
+)
+from mitragyna.library.evidence import Record, read_records
+from mitragyna.library.parameter import Parameter
+from mitragyna.library.tables import Table
+
+DATA: Final = Path(__file__).parent / "data"
+_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "evidence")
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the model is fed with. Entries are keyed by name; ``parameters`` lists every number."""
+
+    substances: Mapping[str, Substance]
+    products: Mapping[str, Product]
+    populations: Mapping[str, Population]
+    systems: Mapping[str, System]
+    scales: Mapping[str, Scale]
+    quantities: tuple[Quantity, ...]
+    records: Mapping[str, Record]
+    extra: Path | None = None
+    _hash: str = ""
+    _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
+
+    @property
+    def adaptation(self) -> System:
+        """Constants of tolerance, dependence and drive."""
+        return self.systems["adaptation"]
+
+    @property
+    def outcomes(self) -> System:
+        """Constants of how drive becomes a score."""
+        return self.systems["outcomes"]
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Every number by its full name, such as ``mitragynine.clearance``."""
+        return dict(self._parameters)
+
+    def parameter(self, name: str) -> Parameter:
+        """One number; ``InputError`` with the nearest names when there is none."""
+        return _found(name, self._parameters, "number")
+
+    def product(self, name: str) -> Product:
+        """A product by name or alias; ``InputError`` with the nearest names when there is none."""
+        if name not in self.products:
+            for candidate in self.products.values():
+                if name in candidate.aliases:
+                    return candidate
+        return _found(name, self.products, "product")
+
+    def substance(self, name: str) -> Substance:
+        """A substance by name; ``InputError`` with the nearest names when there is none."""
+        return _found(name, self.substances, "substance")
+
+    def evidence(self, record: str) -> Record:
+        """The record of an id; ``InputError`` with the nearest ids when there is none."""
+        return _found(record, self.records, "record of evidence")
+
+    def routes(self, product: str) -> dict[str, RouteNumbers]:
+        """Substance name -> how it enters from this product: by the product's own numbers, else its own."""
+        item = self.product(product)
+        merged: dict[str, RouteNumbers] = {}
+        for part in item.contains:
+            default = self.substances[part.substance].routes.get(item.route, RouteNumbers())
+            own = part.own
+            merged[part.substance] = RouteNumbers(
+                absorption_rate=own.absorption_rate or default.absorption_rate,
+                absorption_duration=own.absorption_duration or default.absorption_duration,
+                lag=own.lag or default.lag,
+                bioavailability=own.bioavailability or default.bioavailability,
+                presystemic=own.presystemic or default.presystemic,
+            )
+        return merged
+
+    def reached(self, product: str) -> tuple[str, ...]:
+        """Every substance that appears in the body after the product: contents, then metabolites."""
+        order: dict[str, None] = {}
+        waiting = [part.substance for part in self.product(product).contains]
+        routes = self.routes(product)
+        waiting += [made.metabolite for route in routes.values() for made in route.presystemic]
+        while waiting:
+            name = waiting.pop(0)
+            if name not in order:
+                order[name] = None
+                waiting += [made.metabolite for made in self.substances[name].forms]
+        return tuple(order)
+
+    def names(self) -> tuple[str, ...]:
+        """Every name ``library show`` answers to."""
+        groups = (self.substances, self.products, self.populations, self.systems, self.scales)
+        return tuple(dict.fromkeys([*(name for group in groups for name in group), *self._parameters]))
+
+    def nearest(self, name: str) -> list[str]:
+        """Known names most like ``name``, best first."""
+        return nearest(name, self.names())
+
+    def hash(self) -> str:
+        """SHA-256 over every data file that was read, the user's included."""
+        return self._hash
+
+
+def load(extra: Path | str | None = None) -> Library:
+    """The shipped library; with ``extra``, a user's folder layered over it.
+
+    The folder has the same sub-folders as the shipped one: a file of the same name replaces, a new
+    one adds. Raises ``InputError`` naming file and key for anything that cannot be used.
+    """
+    folder = _checked(Path(extra)) if extra is not None else None
+    roots = [DATA] if folder is None else [DATA, folder]
+    records = read_records([root / "evidence" for root in roots])
+    files = {name: _layered(roots, name) for name in _FOLDERS if name != "evidence"}
+    parsed = {kind: {name: _toml(path) for name, path in group.items()} for kind, group in files.items()}
+
+    def table(kind: str, name: str) -> Table:
+        path = files[kind][name]
+        where = str(path.relative_to(DATA)) if path.is_relative_to(DATA) else str(path)
+        return Table(parsed[kind][name], where, records, find)
+
+    def find(name: str) -> Table | None:
+        owner, _, rest = name.partition(".")
+        if owner not in parsed["substances"] or not rest:
+            return None
+        place = table("substances", owner)
+        if rest in read.DISPOSITION:
+            rest = f"disposition.{rest}"
+        for key in rest.split("."):
+            if not isinstance(place.data.get(key), dict):
+                return None
+            place = place.table(key)
+        return place
+
+    def entries(kind: str, reader: Callable[[Table], Entry]) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for name in files[kind]:
+            one = table(kind, name)
+            if one.text("name") != name:
+                raise one.error(f"the name '{one.text('name')}' must be the file's, '{name}'")
+            found[name] = reader(one)
+        return found
+
+    listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
+    library = Library(
+        substances=entries("substances", read.substance),
+        products=entries("products", read.product),
+        populations=entries("populations", read.population),
+        systems=entries("systems", read.system),
+        scales=entries("scales", read.scale),
+        quantities=tuple(read.quantity(row) for row in listed.tables("quantity")),
+        records=records,
+        extra=folder,
+    )
+    _check(library, files)
+    return Library(
+        **{name: getattr(library, name) for name in Library.__dataclass_fields__ if not name.startswith("_")},
+        _hash=_digest(roots),
+        _parameters={parameter.name: parameter for parameter in _numbers(library)},
+    )
+
+
+def _found(name: str, among: Mapping[str, Entry], what: str) -> Entry:
+    found = among.get(name)
+    if found is None:
+        raise InputError(f"the library has no {what} '{name}'{suggestion(name, among)}", what=name)
+    return found
+
+
+def _checked(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise InputError(f"library: '{folder}' is not a folder", where="library", what=str(folder))
+    if not any((folder / name).is_dir() for name in _FOLDERS):
+        raise InputError(
+            f"library: '{folder}' holds none of the folders {', '.join(_FOLDERS)}",
+            where="library",
+            what=str(folder),
+        )
+    for path in folder.iterdir():
+        if path.is_dir() and not path.name.startswith(".") and path.name not in _FOLDERS:
+            hint = suggestion(path.name, _FOLDERS)
+            raise InputError(
+                f"library: '{path}' is not a folder of a library{hint}", where="library", what=path.name
+            )
+    return folder
+
+
+def _layered(roots: list[Path], kind: str) -> dict[str, Path]:
+    """File stem -> path, of the last root that has it, in name order."""
+    found: dict[str, Path] = {}
+    for root in roots:
+        for path in (root / kind).glob("*.toml"):
+            found[path.stem] = path
+    return dict(sorted(found.items()))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: the file is not valid TOML ({error})", where=str(path)) from None
+    except OSError as error:
+        raise InputError(f"{path}: the file cannot be read ({error.strerror})", where=str(path)) from None
+
+
+def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
+    """Refuse names that lead nowhere, metabolites in a circle, and routes nothing is known about."""
+    for name, item in library.substances.items():
+        routes = [made for route in item.routes.values() for made in route.presystemic]
+        for made in (*item.forms, *routes):
+            _known(made.metabolite, library.substances, "substance", files["substances"][name])
+        if name in _descendants(library, name, files["substances"][name]):
+            raise InputError(
+                f"{files['substances'][name]}: '{name}' is made from itself through its metabolites"
+            )
+    for name, item in library.products.items():
+        path = files["products"][name]
+        for part in item.contains:
+            _known(part.substance, library.substances, "substance", path)
+            for made in part.own.presystemic:
+                _known(made.metabolite, library.substances, "substance", path)
+        for substance, route in library.routes(name).items():
+            if item.route != "intravenous" and not (route.absorption_rate or route.absorption_duration):
+                raise InputError(
+                    f"{path}: nothing says how '{substance}' is absorbed by the route '{item.route}'; "
+                    f"give absorption_rate or absorption_duration there or in the substance's [{item.route}]",
+                    where=str(path),
+                )
+
+
+def _descendants(library: Library, name: str, path: Path) -> set[str]:
+    seen: set[str] = set()
+    waiting = [made.metabolite for made in library.substances[name].forms]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            _known(current, library.substances, "substance", path)
+            waiting += [made.metabolite for made in library.substances[current].forms]
+    return seen
+
+
+def _known(name: str, among: Mapping[str, object], what: str, path: Path) -> None:
+    if name not in among:
+        raise InputError(
+            f"{path}: the library has no {what} '{name}'{suggestion(name, among)}", where=str(path)
+        )
+
+
+def _numbers(library: Library) -> Iterator[Parameter]:
+    for item in library.substances.values():
+        yield item.molar_mass
+        yield from item.disposition.values()
+        yield from _present(item.effect_rate)
+        yield from (made.fraction for made in item.forms)
+        if item.mor is not None:
+            mor = item.mor
+            yield from _present(
+                mor.k, mor.ki, mor.in_vivo_factor, mor.tau, mor.dissociation_rate, mor.occupancy_max
+            )
+        if item.alpha2 is not None:
+            yield item.alpha2.ec50
+        for route in item.routes.values():
+            yield from _route_numbers(route)
+    for item in library.products.values():
+        for part in item.contains:
+            yield part.content
+            yield from _route_numbers(part.own)
+    for item in library.populations.values():
+        for covariate in item.covariates.values():
+            yield from _present(covariate.parameter)
+            yield from covariate.frequencies.values()
+    for item in library.systems.values():
+        yield from item.parameters.values()
+    for item in library.scales.values():
+        yield item.floor
+        yield item.half
+
+
+def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:
+    yield from _present(route.absorption_rate, route.absorption_duration, route.lag, route.bioavailability)
+    yield from _fractions(route.presystemic)
+
+
+def _fractions(formations: tuple[Formation, ...]) -> Iterator[Parameter]:
+    return (made.fraction for made in formations)
+
+
+def _present(*numbers: Parameter | None) -> Iterator[Parameter]:
+    return (number for number in numbers if number is not None)
+
+
+def _digest(roots: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for index, root in enumerate(roots):
+        paths = [root / "quantities.toml", *(p for kind in _FOLDERS for p in (root / kind).glob("*.*l"))]
+        for path in sorted(path for path in paths if path.is_file()):
+            digest.update(f"{index}:{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(path.read_bytes())
+            digest.update(b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,270 @@
+"""TOML tables to library entries, one function per kind of file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mitragyna.errors import suggestion
+from mitragyna.library.entries import (
+    Covariate,
+    Effect,
+    Formation,
+    Population,
+    Product,
+    ProductContent,
+    Quantity,
+    Receptor,
+    RouteNumbers,
+    Scale,
+    ScaleBand,
+    Substance,
+    System,
+)
+from mitragyna.library.parameter import Parameter
+from mitragyna.library.tables import Table
+
+DISPOSITION: Final = {
+    "clearance": "clearance",
+    "volume_central": "volume",
+    "intercompartmental_clearance": "clearance",
+    "volume_peripheral": "volume",
+    "intercompartmental_clearance_2": "clearance",
+    "volume_peripheral_2": "volume",
+}
+ROUTES: Final = (
+    "oral",
+    "oral-extended",
+    "sublingual",
+    "intramuscular",
+    "subcutaneous",
+    "intranasal",
+    "intravenous",
+)
+_SUBSTANCE: Final = (
+    *("name", "title", "class", "note", "molar_mass"),
+    *("disposition", "effect_site", "forms", "mor", "alpha2"),
+)
+_ROUTE_NUMBERS: Final = {
+    "absorption_rate": "rate",
+    "absorption_duration": "time",
+    "lag": "time",
+    "bioavailability": "fraction",
+}
+_CONTENT: Final = {"mass": "mass_per_mass", "product_volume": "mass_per_volume"}
+_AMOUNT: Final = {"mass": "mass", "volume": "product_volume"}
+_SYSTEMS: Final = {
+    "kappa": "number",
+    "tolerance_time": "time_constant",
+    "fast_time": "time_constant",
+    "slow_time": "time_constant",
+    "rebound_time": "time_constant",
+    "fast_weight": "number",
+    "slow_weight": "number",
+    "threshold": "number",
+    "rebound_gain": "number",
+    "severity": "number",
+    "alpha2_emax": "fraction",
+}
+_COVARIATES: Final = {"weight": "weight", "age": "age"}
+
+
+def substance(table: Table) -> Substance:
+    """A file of ``substances/``."""
+    table.allow(*_SUBSTANCE, *ROUTES)
+    name = table.text("name")
+    disposition = table.table("disposition")
+    disposition.allow(*DISPOSITION)
+    numbers = {
+        key: disposition.number(key, dimension, f"{name}.{key}")
+        for key, dimension in DISPOSITION.items()
+        if key in ("clearance", "volume_central") or disposition.has(key)
+    }
+    for suffix in ("", "_2"):
+        pair = {f"intercompartmental_clearance{suffix}", f"volume_peripheral{suffix}"}
+        if len(pair & numbers.keys()) == 1:
+            raise disposition.error(f"a peripheral compartment needs both {' and '.join(sorted(pair))}")
+    return Substance(
+        name=name,
+        title=table.text("title"),
+        kind=table.text("class"),
+        molar_mass=table.number("molar_mass", "molar_mass", f"{name}.molar_mass"),
+        disposition=numbers,
+        effect_rate=_effect_rate(table, name),
+        forms=_formations(table, "forms", f"{name}.forms"),
+        mor=_receptor(table.table("mor"), f"{name}.mor") if table.has("mor") else None,
+        alpha2=_effect(table.table("alpha2"), f"{name}.alpha2") if table.has("alpha2") else None,
+        routes={route: _route(table.table(route), f"{name}.{route}") for route in ROUTES if table.has(route)},
+        note=table.text("note", ""),
+    )
+
+
+def product(table: Table) -> Product:
+    """A file of ``products/``."""
+    table.allow(
+        "name", "title", "class", "note", "route", "amount_dimension", "established", "aliases", "contains"
+    )
+    name = table.text("name")
+    route = table.text("route")
+    if route not in ROUTES:
+        hint = suggestion(route, ROUTES)
+        raise table.error(f"the route '{route}' is not known, which are {', '.join(ROUTES)}{hint}")
+    amount = table.text("amount_dimension")
+    if amount not in _AMOUNT:
+        raise table.error(f"amount_dimension is '{amount}', and is one of {', '.join(_AMOUNT)}")
+    contains = tuple(_content(row, name, _CONTENT[_AMOUNT[amount]]) for row in table.tables("contains"))
+    if not contains:
+        raise table.error("a product contains at least one substance, [[contains]]")
+    return Product(
+        name=name,
+        title=table.text("title"),
+        kind=table.text("class"),
+        route=route,
+        amount_dimension=_AMOUNT[amount],
+        contains=contains,
+        established=table.flag("established"),
+        aliases=table.names("aliases"),
+        note=table.text("note", ""),
+    )
+
+
+def population(table: Table) -> Population:
+    """A file of ``populations/``."""
+    table.allow("name", "title", "note", "covariates")
+    name = table.text("name")
+    covariates = table.table("covariates")
+    return Population(
+        name=name,
+        title=table.text("title"),
+        covariates={key: _covariate(covariates.table(key), name, key) for key in covariates.data},
+        note=table.text("note", ""),
+    )
+
+
+def system(table: Table) -> System:
+    """A file of ``systems/``."""
+    table.allow("name", "title", "note", "parameters")
+    name = table.text("name")
+    numbers = table.table("parameters")
+    numbers.allow(*_SYSTEMS)
+    return System(
+        name=name,
+        title=table.text("title"),
+        parameters={key: numbers.number(key, _SYSTEMS[key], f"{name}.{key}") for key in numbers.data},
+        note=table.text("note", ""),
+    )
+
+
+def scale(table: Table) -> Scale:
+    """A file of ``scales/``."""
+    table.allow("name", "title", "description", "note", "low", "high", "basis", "floor", "half", "bands")
+    name = table.text("name")
+    low, high = table.finite("low"), table.finite("high")
+    basis = table.basis()
+    if not basis or not low < high:
+        raise table.error("a scale needs 'low' below 'high' and a basis for its range")
+    return Scale(
+        name=name,
+        title=table.text("title"),
+        description=table.text("description"),
+        low=low,
+        high=high,
+        basis=basis,
+        floor=table.number("floor", "score", f"{name}.floor"),
+        half=table.number("half", "ratio", f"{name}.half"),
+        bands=tuple(_band(row, low, high) for row in table.tables("bands")),
+        note=table.text("note", ""),
+    )
+
+
+def quantity(table: Table) -> Quantity:
+    """A row of ``quantities.toml``."""
+    table.allow("name", "unit", "meaning", "low", "high")
+    return Quantity(
+        name=table.text("name"),
+        unit=table.text("unit"),
+        meaning=table.text("meaning"),
+        low=table.finite("low") if table.has("low") else None,
+        high=table.finite("high") if table.has("high") else None,
+    )
+
+
+def _effect_rate(table: Table, name: str) -> Parameter | None:
+    if not table.has("effect_site"):
+        return None
+    site = table.table("effect_site")
+    site.allow("equilibration_rate")
+    return site.number("equilibration_rate", "rate", f"{name}.effect_site.equilibration_rate")
+
+
+def _formations(table: Table, key: str, prefix: str) -> tuple[Formation, ...]:
+    rows: list[Formation] = []
+    for row in table.tables(key):
+        row.allow("metabolite", "fraction")
+        metabolite = row.text("metabolite")
+        rows.append(Formation(metabolite, row.number("fraction", "fraction", f"{prefix}.{metabolite}")))
+    return tuple(rows)
+
+
+def _receptor(table: Table, prefix: str) -> Receptor:
+    table.allow("k", "ki", "in_vivo_factor", "tau", "slow", "dissociation_rate", "occupancy_max")
+    slow = table.flag("slow")
+    if table.has("k") == (table.has("ki") and table.has("in_vivo_factor")):
+        raise table.error("binding needs either 'k', or 'ki' and 'in_vivo_factor'")
+    if slow != (table.has("dissociation_rate") and table.has("occupancy_max")):
+        raise table.error("a slow ligand, and only a slow one, has 'dissociation_rate' and 'occupancy_max'")
+    return Receptor(
+        tau=table.number("tau", "number", f"{prefix}.tau"),
+        k=table.optional("k", "molar_concentration", f"{prefix}.k"),
+        ki=table.optional("ki", "molar_concentration", f"{prefix}.ki"),
+        in_vivo_factor=table.optional("in_vivo_factor", "ratio", f"{prefix}.in_vivo_factor"),
+        slow=slow,
+        dissociation_rate=table.optional("dissociation_rate", "rate", f"{prefix}.dissociation_rate"),
+        occupancy_max=table.optional("occupancy_max", "fraction", f"{prefix}.occupancy_max"),
+    )
+
+
+def _effect(table: Table, prefix: str) -> Effect:
+    table.allow("ec50")
+    return Effect(table.number("ec50", "molar_concentration", f"{prefix}.ec50"))
+
+
+def _route(table: Table, prefix: str, *extra: str) -> RouteNumbers:
+    table.allow(*_ROUTE_NUMBERS, "presystemic", *extra)
+    numbers = {key: table.optional(key, unit, f"{prefix}.{key}") for key, unit in _ROUTE_NUMBERS.items()}
+    return RouteNumbers(**numbers, presystemic=_formations(table, "presystemic", f"{prefix}.presystemic"))
+
+
+def _content(table: Table, product_name: str, dimension: str) -> ProductContent:
+    substance_name = table.text("substance")
+    prefix = f"{product_name}.{substance_name}"
+    return ProductContent(
+        substance=substance_name,
+        content=table.number("content", dimension, f"{prefix}.content"),
+        own=_route(table, prefix, "substance", "content"),
+    )
+
+
+def _covariate(table: Table, population_name: str, key: str) -> Covariate:
+    title, used = table.text("title"), table.flag("used_by_model")
+    name = f"{population_name}.{key}"
+    if table.has("frequencies"):
+        table.allow("title", "used_by_model", "frequencies")
+        rows = table.table("frequencies")
+        frequencies = {item: rows.number(item, "fraction", f"{name}.{item}") for item in rows.data}
+        if abs(sum(row.value for row in frequencies.values()) - 1) > 1e-9:
+            raise rows.error("the frequencies of a covariate add up to 1")
+        return Covariate(key, title, used, frequencies=frequencies)
+    if key not in _COVARIATES:
+        raise table.error("a covariate other than weight and age is given by frequencies")
+    return Covariate(key, title, used, table.as_number(_COVARIATES[key], name, "title", "used_by_model"))
+
+
+def _band(table: Table, low: float, high: float) -> ScaleBand:
+    table.allow("name", "low", "high", "basis", "assumption")
+    limits = table.finite("low"), table.finite("high")
+    band = ScaleBand(table.text("name"), *limits, table.basis(), table.text("assumption", ""))
+    if not low <= band.low <= band.high <= high:
+        raise table.error(f"a band lies between {low:g} and {high:g}, low not above high")
+    if not band.basis and not band.assumption:
+        raise table.error("a band needs a basis (record ids) or an assumption in words")
+    return band

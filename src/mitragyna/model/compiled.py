@@ -1,0 +1,60 @@
+"""How the equations are compiled: one set of Numba options and one lane width for the whole project.
+
+Every compiled function works on a block of ``LANES`` people at once, the people in the last axis, so the
+compiler turns the inner loop into vector instructions. The width is fixed and blocks are padded to it:
+a person's numbers then go through the same instructions whoever shares the block.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+LANES = 32
+
+
+def _cache_folder() -> Path:
+    """Folder of the compiled code, named by a hash of the sources it was compiled from.
+
+    Numba's own cache looks at the file of one function only and misses an edit in a function it calls.
+    """
+    import platformdirs
+
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for folder in ("model", "engine"):
+        for source in sorted((package / folder).glob("*.py")):
+            digest.update(source.read_bytes())
+    for name in ("numba", "llvmlite", "numpy"):
+        digest.update(metadata.version(name).encode())
+    return Path(platformdirs.user_cache_dir("mitragyna")) / "compiled" / digest.hexdigest()[:16]
+
+
+def _point_numba_at_the_cache() -> bool:
+    """Set Numba's cache folder; False when no folder can be written (then nothing is cached)."""
+    import numba
+
+    folder = Path(os.environ["MITRAGYNA_CACHE"]) if "MITRAGYNA_CACHE" in os.environ else _cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    return True
+
+
+_CACHED = _point_numba_at_the_cache()
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile ``function`` with the project's options: no fast-math, the GIL released, cached."""
+    import numba
+
+    return numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=_CACHED)(function)

@@ -1,0 +1,40 @@
+"""Figures and pages: what a result looks like to a reader.
+
+``html`` and ``write`` make the self-contained page, ``terminal_table`` the summary for a terminal.
+``mitragyna.report.figures`` holds the one definition of every figure (Altair charts) that page, PDF
+and notebook share. Nothing heavy is imported before one of these is called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.table import Table
+
+    from mitragyna.report.contract import ReportedResult
+
+__all__ = ["html", "terminal_table", "write"]
+
+
+def html(result: ReportedResult) -> str:
+    """The whole report as one self-contained HTML document: no script, no network."""
+    from mitragyna.report.page import render_page
+
+    return render_page(result)
+
+
+def write(result: ReportedResult, path: Path | str) -> None:
+    """Write the report to ``path`` as UTF-8. Raises ``OSError`` when the file can't be written."""
+    from pathlib import Path
+
+    Path(path).write_text(html(result), encoding="utf-8")
+
+
+def terminal_table(result: ReportedResult) -> Table:
+    """The summary per arm as a rich table, with the columns of the page's "at a glance"."""
+    from mitragyna.report.terminal import summary_table
+
+    return summary_table(result)

@@ -1,0 +1,265 @@
+"""Every figure of the project, as Altair charts: one definition for page, PDF and notebook.
+
+Colours are from the palette of Okabe and Ito (2008), which readers with colour-blindness can tell
+apart; no figure needs its colour to be read (headings, dashes and labels say the same).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+import numpy as np
+
+from mitragyna.report.courses import QUANTILES, Course, thinned
+from mitragyna.report.words import time_unit
+
+COLOURS: Final = {
+    "established treatment": "#0072B2",
+    "no treatment": "#4D4D4D",
+    "other": "#AA4499",
+    "kratom product": "#B84A00",
+}
+WIDTH: Final = 292
+HEIGHT: Final = 170
+FONT: Final = "Arial, Helvetica, Liberation Sans, sans-serif"
+_SCORE_AXIS: Final = "COWS (points)"
+_SHADES: Final = ("#F5F5F5", "#E9E9E9")
+_INK: Final = "#333333"
+_BANDS: Final = (("p02_5", "p97_5", 0.16), ("p10", "p90", 0.22), ("p25", "p75", 0.32))
+_TICK_STEPS: Final = (0.25, 0.5, 1, 2, 3, 6, 7, 12, 14, 24, 28, 56, 91, 182, 365, 730)
+_MOST_TICKS: Final = 8
+
+SeverityBands = Sequence[tuple[str, float, float]]
+
+
+def withdrawal(
+    course: Course,
+    *,
+    colour: str = COLOURS["no treatment"],
+    top: float,
+    severity: SeverityBands = (),
+    label_severity: bool = False,
+    reference: Course | None = None,
+    end_h: float | None = None,
+) -> alt.LayerChart:
+    """One arm's withdrawal score over time on severity bands.
+
+    ``course`` holds the score in points, ``top`` the end of the score axis (shared by all arms),
+    ``severity`` the scale's (label, low, high); ``reference`` a second course whose median is drawn
+    dashed (the arm without treatment). Bands hold 50, 80 and 95 % of people.
+    """
+    end = _end(course, end_h)
+    layers = [
+        *_severity(tuple(severity), top, end, label_severity),
+        *_bands(colour, _SCORE_AXIS, top, end, reference is not None),
+    ]
+    return _panel(layers, _rows(course, end, reference))
+
+
+def plasma(
+    course: Course,
+    *,
+    colour: str = COLOURS["no treatment"],
+    top: float | None = None,
+    end_h: float | None = None,
+) -> alt.LayerChart:
+    """One substance's plasma level over time in one arm, linear axis, with 50, 80 and 95 % bands."""
+    end = _end(course, end_h)
+    high = _round_up(course.top if top is None else top)
+    layers = _bands(colour, f"Plasma ({course.unit})", high, end, False)
+    return _panel(layers, _rows(course, end, None))
+
+
+def occupancy(
+    course: Course,
+    *,
+    colour: str = COLOURS["no treatment"],
+    reference: Course | None = None,
+    end_h: float | None = None,
+) -> alt.LayerChart:
+    """Mu opioid receptors occupied over time in one arm (%), with 50, 80 and 95 % bands."""
+    end = _end(course, end_h)
+    layers = _bands(colour, "Occupied (% of receptors)", 100.0, end, reference is not None)
+    percent = course.scaled(100.0, "%")
+    return _panel(layers, _rows(percent, end, reference.scaled(100.0, "%") if reference else None))
+
+
+def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom product"]) -> alt.LayerChart:
+    """Relief against the in-vivo affinity factor: median line and 80 % band of binned people.
+
+    ``bins`` are rows of factor (geometric middle of the bin), p10, p50 and p90 of relief in percent.
+    """
+    lows, highs = [row["p10"] for row in bins], [row["p90"] for row in bins]
+    domain = [min(0.0, 10 * math.floor(min(lows) / 10)), max(100.0, 10 * math.ceil(max(highs) / 10))]
+    x = alt.X("factor:Q").scale(type="log", domain=[1, 100])
+    x = x.axis(values=[1, 3, 10, 30, 100], format="~g", title="In-vivo affinity factor f (log scale)")
+    scale = alt.Scale(domain=domain, nice=False)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", title="Relief of drive (%)", scale=scale, axis=alt.Axis(tickCount=5))
+
+    base = alt.Chart().encode(x=x)
+    zero = (
+        alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+        .mark_rule(color=_INK)
+        .encode(y=y("zero"))
+    )
+    layers = [
+        base.mark_area(color=colour, opacity=0.3).encode(y=y("p10"), y2=alt.Y2("p90:Q")),
+        zero,
+        base.mark_line(color=colour, strokeWidth=2, point={"size": 22, "color": colour}).encode(
+            y=y("p50")
+        ),
+    ]
+    return _panel(layers, list(bins))
+
+
+def relief_bins(factor: Any, relief_fraction: Any, count: int = 10) -> list[dict[str, float]]:
+    """People grouped into ``count`` equal stretches of log factor between 1 and 100.
+
+    Both arguments have shape (people,); the rows hold factor, people, and p10, p50 and p90 of relief
+    in percent. Stretches without people are left out.
+    """
+    factors, fractions = np.asarray(factor, float), np.asarray(relief_fraction, float)
+    known = np.isfinite(factors) & np.isfinite(fractions) & (factors > 0)
+    place = np.clip((np.log10(factors[known]) / 2 * count).astype(int), 0, count - 1)
+    out: list[dict[str, float]] = []
+    for k in range(count):
+        part = fractions[known][place == k]
+        if part.size:
+            p10, p50, p90 = (100 * np.quantile(part, (0.1, 0.5, 0.9))).round(3).tolist()
+            middle = round(10 ** (2 * (k + 0.5) / count), 4)
+            out.append({"factor": middle, "people": int(part.size), "p10": p10, "p50": p50, "p90": p90})
+    return out
+
+
+def score_top(highest: float, scale_top: float, severity: SeverityBands) -> float:
+    """The end of a shared score axis: the end of the band the highest value falls into, 24 at least."""
+    ends = [high for _, _, high in severity if high >= max(highest, 24)]
+    return float(min(ends, default=scale_top))
+
+
+def tick_values(span: float) -> list[float]:
+    """At most eight evenly spaced ticks from zero to ``span`` at steps a calendar or clock has."""
+    step = next((s for s in _TICK_STEPS if span / s < _MOST_TICKS), span / (_MOST_TICKS - 1))
+    return [round(k * step, 6) for k in range(int(span / step + 1e-9) + 1)]
+
+
+def _end(course: Course, end_h: float | None) -> float:
+    return end_h or (float(course.time_h[-1]) if course.time_h.size else 1.0)
+
+
+def _span(end_h: float) -> float:
+    return round(end_h / time_unit(end_h)[1], 6)
+
+
+def _x(field: str, end_h: float) -> alt.X:
+    unit, _ = time_unit(end_h)
+    span = _span(end_h)
+    axis = alt.Axis(values=tick_values(span), title=f"{unit.capitalize()} from time zero", grid=False)
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, span], nice=False), axis=axis)
+
+
+def _rows(course: Course, end_h: float, reference: Course | None) -> list[dict[str, str]]:
+    part = course.until(end_h)
+    at = thinned(part)
+    columns = [part.time_h[at] / time_unit(end_h)[1], *part.values[at].T]
+    names = ["t", *QUANTILES]
+    if reference is not None:
+        names.append("reference")
+        columns.append(np.interp(part.time_h[at], reference.time_h, reference.median))
+    table = np.column_stack(columns).tolist()
+    return [
+        {name: f"{value:.5g}" if math.isfinite(value) else "" for name, value in zip(names, row, strict=True)}
+        for row in table
+    ]
+
+
+@functools.lru_cache(maxsize=64)
+def _bands(colour: str, title: str, top: float, end_h: float, reference: bool) -> list[alt.Chart]:
+    base = alt.Chart().encode(x=_x("t", end_h))
+    layers = [
+        base.mark_area(color=colour, opacity=opacity).encode(
+            y=_y(low, title, top), y2=alt.Y2(f"{high}:Q")
+        )
+        for low, high, opacity in _BANDS
+    ]
+    if reference:
+        dashed = base.mark_line(color="#000000", strokeWidth=1.2, strokeDash=[4, 3])
+        layers.append(dashed.encode(y=_y("reference", title, top)))
+    line = base.mark_line(color=colour, strokeWidth=2.2)
+    layers.append(line.encode(y=_y("p50", title, top)))
+    return layers
+
+
+def _y(field: str, title: str, top: float) -> alt.Y:
+    # Vega-Lite joins the layers' axis titles, so each layer names the same one.
+    scale = alt.Scale(domain=[0, top], nice=False)
+    return alt.Y(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5))
+
+
+@functools.lru_cache(maxsize=8)
+def _severity(
+    bands: tuple[tuple[str, float, float], ...], top: float, end_h: float, label: bool
+) -> list[alt.Chart]:
+    shown = [(name, low, min(high + 1, top)) for name, low, high in bands if low < top]
+    if not shown:
+        return []
+    values = [
+        {"name": name, "low": low, "high": high, "middle": (low + high) / 2, "end": _span(end_h), "shade": _SHADES[k % 2]}
+        for k, (name, low, high) in enumerate(shown)
+    ]
+    data = alt.InlineData(values=values)
+    shade = alt.Color("shade:N", scale=None, legend=None)
+    layers = [alt.Chart(data).mark_rect().encode(y=_y("low", _SCORE_AXIS, top), y2=alt.Y2("high:Q"), color=shade)]
+    if label:
+        text = alt.Chart(data).mark_text(align="right", dx=-4, fontSize=10.5, color=_INK)
+        layers.append(text.encode(x=_x("end", end_h), y=_y("middle", _SCORE_AXIS, top), text=alt.Text("name:N")))
+    return layers
+
+
+def _panel(layers: Sequence[alt.Chart], rows: Sequence[Mapping[str, float | str]]) -> alt.LayerChart:
+    chart = alt.layer(*layers)
+    # Rows go in as text: Altair walks through every value of a list of records, twice.
+    names = list(rows[0]) if rows else []
+    lines = [",".join(map(str, row.values())) for row in rows]
+    parse = {name: "number" for name in names}
+    text = "\n".join([",".join(names), *lines])
+    chart.data = alt.InlineData(values=text, format=alt.CsvDataFormat(type="csv", parse=parse))
+    chart.width, chart.height, chart.padding = WIDTH, HEIGHT, {"left": 4, "right": 14, "top": 8, "bottom": 4}
+    chart.config = _config()
+    return chart
+
+
+@functools.cache
+def _config() -> alt.Config:
+    axis = {
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "gridColor": "#E3E3E3",
+        "domainColor": "#888888",
+        "tickColor": "#888888",
+        "labelFlush": False,
+    }
+    # Axes of one width keep the plots of a page the same size and in line.
+    return alt.Config(
+        axisY={"minExtent": 30, "maxExtent": 30},
+        aria=False, background="white", font=FONT, axis=axis, view={"stroke": None}, text={"font": FONT}
+    )
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten; 1 where nothing is above zero."""
+    if not value > 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(m * power for m in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if value <= m * power * (1 + 1e-9))

@@ -1,0 +1,182 @@
+"""The report page: what the template is given, and the finished document."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mitragyna.report import glance, words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from mitragyna.report.contract import ReportedResult
+    from mitragyna.report.panels import Panel
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_ANSWERS: Final = ("found", "not checked", "not found")
+
+
+def render_page(result: ReportedResult) -> str:
+    """The whole document as text. All text of the result is escaped."""
+    from mitragyna.report import panels
+    from mitragyna.report.courses import courses
+    from mitragyna.report.render import unchecked
+
+    plotted = courses(result)
+    rows = glance.rows(result)
+    with unchecked():
+        withdrawal = panels.withdrawal(result, plotted)
+        plasma = panels.plasma(result, plotted)
+        occupancy = panels.occupancy(result, plotted)
+        relief = panels.relief(result)
+    figure = _FigureNumbers()
+    return _environment().get_template("report.html.j2").render(
+        result=result,
+        css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        arms=glance.ordered(result.arms),
+        rows=rows,
+        times=Times.of(rows, result.duration_h),
+        kratom=any(arm.kratom for arm in result.arms),
+        reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
+        missing=glance.missing_comparators(result.arms),
+        moderate=glance.moderate_threshold(result),
+        last_dose=_last_dose(result.last_opioid_dose_h),
+        has_scores=glance.has_scores(result),
+        withdrawal=[figure.drawn(panel) for panel in withdrawal],
+        plasma=[figure.drawn(panel) for panel in plasma.panels],
+        too_low=plasma.too_low,
+        least_plotted=panels.LEAST_PLOTTED,
+        occupancy=[figure.drawn(panel) for panel in occupancy],
+        relief=[{"figure": figure.drawn(panel), "bins": coarse} for panel, coarse in relief],
+        evidence=_evidence(result),
+        overrides=[_override(item) for item in result.overrides],
+        findings=sorted(result.findings, key=_answer_rank),
+        groups=_parameter_groups(result),
+        citations=_citations(result),
+    )
+
+
+class Times:
+    """The units in which the comparison shows times: one per column, fitting its longest entry."""
+
+    def __init__(self, since_unit: tuple[str, float], above_unit: tuple[str, float]) -> None:
+        self.since_unit, self.since_per = since_unit
+        self.above_unit, self.above_per = above_unit
+
+    @classmethod
+    def of(cls, rows: Sequence[glance.GlanceRow], duration_h: float) -> Times:
+        """Hours where peaks fall within two days of the last dose or the run is that short, else days."""
+        latest = max((row.since_last_dose_h.median for row in rows if row.since_last_dose_h), default=0.0)
+        return cls(words.time_unit(latest), words.time_unit(duration_h))
+
+    def since(self, given: words.Interval | None) -> str:
+        """Time since the last opioid dose in the column's unit."""
+        return words.interval(given.scaled(1 / self.since_per) if given else None)
+
+    def above(self, given: words.Interval | None) -> str:
+        """Time above the threshold in the column's unit."""
+        return words.interval(given.scaled(1 / self.above_per) if given else None)
+
+
+class _FigureNumbers:
+    """Draws panels, giving each a number and a key no other figure of the page has."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def drawn(self, panel: Panel) -> dict[str, str | Markup]:
+        from mitragyna.report.render import svg
+
+        self.count += 1
+        drawing = svg(
+            panel.chart, key=f"figure-{self.count}", title=panel.title, description=panel.description
+        )
+        return {
+            "heading": panel.heading,
+            "kind": panel.kind,
+            "note": panel.note,
+            "svg": drawing,
+            "description": panel.description,
+        }
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Any] = {
+        "number": words.number,
+        "fixed": words.fixed,
+        "interval": words.interval,
+        "duration": words.duration,
+        "listed": words.listed,
+        "percent": _percent,
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def _percent(given: words.Interval | None) -> str:
+    return words.interval(given.scaled(100.0) if given else None, 0, "%")
+
+
+def _last_dose(last: Mapping[str, float]) -> str | None:
+    """How long before time zero the last opioid dose fell, in words; None where there was none."""
+    hours = sorted({-value for value in last.values()})
+    if not hours:
+        return None
+    shortest, longest = words.duration(hours[0]), words.duration(hours[-1])
+    return shortest if shortest == longest else f"{shortest} to {longest}"
+
+
+def _evidence(result: ReportedResult) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Per arm what its estimate rests on; a score's height is stated as extrapolated in every arm."""
+    stated: list[tuple[str, list[tuple[str, str]]]] = []
+    for arm in glance.ordered(result.arms):
+        given = [(str(statement), str(grade)) for statement, grade in result.evidence.get(arm.name, ())]
+        if not given:
+            given = [("No statement of evidence was attached to this arm.", "not graded")]
+        if glance.has_scores(result) and not any("COWS magnitude" in statement for statement, _ in given):
+            given.append(("COWS magnitude", "extrapolated"))
+        stated.append((arm.name, given))
+    return stated
+
+
+def _override(item: Any) -> str:
+    if isinstance(item, (tuple, list)):
+        return " = ".join(str(part) for part in item)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return str(item)
+
+
+def _answer_rank(finding: Mapping[str, Any]) -> int:
+    answer = str(finding.get("answer", "not checked"))
+    return _ANSWERS.index(answer) if answer in _ANSWERS else len(_ANSWERS)
+
+
+def _citations(result: ReportedResult) -> list[str]:
+    """Every source once: the result's own list first, then those only a parameter or finding names."""
+    rows = [source for row in result.parameters for source in row.get("sources", ())]
+    found = [str(source) for finding in result.findings for source in finding.get("sources", ())]
+    return list(dict.fromkeys([*result.sources, *rows, *found]))
+
+
+def _parameter_groups(result: ReportedResult) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The numbers used, by what they belong to (the name's first part), with sources as numbers."""
+    places = {citation: place for place, citation in enumerate(_citations(result), start=1)}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in result.parameters:
+        owner, _, rest = str(row["name"]).partition(".")
+        cited = [places[source] for source in row.get("sources", ())]
+        groups.setdefault(owner, []).append({**row, "short": rest or owner, "cited": cited})
+    return list(groups.items())

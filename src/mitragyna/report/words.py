@@ -1,0 +1,105 @@
+"""How numbers, times and grades are written for a reader."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+HOURS_PER_DAY: Final = 24.0
+NOT_COMPUTED: Final = "not computed"
+
+# From the strongest kind of evidence to none.
+GRADES: Final = (
+    "human trial",
+    "human observational",
+    "survey",
+    "case report",
+    "animal",
+    "in vitro",
+    "extrapolated",
+    "assumed",
+)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A median across virtual people with the values that enclose 95 % of them."""
+
+    median: float
+    low: float
+    high: float
+
+    def scaled(self, factor: float) -> Interval:
+        """The same interval in a unit ``factor`` times as small."""
+        return Interval(self.median * factor, self.low * factor, self.high * factor)
+
+
+def distinct(grades: Iterable[str]) -> tuple[str, ...]:
+    """Each grade once, the strongest first; a grade that is none of ``GRADES`` comes last."""
+    place = {grade: rank for rank, grade in enumerate(GRADES)}
+    return tuple(sorted(dict.fromkeys(grades), key=lambda grade: place.get(grade, len(GRADES))))
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Plain notation with ``digits`` significant digits, integers above that kept whole.
+
+    >>> number(0.04567), number(1234.5), number(14.23, 3), number(-0.0)
+    ('0.046', '1234', '14.2', '0')
+    """
+    if not math.isfinite(value):
+        return "not finite"
+    if value == 0:
+        return "0"
+    decimals = digits - 1 - math.floor(math.log10(abs(value)))
+    if decimals > 6:
+        return f"{value:.{digits - 1}e}"
+    text = f"{value:.{max(decimals, 0)}f}"
+    if "." in text and decimals > digits:
+        text = text.rstrip("0")
+    return "0" if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def fixed(value: float, decimals: int = 1) -> str:
+    """Fixed decimals with a true minus sign and no negative zero."""
+    if not math.isfinite(value):
+        return "not finite"
+    text = f"{value:.{decimals}f}"
+    return f"{0:.{decimals}f}" if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def interval(given: Interval | None, decimals: int = 1, unit: str = "") -> str:
+    """``median unit [low to high]``; what is absent says "not computed", never nothing."""
+    if given is None:
+        return NOT_COMPUTED
+    after = f" {unit}" if unit else ""
+    low, high = fixed(given.low, decimals), fixed(given.high, decimals)
+    return f"{fixed(given.median, decimals)}{after} [{low} to {high}]"
+
+
+def time_unit(longest_h: float) -> tuple[str, float]:
+    """The unit a reader expects for times up to ``longest_h``, and hours per unit."""
+    return ("days", HOURS_PER_DAY) if longest_h > 48 else ("hours", 1.0)
+
+
+def duration(hours: float) -> str:
+    """A length of time in words, in days from two days up.
+
+    >>> duration(504), duration(6), duration(0.5)
+    ('21 days', '6 hours', '30 minutes')
+    """
+    if hours > 48:
+        value, word = hours / HOURS_PER_DAY, "day"
+    elif hours >= 1:
+        value, word = hours, "hour"
+    else:
+        value, word = hours * 60, "minute"
+    text = f"{value:.4g}"
+    return f"{text} {word}" if text == "1" else f"{text} {word}s"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row: ``a, b and c``."""
+    parts = list(names)
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""

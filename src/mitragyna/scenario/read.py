@@ -1,0 +1,322 @@
+"""Reading a scenario file: TOML in, a checked ``Scenario`` out, every fault one sentence."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from mitragyna.errors import InputError, suggestion
+from mitragyna.scenario.doses import dose_count
+from mitragyna.scenario.events import read_event_table
+from mitragyna.scenario.people import People, read_people, read_person
+from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
+from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
+from mitragyna.scenario.scenario import METRICS, Arm, Output, Scenario
+from mitragyna.scenario.schema import ArmFile, OutputFile, ScenarioFile
+from mitragyna.scenario.text import bytes_of, utf8
+from mitragyna.units import to_internal
+
+if TYPE_CHECKING:
+    from mitragyna.library import Library
+
+LONGEST_H: Final = 87_660.0
+_SHORTEST_H: Final = 1 / 60
+MOST_TIMES: Final = 200_000
+_LARGEST_SEED: Final = 2**63 - 1
+
+
+def load(path: str | Path, library: Library | None = None) -> Scenario:
+    """The scenario in a TOML file.
+
+    ``library`` is the library to read product names with; without it the shipped one is loaded,
+    with the file's own ``library`` folder over it. Raises ``InputError`` (file, line or key, what is
+    wrong, what would be right).
+    """
+    path = Path(path)
+    where = str(path)
+    content = bytes_of(path, where)
+    text = utf8(content, where, "a TOML scenario")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        last = text.rstrip().count("\n") + 1
+        reason = str(error).replace("at end of document", f"at the end, line {last}")
+        raise InputError(f"{where}: not valid TOML: {reason}", where=where) from None
+    except (ValueError, RecursionError):
+        raise InputError(
+            f"{where}: not valid TOML: a number or a nesting of that size", where=where
+        ) from None
+    return from_dict(data, where, library=library, folder=path.parent, text=content, path=path)
+
+
+def from_dict(
+    data: Mapping[str, Any],
+    where: str = "scenario",
+    *,
+    library: Library | None = None,
+    folder: Path | None = None,
+    text: bytes | None = None,
+    path: Path | None = None,
+) -> Scenario:
+    """The scenario in a mapping shaped like the TOML file.
+
+    ``where`` is what errors call it, ``folder`` where files it names are looked up (default: the
+    working directory). Raises ``InputError``.
+    """
+    key = f"{where}: "
+    folder = folder if folder is not None else Path()
+    file = checked(ScenarioFile, dict(data), key)
+    own = _library_folder(file.library, folder, key)
+    if library is None:
+        from mitragyna.library import load as load_library
+
+        library = load_library(own)
+    duration = _duration(file.duration, under(key, "duration"))
+    if not 0 <= file.seed <= _LARGEST_SEED:
+        raise refusal(
+            under(key, "seed"), file.seed, "is out of range; expected a whole number from 0 to 2^63 - 1"
+        )
+    person = read_person(file.person, under(key, "person"))
+    at = under(key, "history")
+    history = tuple(
+        read_history(entry, library, under(at, i)) for i, entry in enumerate(tables(file.history, at))
+    )
+    arms = _arms(file.arm, library, duration, folder, under(key, "arm"))
+    ids = _ids(arms)
+    people = read_people(file.people, under(key, "people"), folder, _default_number(ids, key))
+    _check_ids(ids, people)
+    written = _flat(file.parameters, under(key, "parameters"))
+    at = under(key, "parameters")
+    scenario = Scenario(
+        title=_title(file.title, path, key),
+        duration=duration,
+        seed=file.seed,
+        people=people,
+        person=person,
+        history=history,
+        arms=arms,
+        output=_output(file.output, duration, under(key, "output")),
+        parameters={name: override(library, name, given, under(at, name)) for name, given in written.items()},
+        written_parameters=written,
+        library=own,
+        text=text if text is not None else json.dumps(data, sort_keys=True, default=str).encode(),
+        path=path,
+    )
+    medicines = scenario.resolved_medicines(library)
+    for i, arm in enumerate(arms):
+        total = sum(dose_count(take, duration) for take in (*arm.takes, *medicines.takes))
+        refuse_flood(total, under(under(key, "arm"), i))
+    return scenario
+
+
+def override(library: Library, name: str, given: str | float, key: str) -> float:
+    """The value of a parameter override in internal units.
+
+    ``given`` is a quantity in the parameter's dimension, a plain number where it has no unit, or the
+    name of one of its alternatives. Raises ``InputError`` for an unknown parameter (with the nearest
+    names) and for a value that does not fit.
+    """
+    known = library.parameters()
+    if name not in known:
+        raise InputError(
+            f"{key}: unknown parameter '{shown(name)}'{suggestion(name, known)}", where=key, what=name
+        )
+    parameter = known[name]
+    for alternative in parameter.alternatives:
+        if given == alternative.name:
+            return alternative.value
+    return parameter.read(given, key)
+
+
+def _title(given: str | None, path: Path | None, key: str) -> str:
+    if given is None:
+        return path.stem if path is not None else "Scenario"
+    if not given.strip():
+        raise refusal(under(key, "title"), given, "is empty; expected a text, or no title at all")
+    return given.strip()
+
+
+def _library_folder(given: str | None, folder: Path, key: str) -> Path | None:
+    if given is None:
+        return None
+    own = folder / given
+    try:
+        found = own.is_dir()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        raise refusal(
+            under(key, "library"), given, "is not a folder; expected a folder with substances/ or products/"
+        )
+    return own
+
+
+def _duration(given: object, key: str) -> float:
+    duration = _time(given, key, zero=False)
+    if not _SHORTEST_H <= duration <= LONGEST_H * (1 + 1e-12):
+        raise refusal(key, given, "is out of range; expected a time from 1 min to 10 y")
+    return min(duration, LONGEST_H)
+
+
+def _arms(value: object, library: Library, duration: float, folder: Path, key: str) -> tuple[Arm, ...]:
+    entries = tables(value, key)
+    if not entries:
+        raise InputError(
+            f"{place(key)}: there is no arm; expected at least one [[arm]] with a name", where=key
+        )
+    arms: list[Arm] = []
+    seen: dict[str, int] = {}
+    for i, entry in enumerate(entries):
+        at = under(key, i)
+        file = checked(ArmFile, entry, at)
+        name = file.name.strip()
+        if not name:
+            raise refusal(under(at, "name"), file.name, "is empty; expected a name that no other arm has")
+        if name in seen:
+            raise refusal(
+                under(at, "name"),
+                name,
+                f"is the name of arm[{seen[name]}] too; expected a name that no other arm has",
+            )
+        seen[name] = i
+        if file.events is not None and file.take is not None:
+            raise refusal(
+                under(at, "events"), file.events, "cannot go with takes; expected one of the two in an arm"
+            )
+        events = None
+        if file.events is not None:
+            events = read_event_table(file.events, folder, library, duration, under(at, "events"))
+        at = under(at, "take")
+        takes = tuple(
+            read_take(take, library, duration, under(at, k)) for k, take in enumerate(tables(file.take, at))
+        )
+        arms.append(Arm(name=name, takes=takes, events=events))
+    return tuple(arms)
+
+
+def _ids(arms: tuple[Arm, ...]) -> dict[str, str]:
+    """Every id in an event table -> the file it is in."""
+    return {person: arm.events.path for arm in arms if arm.events is not None for person in arm.events.by_id}
+
+
+def _default_number(ids: dict[str, str], key: str) -> int | None:
+    """As many people as the highest numeric id, when a table has ids."""
+    numbers = [int(person) for person in ids if person.isascii() and person.isdigit() and len(person) < 10]
+    return max(numbers) if numbers and max(numbers) > 0 else None
+
+
+def _check_ids(ids: dict[str, str], people: People) -> None:
+    known = set(people.table.ids) if people.table is not None else None
+    for person, path in ids.items():
+        if known is not None:
+            if person not in known:
+                near = suggestion(person, known)
+                raise refusal(
+                    f"{path}: column ID", person, f"is not in the people table{near or '; expected its ids'}"
+                )
+        elif not (
+            person.isascii() and person.isdigit() and len(person) < 10 and 1 <= int(person) <= people.number
+        ):
+            raise refusal(
+                f"{path}: column ID",
+                person,
+                f"is not a person; expected a whole number from 1 to {people.number}",
+            )
+
+
+def _output(value: object, duration: float, key: str) -> Output:
+    file = checked(OutputFile, {} if value is None else value, key)
+    if file.every is not None and file.times is not None:
+        raise refusal(under(key, "every"), file.every, "cannot go with 'times'; expected one of the two")
+    every = 1.0 if file.every is None else _time(file.every, under(key, "every"), zero=False)
+    if file.times is None and duration / every > MOST_TIMES:
+        raise refusal(
+            under(key, "every"),
+            file.every or "1 h",
+            f"makes too many output times; expected {MOST_TIMES:,} or fewer",
+        )
+    times = None if file.times is None else _times(file.times, duration, under(key, "times"))
+    for i, metric in enumerate(file.metrics or ()):
+        if metric not in METRICS:
+            hint = suggestion(metric, METRICS) or "; known metrics are " + ", ".join(METRICS)
+            raise refusal(under(under(key, "metrics"), i), metric, f"is not a metric{hint}")
+    return Output(
+        every=every,
+        times=times,
+        metrics=None if file.metrics is None else tuple(dict.fromkeys(file.metrics)),
+        thresholds=_thresholds(file.thresholds, under(key, "thresholds")),
+    )
+
+
+def _times(given: list[Any], duration: float, key: str) -> tuple[float, ...]:
+    if not given or len(given) > MOST_TIMES:
+        raise refusal(key, f"{len(given)} times", f"is not a course; expected 1 to {MOST_TIMES:,} times")
+    times: set[float] = set()
+    for i, entry in enumerate(given):
+        time = _time(entry, under(key, i))
+        if time > duration:
+            raise refusal(
+                under(key, i), entry, f"is after the end at {duration:g} h; expected an earlier time"
+            )
+        times.add(time)
+    return tuple(sorted(times))
+
+
+def _thresholds(given: object, key: str) -> tuple[tuple[str, float], ...]:
+    pairs: list[tuple[str, float]] = []
+    for quantity, value in _flat(given, key).items():
+        at = under(key, quantity)
+        if quantity.startswith(("plasma.", "effect_site.")):
+            pairs.append((quantity, 1000.0 * to_internal(value, "mass_concentration", at)))
+        elif isinstance(value, str):
+            raise refusal(
+                at, value, "is not a number; expected the threshold as a plain number, for example 13"
+            )
+        else:
+            pairs.append((quantity, float(value)))
+    return tuple(pairs)
+
+
+def _flat(given: object, key: str) -> dict[str, str | float]:
+    """Nested tables as one table of dotted names; each value a text or a finite number.
+
+    ``a.b = 1`` and ``"a.b" = 1`` are the same to the reader of a scenario, but not to TOML.
+    """
+    if given is None:
+        return {}
+    flat: dict[str, str | float] = {}
+    waiting: list[tuple[str, object]] = [(name, value) for name, value in table(given, key).items()]
+    while waiting:
+        name, value = waiting.pop(0)
+        at = under(key, name)
+        if isinstance(value, dict):
+            inner = cast("dict[object, object]", value)
+            waiting[:0] = [(f"{name}.{shown(part)}", entry) for part, entry in inner.items()]
+            continue
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise refusal(
+                at, value, "is not a value; expected a number, or text with a unit, for example '150 L/h'"
+            )
+        if name in flat:
+            raise refusal(at, value, "is given twice; expected one value")
+        if not isinstance(value, str):
+            try:
+                finite = math.isfinite(value)
+            except OverflowError:
+                finite = False
+            if not finite:
+                raise refusal(at, value, "is not finite; expected a finite number")
+        flat[str(name)] = value
+    return flat
+
+
+def _time(given: object, key: str, *, zero: bool = True) -> float:
+    if not isinstance(given, (str, int, float)) or isinstance(given, bool):
+        raise refusal(
+            key, given, "is not a time; expected a number with a unit in quotation marks, for example '8 h'"
+        )
+    return to_internal(given, "time", key, zero=zero)

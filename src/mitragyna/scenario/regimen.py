@@ -1,0 +1,375 @@
+"""Regimens: what is taken, how much, when. Reading one take, history or medicine from its table."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mitragyna.errors import suggestion
+from mitragyna.scenario.refusal import checked, place, refusal, under
+from mitragyna.scenario.schema import HistoryFile, MedicineFile, TakeFile
+from mitragyna.units import split, to_internal
+
+if TYPE_CHECKING:
+    from mitragyna.library import Library, Product
+
+COMPARTMENTS: Final = ("depot", "central")
+MOST_DOSES: Final = 1_000_000
+"""The most doses of one person in one arm, or in one history."""
+_LONGEST_HISTORY_H: Final = 100 * 8766.0
+_LARGEST_AMOUNT: Final = {
+    "mass": 1e7,
+    "product_volume": 1e5,
+    "mass_per_weight": 1e5,
+    "volume_per_weight": 1e3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One product taken once or repeatedly within an arm.
+
+    ``amount`` is in mg (mL for a product measured by volume), per kg of body weight when
+    ``per_kg``. Times in h from time zero: doses fall at ``start``, ``start + every``, … before
+    ``until`` (exclusive; None: the arm's end), or ``doses`` of them. ``over`` is the duration of
+    each infusion, None for a bolus. ``steady_state``: the first dose is the last of an endless
+    series, which adds to what is there already. ``key`` names it in errors.
+    """
+
+    product: str
+    amount: float
+    per_kg: bool = False
+    every: float | None = None
+    start: float = 0.0
+    until: float | None = None
+    doses: int | None = None
+    over: float | None = None
+    steady_state: bool = False
+    compartment: str | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """``count`` equal doses every ``interval`` h, the last of them one interval before time zero.
+
+    ``amount`` is in mg (mL for a product measured by volume), per kg of body weight when ``per_kg``.
+    """
+
+    product: str
+    amount: float
+    interval: float
+    count: int
+    per_kg: bool = False
+    key: str = ""
+
+    @property
+    def lasting(self) -> float:
+        """Time from the first dose to time zero (h)."""
+        return self.interval * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine someone takes: a name for the checks and, where known, how it is taken."""
+
+    name: str
+    written: MedicineFile | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicines:
+    """The medicines of a scenario as the library can dose them.
+
+    ``takes`` go into every arm; ``not_simulated`` has the name of every other medicine and the reason.
+    """
+
+    takes: tuple[Take, ...] = ()
+    not_simulated: tuple[tuple[str, str], ...] = ()
+
+
+def find_product(name: str, library: Library, key: str) -> Product:
+    """The product of that name or alias; ``InputError`` with the nearest names when there is none."""
+    product = _named(name, library)
+    if product is None:
+        hint = suggestion(name, library.products) or "; 'mitragyna library list products' shows them"
+        raise refusal(key, name, f"is not a product of the library{hint}")
+    return product
+
+
+def read_amount(given: object, product: Product, key: str) -> tuple[float, bool]:
+    """(amount in mg or mL, whether per kg of body weight) of ``product``."""
+    dimension = product.amount_dimension
+    parts = split(given) if isinstance(given, str) else None
+    per_kg = parts is not None and parts[1].replace(" ", "").lower().endswith("/kg")
+    if per_kg:
+        dimension = "mass_per_weight" if dimension == "mass" else "volume_per_weight"
+    amount = _quantity(given, dimension, key, zero=False)
+    if amount > _LARGEST_AMOUNT[dimension]:
+        raise refusal(key, given, "is more than anyone can take; expected 10 kg, 100 L or less")
+    return amount, per_kg
+
+
+def read_take(value: object, library: Library, duration: float, key: str) -> Take:
+    """One ``[[arm.take]]`` of an arm that lasts ``duration`` h."""
+    file = checked(TakeFile, value, key)
+    product = find_product(file.product, library, under(key, "product"))
+    return _take(file, product, duration, key)
+
+
+def read_history(value: object, library: Library, key: str) -> History:
+    """One ``[[history]]``: ``every`` with ``lasting`` or ``doses``, or ``doses = 1`` with ``before``."""
+    file = checked(HistoryFile, value, key)
+    product = find_product(file.product, library, under(key, "product"))
+    amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
+    doses = file.doses
+    if doses is not None and doses < 1:
+        raise refusal(
+            under(key, "doses"), doses, "is not a number of doses; expected a whole number of 1 or more"
+        )
+    if file.before is not None:
+        if doses != 1 or file.every is not None or file.lasting is not None:
+            raise refusal(
+                under(key, "before"),
+                file.before,
+                "belongs to a single dose; expected 'doses = 1' without 'every'",
+            )
+        interval = _time(file.before, under(key, "before"), zero=False)
+    elif file.every is not None:
+        interval = _time(file.every, under(key, "every"), zero=False)
+    else:
+        near = "'before' (how long before time zero)" if doses == 1 else "'every'"
+        raise refusal(place(key), file.product, f"has no interval; expected {near}, for example '6 h'")
+    if file.lasting is not None:
+        if doses is not None:
+            raise refusal(under(key, "doses"), doses, "repeats what 'lasting' says; expected one of the two")
+        lasting = _time(file.lasting, under(key, "lasting"), zero=False)
+        if lasting > _LONGEST_HISTORY_H:
+            raise refusal(under(key, "lasting"), file.lasting, "is over 100 y; expected a shorter history")
+        periods = lasting / interval
+        _refuse_long(periods, f"{file.lasting} every {file.every}", key)
+        count = math.floor(periods + 1e-9 * max(1.0, periods))
+        if count < 1:
+            raise refusal(
+                under(key, "lasting"),
+                file.lasting,
+                f"is shorter than one interval; expected {file.every} or more",
+            )
+    elif doses is None:
+        raise refusal(
+            place(key), file.product, "has no length; expected 'lasting', for example '2 y', or 'doses'"
+        )
+    else:
+        count = doses
+        _refuse_long(count, f"{shown_count(count)} doses", key)
+        if interval > _LONGEST_HISTORY_H / count:
+            raise refusal(under(key, "doses"), doses, "makes a history of over 100 y; expected a shorter one")
+    return History(
+        product=product.name, amount=amount, interval=interval, count=count, per_kg=per_kg, key=key
+    )
+
+
+def read_medicine(value: object, key: str) -> Medicine:
+    """One entry of ``person.medicines``: a name, or a table with a name."""
+    file = None if isinstance(value, str) else checked(MedicineFile, value, key)
+    name = value if isinstance(value, str) else file.name if file else ""
+    if not name.strip():
+        raise refusal(key, name, "is empty; expected the name of a medicine")
+    return Medicine(name=name.strip(), written=file, key=key)
+
+
+def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duration: float) -> Medicines:
+    """The medicines the library can dose, and the others with the reason why not.
+
+    A name is matched to a product (or its alias), else to the only oral product that is nothing but
+    the substance of that name; so a mass of substance is never read as a mass of leaf.
+    """
+    takes: list[Take] = []
+    missing: list[tuple[str, str]] = []
+    for medicine in medicines:
+        file = medicine.written
+        product = _named(medicine.name, library) or _only_oral(medicine.name, library)
+        if file is None or file.amount is None:
+            missing.append((medicine.name, "no amount is given"))
+        elif product is None:
+            missing.append((medicine.name, "the library has no single product of this name"))
+        elif file.every is None and file.doses is None:
+            missing.append((medicine.name, "neither 'every' nor 'doses' is given"))
+        else:
+            takes.append(_take(file, product, duration, medicine.key))
+    return Medicines(takes=tuple(takes), not_simulated=tuple(missing))
+
+
+def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key: str) -> Take:
+    amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
+    start = 0.0 if file.start is None else _time(file.start, under(key, "from"))
+    if start >= duration:
+        raise refusal(
+            under(key, "from"),
+            file.start,
+            f"is not before the end at {duration:g} h; expected an earlier time",
+        )
+    every = None if file.every is None else _time(file.every, under(key, "every"), zero=False)
+    until = None if file.until is None else _time(file.until, under(key, "until"))
+    if until is not None and until <= start:
+        begun = file.start if file.start is not None else "0 h"
+        raise refusal(
+            under(key, "until"), file.until, f"is not after 'from' ({begun}); expected a later time"
+        )
+    doses = file.doses
+    if doses is not None and doses < 1:
+        raise refusal(
+            under(key, "doses"), doses, "is not a number of doses; expected a whole number of 1 or more"
+        )
+    if doses is not None and until is not None:
+        raise refusal(under(key, "doses"), doses, "repeats what 'until' says; expected one of the two")
+    if every is None:
+        for name, given in (("until", file.until), ("steady_state", file.steady_state or None)):
+            if given is not None:
+                raise refusal(
+                    under(key, name), given, "needs an interval; expected 'every', for example '12 h'"
+                )
+        if doses is not None and doses > 1:
+            raise refusal(
+                under(key, "doses"), doses, "needs an interval; expected 'every', for example '12 h'"
+            )
+    else:
+        if doses is None:
+            stop = duration if until is None else min(until, duration)
+            _refuse_flood((stop - start) / every, f"every {file.every}", key)
+        else:
+            refuse_flood(doses, key)
+            last = start + (doses - 1) * every
+            if last >= duration:
+                raise refusal(
+                    under(key, "doses"),
+                    doses,
+                    f"puts the last dose at {last:g} h, the end is at {duration:g} h; expected fewer doses",
+                )
+    compartment = file.compartment
+    if compartment is not None:
+        compartment = read_compartment(compartment, product, under(key, "compartment"))
+    return Take(
+        product=product.name,
+        amount=amount,
+        per_kg=per_kg,
+        every=every,
+        start=start,
+        until=until,
+        doses=doses,
+        over=_infusion(file, product, amount, per_kg, key),
+        steady_state=file.steady_state,
+        compartment=compartment,
+        key=key,
+    )
+
+
+def read_compartment(name: str, product: Product, key: str) -> str:
+    """A compartment by name; ``depot`` is refused for a product that goes straight into the blood."""
+    lowered = name.strip().lower()
+    if lowered not in COMPARTMENTS:
+        raise refusal(
+            key, name, f"is not a compartment{suggestion(name, COMPARTMENTS)}; expected 'depot' or 'central'"
+        )
+    if lowered == "depot" and product.route == "intravenous":
+        raise refusal(
+            key, name, f"does not exist for '{product.name}', which is intravenous; expected 'central'"
+        )
+    return lowered
+
+
+def _infusion(
+    file: TakeFile | MedicineFile, product: Product, amount: float, per_kg: bool, key: str
+) -> float | None:
+    if file.over is not None and file.rate is not None:
+        raise refusal(under(key, "rate"), file.rate, "repeats what 'over' says; expected one of the two")
+    if file.over is not None:
+        return _time(file.over, under(key, "over"), zero=False)
+    if file.rate is None:
+        return None
+    at = under(key, "rate")
+    if per_kg:
+        raise refusal(
+            at, file.rate, "cannot go with an amount per kg; expected 'over', the duration of the infusion"
+        )
+    rate = _quantity(
+        file.rate,
+        "mass_rate" if product.amount_dimension == "mass" else "product_volume_rate",
+        at,
+        zero=False,
+    )
+    duration = amount / rate
+    if not 0.0 < duration <= _LONGEST_HISTORY_H:
+        raise refusal(at, file.rate, f"makes an infusion of {duration:g} h; expected one of 100 y at most")
+    return duration
+
+
+def shown_count(count: float) -> str:
+    """A count for a sentence: grouped digits, or powers of ten beyond a quadrillion."""
+    return f"{count:,.0f}" if count < 1e15 else f"{float(min(count, 1e300)):.0e}"
+
+
+def refuse_flood(count: float, key: str) -> None:
+    """Refuse more doses than ``MOST_DOSES`` in one arm, with the reason."""
+    if count > MOST_DOSES:
+        raise refusal(
+            place(key),
+            f"{shown_count(count)} doses",
+            f"are too many: each is computed one by one for every person; expected {MOST_DOSES:,} or fewer",
+        )
+
+
+def _refuse_flood(count: float, written: str, key: str) -> None:
+    if count > MOST_DOSES:
+        raise refusal(
+            place(key),
+            written,
+            f"makes {shown_count(count)} doses, which are too many: each is computed one by one for every "
+            f"person; expected {MOST_DOSES:,} or fewer",
+        )
+
+
+def _refuse_long(count: float, written: str, key: str) -> None:
+    if count > MOST_DOSES:
+        raise refusal(
+            place(key),
+            written,
+            f"makes a history of {shown_count(count)} doses, more than anyone has taken; "
+            f"expected {MOST_DOSES:,} or fewer",
+        )
+
+
+def _quantity(given: object, dimension: str, key: str, *, zero: bool = True) -> float:
+    if not isinstance(given, (str, int, float)) or isinstance(given, bool):
+        raise refusal(key, given, "is not a quantity; expected a number with a unit in quotation marks")
+    return to_internal(given, dimension, key, zero=zero)
+
+
+def _time(given: object, key: str, *, zero: bool = True) -> float:
+    return _quantity(given, "time", key, zero=zero)
+
+
+def _named(name: str, library: Library) -> Product | None:
+    if name in library.products:
+        return library.products[name]
+    lowered = name.strip().lower()
+    for product in library.products.values():
+        if lowered == product.name.lower() or lowered in (alias.lower() for alias in product.aliases):
+            return product
+    return None
+
+
+def _only_oral(name: str, library: Library) -> Product | None:
+    lowered = name.strip().lower()
+    found = [
+        product
+        for product in library.products.values()
+        if product.route == "oral"
+        and product.amount_dimension == "mass"
+        and len(product.contains) == 1
+        and product.contains[0].substance.lower() == lowered
+        and product.contains[0].content.value == 1.0
+    ]
+    return found[0] if len(found) == 1 else None

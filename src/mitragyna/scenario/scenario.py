@@ -1,0 +1,134 @@
+"""A whole scenario: people × history × arms × duration, as checked values in internal units."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mitragyna.scenario.doses import Dose, expand, in_order
+from mitragyna.scenario.events import EventTable
+from mitragyna.scenario.people import Covariate, People, Person
+from mitragyna.scenario.regimen import History, Medicines, Take, resolve_medicines
+
+if TYPE_CHECKING:
+    from mitragyna.library import Library
+
+METRICS: Final = (
+    "cmax",
+    "tmax",
+    "auc_last",
+    "auc_inf",
+    "auc_tau",
+    "t_half",
+    "peak",
+    "time_of_peak",
+    "time_since_last_dose_at_peak",
+    "time_above",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """When the course is recorded and what is summarised.
+
+    ``times`` (h, sorted) replaces the grid of one point ``every`` h when it is given. ``metrics``
+    None means all. ``thresholds`` are (quantity, value) pairs for ``time_above``, the value in
+    the quantity's output unit (ng/mL for ``plasma.`` and ``effect_site.``).
+    """
+
+    every: float = 1.0
+    times: tuple[float, ...] | None = None
+    metrics: tuple[str, ...] | None = None
+    thresholds: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """What one group takes: ``takes``, or the records of an event table; neither is no treatment."""
+
+    name: str
+    takes: tuple[Take, ...] = ()
+    events: EventTable | None = None
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The products in it, each once, in the order written."""
+        return tuple(dict.fromkeys(take.product for take in self.takes)) or (
+            self.events.products if self.events else ()
+        )
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
+
+    ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
+    own library folder, if any.
+    """
+
+    title: str
+    duration: float
+    seed: int
+    people: People
+    person: Person
+    history: tuple[History, ...]
+    arms: tuple[Arm, ...]
+    output: Output
+    parameters: Mapping[str, float] = field(default_factory=dict[str, float])
+    written_parameters: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
+    library: Path | None = None
+    text: bytes = b""
+    path: Path | None = None
+
+    @property
+    def covariates(self) -> dict[str, Covariate]:
+        """Covariates said in the scenario: those of ``[people]``, with the pins of ``[person]`` over them."""
+        return {**self.people.covariates, **self.person.pins}
+
+    @property
+    def output_times(self) -> tuple[float, ...]:
+        """Recorded times (h, sorted): the grid, the end, and the observations of event tables."""
+        if self.output.times is not None:
+            times = set(self.output.times)
+        else:
+            steps = int(self.duration / self.output.every * (1 + 1e-12))
+            times = {min(k * self.output.every, self.duration) for k in range(steps + 1)} | {self.duration}
+        for arm in self.arms:
+            if arm.events is not None:
+                times.update(arm.events.observation_times)
+        return tuple(sorted(times))
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Every product of the history and the arms, each once (medicines are not among them)."""
+        taken = (name for arm in self.arms for name in arm.products)
+        return tuple(dict.fromkeys((*(entry.product for entry in self.history), *taken)))
+
+    @property
+    def input_hash(self) -> str:
+        """SHA-256 of the scenario file and of every table it names."""
+        digest = hashlib.sha256(self.text)
+        tables = [self.people.table, *(arm.events for arm in self.arms)]
+        for table in tables:
+            if table is not None:
+                digest.update(b"\0" + hashlib.sha256(table.text).digest())
+        return digest.hexdigest()
+
+    def person_id(self, position: int) -> str:
+        """The id of the person at ``position`` (from 0): the people table's, or the position from 1."""
+        return self.people.table.ids[position] if self.people.table is not None else str(position + 1)
+
+    def resolved_medicines(self, library: Library) -> Medicines:
+        """The medicines as takes of every arm, and those that are not simulated with the reason."""
+        return resolve_medicines(self.person.medicines or (), library, self.duration)
+
+    def doses(self, arm: Arm, library: Library, person: str | None = None) -> tuple[Dose, ...]:
+        """Every dose of an arm, medicines included (after the arm's own at one time), for one person's id."""
+        own = expand(arm, self.duration, person)
+        medicines = self.resolved_medicines(library).takes
+        if not medicines:
+            return own
+        return in_order((*own, *(dose for take in medicines for dose in expand(take, self.duration))))

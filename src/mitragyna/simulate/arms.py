@@ -1,0 +1,191 @@
+"""Running the arms of a scenario for everybody: inputs, history, courses, and refinement where it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
+from mitragyna.errors import InputError
+from mitragyna.library import Library
+from mitragyna.model.values import PersonValues
+from mitragyna.scenario import Arm, Scenario
+from mitragyna.scenario import Dose as ScenarioDose
+from mitragyna.simulate.covariates import Covariates, covariates
+from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.layout import Layout, pack
+from mitragyna.simulate.people import Source, values
+from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
+
+Numbers = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+"""Told the stage, the people finished and the people there are."""
+
+FINENESS = 0.25
+"""Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
+HISTORY_FINENESS = FINENESS / 2.0
+"""The history is not run again, so it takes finer steps from the start."""
+REFINE_ABOVE = 2e-6
+"""Error estimate of the adaptation states above which a person is run again with half the steps."""
+REFINEMENTS = 4
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario made ready: everybody's numbers, the layout, and each arm's doses by person.
+
+    ``groups[arm]`` are (people's positions, doses): one group for a common regimen, one per individual table.
+    """
+
+    scenario: Scenario
+    library: Library
+    values: PersonValues
+    typical: PersonValues
+    covariates: Covariates
+    layout: Layout
+    habits: tuple[Habit, ...]
+    groups: Mapping[str, tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]]
+    factors: Mapping[str, Numbers]
+    products: tuple[str, ...]
+
+
+def _dose(given: ScenarioDose) -> Dose:
+    endless = given.rate > 0.0 and given.amount == 0.0
+    return Dose(
+        time=given.time_h,
+        product="" if given.evid == "reset" else given.product,
+        amount=given.rate if endless else given.amount,
+        per_kg=given.per_kg,
+        duration=float("inf") if endless else given.duration_h,
+        reset=given.evid in ("reset", "reset and dose"),
+        compartment=given.compartment,
+        steady_state=given.steady_state,
+        interval=given.interval_h,
+    )
+
+
+def _groups(scenario: Scenario, library: Library, arm: Arm) -> tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]:
+    count = scenario.people.number
+    if arm.events is None or not arm.events.by_id:
+        return ((np.arange(count), tuple(_dose(d) for d in scenario.doses(arm, library))),)
+    same: dict[tuple[Dose, ...], list[int]] = {}
+    for position in range(count):
+        doses = tuple(_dose(d) for d in scenario.doses(arm, library, scenario.person_id(position)))
+        same.setdefault(doses, []).append(position)
+    return tuple((np.array(people), doses) for doses, people in same.items())
+
+
+def prepare(scenario: Scenario, library: Library) -> Prepared:
+    """Draw everybody and lay out the linear system. Raises ``InputError`` for numbers that cannot be used."""
+    draws = Draws(scenario.seed, scenario.people.number)
+    habits = tuple(Habit(h.product, h.amount, h.interval, h.count, h.per_kg) for h in scenario.history)
+    groups = {arm.name: _groups(scenario, library, arm) for arm in scenario.arms}
+    doses = [d for arm in groups.values() for _, group in arm for d in group]
+    inputs = inputs_of(doses, habits)
+    if not inputs:
+        raise InputError("arm: no arm and no history takes anything, so there is nothing to simulate")
+    products = tuple(dict.fromkeys(i.product for i in inputs))
+    people = covariates(scenario, library, draws)
+    everybody = values(Source(library, scenario.parameters, draws), products, people.columns["weight"])
+    typical = values(Source(library, scenario.parameters), products, people.typical_weight)
+    layout = pack(everybody, typical, inputs, scenario.people.number)
+    known = library.parameters()
+    present = {s.name for s in everybody.substances}
+    factors = {
+        p.name: np.broadcast_to(np.asarray(draws.parameter(p, scenario.parameters.get(p.name))), (draws.count,))
+        for p in known.values()
+        if p.distribution == "log-uniform" and p.same_as is None and p.name.split(".")[0] in present
+    }
+    return Prepared(scenario, library, everybody, typical, people, layout, habits, groups, factors, products)
+
+
+def _some(columns: Columns, index: NDArray[np.int64]) -> Columns:
+    return replace(columns, **{f.name: getattr(columns, f.name)[..., index] for f in fields(columns)})
+
+
+def _some_states(states: States, index: NDArray[np.int64]) -> States:
+    return States(states.x[:, index], states.slow[:, index], states.adapted[:, index])
+
+
+def slowest(layout: Layout) -> float:
+    """Longest typical time constant (h) of disposition and adaptation."""
+    return float(max([1.0 / r for r in layout.system.rates] + list(layout.system.constants[5:])))
+
+
+def start_states(prepared: Prepared, threads: int, progress: Progress | None = None) -> tuple[States, tuple[object, ...]]:
+    """Everybody's state at time zero, and the events the history still has to bring."""
+    layout = prepared.layout
+    tick = None if progress is None else lambda done: progress("history", done, layout.columns.people)
+    past, carried = history(layout, prepared.habits, HISTORY_FINENESS, slowest(layout))
+    return history_states(layout.system, layout.columns, past, threads, tick), carried
+
+
+def run_arm(
+    prepared: Prepared,
+    arm: Arm,
+    start: States,
+    carried: Sequence[object],
+    outputs: Numbers,
+    thresholds: Numbers,
+    tracked: NDArray[np.int64],
+    *,
+    record: bool = True,
+    threads: int | None = None,
+    window: tuple[float, float] | None = None,
+    progress: Progress | None = None,
+) -> Course:
+    """One arm for everybody; people whose error estimate is too large are run again with finer steps.
+
+    Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
+    """
+    layout, system = prepared.layout, prepared.layout.system
+    everyone = layout.columns.people
+    threads = threads or default_threads()
+    shape = (system.quantities, outputs.size, everyone) if record else (1, 1, 1)
+    quantities = np.zeros(shape, dtype=np.float32) if record else None
+    metrics = [np.zeros((system.quantities, everyone)) for _ in range(5)]
+    error = np.zeros((3, everyone))
+    done = 0
+    for people, doses in prepared.groups[arm.name]:
+        again, fineness = people, FINENESS
+        for attempt in range(REFINEMENTS + 1):
+            base = done
+
+            def tick(finished: int, base: int = base, attempt: int = attempt) -> None:
+                if progress is not None and attempt == 0:
+                    progress(arm.name, base + finished, everyone)
+
+            plan, trains = course_plan(
+                layout, doses, prepared.scenario.duration, outputs, fineness, window, tuple(carried)  # type: ignore[arg-type]
+            )
+            whole = again.size == everyone
+            course = run_course(
+                system,
+                layout.columns if whole else _some(layout.columns, again),
+                start if whole else _some_states(start, again),
+                plan,
+                trains,
+                thresholds=thresholds,
+                tracked=tracked,
+                record=record,
+                threads=threads,
+                tick=tick,
+            )
+            if quantities is not None and course.quantities is not None:
+                if whole:
+                    quantities = course.quantities
+                else:
+                    quantities[:, :, again] = course.quantities
+            parts = (course.maximum, course.time_of_maximum, course.area, course.window_area, course.above)
+            for total, part in zip(metrics, parts, strict=True):
+                total[:, again] = part
+            error[:, again] = course.error
+            again = again[course.error.max(axis=0) > REFINE_ABOVE]
+            fineness /= 2.0
+            if again.size == 0:
+                break
+        done += people.size
+    return Course(quantities, *metrics, error=error)

@@ -1,0 +1,70 @@
+"""Random numbers that belong to a parameter and a person, not to the order of a program.
+
+One counter-based stream (Philox, Salmon et al. 2011) per seed and name; a person is a position in it. The
+first hundred of a thousand people are therefore the hundred, in every arm and at any split of the work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.library import Parameter
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The people ``start`` to ``start + count`` of a seed."""
+
+    seed: int
+    count: int
+    start: int = 0
+
+    def uniform(self, name: str) -> Numbers:
+        """One number in (0, 1) per person for ``name``, never exactly 0 or 1. Shape (count,)."""
+        key = hashlib.sha256(f"{self.seed}:{name}".encode()).digest()[:16]
+        stream = np.random.Philox(key=np.frombuffer(key, dtype=np.uint64))
+        raw = stream.random_raw(self.start + self.count)[self.start :]
+        return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+    def parameter(self, parameter: Parameter, value: float | None = None) -> Numbers | float:
+        """``parameter`` for each person (docs/equations.md, section 6); a plain number where people do not differ.
+
+        ``value`` replaces the typical value (an override); a log-uniform parameter so replaced is the same
+        in everyone, because its width says that the value is unknown, not that people differ.
+        """
+        typical = parameter.value if value is None else value
+        if not parameter.varies or (value is not None and parameter.distribution == "log-uniform"):
+            return typical
+        return quantile(parameter, self.uniform(parameter.same_as or parameter.name), typical)
+
+
+def quantile(parameter: Parameter, u: Numbers, typical: float) -> Numbers:
+    """The parameter's distribution at probabilities ``u``, its limits cut off. Section 6 of docs/equations.md."""
+    from scipy.special import ndtr, ndtri
+
+    shape = parameter.distribution
+    if shape == "log-uniform" and parameter.low and parameter.high:
+        return parameter.low * (parameter.high / parameter.low) ** u
+    if shape == "uniform" and parameter.low is not None and parameter.high is not None:
+        return parameter.low + (parameter.high - parameter.low) * u
+    cv = parameter.between_person or 0.0
+    if cv == 0.0:
+        return np.full_like(u, typical)
+    if shape == "logit-normal":
+        spread = cv / (1.0 - typical)
+        logit = np.log(typical / (1.0 - typical)) + spread * ndtri(u)
+        return 1.0 / (1.0 + np.exp(-logit))
+    if shape == "normal":
+        low = -np.inf if parameter.low is None else (parameter.low - typical) / (cv * typical)
+        high = np.inf if parameter.high is None else (parameter.high - typical) / (cv * typical)
+        return typical + cv * typical * ndtri(ndtr(low) + u * (ndtr(high) - ndtr(low)))
+    omega = np.sqrt(np.log1p(cv * cv))
+    low = -np.inf if parameter.low is None else np.log(parameter.low / typical) / omega
+    high = np.inf if parameter.high is None else np.log(parameter.high / typical) / omega
+    return typical * np.exp(omega * ndtri(ndtr(low) + u * (ndtr(high) - ndtr(low))))

@@ -1,0 +1,260 @@
+"""The linear system of a set of substances and the way each product enters it.
+
+States: per substance a central compartment, peripherals and an effect site; per product and substance a depot
+where the route absorbs at a rate, and a source where something is infused (a constant that feeds its target;
+switching an infusion on and off adds to and takes from the source, so infusions need nothing special).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.engine.linear import Pattern, pattern
+from mitragyna.engine.run import Columns, System
+from mitragyna.model.values import PersonValues, Route, SubstanceValues
+
+Numbers = NDArray[np.float64]
+
+NG_PER_ML = 1000.0
+"""1 mg/L in ng/mL."""
+NMOL = 1e6
+"""1 mg/L over a molar mass in g/mol, times this, is nmol/L."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One way a product is taken: whole at once or as an infusion, by its route or straight into a compartment."""
+
+    product: str
+    infusion: bool = False
+    compartment: str | None = None
+    per_kg: bool = False
+
+
+@dataclass(frozen=True)
+class Way:
+    """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h)."""
+
+    state: int
+    row: int
+    lag: float
+    duration: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions of everything in the packed arrays, and the packed arrays themselves."""
+
+    system: System
+    columns: Columns
+    quantities: tuple[str, ...]
+    ways: Mapping[Input, tuple[Way, ...]]
+    excited: Mapping[int, tuple[float, ...]]
+    states: tuple[str, ...]
+
+
+@dataclass
+class _Matrix:
+    """A sparse matrix under construction: entries (row, column) -> values, broadcast over people."""
+
+    people: int
+    names: list[str] = field(default_factory=lambda: [])
+    entries: dict[tuple[int, int], Numbers] = field(default_factory=lambda: {})
+
+    def state(self, name: str) -> int:
+        self.names.append(name)
+        return len(self.names) - 1
+
+    def add(self, row: int, column: int, value: Any) -> None:
+        total = self.entries.get((row, column), np.zeros(self.people))
+        self.entries[row, column] = total + np.broadcast_to(np.asarray(value, dtype=np.float64), (self.people,))
+
+
+def _disposition(matrix: _Matrix, substances: Iterable[SubstanceValues]) -> tuple[dict[str, int], dict[str, int]]:
+    """Central, peripheral and effect-site states with their exchange; returns central and effect positions."""
+    substances = tuple(substances)
+    central = {s.name: matrix.state(f"{s.name}.central") for s in substances}
+    effect: dict[str, int] = {}
+    masses = {s.name: s.molar_mass for s in substances}
+    for s in substances:
+        c = central[s.name]
+        matrix.add(c, c, -(s.clearance / s.volume_central))
+        for number, (volume, flow) in enumerate(s.peripherals, 1):
+            j = matrix.state(f"{s.name}.peripheral_{number}")
+            matrix.add(c, c, -(flow / s.volume_central))
+            matrix.add(c, j, flow / volume)
+            matrix.add(j, c, flow / s.volume_central)
+            matrix.add(j, j, -(flow / volume))
+        e = matrix.state(f"{s.name}.effect_site")
+        effect[s.name] = e
+        matrix.add(e, c, s.effect_rate / s.volume_central)
+        matrix.add(e, e, -np.asarray(s.effect_rate))
+        for formation in s.forms:
+            if formation.metabolite in central:
+                ratio = masses[formation.metabolite] / s.molar_mass
+                matrix.add(central[formation.metabolite], c, formation.fraction * ratio * s.clearance / s.volume_central)
+    return central, effect
+
+
+@dataclass
+class _Entries:
+    """Start states and coefficient rows of the inputs under construction."""
+
+    matrix: _Matrix
+    central: dict[str, int]
+    masses: dict[str, Any]
+    depots: dict[tuple[str, str], int] = field(default_factory=lambda: {})
+    sources: dict[tuple[str, str, str], int] = field(default_factory=lambda: {})
+    rows: list[Numbers] = field(default_factory=lambda: [])
+
+    def row(self, value: Any) -> int:
+        self.rows.append(np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (self.matrix.people,))))
+        return len(self.rows) - 1
+
+    def _fed(self, route: Route) -> list[tuple[int, Any]]:
+        """Where absorbed drug goes and which part of it: the parent, and metabolites made on the way."""
+        fed: list[tuple[int, Any]] = [(self.central[route.substance], route.bioavailability)]
+        for made in route.presystemic:
+            if made.metabolite in self.central:
+                ratio = self.masses[made.metabolite] / self.masses[route.substance]
+                fed.append((self.central[made.metabolite], made.fraction * ratio))
+        return fed
+
+    def depot(self, product: str, route: Route) -> int:
+        key = (product, route.substance)
+        if key not in self.depots:
+            d = self.matrix.state(f"{product}.{route.substance}.depot")
+            self.depots[key] = d
+            rate = np.asarray(route.absorption_rate, dtype=np.float64)
+            self.matrix.add(d, d, -rate)
+            for state, part in self._fed(route):
+                self.matrix.add(state, d, part * rate)
+        return self.depots[key]
+
+    def source(self, product: str, route: Route, into: str) -> int:
+        key = (product, route.substance, into)
+        if key not in self.sources:
+            z = self.matrix.state(f"{product}.{route.substance}.infusion_to_{into}")
+            self.sources[key] = z
+            if into == "depot":
+                self.matrix.add(self.depot(product, route), z, 1.0)
+            elif into == "central":
+                self.matrix.add(self.central[route.substance], z, 1.0)
+            else:
+                for state, part in self._fed(route):
+                    self.matrix.add(state, z, part)
+        return self.sources[key]
+
+    def ways(self, kind: Input, route: Route, weight: Any) -> list[Way]:
+        """The ways of one substance of a product; a bolus past the gut also brings its presystemic metabolites."""
+        scale = np.asarray(weight, dtype=np.float64) if kind.per_kg else 1.0
+        content = self.row(route.content * scale)
+        straight = kind.compartment == "central"
+        absorbed = route.absorption_rate is not None and not straight
+        lag = 0.0 if straight else route.lag
+        zero_order = route.absorption_duration if not (kind.infusion or straight) else 0.0
+        if kind.infusion or zero_order > 0.0:
+            into = "depot" if absorbed else ("central" if straight else "circulation")
+            return [Way(self.source(kind.product, route, into), content, lag, zero_order)]
+        if absorbed:
+            return [Way(self.depot(kind.product, route), content, lag, 0.0)]
+        if straight:
+            return [Way(self.central[route.substance], content, 0.0, 0.0)]
+        return [Way(state, self.row(route.content * scale * part), lag, 0.0) for state, part in self._fed(route)]
+
+
+def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
+    """For each state, the typical rates (1/h) of everything an input there can reach."""
+    size = len(names)
+    reach = (a != 0.0) | np.eye(size, dtype=np.bool_)
+    for k in range(size):
+        reach |= np.outer(reach[:, k], reach[k, :])
+    out: dict[int, tuple[float, ...]] = {}
+    for state in range(size):
+        inside = np.flatnonzero(reach[:, state])
+        values = np.abs(np.real(np.linalg.eigvals(a[np.ix_(inside, inside)])))
+        rates = [float(v) for v in values if v > 0.0] + [extra[int(i)] for i in inside if int(i) in extra]
+        out[state] = tuple(sorted({round(r, 12) for r in rates}))
+    return out
+
+
+def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], people: int) -> Layout:
+    """Pack the values of ``people`` people (fields are numbers or arrays over people) for the engine.
+
+    ``typical`` holds the typical person's numbers: only steps depend on them. Quantities are named as in
+    the library's list, ``plasma.<substance>`` and so on.
+    """
+    matrix = _Matrix(people)
+    substances = values.substances
+    central, effect = _disposition(matrix, substances)
+    made = _Entries(matrix, central, {s.name: s.molar_mass for s in substances})
+    ways: dict[Input, tuple[Way, ...]] = {}
+    for kind in inputs:
+        routes = values.routes[kind.product]
+        ways[kind] = tuple(w for route in routes for w in made.ways(kind, route, values.weight))
+
+    twin = _Matrix(1)
+    t_central, _ = _disposition(twin, typical.substances)
+    t_made = _Entries(twin, t_central, {s.name: s.molar_mass for s in typical.substances})
+    for kind in ways:
+        for route in typical.routes[kind.product]:
+            t_made.ways(kind, route, typical.weight)
+    size = len(matrix.names)
+    dense = np.zeros((size, size))
+    for (r, c), v in twin.entries.items():
+        dense[r, c] = v[0]
+
+    keys = sorted(matrix.entries)
+    structure: Pattern = pattern(size, np.array([k[0] for k in keys]), np.array([k[1] for k in keys]))
+    fast = [s for s in substances if s.mu is not None and not s.mu.slow]
+    slow = [s for s in substances if s.mu is not None and s.mu.slow]
+    alpha2 = [s for s in substances if s.alpha2_ec50 is not None]
+    extra = {effect[s.name]: float(np.max(s.mu.dissociation_rate)) for s in typical.substances if s.mu and s.mu.slow}
+    excited = _excited(matrix.names, dense, extra)
+    rates = tuple(sorted({r for group in excited.values() for r in group}))
+
+    def stack(rows: list[Any]) -> Numbers:
+        arrays = [np.broadcast_to(np.asarray(r, dtype=np.float64), (people,)) for r in rows]
+        return np.array(arrays).reshape(len(rows), people)
+
+    ad, outcome = values.adaptation, values.outcome
+    quantities = [f"plasma.{s.name}" for s in substances] + [f"effect_site.{s.name}" for s in substances]
+    if fast or slow:
+        quantities += [f"occupancy.mor.{s.name}" for s in fast + slow]
+        quantities += ["occupancy.mor", "signal.mor", "tolerance", "adaptation.fast", "adaptation.slow", "rebound"]
+        quantities += ["withdrawal.drive", *(s.name for s in outcome.scales)]
+    system = System(
+        pattern=structure,
+        rates=rates,
+        out_state=np.array([central[s.name] for s in substances] + [effect[s.name] for s in substances], dtype=np.int64),
+        fast_state=np.array([effect[s.name] for s in fast], dtype=np.int64),
+        slow_state=np.array([effect[s.name] for s in slow], dtype=np.int64),
+        alpha2_state=np.array([effect[s.name] for s in alpha2], dtype=np.int64),
+        constants=np.array(
+            [ad.kappa, ad.fast_weight, ad.slow_weight, ad.threshold, ad.rebound_gain]
+            + [ad.tolerance_time, ad.fast_time, ad.slow_time, ad.rebound_time]
+        ),
+        scale_floor=np.array([float(np.max(s.floor)) for s in outcome.scales]),
+        scale_top=np.array([float(np.max(s.top)) for s in outcome.scales]),
+    )
+    columns = Columns(
+        a=stack([matrix.entries[k] for k in keys]),
+        coefficients=stack(made.rows),  # type: ignore[arg-type]
+        out_scale=stack([NG_PER_ML / np.asarray(s.volume_central) for s in substances] + [NG_PER_ML for _ in substances]),
+        fast_scale=stack([NMOL / (s.molar_mass * np.asarray(s.mu.k)) for s in fast if s.mu]),
+        fast_tau=stack([s.mu.tau for s in fast if s.mu]),
+        slow_scale=stack([NMOL / (s.molar_mass * np.asarray(s.mu.k)) for s in slow if s.mu]),
+        slow_tau=stack([s.mu.tau for s in slow if s.mu]),
+        slow_rate=stack([s.mu.dissociation_rate for s in slow if s.mu]),
+        slow_top=stack([s.mu.occupancy_max for s in slow if s.mu]),
+        alpha2_scale=stack([NMOL / (s.molar_mass * np.asarray(s.alpha2_ec50)) for s in alpha2]),
+        severity=stack([outcome.severity])[0],
+        emax=stack([outcome.alpha2_emax])[0],
+        scale_half=stack([s.half for s in outcome.scales]),
+    )
+    return Layout(system, columns, tuple(quantities), ways, excited, tuple(matrix.names))

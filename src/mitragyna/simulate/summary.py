@@ -1,0 +1,184 @@
+"""From everybody's course to tables: quantiles over time, and each person's metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.engine.run import Course
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Numbers = NDArray[np.float64]
+
+PROBABILITIES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+STATISTICS = ("mean", "sd", "p02_5", "p10", "p25", "p50", "p75", "p90", "p97_5")
+PLASMA_METRICS = ("cmax", "tmax", "auc_last", "auc_inf", "auc_tau", "t_half")
+COURSE_METRICS = ("peak", "time_of_peak", "time_since_last_dose_at_peak", "time_above")
+FEWEST_POINTS = 3
+"""Points a terminal half-life is fitted to, at least."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric of one quantity in one arm: a value per person (NaN where it cannot be had) in ``unit``."""
+
+    arm: str
+    quantity: str
+    metric: str
+    unit: str
+    values: Numbers
+
+
+def statistics(samples: NDArray[np.float32]) -> Numbers:
+    """Mean, sd and quantiles over people: (times, people) -> (times, 9), in the order of ``STATISTICS``.
+
+    Quantiles are exact order statistics with linear interpolation (Hyndman and Fan 1996, type 7).
+    """
+    n = samples.shape[1]
+    ordered = np.sort(samples, axis=1)
+    out = np.empty((samples.shape[0], len(STATISTICS)))
+    out[:, 0] = samples.mean(axis=1, dtype=np.float64)
+    out[:, 1] = samples.std(axis=1, dtype=np.float64, ddof=1) if n > 1 else 0.0
+    for k, probability in enumerate(PROBABILITIES):
+        position = probability * (n - 1)
+        low = int(np.floor(position))
+        high = min(low + 1, n - 1)
+        share = position - low
+        out[:, 2 + k] = ordered[:, low].astype(np.float64) * (1.0 - share) + ordered[:, high] * share
+    return out
+
+
+def unit_of(quantity: str) -> str:
+    """Output unit of a quantity (the same as in the library's list of quantities)."""
+    if quantity.startswith(("plasma.", "effect_site.")):
+        return "ng/mL"
+    if quantity.startswith(("occupancy.", "signal.", "tolerance", "adaptation.")):
+        return "fraction"
+    if quantity in ("withdrawal.drive", "rebound"):
+        return "1"
+    return "points"
+
+
+def timecourse(arm: str, quantities: Sequence[str], times: Numbers, course: Course, threads: int) -> pd.DataFrame:
+    """Rows of ``timecourse.parquet`` for one arm: quantities in the given order, times ascending."""
+    import pandas as pd
+
+    recorded = course.quantities
+    assert recorded is not None
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        parts = list(pool.map(lambda q: statistics(recorded[q]), range(len(quantities))))
+    count = times.size
+    names = np.repeat(np.arange(len(quantities)), count)
+    units = [unit_of(q) for q in quantities]
+    kinds = list(dict.fromkeys(units))
+    frame = pd.DataFrame(np.concatenate(parts), columns=list(STATISTICS))
+    frame.insert(0, "time_h", np.tile(times, len(quantities)))
+    frame.insert(0, "unit", pd.Categorical.from_codes([kinds.index(units[i]) for i in names], kinds))
+    frame.insert(0, "quantity", pd.Categorical.from_codes(names.tolist(), list(quantities)))
+    frame.insert(0, "arm", pd.Categorical.from_codes([0] * len(names), [arm]))
+    return frame
+
+
+def terminal(times: Numbers, samples: NDArray[np.float32], after: float) -> tuple[Numbers, Numbers]:
+    """Terminal half-life (h) and last concentration for (times, people) after the last dose at ``after`` h.
+
+    Log-linear regression on the last half of the recorded points after the last dose (three at least), as in
+    non-compartmental analysis; NaN where the curve does not fall or has vanished.
+    """
+    people = samples.shape[1]
+    chosen = np.flatnonzero(times > after)
+    chosen = chosen[chosen.size // 2 :]
+    nothing = np.full(people, np.nan)
+    if chosen.size < FEWEST_POINTS:
+        return nothing, nothing
+    values = samples[chosen].astype(np.float64)
+    t = times[chosen] - times[chosen].mean()
+    ok = (values > 0.0).all(axis=0) & (values[-1] < values[0])
+    logs = np.log(np.where(ok, values, 1.0))
+    slope = (t[:, None] * (logs - logs.mean(axis=0))).sum(axis=0) / np.square(t).sum()
+    falls = ok & (slope < 0.0)
+    half = np.where(falls, np.log(2.0) / np.where(falls, -slope, 1.0), np.nan)
+    return half, np.where(falls, values[-1], np.nan)
+
+
+def metrics(
+    arm: str,
+    quantities: Sequence[str],
+    times: Numbers,
+    course: Course,
+    thresholds: Numbers,
+    last_dose: float,
+    opioid_doses: Numbers,
+    window_substances: Iterable[str],
+    wanted: Sequence[str] | None,
+) -> list[Metric]:
+    """Each person's metrics of one arm.
+
+    ``last_dose`` (h) of anything, where the terminal phase starts; ``opioid_doses`` (h, sorted) the times of
+    opioid doses, history included, from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
+    for which the area over the last dosing interval is meant. Areas in h times the quantity's unit.
+    """
+    out: list[Metric] = []
+    in_window = {f"plasma.{s}" for s in window_substances}
+    recorded = course.quantities
+    for q, name in enumerate(quantities):
+        unit = unit_of(name)
+
+        def give(metric: str, unit: str, values: Numbers, name: str = name) -> None:
+            if wanted is None or metric in wanted:
+                out.append(Metric(arm, name, metric, unit, values))
+
+        top, when = course.maximum[q], course.time_of_maximum[q]
+        if name.startswith("plasma."):
+            present = top > 0.0
+            give("cmax", unit, top)
+            give("tmax", "h", np.where(present, when, np.nan))
+            give("auc_last", "ng*h/mL", course.area[q])
+            if recorded is not None:
+                half, last = terminal(times, recorded[q], last_dose)
+                give("auc_inf", "ng*h/mL", course.area[q] + last * half / np.log(2.0))
+                give("t_half", "h", half)
+            if name in in_window:
+                give("auc_tau", "ng*h/mL", course.window_area[q])
+            continue
+        give("peak", unit, top)
+        # A curve that is the same throughout has no peak time.
+        moved = top > (0.0 if recorded is None else recorded[q].min(axis=0))
+        give("time_of_peak", "h", np.where(moved, when, np.nan))
+        if opioid_doses.size and unit in ("points", "1"):
+            before = np.searchsorted(opioid_doses, when, side="right") - 1
+            since = np.where(before >= 0, when - opioid_doses[np.maximum(before, 0)], np.nan)
+            give("time_since_last_dose_at_peak", "h", np.where(moved, since, np.nan))
+        if not np.isnan(thresholds[q]):
+            give("time_above", "h", course.above[q])
+    return out
+
+
+def people_table(parts: Sequence[Metric], ids: Sequence[str]) -> pd.DataFrame:
+    """Rows of ``people.parquet``: arm, person, quantity, metric, value, unit; NaN rows are kept as missing values."""
+    import pandas as pd
+
+    count = len(ids)
+
+    def column(values: list[str]) -> pd.Categorical:
+        kinds = list(dict.fromkeys(values))
+        code = {kind: i for i, kind in enumerate(kinds)}
+        return pd.Categorical.from_codes(np.repeat([code[v] for v in values], count), kinds)
+
+    return pd.DataFrame(
+        {
+            "arm": column([p.arm for p in parts]),
+            "person": pd.Categorical.from_codes(np.tile(np.arange(count), len(parts)), list(ids)),
+            "quantity": column([p.quantity for p in parts]),
+            "metric": column([p.metric for p in parts]),
+            "value": np.concatenate([p.values for p in parts]) if parts else np.zeros(0),
+            "unit": column([p.unit for p in parts]),
+        }
+    )

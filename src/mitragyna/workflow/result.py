@@ -1,0 +1,99 @@
+"""What a run gives: time courses, each person's metrics, and everything a reader needs to judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class ArmSummary:
+    """One arm: its name, what is taken in words, and its place among the others."""
+
+    name: str
+    described: str
+    kratom: bool
+    established: bool
+    treatment_free: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished run.
+
+    ``timecourse`` has the columns arm, quantity, unit, time_h, mean, sd, p02_5 … p97_5 (over people);
+    ``people_table`` arm, person, quantity, metric, value, unit; ``relief`` arm, person, in_vivo_factor and relief, the
+    fraction of the area under the drive taken away against the same person in the arm without treatment.
+    ``parameters`` are all numbers used, as rows; ``scales`` give title, range and bands; ``evidence`` per arm
+    statements with the grade of what they rest on. ``error_estimate`` is the largest numerical error estimate of
+    the adaptation states (fractions of 1). ``timings`` in s.
+    """
+
+    title: str
+    duration_h: float
+    seed: int
+    people: int
+    asked: tuple[tuple[str, str], ...]
+    arms: tuple[ArmSummary, ...]
+    last_opioid_dose_h: Mapping[str, float]
+    timecourse: pd.DataFrame
+    people_table: pd.DataFrame
+    relief: pd.DataFrame | None
+    substances: Mapping[str, tuple[str, str, int]]
+    parameters: tuple[Mapping[str, Any], ...]
+    sources: tuple[str, ...]
+    overrides: tuple[Mapping[str, Any], ...]
+    findings: tuple[Mapping[str, Any], ...]
+    scales: Mapping[str, tuple[str, float, float, tuple[tuple[str, float, float], ...]]]
+    evidence: Mapping[str, tuple[tuple[str, str], ...]]
+    versions: Mapping[str, str]
+    library_hash: str
+    input_hash: str
+    error_estimate: float | None
+    threads: int = 1
+    not_simulated: tuple[tuple[str, str], ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def xarray(self) -> xr.Dataset:
+        """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
+        wide = self.timecourse.astype({"arm": str, "quantity": str}).set_index(["arm", "quantity", "time_h"])
+        return wide.drop(columns="unit").to_xarray()
+
+    def summary(self) -> dict[str, Any]:
+        """Medians and 95 % intervals over people per arm, quantity and metric, and the findings (``summary.json``)."""
+        table: Any = self.people_table
+        quantiles = (
+            table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["value"]
+            .quantile([0.025, 0.5, 0.975])
+            .unstack()
+        )
+        units = table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["unit"].first()
+        arms: dict[str, Any] = {arm.name: {} for arm in self.arms}
+        for (arm, quantity, metric), row in quantiles.iterrows():
+            if row.isna().any():
+                continue
+            arms[arm].setdefault(quantity, {})[metric] = {
+                "median": float(row[0.5]),
+                "interval_95": [float(row[0.025]), float(row[0.975])],
+                "unit": units[arm, quantity, metric],
+            }
+        reliefs: dict[str, Any] = {}
+        if self.relief is not None:
+            frame: Any = self.relief
+            for arm, values in frame.groupby("arm", sort=False, observed=True)["relief"]:
+                low, median, high = values.quantile([0.025, 0.5, 0.975])
+                reliefs[str(arm)] = {"median": float(median), "interval_95": [float(low), float(high)], "unit": "fraction"}
+        return {
+            "title": self.title,
+            "people": self.people,
+            "statement": "Model estimate. Intervals are over virtual people.",
+            "arms": arms,
+            "relief_of_drive_area_against_no_treatment": reliefs,
+            "findings": [dict(finding) for finding in self.findings],
+            "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],
+        }

@@ -1,0 +1,332 @@
+"""One call from a scenario to its result."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.engine.run import default_threads
+from mitragyna.errors import InputError
+from mitragyna.library import Library
+from mitragyna.library import load as load_library
+from mitragyna.scenario import Arm, Scenario, Take
+from mitragyna.scenario import load as load_scenario
+from mitragyna.scenario import override
+from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
+from mitragyna.simulate.summary import Metric, metrics, people_table, timecourse
+from mitragyna.units import format_quantity
+from mitragyna.workflow import evidence
+from mitragyna.workflow.result import ArmSummary, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[str, int, int], None]
+VERSIONED = ("mitragyna", "numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "altair", "vl-convert-python")
+
+SAFETY_NOT_CHECKED = {
+    "rule": "safety-rules",
+    "answer": "not checked",
+    "severity": "info",
+    "grade": "assumed",
+    "about": ["scenario", "all"],
+    "statement": "Interactions, contraindications, product limits and law were not checked: "
+    "this version has no safety rules.",
+    "missing": ["safety rules"],
+    "sources": [],
+}
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    people: int | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    overrides: dict[str, str | float] | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Simulate a scenario (a path, or what ``load_scenario`` gave).
+
+    ``people``, ``seed`` and ``overrides`` (parameter name to quantity) replace what the file says; ``threads`` is the
+    number of cores to use, all by default, and never changes a result. ``progress`` is told the stage, the
+    people finished and the people there are. Raises ``InputError``.
+    """
+    begun = time.perf_counter()
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    library = load_library(scenario.library)
+    scenario = _changed(scenario, library, people, seed, overrides or {})
+    cores = default_threads()
+    if threads is not None and not 1 <= threads <= max(cores, 1):
+        raise InputError(f"threads: {threads} is out of range; this machine has {cores} for this process, so 1 to {cores}")
+    threads = threads or cores
+    prepared = prepare(scenario, library)
+    timings = {"set-up": time.perf_counter() - begun}
+    mark = time.perf_counter()
+    start, carried = start_states(prepared, threads, progress)
+    timings["history"] = time.perf_counter() - mark
+
+    layout = prepared.layout
+    quantities = layout.quantities
+    times = np.array(scenario.output_times)
+    thresholds = _thresholds(scenario, library, quantities)
+    tracked = np.arange(len(quantities))
+    frames: list[pd.DataFrame] = []
+    parts: list[Metric] = []
+    drive: dict[str, NDArray[np.float64]] = {}
+    worst = 0.0
+    timings |= {"engine": 0.0, "summaries": 0.0}
+    for arm in scenario.arms:
+        mark = time.perf_counter()
+        window, in_window = _last_interval(prepared, arm)
+        course = run_arm(
+            prepared, arm, start, carried, times, thresholds, tracked,
+            threads=threads, window=window, progress=progress,
+        )  # fmt: skip
+        timings["engine"] += time.perf_counter() - mark
+        mark = time.perf_counter()
+        worst = max(worst, float(course.error.max()))
+        frames.append(timecourse(arm.name, quantities, times, course, threads))
+        last, opioid = _dose_times(prepared, arm)
+        parts += metrics(
+            arm.name, quantities, times, course, thresholds, last, opioid, in_window, scenario.output.metrics
+        )
+        if "withdrawal.drive" in quantities:
+            drive[arm.name] = course.area[quantities.index("withdrawal.drive")].copy()
+        timings["summaries"] += time.perf_counter() - mark
+    mark = time.perf_counter()
+    result = _result(prepared, frames, parts, drive, worst, threads)
+    timings["summaries"] += time.perf_counter() - mark
+    timings["total"] = time.perf_counter() - begun
+    return replace(result, timings={k: round(v, 4) for k, v in timings.items()})
+
+
+def _changed(
+    scenario: Scenario, library: Library, people: int | None, seed: int | None, overrides: dict[str, str | float]
+) -> Scenario:
+    """The scenario with what the caller replaces."""
+    if people is not None:
+        if people < 1:
+            raise InputError(f"people: {people} is not a number of people; expected a whole number of 1 or more")
+        if scenario.people.table is not None and people > scenario.people.number:
+            raise InputError(
+                f"people: {people} is more than the {scenario.people.number} rows of {scenario.people.table.path}"
+            )
+        scenario = replace(scenario, people=replace(scenario.people, number=people))
+    if seed is not None:
+        if seed < 0:
+            raise InputError(f"seed: {seed} is negative; expected a whole number of 0 or more")
+        scenario = replace(scenario, seed=seed)
+    if overrides:
+        read = {name: override(library, name, given, f"--set {name}") for name, given in overrides.items()}
+        scenario = replace(
+            scenario,
+            parameters={**scenario.parameters, **read},
+            written_parameters={**scenario.written_parameters, **overrides},
+        )
+    return scenario
+
+
+def _thresholds(scenario: Scenario, library: Library, quantities: Sequence[str]) -> NDArray[np.float64]:
+    """For each quantity the value above which time is counted: the moderate band of a scale, or what was asked."""
+    out = np.full(len(quantities), np.nan)
+    for name, scale in library.scales.items():
+        moderate = [b.low for b in scale.bands if b.name == "moderate"]
+        if moderate and name in quantities:
+            out[quantities.index(name)] = moderate[0]
+    for name, value in scenario.output.thresholds:
+        if name not in quantities:
+            raise InputError(f"output.thresholds.{name}: this scenario has no such quantity, only {', '.join(quantities)}")
+        out[quantities.index(name)] = value
+    return out
+
+
+def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, NDArray[np.float64]]:
+    """Time of the last dose of anything (h), and all times of opioid doses, the history's last one included."""
+    library = prepared.library
+    doses = [d for _, group in prepared.groups[arm.name] for d in group if d.product]
+    last = max([d.time + d.duration if np.isfinite(d.duration) else d.time for d in doses], default=0.0)
+    opioid = {d.time for d in doses if library.product(d.product).kind == "opioid"}
+    opioid |= {-h.interval for h in prepared.habits if library.product(h.product).kind == "opioid"}
+    return last, np.array(sorted(opioid))
+
+
+def _last_interval(prepared: Prepared, arm: Arm) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+    """The last dosing interval of an arm with one product taken repeatedly, and the substances it brings."""
+    groups = prepared.groups[arm.name]
+    if len(groups) != 1:
+        return None, ()
+    doses = [d for d in groups[0][1] if d.product]
+    times = sorted({d.time for d in doses})
+    if len({d.product for d in doses}) != 1 or len(times) < 2:
+        return None, ()
+    return (times[-2], times[-1]), prepared.library.reached(doses[0].product)
+
+
+def _words(prepared: Prepared, take: Take) -> str:
+    product = prepared.library.product(take.product)
+    unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if take.per_kg else "")
+    amount = take.amount
+    if unit == "mg" and amount >= 1000.0:
+        amount, unit = amount / 1000.0, "g"
+    said = f"{product.title} {format_quantity(amount, unit)}"
+    if take.every is not None:
+        said += f" every {format_quantity(take.every, 'h')}"
+    said += f" from {_time(take.start)}"
+    if take.until is not None:
+        said += f" until {_time(take.until)}"
+    elif take.doses is not None:
+        said += f", {take.doses} doses"
+    return said
+
+
+def _time(hours: float) -> str:
+    return f"{hours / 24.0:g} d" if hours >= 48.0 and hours % 24.0 == 0.0 else f"{hours:g} h"
+
+
+def _arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
+    out: list[ArmSummary] = []
+    library = prepared.library
+    for arm in prepared.scenario.arms:
+        products = [library.product(name) for name in arm.products]
+        said = "; ".join(_words(prepared, t) for t in arm.takes)
+        if arm.events is not None:
+            said = f"event table {Path(arm.events.path).name}: {', '.join(p.title for p in products)}"
+        out.append(
+            ArmSummary(
+                name=arm.name,
+                described=said or "nothing is taken",
+                kratom=any(p.kratom for p in products),
+                established=bool(products) and all(p.established for p in products),
+                treatment_free=not products,
+            )
+        )
+    return tuple(out)
+
+
+def _asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
+    scenario, library = prepared.scenario, prepared.library
+    rows = [("Duration", _time(scenario.duration)), ("Virtual people", f"{scenario.people.number:,}")]
+    weight = prepared.covariates.columns["weight"]
+    low, middle, high = np.quantile(weight.astype(float), (0.025, 0.5, 0.975))
+    rows.append(("Body weight", f"median {middle:.0f} kg, 95 % {low:.0f} to {high:.0f} kg"))
+    for habit in scenario.history:
+        product = library.product(habit.product)
+        unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if habit.per_kg else "")
+        rows.append(
+            (
+                "Used to",
+                f"{product.title} {format_quantity(habit.amount, unit)} every {format_quantity(habit.interval, 'h')} "
+                f"for {_lasting(habit.lasting)}; last dose {format_quantity(habit.interval, 'h')} before time zero",
+            )
+        )
+    if not scenario.history:
+        rows.append(("Used to", "no earlier use"))
+    medicines = scenario.resolved_medicines(library)
+    rows += [("Also takes", _words(prepared, t)) for t in medicines.takes]
+    rows += [("Not simulated", f"{name}: {reason}") for name, reason in medicines.not_simulated]
+    unused = [n for n in scenario.covariates if n != "weight"]
+    if unused:
+        rows.append(("Recorded, not used by the model", ", ".join(unused)))
+    rows.append(("Seed", str(scenario.seed)))
+    return tuple(rows)
+
+
+def _lasting(hours: float) -> str:
+    days = hours / 24.0
+    return f"{days / 365.25:.3g} years" if days >= 365.25 else f"{days:.3g} days"
+
+
+def _relief(prepared: Prepared, arms: Sequence[ArmSummary], drive: dict[str, NDArray[np.float64]]) -> pd.DataFrame | None:
+    """Relief of each person against the same person without treatment; None where there is nothing to compare."""
+    import pandas as pd
+
+    reference = next((a.name for a in arms if a.treatment_free), None)
+    if reference is None or reference not in drive:
+        return None
+    base = drive[reference]
+    ids = [prepared.scenario.person_id(i) for i in range(prepared.scenario.people.number)]
+    factor = next(iter(prepared.factors.values()), None)
+    frames: list[pd.DataFrame] = []
+    for arm in arms:
+        if arm.name == reference:
+            continue
+        with np.errstate(divide="ignore", invalid="ignore"):
+            relief = np.where(base > 0.0, 1.0 - drive[arm.name] / base, np.nan)
+        known = factor if arm.kratom and factor is not None else np.full(len(ids), np.nan)
+        frames.append(pd.DataFrame({"arm": arm.name, "person": ids, "in_vivo_factor": known, "relief": relief}))
+    return pd.concat(frames, ignore_index=True) if frames else None
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
+    for name in VERSIONED:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def _result(
+    prepared: Prepared,
+    frames: list[pd.DataFrame],
+    parts: list[Metric],
+    drive: dict[str, NDArray[np.float64]],
+    worst: float,
+    threads: int,
+) -> Result:
+    import pandas as pd
+
+    scenario, library = prepared.scenario, prepared.library
+    arms = _arms(prepared)
+    kinds = pd.CategoricalDtype([a.name for a in arms])
+    course = pd.concat([f.assign(arm=f["arm"].astype(kinds)) for f in frames], ignore_index=True)
+    rows = evidence.rows(prepared)
+    medicines = scenario.resolved_medicines(library)
+    extra = [t.product for t in medicines.takes]
+    habits = [h for h in prepared.habits if library.product(h.product).kind == "opioid"]
+    last = max((-h.interval for h in habits), default=None)
+    scales: dict[str, Any] = {
+        name: (s.title, s.low, s.high, tuple((b.name, b.low, b.high) for b in s.bands)) for name, s in library.scales.items()
+    }
+    known = library.parameters()
+    return Result(
+        title=scenario.title,
+        duration_h=scenario.duration,
+        seed=scenario.seed,
+        people=scenario.people.number,
+        asked=_asked(prepared),
+        arms=arms,
+        last_opioid_dose_h={} if last is None else {a.name: last for a in arms},
+        timecourse=course,
+        people_table=people_table(parts, [scenario.person_id(i) for i in range(scenario.people.number)]),
+        relief=_relief(prepared, arms, drive),
+        substances=evidence.substances(prepared),
+        parameters=rows,
+        sources=tuple(sorted({c for row in rows for c in row["sources"]})),
+        overrides=tuple(
+            {"name": n, "value": str(v), "library": known[n].written} for n, v in scenario.written_parameters.items()
+        ),
+        findings=(SAFETY_NOT_CHECKED,),
+        scales={name: scales[name] for name in scales if name in set(course["quantity"].astype(str))},
+        evidence={
+            arm.name: evidence.of_arm(prepared, (*(h.product for h in prepared.habits), *arm.products, *extra), summary.kratom)
+            for arm, summary in zip(scenario.arms, arms, strict=True)
+        },
+        versions=_versions(),
+        library_hash=library.hash(),
+        input_hash=scenario.input_hash,
+        error_estimate=worst,
+        threads=threads,
+        not_simulated=medicines.not_simulated,
+    )

@@ -1,0 +1,273 @@
+"""Promises about the shipped data files."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mitragyna.errors import InputError
+from mitragyna.library import GRADES, Parameter, load
+from mitragyna.library.load import DATA
+
+LIBRARY = load()
+NUMBERS = LIBRARY.parameters()
+ATOMIC_MASS = {"C": 12.011, "H": 1.008, "N": 14.007, "O": 15.999, "Cl": 35.45}
+PRODUCTS = [
+    "leaf-powder-us",
+    "leaf-tea-malaysia",
+    "tanna-k51-tea",
+    "heroin-intravenous",
+    "morphine-oral",
+    "morphine-subcutaneous",
+    "methadone-solution",
+    "buprenorphine-sublingual",
+    "naloxone-intravenous",
+    "naloxone-intramuscular",
+    "lofexidine-tablet",
+]
+
+
+def every_number_table(table: dict[str, Any], path: str = "") -> list[tuple[str, dict[str, Any]]]:
+    found: list[tuple[str, dict[str, Any]]] = []
+    if "value" in table and "name" not in table:
+        found.append((path, table))
+    for key, value in table.items():
+        rows = value if isinstance(value, list) else [value]
+        for row in rows:
+            if isinstance(row, dict):
+                found += every_number_table(row, f"{path}.{key}")
+    return found
+
+
+def shipped_files() -> list[Path]:
+    return sorted(path for path in DATA.rglob("*.toml"))
+
+
+@pytest.mark.parametrize("path", shipped_files(), ids=lambda path: path.name)
+def test_every_shipped_number_has_a_basis_or_says_what_is_assumed(path: Path) -> None:
+    numbers = every_number_table(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert numbers or path.name == "quantities.toml"
+    for place, number in numbers:
+        assert number.get("basis") or number.get("assumption") or number.get("definition"), f"{path}{place}"
+
+
+@pytest.mark.parametrize("number", NUMBERS.values(), ids=lambda number: number.name)
+def test_every_number_that_varies_says_where_its_spread_is_from(number: Parameter) -> None:
+    if number.between_person is not None:
+        assert number.between_person_basis or number.between_person_assumption
+
+
+def test_every_record_a_number_names_exists() -> None:
+    for number in NUMBERS.values():
+        others = [record for other in number.alternatives for record in other.basis]
+        for record in (*number.basis, *number.between_person_basis, *others):
+            assert LIBRARY.evidence(record).id == record
+
+
+def test_a_number_is_never_graded_better_than_its_weakest_record() -> None:
+    for number in NUMBERS.values():
+        for record in number.basis:
+            assert GRADES.index(number.grade) >= GRADES.index(LIBRARY.evidence(record).grade), number.name
+
+
+def test_a_number_without_records_is_assumed_or_a_definition() -> None:
+    bare = [number for number in NUMBERS.values() if not number.basis]
+    assert {number.grade for number in bare} == {"assumed", "definition"}
+    assert all(bool(number.assumption) == (number.grade == "assumed") for number in bare)
+
+
+def test_an_assumption_on_top_of_records_makes_a_number_extrapolated_at_best() -> None:
+    both = [number for number in NUMBERS.values() if number.basis and number.assumption]
+    assert both
+    assert {number.grade for number in both} == {"extrapolated"}
+
+
+def test_the_unknown_affinity_in_people_is_assumed_log_uniform_over_two_decades() -> None:
+    factor = NUMBERS["mitragynine.mor.in_vivo_factor"]
+    assert (factor.distribution, factor.low, factor.high, factor.grade) == ("log-uniform", 1, 100, "assumed")
+
+
+def test_the_alkaloids_of_the_leaf_share_one_draw_of_the_factor() -> None:
+    for name in ("7-hydroxymitragynine", "speciociliatine"):
+        shared = NUMBERS[f"{name}.mor.in_vivo_factor"]
+        assert shared.same_as == "mitragynine.mor.in_vivo_factor"
+        assert shared.value == NUMBERS[shared.same_as].value
+        assert (shared.low, shared.high) == (1, 100)
+
+
+@pytest.mark.parametrize("name", LIBRARY.substances)
+def test_the_molar_mass_is_that_of_the_formula(name: str) -> None:
+    number = LIBRARY.substances[name].molar_mass
+    formula = number.definition.split(",")[0]
+    parts = re.findall(r"([A-Z][a-z]?)(\d*)", formula)
+    assert sum(ATOMIC_MASS[atom] * int(count or 1) for atom, count in parts) == pytest.approx(
+        number.value, abs=0.06
+    )
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_the_products_of_the_example_and_of_the_studies_are_shipped(name: str) -> None:
+    product = LIBRARY.product(name)
+    assert product.contains
+    assert LIBRARY.reached(name)
+
+
+def test_established_treatments_are_marked_and_kratom_is_not_among_them() -> None:
+    established = {name for name, product in LIBRARY.products.items() if product.established}
+    assert established == {"methadone-solution", "buprenorphine-sublingual", "lofexidine-tablet"}
+    assert {name for name, product in LIBRARY.products.items() if product.kratom} == {
+        "leaf-powder-us",
+        "leaf-tea-malaysia",
+        "tanna-k51-tea",
+    }
+
+
+def test_the_leaf_brings_its_metabolite_along_and_heroin_becomes_morphine() -> None:
+    assert "7-hydroxymitragynine" in LIBRARY.reached("leaf-powder-us")
+    assert LIBRARY.reached("heroin-intravenous") == ("heroin", "6-monoacetylmorphine", "morphine")
+
+
+@pytest.mark.parametrize(("name", "high"), [("cows", 48), ("sows", 64), ("sows_gossop", 30)])
+def test_the_scales_have_their_published_range(name: str, high: float) -> None:
+    scale = LIBRARY.scales[name]
+    assert (scale.low, scale.high) == (0, high)
+    assert [LIBRARY.evidence(record).value for record in scale.basis] == [[0, high]]
+
+
+@pytest.mark.parametrize("name", ["cows", "sows"])
+def test_severity_bands_cover_the_scale_without_gap_or_overlap(name: str) -> None:
+    scale = LIBRARY.scales[name]
+    assert (scale.bands[0].low, scale.bands[-1].high) == (scale.low, scale.high)
+    for lower, upper in zip(scale.bands, scale.bands[1:], strict=False):
+        assert upper.low == lower.high + 1
+
+
+@pytest.mark.parametrize(
+    ("band", "record"),
+    [("mild", "cows-severity-bands-mild"), ("moderate", "cows-severity-bands-moderate")],
+)
+def test_cows_bands_are_those_of_their_record(band: str, record: str) -> None:
+    found = next(item for item in LIBRARY.scales["cows"].bands if item.name == band)
+    assert [found.low, found.high] == LIBRARY.evidence(record).value
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "factor"),
+    [
+        ("buprenorphine.clearance", "buprenorphine-cl-f-jones2021", 1),
+        ("buprenorphine.volume_central", "buprenorphine-v4-f-jones2021", 1),
+        ("buprenorphine.sublingual.absorption_rate", "buprenorphine-sl-ka-jones2021", 1),
+        ("buprenorphine.effect_site.equilibration_rate", "buprenorphine-ke0-yassen2006", 60),
+        ("buprenorphine.mor.dissociation_rate", "buprenorphine-koff-yassen2006", 60),
+        ("naloxone.clearance", "naloxone-iv-cl-fda", 60),
+        ("naloxone.volume_central", "naloxone-iv-v1-fda", 1),
+        ("naloxone.effect_site.equilibration_rate", "naloxone-in-ke0-fda", 3600),
+        ("morphine.clearance", "morphine-iv-cl", 0.06),
+        ("morphine.oral.bioavailability", "morphine-oral-f-westerling", 0.01),
+        ("morphine.effect_site.equilibration_rate", "morphine-ke0-aerx", 60),
+        ("methadone.oral.bioavailability", "methadone-oral-f-sawe", 0.01),
+        ("methadone.volume_central", "methadone-vd-swiss", 70),
+        ("mitragynine.mor.ki", "mitragynine-mor-ki-varadi2016", 1),
+        ("cows.floor", "naloxone-placebo-cows-tompkins", 1),
+        ("tanna-k51-tea.mitragynine.content", "k51-content-mitragynine", 1e-3),
+    ],
+)
+def test_a_number_taken_from_a_record_is_that_records_number(name: str, record: str, factor: float) -> None:
+    assert NUMBERS[name].value == pytest.approx(LIBRARY.evidence(record).value * factor, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("substance", "record", "hours_per_unit"),
+    [
+        ("heroin", "heroin-thalf-rook", 1 / 60),
+        ("6-monoacetylmorphine", "6mam-thalf-rook", 1 / 60),
+        ("methadone", "methadone-thalf-chronic", 1),
+        ("morphine", "morphine-thalf", 1),
+        ("lofexidine", "lofexidine-halflife-first-dose", 1),
+    ],
+)
+def test_clearance_and_volume_give_the_measured_half_life(
+    substance: str, record: str, hours_per_unit: float
+) -> None:
+    numbers = LIBRARY.substances[substance].disposition
+    half_life = 0.6931 * numbers["volume_central"].value / numbers["clearance"].value
+    measured = LIBRARY.evidence(record).value
+    middle = sum(measured) / len(measured) if isinstance(measured, list) else measured
+    assert half_life == pytest.approx(middle * hours_per_unit, rel=0.1)
+
+
+def test_leaf_powder_holds_what_the_trial_says_it_does() -> None:
+    leaf = LIBRARY.evidence("huestis2024-dose-range-leaf").value
+    mitragynine = LIBRARY.evidence("huestis2024-dose-range-mg").value
+    content = NUMBERS["leaf-powder-us.mitragynine.content"].value
+    assert [content * grams for grams in leaf] == pytest.approx(mitragynine, rel=0.001)
+
+
+def test_the_transposed_affinities_carry_their_warning() -> None:
+    printed = LIBRARY.evidence("mitragynine-mor-ki-obeng2021-as-printed")
+    assert "transposed" in (printed.quality or "")
+    other = {item.name: item for item in NUMBERS["mitragynine.mor.ki"].alternatives}["Obeng 2021, as printed"]
+    assert "transposed" in other.note
+
+
+def test_the_lag_is_the_same_in_everyone() -> None:
+    lags = [number for name, number in NUMBERS.items() if name.endswith(".lag")]
+    assert lags
+    assert not any(number.varies for number in lags)
+
+
+def test_every_scale_and_every_constant_the_model_asks_for_is_there() -> None:
+    assert set(LIBRARY.scales) == {"cows", "sows", "sows_gossop"}
+    assert len(LIBRARY.adaptation.parameters) == 9
+    assert set(LIBRARY.outcomes.parameters) == {"severity", "alpha2_emax"}
+
+
+def test_only_weight_is_used_by_the_model_so_far() -> None:
+    adult = LIBRARY.populations["adult"].covariates
+    assert [name for name, item in adult.items() if item.used_by_model] == ["weight"]
+    assert {"weight", "age", "sex", "cyp2d6", "liver"} == set(adult)
+
+
+def test_calibrated_numbers_name_their_script() -> None:
+    scripts = {number.calibrated for number in NUMBERS.values() if number.calibrated}
+    assert scripts
+    assert all(re.fullmatch(r"calibration/\w+\.py", script) for script in scripts)
+
+
+def test_all_records_of_the_three_evidence_files_are_shipped() -> None:
+    assert len(LIBRARY.records) == 1077
+    assert {path.name for path in (DATA / "evidence").iterdir()} == {
+        "kratom-pk.jsonl",
+        "receptors-and-comparators.jsonl",
+        "withdrawal.jsonl",
+    }
+
+
+def test_every_record_can_be_cited() -> None:
+    assert all(len(record.citation) > 5 for record in LIBRARY.records.values())
+
+
+def test_no_text_shown_makes_a_claim_or_gives_an_instruction() -> None:
+    blocked = re.compile(r"\b(recommend\w*|is safe|safely|works|you should|take \d)\b", re.IGNORECASE)
+    for path in shipped_files():
+        assert not blocked.search(path.read_text(encoding="utf-8")), path
+
+
+def test_quantities_are_unique_and_have_units() -> None:
+    names = [item.name for item in LIBRARY.quantities]
+    assert len(set(names)) == len(names)
+    assert {"plasma.<substance>", "occupancy.mor", "signal.mor", "withdrawal.drive", "cows"} <= set(names)
+    assert all(item.unit and item.meaning for item in LIBRARY.quantities)
+
+
+def test_an_unknown_name_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InputError, match="'methadone-solution'"):
+        LIBRARY.product("methadon-solution")
+    with pytest.raises(InputError, match=r"'mitragynine\.clearance'"):
+        LIBRARY.parameter("mitragynine.clearence")
+    with pytest.raises(InputError, match="'mitragynine'"):
+        LIBRARY.substance("mitraginine")
+    with pytest.raises(InputError, match="'cows-range'"):
+        LIBRARY.evidence("cows-rang")

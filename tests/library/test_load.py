@@ -1,0 +1,309 @@
+"""Promises about reading a library, the user's own included."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mitragyna.errors import InputError
+from mitragyna.library import load
+from mitragyna.library.evidence import RECORD_GRADES, weakest, worst_seen
+from mitragyna.library.load import DATA
+from mitragyna.library.parameter import objection
+
+MY_LIBRARY = Path(__file__).parents[2] / "examples" / "my-library"
+SUBSTANCE = """
+name = "newdrug"
+title = "New drug"
+class = "example drug"
+[molar_mass]
+value = 300
+unit = "g/mol"
+assumption = "invented"
+[disposition.clearance]
+value = 10
+unit = "L/h"
+assumption = "invented"
+[disposition.volume_central]
+value = 50
+unit = "L"
+assumption = "invented"
+"""
+PRODUCT = """
+name = "newdrug-oral"
+title = "New drug by mouth"
+class = "example drug"
+route = "oral"
+amount_dimension = "mass"
+[[contains]]
+substance = "newdrug"
+[contains.content]
+value = 1
+unit = "mg/mg"
+assumption = "invented"
+[contains.absorption_rate]
+value = 1
+unit = "1/h"
+assumption = "invented"
+"""
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_users_folder_adds_a_substance_and_its_products() -> None:
+    library = load(MY_LIBRARY)
+    assert library.parameter("examplamine.clearance").value == 10
+    assert set(library.products) - set(load().products) == {
+        "examplamine-intravenous",
+        "examplamine-oral",
+        "examplamine-extended",
+    }
+    assert {library.parameter(n).grade for n in library.parameters() if n.startswith("examplamine.")} == {
+        "assumed"
+    }
+
+
+def test_the_example_drug_enters_by_its_three_routes() -> None:
+    library = load(MY_LIBRARY)
+    oral = library.routes("examplamine-oral")["examplamine"]
+    assert oral.absorption_rate is not None
+    assert (oral.absorption_rate.value, oral.absorption_duration) == (1, None)
+    slow = library.routes("examplamine-extended")["examplamine"]
+    assert slow.absorption_duration is not None
+    assert (slow.absorption_rate, slow.absorption_duration.value) == (None, 8)
+    vein = library.routes("examplamine-intravenous")["examplamine"]
+    assert (vein.absorption_rate, vein.absorption_duration, vein.bioavailability) == (None, None, None)
+
+
+def test_a_file_of_the_same_name_replaces_the_shipped_one(tmp_path: Path) -> None:
+    text = (
+        (DATA / "substances" / "morphine.toml")
+        .read_text(encoding="utf-8")
+        .replace("value = 95", "value = 80")
+    )
+    library = load(write(tmp_path, "substances/morphine.toml", text))
+    assert library.parameter("morphine.clearance").value == 80
+    assert len(library.substances) == len(load().substances)
+
+
+def test_a_users_own_record_is_a_basis(tmp_path: Path) -> None:
+    record = {"id": "mine-1", "quantity": "CL", "substance": "newdrug", "value": 10, "unit": "L/h"}
+    record |= {"grade": "animal", "seen": "recalled", "source": "Somebody 2020"}
+    write(tmp_path, "evidence/mine.jsonl", json.dumps(record) + "\n\n")
+    text = SUBSTANCE.replace('unit = "L/h"\nassumption = "invented"', 'unit = "L/h"\nbasis = ["mine-1"]')
+    number = load(write(tmp_path, "substances/newdrug.toml", text)).parameter("newdrug.clearance")
+    assert (number.grade, number.seen) == ("animal", "recalled")
+
+
+def test_a_products_own_number_comes_before_the_substances(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    library = load(write(tmp_path, "products/newdrug-oral.toml", PRODUCT))
+    route = library.routes("newdrug-oral")["newdrug"]
+    assert route.absorption_rate is not None
+    assert route.absorption_rate.name == "newdrug-oral.newdrug.absorption_rate"
+    tea = load().routes("tanna-k51-tea")["mitragynine"]
+    assert tea.bioavailability is not None
+    assert tea.absorption_rate is not None
+    assert tea.bioavailability.name == "tanna-k51-tea.mitragynine.bioavailability"
+    assert tea.absorption_rate.name == "mitragynine.oral.absorption_rate"
+
+
+def test_an_alias_finds_its_product() -> None:
+    assert load().product("methadone-oral").name == "methadone-solution"
+
+
+def test_a_clearance_in_other_units_is_read_into_litres_per_hour(tmp_path: Path) -> None:
+    text = SUBSTANCE.replace('value = 10\nunit = "L/h"', 'value = 500\nunit = "mL/min"')
+    number = load(write(tmp_path, "substances/newdrug.toml", text)).parameter("newdrug.clearance")
+    assert number.value == pytest.approx(30)
+    assert number.written == "500 mL/min"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('unit = "L/h"\nassumption = "invented"', 'unit = "L/h"', "needs a basis"),
+        ('unit = "L/h"\nassumption = "invented"', 'unit = "L/h"\nbasis = []', "needs a basis"),
+        ('unit = "L/h"\nassumption = "invented"', 'unit = "L/h"\nbasis = ["cows-rang"]', "'cows-range'"),
+        ('unit = "L/h"', 'unit = "L"', "is a volume where a clearance"),
+        ('unit = "L/h"', 'unit = "L/hz"', "not known"),
+        ("value = 10", "value = nan", "finite number"),
+        ("value = 10", "value = -10", "below zero"),
+        ("value = 10", "value = 0", "is zero"),
+        ("value = 10", 'value = "10 L/h"', "finite number"),
+        ("value = 10\n", "", "finite number"),
+        ("[disposition.clearance]", "[disposition.clearence]", "'clearance'"),
+        ('title = "New drug"', "title = 3", "must be text"),
+        ('name = "newdrug"', 'name = "olddrug"', "must be the file's"),
+        ("value = 10", "value = 10\nbetween_person = { cv = 0.3 }", "a spread needs"),
+        ("value = 10", "value = 10\nbetween_person = 0.3", "is a table"),
+        ("value = 10", 'value = 10\nbetween_person = { cv = -1, assumption = "a" }', "above zero"),
+        ("value = 10", 'value = 10\ndistribution = "log-uniform"\nlow = 5', "needs 'low' and 'high'"),
+        ("value = 10", 'value = 10\ndistribution = "log-uniform"\nlow = 0\nhigh = 5', "is zero"),
+        ("value = 10", 'value = 10\ndistribution = "lognormal"', "between_person"),
+        ("value = 10", 'value = 10\ndistribution = "lognormel"', "'lognormal'"),
+        ("value = 10", 'value = 10\ndefinition = "so"', "neither basis nor assumption"),
+        ("value = 10", 'value = 10\nalternatives = [{ name = "other", value = 3 }]', "an alternative needs"),
+        ("[disposition.clearance]", '[[forms]]\nmetabolite = "x"\n[disposition.clearance]', "'fraction'"),
+    ],
+)
+def test_a_number_that_cannot_stand_is_refused_by_file_and_key(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    assert old in SUBSTANCE
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    assert complaint in str(caught.value)
+    assert "newdrug.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('substance = "newdrug"', 'substance = "newdrg"', "'newdrug'"),
+        ('route = "oral"', 'route = "orral"', "'oral'"),
+        ('amount_dimension = "mass"', 'amount_dimension = "area"', "mass, volume"),
+        ('unit = "mg/mg"', 'unit = "mg/mL"', "where a mass per mass is due"),
+        ("value = 1\n", "value = 2\n", "above 1"),
+        ("[contains.absorption_rate]", "[contains.lag]\n[contains.absorption_rate]", "'unit' must be text"),
+    ],
+)
+def test_a_product_that_cannot_be_taken_is_refused(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    write(tmp_path, "products/newdrug-oral.toml", PRODUCT.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    assert complaint in str(caught.value)
+    assert "newdrug-oral.toml" in str(caught.value)
+
+
+def test_a_route_nothing_is_known_about_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    write(tmp_path, "products/newdrug-oral.toml", PRODUCT[: PRODUCT.index("[contains.absorption_rate]")])
+    with pytest.raises(InputError, match="nothing says how 'newdrug' is absorbed"):
+        load(tmp_path)
+
+
+def test_metabolites_in_a_circle_are_refused(tmp_path: Path) -> None:
+    loop = '\n[[forms]]\nmetabolite = "newdrug"\n[forms.fraction]\nvalue = 0.5\nassumption = "invented"\n'
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE + loop)
+    with pytest.raises(InputError, match="made from itself"):
+        load(tmp_path)
+
+
+def test_same_as_must_name_a_number(tmp_path: Path) -> None:
+    text = SUBSTANCE.replace("value = 10\n", "").replace(
+        'unit = "L/h"\nassumption = "invented"', 'same_as = "morphine.clearence"'
+    )
+    write(tmp_path, "substances/newdrug.toml", text)
+    with pytest.raises(InputError, match=r"same_as names 'morphine\.clearence'"):
+        load(tmp_path)
+
+
+def test_a_number_may_be_the_same_as_anothers(tmp_path: Path) -> None:
+    text = SUBSTANCE.replace("value = 10\n", "").replace(
+        'unit = "L/h"\nassumption = "invented"', 'same_as = "morphine.clearance"'
+    )
+    number = load(write(tmp_path, "substances/newdrug.toml", text)).parameter("newdrug.clearance")
+    assert (number.value, number.same_as, number.name) == (95, "morphine.clearance", "newdrug.clearance")
+
+
+@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe\x00", b"[a\nb]"])
+def test_a_broken_file_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "substances").mkdir()
+    (tmp_path / "substances" / "bad.toml").write_bytes(content)
+    with pytest.raises(InputError, match=r"bad\.toml"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[1]",
+        '{"id": "x"}',
+        '{"id":"x","quantity":"q","substance":"s","value":1,"unit":"1","grade":"assumed","seen":"source","source":"s"}',
+        '{"id":"x","quantity":"q","substance":"s","value":1,"unit":"1","grade":"animal","seen":"heard","source":"s"}',
+        '{"id":"x","quantity":"q","substance":"s","value":1,"unit":"1","grade":"animal","seen":"source","source":"s","z":1}',
+    ],
+)
+def test_a_broken_record_is_refused_by_file_and_line(tmp_path: Path, line: str) -> None:
+    write(tmp_path, "evidence/mine.jsonl", "\n" + line)
+    with pytest.raises(InputError, match=r"mine\.jsonl, line 2"):
+        load(tmp_path)
+
+
+def test_a_folder_that_is_no_library_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not a folder"):
+        load(tmp_path / "missing")
+    with pytest.raises(InputError, match="holds none of the folders"):
+        load(tmp_path)
+    (tmp_path / "substances").mkdir()
+    (tmp_path / "product").mkdir()
+    with pytest.raises(InputError, match="'products'"):
+        load(tmp_path)
+
+
+def test_the_hash_changes_with_any_file_and_with_nothing_else(tmp_path: Path) -> None:
+    assert load().hash() == load().hash()
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    first = load(tmp_path).hash()
+    assert first != load().hash()
+    write(tmp_path, "README.md", "about")
+    assert load(tmp_path).hash() == first
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE + "# a comment\n")
+    assert load(tmp_path).hash() != first
+
+
+def test_an_override_is_read_with_its_unit_and_refused_where_it_cannot_be() -> None:
+    clearance = load().parameter("mitragynine.clearance")
+    assert clearance.read("1.5 L/min", "parameters.mitragynine.clearance") == pytest.approx(90)
+    for bad in ("0 L/h", "-1 L/h", "3 L", 150, "nan L/h"):
+        with pytest.raises(InputError, match=r"parameters\.mitragynine\.clearance: "):
+            clearance.read(bad, "parameters.mitragynine.clearance")
+
+
+def test_a_fraction_that_varies_may_be_neither_nothing_nor_all() -> None:
+    fraction = load().parameter("buprenorphine.sublingual.bioavailability")
+    assert fraction.read("20 %", "key") == pytest.approx(0.2)
+    for bad in (0, 1, 1.2):
+        with pytest.raises(InputError):
+            fraction.read(bad, "key")
+
+
+@given(st.floats(min_value=1e-9, max_value=1, exclude_max=True))
+def test_every_value_inside_its_range_is_accepted(value: float) -> None:
+    assert objection(value, "fraction", "logit-normal") == ""
+    assert objection(value, "clearance", "lognormal") == ""
+
+
+@given(st.lists(st.sampled_from(RECORD_GRADES), min_size=1))
+def test_the_grade_of_several_records_is_their_weakest(grades: list[str]) -> None:
+    assert RECORD_GRADES.index(weakest(grades)) == max(RECORD_GRADES.index(grade) for grade in grades)
+
+
+def test_without_records_a_number_is_assumed_and_was_seen_nowhere() -> None:
+    assert weakest([]) == "assumed"
+    assert worst_seen([]) is None
+    assert worst_seen(["source", "recalled", "secondary"]) == "recalled"
+
+
+def test_loading_needs_neither_numpy_nor_pint_nor_pydantic() -> None:
+    code = (
+        "import sys; from mitragyna.library import load; load(); "
+        "print([m for m in ('numpy', 'pint', 'pydantic', 'rich', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

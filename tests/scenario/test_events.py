@@ -212,11 +212,6 @@ REFUSED = {
         ["0,9,.,1,0,0.001,9999999,0,morphine-oral"],
         "10,000,000 doses' are too many",
     ),
-    "a reset after a dose at one time": (
-        FULL,
-        ["3,9,.,1,0,0,0,0,morphine-oral", "3,.,.,3,.,.,.,.,."],
-        "line 3: column EVID",
-    ),
     "a row too short": (FULL, ["0,9"], "line 2: '2 cells'"),
     "a row too long": (FULL, ["0,9,.,1,0,0,0,0,morphine-oral,x"], "line 2: '10 cells'"),
     "no rows": (FULL, [], "no row"),

@@ -1,17 +1,34 @@
-"""One person's problem of the reference solver, run by the engine."""
+"""One person's problem of the reference solver, run by the engine as a scenario's arm is run."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from mitragyna.engine.run import Columns, history_states, run_course
-from mitragyna.simulate.layout import pack
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.engine.run import Course, States, history_states, run_course
+from mitragyna.model.values import PersonValues
+from mitragyna.simulate.arms import HISTORY_FINENESS, refined, slowest
+from mitragyna.simulate.layout import Layout, pack
 from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
 from tests.reference.solver import RefDose, RefHistory
 from tests.reference.strategies import Problem
 
-FINENESS = 0.25
-ERROR: list[float] = []
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Quantities at the output times, metrics per quantity, and the error estimates of each attempt."""
+
+    quantities: dict[str, Array]
+    maximum: dict[str, float]
+    time_of_maximum: dict[str, float]
+    area: dict[str, float]
+    above: dict[str, float]
+    errors: list[float]
 
 
 def dose_of(d: RefDose) -> Dose:
@@ -31,23 +48,60 @@ def habit_of(h: RefHistory) -> Habit:
     return Habit(h.product, h.amount, h.interval, h.count)
 
 
-def solve_with_engine(problem: Problem, fineness: float = FINENESS, people: int = 1) -> dict[str, np.ndarray]:
-    """Quantities at the problem's times, shape (times,), of the last of ``people`` equal people."""
+def prepare(problem: Problem, people: int = 1, typical: PersonValues | None = None) -> Layout:
     doses = [dose_of(d) for d in problem.doses]
     habits = [habit_of(h) for h in problem.history]
-    layout = pack(problem.person, problem.person, inputs_of(doses, habits), people)
-    slowest = max(
-        [1.0 / min(layout.system.rates, default=1.0), *layout.system.constants[5:]],
-    )
-    past, carried = history(layout, habits, fineness, slowest)
-    start = history_states(layout.system, layout.columns, past, 1)
-    plan, trains = course_plan(layout, doses, problem.duration, problem.times, fineness, None, carried)
+    return pack(problem.person, typical or problem.person, inputs_of(doses, habits), people)
+
+
+def start_of(problem: Problem, layout: Layout, fineness: float = HISTORY_FINENESS) -> tuple[States, tuple]:
+    past, carried = history(layout, [habit_of(h) for h in problem.history], fineness, slowest(layout))
+    return history_states(layout.system, layout.columns, past, 1), carried
+
+
+def attempts(
+    problem: Problem, layout: Layout, fineness_of_history: float, threshold: float
+) -> Callable[[NDArray[np.int64], float], Course]:
+    """How ``refined`` runs this problem at a fineness."""
+    start, carried = start_of(problem, layout, fineness_of_history)
     count = layout.system.quantities
-    course = run_course(
-        layout.system, layout.columns, start, plan, trains,
-        thresholds=np.full(count, np.nan), tracked=np.arange(count), record=True, threads=1,
-    )  # fmt: skip
-    ERROR.append(float(course.error.max()))
-    assert course.quantities is not None
-    assert isinstance(layout.columns, Columns)
-    return {name: course.quantities[i, :, -1].astype(float) for i, name in enumerate(layout.quantities)}
+
+    def attempt(_: NDArray[np.int64], fineness: float) -> Course:
+        doses = [dose_of(d) for d in problem.doses]
+        plan, trains = course_plan(layout, doses, problem.duration, problem.times, fineness, None, carried)
+        return run_course(
+            layout.system, layout.columns, start, plan, trains,
+            thresholds=np.full(count, threshold), tracked=np.arange(count), record=True, threads=1,
+        )  # fmt: skip
+
+    return attempt
+
+
+def engine_answer(problem: Problem, fineness: float | None = None, threshold: float = np.nan) -> Answer:
+    """The engine's answer; at ``fineness`` alone when given, else refined as in a scenario's arm."""
+    layout = prepare(problem)
+    attempt = attempts(problem, layout, fineness / 2.0 if fineness else HISTORY_FINENESS, threshold)
+    nobody_else = np.arange(1)
+    if fineness is None:
+        courses = [course for _, course in refined(nobody_else, attempt)]
+    else:
+        courses = [attempt(nobody_else, fineness)]
+    last = courses[-1]
+    assert last.quantities is not None
+
+    def each(values: Array) -> dict[str, float]:
+        return {name: float(values[i, 0]) for i, name in enumerate(layout.quantities)}
+
+    return Answer(
+        {name: last.quantities[i, :, 0].astype(float) for i, name in enumerate(layout.quantities)},
+        each(last.maximum),
+        each(last.time_of_maximum),
+        each(last.area),
+        each(last.above),
+        [float(c.error.max()) for c in courses],
+    )
+
+
+def solve_with_engine(problem: Problem, fineness: float | None = None) -> dict[str, Array]:
+    """Quantities at the problem's times, each of shape (times,)."""
+    return engine_answer(problem, fineness).quantities

@@ -15,7 +15,11 @@ import numpy as np
 
 from mitragyna.model.compiled import LANES, compiled
 
+# Loops over people take their number from an array. As a constant it would make the compiler unroll the short
+# ones completely before it looks for vectors, and then it finds none.
+
 TAYLOR_TERMS = 9
+U1, U2 = np.uint64(LANES), np.uint64(2 * LANES)
 SMALLEST_RATE_TIME = 0.02
 """Largest product of the typical fastest rate and the Taylor time."""
 
@@ -25,7 +29,8 @@ class Pattern:
     """Structural non-zeros of A and of exp(A t), and the index triples of their products.
 
     ``row``/``column`` (entries,) of exp(A t) in row order; ``a_row``/``a_column`` of A; ``into_a`` (k, 3) and
-    ``square`` (k, 3) hold (out, left, right) entry numbers of A*E and E*E; ``diagonal`` the diagonal entries.
+    ``square`` (k, 3) hold (out, left, right) entry numbers of A*E and E*E; ``diagonal`` the diagonal entries;
+    ``first`` (size + 1,) the first entry of each row of exp(A t).
     """
 
     size: int
@@ -36,6 +41,7 @@ class Pattern:
     into_a: np.ndarray
     square: np.ndarray
     diagonal: np.ndarray
+    first: np.ndarray
 
 
 def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
@@ -63,6 +69,7 @@ def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
         into_a=np.array(into_a, dtype=np.int64).reshape(-1, 3),
         square=np.array(square, dtype=np.int64).reshape(-1, 3),
         diagonal=number[np.arange(size), np.arange(size)].astype(np.int64),
+        first=np.searchsorted(row, np.arange(size + 1)).astype(np.int64),
     )
 
 
@@ -84,35 +91,36 @@ def squarings(times: np.ndarray, fastest: float) -> tuple[np.ndarray, np.ndarray
 @compiled
 def propagator(a, time, count, into_a, square, diagonal, out, work):
     """exp(A time) for a block. ``a`` (entries of A, LANES); ``out`` and ``work`` (entries, LANES)."""
+    lanes = out.shape[1]
     step = time / 2.0**count
     entries = out.shape[0]
     for k in range(entries):
-        for p in range(LANES):
+        for p in range(lanes):
             out[k, p] = 0.0
     for k in range(diagonal.shape[0]):
-        for p in range(LANES):
+        for p in range(lanes):
             out[diagonal[k], p] = 1.0
     for term in range(TAYLOR_TERMS, 0, -1):
         for k in range(entries):
-            for p in range(LANES):
+            for p in range(lanes):
                 work[k, p] = 0.0
         factor = step / term
         for k in range(into_a.shape[0]):
             o = into_a[k, 0]
             left = into_a[k, 1]
             right = into_a[k, 2]
-            for p in range(LANES):
+            for p in range(lanes):
                 work[o, p] += factor * a[left, p] * out[right, p]
         for k in range(diagonal.shape[0]):
-            for p in range(LANES):
+            for p in range(lanes):
                 work[diagonal[k], p] += 1.0
         for k in range(entries):
-            for p in range(LANES):
+            for p in range(lanes):
                 out[k, p] = work[k, p]
     for _ in range(count):
         squared(square, out, work)
         for k in range(entries):
-            for p in range(LANES):
+            for p in range(lanes):
                 out[k, p] = work[k, p]
 
 
@@ -125,14 +133,15 @@ def squared(square, e, out):
 @compiled
 def product(square, left, right, out):
     """``out`` = left right for a block, all on the same pattern."""
+    lanes = out.shape[1]
     for k in range(out.shape[0]):
-        for p in range(LANES):
+        for p in range(lanes):
             out[k, p] = 0.0
     for k in range(square.shape[0]):
         o = square[k, 0]
         a = square[k, 1]
         b = square[k, 2]
-        for p in range(LANES):
+        for p in range(lanes):
             out[o, p] += left[a, p] * right[b, p]
 
 
@@ -147,53 +156,74 @@ def propagators(a, times, counts, half, into_a, square, diagonal, out, work):
 
 
 @compiled
-def propagate(e, row, column, x, out):
-    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES)."""
-    for i in range(out.shape[0]):
-        for p in range(LANES):
-            out[i, p] = 0.0
-    for k in range(row.shape[0]):
-        r = row[k]
-        c = column[k]
-        for p in range(LANES):
-            out[r, p] += e[k, p] * x[c, p]
+def propagate(e, first, column, x, out):
+    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES), ``e`` (entries * LANES,) in row order.
+
+    ``first`` (size + 1,) is the first entry of each row. Each sum runs in the order of the entries.
+    """
+    lanes = out.shape[1]
+    for r in range(out.shape[0]):
+        k = first[r]
+        count = first[r + 1] - k
+        base = np.uint64(k * LANES)
+        a = column[k]
+        if count == 1:
+            for p in range(lanes):
+                i = base + np.uint64(p)
+                out[r, p] = e[i] * x[a, p]
+        elif count == 2:
+            b = column[k + 1]
+            for p in range(lanes):
+                i = base + np.uint64(p)
+                out[r, p] = e[i] * x[a, p] + e[i + U1] * x[b, p]
+        else:
+            b = column[k + 1]
+            c = column[k + 2]
+            for p in range(lanes):
+                i = base + np.uint64(p)
+                out[r, p] = e[i] * x[a, p] + e[i + U1] * x[b, p] + e[i + U2] * x[c, p]
+            for m in range(k + 3, k + count):
+                a = column[m]
+                base = np.uint64(m * LANES)
+                for p in range(lanes):
+                    out[r, p] += e[base + np.uint64(p)] * x[a, p]
 
 
 @compiled
-def repeated(e, count, row, column, square, x, out, power, total, work):
+def repeated(e, count, diagonal, first, column, square, x, out, power, total, work):
     """``out`` = (1 + E + ... + E^(count-1)) x, by doubling: the state after ``count`` equal inputs x.
 
     ``power``, ``total`` and ``work`` are scratch (entries, LANES). No inverse is taken, so a state that
     does not decay does no harm. Geometric sum by binary powers.
     """
+    lanes = e.shape[1]
     entries = e.shape[0]
     bits = 0
     while (count >> bits) > 0:
         bits += 1
     # total = 1 + ... + E^(m-1), power = E^m, starting at m = 1.
     for k in range(entries):
-        for p in range(LANES):
+        for p in range(lanes):
             power[k, p] = e[k, p]
             total[k, p] = 0.0
-    for k in range(entries):
-        if row[k] == column[k]:
-            for p in range(LANES):
-                total[k, p] = 1.0
+    for k in range(diagonal.shape[0]):
+        for p in range(lanes):
+            total[diagonal[k], p] = 1.0
     for b in range(bits - 2, -1, -1):
         product(square, power, total, work)
         for k in range(entries):
-            for p in range(LANES):
+            for p in range(lanes):
                 total[k, p] += work[k, p]
         product(square, power, power, work)
         for k in range(entries):
-            for p in range(LANES):
+            for p in range(lanes):
                 power[k, p] = work[k, p]
         if (count >> b) & 1:
             for k in range(entries):
-                for p in range(LANES):
+                for p in range(lanes):
                     total[k, p] += power[k, p]
             product(square, power, e, work)
             for k in range(entries):
-                for p in range(LANES):
+                for p in range(lanes):
                     power[k, p] = work[k, p]
-    propagate(total, row, column, x, out)
+    propagate(total.reshape(entries * LANES), first, column, x, out)

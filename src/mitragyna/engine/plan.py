@@ -8,6 +8,7 @@ who is in the population: two people of the same numbers take the same steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,11 @@ class Plan:
     output_times: NDArray[np.float64]
     events: tuple[Event, ...]
 
+    @property
+    def length(self) -> float:
+        """Length of the course (h)."""
+        return float(self.spacings[self.spacing].sum() * QUARTER)
+
 
 def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> float:
     """Longest step (h) at a time ``since`` (h) after an input that excites ``rates``.
@@ -75,7 +81,10 @@ def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> flo
     longest = hours(LARGEST_STEP)
     for rate in rates:
         if rate > 0.0:
-            longest = min(longest, fineness / rate * float(np.exp(min(rate * since / 6.0, 50.0))))
+            shortest, growth = fineness / rate, rate * since / 6.0
+            # exp(g) > 1 + g: most rates are known to set no limit without their exponential.
+            if shortest * (1.0 + growth) < longest:
+                longest = min(longest, shortest * exp(min(growth, 50.0)))
     return longest
 
 
@@ -113,9 +122,7 @@ def make_plan(
         while stops[position] <= now:
             position += 1
         stop = stops[position]
-        longest = hours(LARGEST_STEP)
-        for rates, tick in last_input.items():
-            longest = min(longest, allowed_step(hours(now - tick), rates, fineness))
+        longest = min((allowed_step(hours(now - at), rates, fineness) for rates, at in last_input.items()), default=1.0)
         grid = SMALLEST_STEP
         while grid * 2 <= LARGEST_STEP and hours(grid * 2) <= longest:
             grid *= 2

@@ -16,9 +16,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from mitragyna.engine.course import ADAPTATION, course
-from mitragyna.engine.linear import Pattern, propagate, propagator, propagators, repeated, squarings
-from mitragyna.engine.plan import QUARTER, Plan, hours
-from mitragyna.model.adaptation import coarse_weights, relaxation_weights
+from mitragyna.engine.linear import Pattern, pattern, propagate, propagator, propagators, repeated, squarings
+from mitragyna.engine.plan import QUARTER, Event, Plan, hours
+from mitragyna.model.adaptation import coarse_weights, relaxation_weights, sweeps_for
 from mitragyna.model.compiled import LANES
 
 ENDLESS = 2**40
@@ -44,15 +44,21 @@ class System:
     constants: np.ndarray
     scale_floor: np.ndarray
     scale_top: np.ndarray
+    binds: bool = False
 
     @property
     def ligands(self) -> int:
         return self.fast_state.size + self.slow_state.size
 
     @property
+    def adapts(self) -> bool:
+        """Whether there are receptor, adaptation and scores: with ligands, or (``binds``) where some were left out."""
+        return self.binds or self.ligands > 0
+
+    @property
     def quantities(self) -> int:
         extra = self.ligands + 3 + ADAPTATION + self.scale_floor.size
-        return self.out_state.size + (extra if self.ligands else 0)
+        return self.out_state.size + (extra if self.adapts else 0)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ class _Block:
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
         out = np.empty_like(x)
-        propagate(e, p.row, p.column, x, out)
+        propagate(e.reshape(-1), p.first, p.column, x, out)
         return out
 
     def train(self, train: Train) -> np.ndarray:
@@ -191,7 +197,7 @@ class _Block:
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
         summed = np.empty_like(start)
-        repeated(e, count, p.row, p.column, p.square, start, summed, self.work[1], self.work[2], self.work[3])
+        repeated(e, count, p.diagonal, p.first, p.column, p.square, start, summed, self.work[1], self.work[2], self.work[3])
         return total + self.advanced(summed, elapsed - train.duration)
 
 
@@ -209,6 +215,8 @@ class _Compiled:
     number: np.ndarray
     weights: np.ndarray
     coarse: np.ndarray
+    sweeps: np.ndarray
+    spacings: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,91 @@ class _CompiledHistory:
     period: _Compiled | None
 
 
+def _reached(system: System, states: np.ndarray) -> np.ndarray:
+    """Which states (size,) anything in the given ones can reach."""
+    inside = np.zeros(system.pattern.size, dtype=np.bool_)
+    inside[states] = True
+    reached = inside.copy()
+    reached[system.pattern.row[inside[system.pattern.column]]] = True
+    return reached
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The part of a system that is not zero throughout, and where its states, ligands and quantities belong.
+
+    What is left out holds exact zeros, and a sum without them is the same sum: no bit of the rest changes.
+    """
+
+    system: System
+    columns: Columns
+    states: np.ndarray
+    slow: np.ndarray
+    quantities: np.ndarray
+
+    def place(self, state: int) -> int:
+        """Number of a state of the whole system within the part."""
+        return int(np.searchsorted(self.states, state))
+
+    def event(self, event: Event) -> Event:
+        return replace(event, entries=tuple((self.place(s), row, amount) for s, row, amount in event.entries))
+
+    def plan(self, plan: Plan) -> Plan:
+        return replace(plan, events=tuple(self.event(e) for e in plan.events))
+
+    def train(self, train: Train) -> Train:
+        return replace(train, entries=tuple((self.place(s), row, amount) for s, row, amount in train.entries))
+
+    def start(self, states: States) -> States:
+        return States(states.x[self.states], states.slow[self.slow], states.adapted)
+
+
+def _part(system: System, columns: Columns, touched: np.ndarray, bound: np.ndarray) -> _Part:
+    """The part that inputs to the states ``touched`` reach; ``bound`` (slow,) slow ligands with occupancy at the start.
+
+    Adaptation and its quantities always belong to it.
+    """
+    p = system.pattern
+    live = _reached(system, touched)
+    states = np.flatnonzero(live)
+    new = np.cumsum(live) - 1
+    out = np.flatnonzero(live[system.out_state])
+    fast = np.flatnonzero(live[system.fast_state])
+    slow = np.flatnonzero(live[system.slow_state] | bound)
+    # A bound ligand of which nothing is left to come keeps its effect site, empty.
+    missing = system.slow_state[slow][~live[system.slow_state[slow]]]
+    if missing.size:
+        return _part(system, columns, np.concatenate([touched, missing]), bound)
+    alpha2 = np.flatnonzero(live[system.alpha2_state])
+    entries = live[p.a_column]
+    small = pattern(states.size, new[p.a_row[entries]], new[p.a_column[entries]])
+    lin, fasts = system.out_state.size, system.fast_state.size
+    rest = np.arange(lin + system.ligands, system.quantities)
+    part = replace(
+        system,
+        pattern=small,
+        out_state=new[system.out_state[out]],
+        fast_state=new[system.fast_state[fast]],
+        slow_state=new[system.slow_state[slow]],
+        alpha2_state=new[system.alpha2_state[alpha2]],
+        binds=system.ligands > 0,
+    )
+    c = columns
+    chosen = replace(
+        c,
+        a=c.a[entries],
+        out_scale=c.out_scale[out],
+        fast_scale=c.fast_scale[fast],
+        fast_tau=c.fast_tau[fast],
+        slow_scale=c.slow_scale[slow],
+        slow_tau=c.slow_tau[slow],
+        slow_rate=c.slow_rate[slow],
+        slow_top=c.slow_top[slow],
+        alpha2_scale=c.alpha2_scale[alpha2],
+    )
+    return _Part(part, chosen, states, slow, np.concatenate([out, lin + fast, lin + fasts + slow, rest]))
+
+
 _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
 
 
@@ -226,6 +319,8 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
     flat = [entry for event in plan.events for entry in event.entries]
     last = np.cumsum([len(event.entries) for event in plan.events], dtype=np.int64)
     times = system.constants[5:]
+    # The last one is a step of no length, for an output at the start.
+    spacings = np.append(plan.spacings, 0.0)
     return _Compiled(
         plan=plan,
         kind=np.array([_KINDS[e.kind] for e in plan.events], dtype=np.int64),
@@ -235,34 +330,43 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
         entry_row=np.array([e[1] for e in flat], dtype=np.int64),
         entry_amount=np.array([e[2] for e in flat], dtype=np.float64),
         number=np.array([e.number for e in plan.events], dtype=np.int64),
-        weights=np.array([[relaxation_weights(h, t) for t in times] for h in plan.spacings]),
-        coarse=np.array([[coarse_weights(h, t) for t in times] for h in plan.spacings]),
+        weights=np.array([[relaxation_weights(h, t) for t in times] for h in spacings]),
+        coarse=np.array([[coarse_weights(h, t) for t in times] for h in spacings]),
+        sweeps=np.array([sweeps_for(QUARTER * h, times[0], system.constants[0]) for h in spacings], dtype=np.int64),
+        spacings=spacings,
     )
 
 
 @dataclass(frozen=True)
 class _Sink:
-    """Where one block writes: recorded quantities and metrics."""
+    """What one block is asked for and where it writes it: recorded quantities and metrics."""
 
     quantities: np.ndarray
     metrics: tuple[np.ndarray, ...]
+    numbers: np.ndarray
     offset: int
     record: bool
+    threshold: np.ndarray
+    peaks: np.ndarray
+    areas: np.ndarray
+    aboves: np.ndarray
+    wanted: np.ndarray
 
 
 def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray, steady: np.ndarray,
-           state: States, threshold: np.ndarray, tracked: np.ndarray, sink: _Sink, error: np.ndarray) -> None:  # fmt: skip
+           state: States, sink: _Sink, error: np.ndarray) -> None:  # fmt: skip
     plan, c = compiled.plan, block.columns
     course(
-        plan.start.size, plan.spacing, table, system.pattern.row, system.pattern.column,
+        plan.start.size, plan.spacing, table.reshape(table.shape[0], -1), system.pattern.first, system.pattern.column,
         compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
         compiled.entry_amount, compiled.number, c.coefficients, steady,
-        system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau, system.slow_state,
+        system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau, system.slow_state,
         c.slow_scale, c.slow_tau, c.slow_rate, c.slow_top, system.alpha2_state, c.alpha2_scale,
-        system.constants, compiled.weights, compiled.coarse, c.severity, c.emax, system.scale_floor,
-        system.scale_top, c.scale_half, threshold, tracked, state.x, state.slow, state.adapted, error,
-        plan.start, plan.spacings, plan.output, plan.first_event, plan.last_event, plan.in_window,
-        sink.quantities, plan.output_times, *sink.metrics, sink.offset, sink.record,
+        system.constants, compiled.weights, compiled.coarse, compiled.sweeps, c.severity, c.emax, system.scale_floor,
+        system.scale_top, c.scale_half, sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
+        state.x, state.slow, state.adapted, error,
+        plan.start, compiled.spacings, plan.output, plan.first_event, plan.last_event, plan.in_window,
+        sink.quantities, sink.numbers, plan.output_times, *sink.metrics, sink.offset, sink.record,
     )  # fmt: skip
 
 
@@ -279,10 +383,21 @@ def _zero_state(system: System) -> States:
     )
 
 
-def _silent(system: System) -> tuple[np.ndarray, np.ndarray, _Sink]:
-    """Arguments for a march that records nothing."""
-    sink = _Sink(np.zeros((1, 1, LANES)), _fresh_metrics(system), 0, False)
-    return np.full(system.quantities, np.nan), np.zeros(0, dtype=np.int64), sink
+def _silent(system: System) -> _Sink:
+    """A march that records nothing."""
+    none = np.zeros(0, dtype=np.int64)
+    return _Sink(
+        quantities=np.zeros((1, 1, LANES), dtype=np.float32),
+        metrics=_fresh_metrics(system),
+        numbers=none,
+        offset=0,
+        record=False,
+        threshold=np.full(system.quantities, np.nan),
+        peaks=none,
+        areas=none,
+        aboves=none,
+        wanted=np.zeros(system.quantities, dtype=np.bool_),
+    )
 
 
 def _secant(z: np.ndarray, gap: np.ndarray, z_before: np.ndarray, gap_before: np.ndarray) -> np.ndarray:
@@ -301,15 +416,15 @@ def _fixed_point(system: System, block: _Block, history: History, compiled: _Com
     """
     table = block.table(compiled.plan.spacings)
     none = np.zeros((1, system.pattern.size, LANES))
-    threshold, tracked, sink = _silent(system)
+    sink = _silent(system)
     x = np.sum([block.train(t) for t in history.trains], axis=0)
-    length = float(compiled.plan.spacings[compiled.plan.spacing].sum() * QUARTER)
+    length = compiled.plan.length
     gain = 1.0 / -np.expm1(-length / system.constants[5:, None])
     z = _zero_state(system)
     before: tuple[States, States] | None = None
     for _ in range(FIXED_POINT_ITERATIONS):
         end = States(x.copy(), z.slow.copy(), z.adapted.copy())
-        _march(system, block, compiled, table, none, end, threshold, tracked, sink, np.zeros((6, LANES)))
+        _march(system, block, compiled, table, none, end, sink, np.zeros((6, LANES)))
         gap = States(x, end.slow - z.slow, end.adapted - z.adapted)
         slow, adapted = end.slow, z.adapted + gap.adapted * gain
         if before is not None:
@@ -329,9 +444,9 @@ def _history_of_block(system: System, columns: Columns, history: History, compil
         state = _fixed_point(system, block, history, compiled.period)
     if compiled.plan is not None:
         none = np.zeros((1, system.pattern.size, LANES))
-        threshold, tracked, sink = _silent(system)
+        sink = _silent(system)
         table = block.table(compiled.plan.plan.spacings)
-        _march(system, block, compiled.plan, table, none, state, threshold, tracked, sink, np.zeros((6, LANES)))
+        _march(system, block, compiled.plan, table, none, state, sink, np.zeros((6, LANES)))
     return state
 
 
@@ -380,16 +495,28 @@ def history_states(system: System, columns: Columns, history: History | None, th
     )
     if history is None:
         return out
+    plans = [p for p in (history.plan, history.period) if p is not None]
+    entries = [e for plan in plans for event in plan.events for e in event.entries]
+    entries += [e for train in history.trains for e in train.entries]
+    none = np.zeros(system.slow_state.size, dtype=np.bool_)
+    part = _part(system, columns, np.array(sorted({e[0] for e in entries}), dtype=np.int64), none)
+    reduced = History(
+        None if history.plan is None else part.plan(history.plan),
+        None if history.period is None else part.plan(history.period),
+        tuple(part.train(t) for t in history.trains),
+    )
     compiled = _CompiledHistory(
-        plan=None if history.plan is None else _compile_plan(system, history.plan),
-        period=None if history.period is None else _compile_plan(system, history.period),
+        plan=None if reduced.plan is None else _compile_plan(part.system, reduced.plan),
+        period=None if reduced.period is None else _compile_plan(part.system, reduced.period),
     )
 
     def work(first: int) -> None:
-        state = _history_of_block(system, columns.block(first), history, compiled)
-        keep = min(LANES, n - first)
-        for whole, part in ((out.x, state.x), (out.slow, state.slow), (out.adapted, state.adapted)):
-            whole[:, first : first + keep] = part[:, :keep]
+        state = _history_of_block(part.system, part.columns.block(first), reduced, compiled)
+        people = slice(first, min(first + LANES, n))
+        keep = people.stop - first
+        out.x[part.states, people] = state.x[:, :keep]
+        out.slow[part.slow, people] = state.slow[:, :keep]
+        out.adapted[:, people] = state.adapted[:, :keep]
 
     each_block(n, threads, work, tick)
     return out
@@ -397,38 +524,65 @@ def history_states(system: System, columns: Columns, history: History | None, th
 
 def run_course(system: System, columns: Columns, start: States, plan: Plan, trains: tuple[tuple[Train, ...], ...],
                *, thresholds: np.ndarray, tracked: np.ndarray, record: bool, threads: int,
+               areas: np.ndarray | None = None,
                tick: Callable[[int], None] | None = None) -> Course:  # fmt: skip
     """Run one arm for everybody.
 
     ``trains``: for each steady-state number used by the plan's events, the trains that add up to it;
     ``thresholds`` (quantities,) NaN where no time above is wanted; ``tracked`` the numbers of quantities with
-    metrics. Recorded quantities are 32-bit (relative rounding 6e-8), metrics 64-bit.
+    metrics, ``areas`` of those with areas too (None: all tracked). Recorded quantities are 32-bit (relative rounding 6e-8), metrics 64-bit.
     """
     n = columns.people
+    touched = {e[0] for event in plan.events for e in event.entries}
+    touched |= {e[0] for group in trains for train in group for e in train.entries}
+    touched |= set(np.flatnonzero(start.x.any(axis=1)).tolist())
+    part = _part(system, columns, np.array(sorted(touched), dtype=np.int64), start.slow.any(axis=1))
+    small, few = part.system, part.quantities
+    plan = part.plan(plan)
+    trains = tuple(tuple(part.train(t) for t in group) for group in trains)
+    start = part.start(start)
+    place = np.full(system.quantities, -1)
+    place[few] = np.arange(few.size)
+
+    def numbers(of_all: np.ndarray) -> np.ndarray:
+        """Quantities of the whole system by their numbers in the part; those left out are left out."""
+        return place[of_all][place[of_all] >= 0].astype(np.int64)
+
+    limits = thresholds[few]
+    peaks = numbers(tracked)
+    with_area = numbers(tracked if areas is None else areas)
+    aboves = peaks[~np.isnan(limits[peaks])]
+    wanted = np.full(few.size, record)
+    wanted[peaks] = True
+    wanted[with_area] = True
     padded = -(-n // LANES) * LANES
-    compiled = _compile_plan(system, plan)
+    compiled = _compile_plan(small, plan)
     shape = (system.quantities, plan.output_times.size, padded) if record else (1, 1, LANES)
     quantities = np.zeros(shape, dtype=np.float32)
     results = [np.zeros((system.quantities, n)) for _ in range(5)]
+    absent = np.setdiff1d(tracked, few)
+    # What is zero throughout lies above a negative limit all the time.
+    results[4][absent[thresholds[absent] < 0.0]] = plan.length
     errors = np.zeros((3, n))
 
     def work(first: int) -> None:
-        block = _Block(system, columns.block(first))
+        block = _Block(small, part.columns.block(first))
         table = block.table(plan.spacings)
-        steady = np.zeros((max(len(trains), 1), system.pattern.size, LANES))
+        steady = np.zeros((max(len(trains), 1), small.pattern.size, LANES))
         for i, group in enumerate(trains):
             for train in group:
                 steady[i] += block.train(train)
         index = np.minimum(np.arange(first, first + LANES), n - 1)
         state = States(*(np.ascontiguousarray(s[:, index]) for s in (start.x, start.slow, start.adapted)))
         error = np.zeros((6, LANES))
-        metrics = _fresh_metrics(system)
-        sink = _Sink(quantities, metrics, first if record else 0, record)
-        _march(system, block, compiled, table, steady, state, thresholds, tracked, sink, error)
-        keep = min(LANES, n - first)
-        for whole, part in zip(results, metrics, strict=True):
-            whole[:, first : first + keep] = part[:, :keep]
-        errors[:, first : first + keep] = error[3:, :keep]
+        metrics = _fresh_metrics(small)
+        sink = _Sink(quantities, metrics, few, first if record else 0, record, limits, peaks, with_area, aboves, wanted)
+        _march(small, block, compiled, table, steady, state, sink, error)
+        people = slice(first, min(first + LANES, n))
+        keep = people.stop - first
+        for whole, found in zip(results, metrics, strict=True):
+            whole[few, people] = found[:, :keep]
+        errors[:, people] = error[3:, :keep]
 
     each_block(n, threads, work, tick)
     return Course(quantities[..., :n] if record else None, *results, error=errors)

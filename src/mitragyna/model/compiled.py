@@ -16,6 +16,11 @@ from typing import Any
 
 LANES = 32
 
+NODES = 5
+"""Equally spaced nodes of one step, both ends included."""
+WIDE = NODES * LANES
+"""Length of a row that holds all nodes of a step, the people of one node next to each other."""
+
 
 def _cache_folder() -> Path:
     """Folder of the compiled code, named by a hash of the sources it was compiled from.
@@ -58,3 +63,14 @@ def compiled(function: Callable[..., Any]) -> Any:
     import numba
 
     return numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=_CACHED)(function)
+
+
+def written_out(function: Callable[..., Any]) -> Any:
+    """As ``compiled``, for a part of a compiled loop: put in the place of the call.
+
+    The row numbers and array widths of the caller are then constants to the compiler, which can prove that
+    rows do not overlap; without that proof it leaves loops over many rows scalar.
+    """
+    import numba
+
+    return numba.njit(nogil=True, fastmath=False, error_model="numpy", inline="always")(function)

@@ -3,21 +3,23 @@
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.model.compiled import LANES, compiled
+from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEVED
+from mitragyna.model.compiled import WIDE, written_out
 
 
-@compiled
-def relieved_drive(drive, alpha2, severity, emax, out):
-    """z = severity * drive * (1 - emax * x/(1 + x)) at the nodes; all arrays (5, LANES) but the last two (LANES)."""
-    for j in range(5):
-        for p in range(LANES):
-            relief = emax[p] * alpha2[j, p] / (1.0 + alpha2[j, p])
-            out[j, p] = severity[p] * drive[j, p] * (1.0 - relief)
+@written_out
+def relieved_drive(v, rebound_gain, severity, emax):
+    """DRIVE = W + gain B and RELIEVED z = severity * drive * (1 - emax * x/(1 + x)); ``severity``, ``emax`` (WIDE,)."""
+    for c in range(WIDE):
+        drive = v[EXCESS, c] + rebound_gain * v[REBOUND, c]
+        v[DRIVE, c] = drive
+        relief = emax[c] * v[ALPHA2, c] / (1.0 + v[ALPHA2, c])
+        v[RELIEVED, c] = severity[c] * drive * (1.0 - relief)
 
 
-@compiled
-def score(z, floor, top, half, out):
-    """Expected score at the nodes: floor + (top - floor) z/(z + half); ``half`` (LANES)."""
-    for j in range(5):
-        for p in range(LANES):
-            out[j, p] = floor + (top - floor) * z[j, p] / (z[j, p] + half[p])
+@written_out
+def score(v, row, floor, top, half, scale):
+    """Row ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half); ``half`` (scales, WIDE)."""
+    for c in range(WIDE):
+        z = v[RELIEVED, c]
+        v[row, c] = floor + (top - floor) * z / (z + half[scale, c])

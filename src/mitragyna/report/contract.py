@@ -28,8 +28,8 @@ class ReportedResult(Protocol):
     """A finished run, as far as a reader is shown it.
 
     ``timecourse`` and ``people_table`` have the columns of ``timecourse.parquet`` and
-    ``people.parquet``; ``relief`` has arm, person, in_vivo_factor and relief (fraction of the drive's
-    area taken away against the arm without treatment; below zero is more withdrawal).
+    ``people.parquet``; ``relief`` has arm, person, in_vivo_factor and relief (fraction of COWS
+    above its floor, first week, taken away against the arm without treatment; below zero is more withdrawal).
     """
 
     @property
@@ -68,7 +68,10 @@ class ReportedResult(Protocol):
     @property
     def sources(self) -> Sequence[str]: ...
     @property
-    def overrides(self) -> Sequence[Any]: ...
+    def overrides(self) -> Sequence[Mapping[str, Any]]:
+        """Numbers replaced for this run: name, value, library (what the library has)."""
+        ...
+
     @property
     def findings(self) -> Sequence[Mapping[str, Any]]: ...
     @property

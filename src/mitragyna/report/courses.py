@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,7 +99,7 @@ def thinned(course: Course, most: int = MOST_POINTS) -> NDArray[np.intp]:
     kept = np.union1d(turning, (0, count - 1))
     if kept.size > most:
         edges = np.linspace(0, count, (most - 2) // 2 + 1).astype(int)
-        stretches = [(a, median[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        stretches = [(a, median[a:b]) for a, b in itertools.pairwise(edges)]
         extremes = [a + k for a, part in stretches for k in (part.argmin(), part.argmax())]
         return np.union1d(extremes, (0, count - 1))
     rest = np.setdiff1d(np.arange(count), kept)

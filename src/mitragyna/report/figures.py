@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import altair as alt
 import numpy as np
@@ -23,7 +23,7 @@ COLOURS: Final = {
     "other": "#AA4499",
     "kratom product": "#B84A00",
 }
-WIDTH: Final = 292
+WIDTH: Final = 284
 HEIGHT: Final = 170
 FONT: Final = "Arial, Helvetica, Liberation Sans, sans-serif"
 _SCORE_AXIS: Final = "COWS (points)"
@@ -53,9 +53,11 @@ def withdrawal(
     dashed (the arm without treatment). Bands hold 50, 80 and 95 % of people.
     """
     end = _end(course, end_h)
+    named = tuple(severity)
     layers = [
-        *_severity(tuple(severity), top, end, label_severity),
+        *_severity(named, top),
         *_bands(colour, _SCORE_AXIS, top, end, reference is not None),
+        *(_severity_labels(named, top, end, _lower_side(course.until(end))) if label_severity else ()),
     ]
     return _panel(layers, _rows(course, end, reference))
 
@@ -95,44 +97,53 @@ def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom pr
     """
     lows, highs = [row["p10"] for row in bins], [row["p90"] for row in bins]
     domain = [min(0.0, 10 * math.floor(min(lows) / 10)), max(100.0, 10 * math.ceil(max(highs) / 10))]
-    x = alt.X("factor:Q").scale(type="log", domain=[1, 100])
-    x = x.axis(values=[1, 3, 10, 30, 100], format="~g", title="In-vivo affinity factor f (log scale)")
+    first, last = factor_decades([row["factor"] for row in bins])
+    ticks = [m * 10.0**k for k in range(first, last) for m in (1, 3)] + [10.0**last]
+    x = alt.X(
+        "factor:Q",
+        scale=alt.Scale(type="log", domain=[10.0**first, 10.0**last]),
+        axis=alt.Axis(values=ticks, format="~g", title="In-vivo affinity factor f (log scale)"),
+    )
     scale = alt.Scale(domain=domain, nice=False)
 
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", title="Relief of drive (%)", scale=scale, axis=alt.Axis(tickCount=5))
+        return alt.Y(f"{field}:Q", title="Relief of COWS, first week (%)", scale=scale, axis=alt.Axis(tickCount=5))
 
     base = alt.Chart().encode(x=x)
-    zero = (
-        alt.Chart(alt.InlineData(values=[{"zero": 0}]))
-        .mark_rule(color=_INK)
-        .encode(y=y("zero"))
-    )
+    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=_INK).encode(y=y("zero"))
     layers = [
         base.mark_area(color=colour, opacity=0.3).encode(y=y("p10"), y2=alt.Y2("p90:Q")),
         zero,
-        base.mark_line(color=colour, strokeWidth=2, point={"size": 22, "color": colour}).encode(
-            y=y("p50")
-        ),
+        base.mark_line(color=colour, strokeWidth=2, point={"size": 22, "color": colour}).encode(y=y("p50")),
     ]
     return _panel(layers, list(bins))
 
 
+def factor_decades(factors: Any) -> tuple[int, int]:
+    """The powers of ten that enclose positive factors (1 to 100 where they lie within): first, last."""
+    logs = np.log10(np.asarray(factors, float))
+    return min(0, math.floor(logs.min() + 1e-9)), max(2, math.ceil(logs.max() - 1e-9))
+
+
 def relief_bins(factor: Any, relief_fraction: Any, count: int = 10) -> list[dict[str, float]]:
-    """People grouped into ``count`` equal stretches of log factor between 1 and 100.
+    """People grouped into ``count`` equal stretches of log factor, between 1 and 100 or what holds them.
 
     Both arguments have shape (people,); the rows hold factor, people, and p10, p50 and p90 of relief
     in percent. Stretches without people are left out.
     """
     factors, fractions = np.asarray(factor, float), np.asarray(relief_fraction, float)
     known = np.isfinite(factors) & np.isfinite(fractions) & (factors > 0)
-    place = np.clip((np.log10(factors[known]) / 2 * count).astype(int), 0, count - 1)
+    if not known.any():
+        return []
+    first, last = factor_decades(factors[known])
+    width = (last - first) / count
+    place = np.clip(((np.log10(factors[known]) - first) / width).astype(int), 0, count - 1)
     out: list[dict[str, float]] = []
     for k in range(count):
         part = fractions[known][place == k]
         if part.size:
             p10, p50, p90 = (100 * np.quantile(part, (0.1, 0.5, 0.9))).round(3).tolist()
-            middle = round(10 ** (2 * (k + 0.5) / count), 4)
+            middle = round(10 ** (first + width * (k + 0.5)), 4)
             out.append({"factor": middle, "people": int(part.size), "p10": p10, "p50": p50, "p90": p90})
     return out
 
@@ -160,7 +171,9 @@ def _span(end_h: float) -> float:
 def _x(field: str, end_h: float) -> alt.X:
     unit, _ = time_unit(end_h)
     span = _span(end_h)
-    axis = alt.Axis(values=tick_values(span), title=f"{unit.capitalize()} from time zero", grid=False)
+    axis = alt.Axis(
+        values=tick_values(span), title=f"{unit.capitalize()} from time zero", grid=False, format="~g"
+    )
     return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, span], nice=False), axis=axis)
 
 
@@ -183,9 +196,7 @@ def _rows(course: Course, end_h: float, reference: Course | None) -> list[dict[s
 def _bands(colour: str, title: str, top: float, end_h: float, reference: bool) -> list[alt.Chart]:
     base = alt.Chart().encode(x=_x("t", end_h))
     layers = [
-        base.mark_area(color=colour, opacity=opacity).encode(
-            y=_y(low, title, top), y2=alt.Y2(f"{high}:Q")
-        )
+        base.mark_area(color=colour, opacity=opacity).encode(y=_y(low, title, top), y2=alt.Y2(f"{high}:Q"))
         for low, high, opacity in _BANDS
     ]
     if reference:
@@ -202,32 +213,54 @@ def _y(field: str, title: str, top: float) -> alt.Y:
     return alt.Y(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5))
 
 
+def _shown_bands(bands: tuple[tuple[str, float, float], ...], top: float) -> list[tuple[str, float, float]]:
+    # Whole-point bands such as 5 to 12 and 13 to 24 meet on a continuous score.
+    return [(name, low, min(high + 1, top)) for name, low, high in bands if low < top]
+
+
 @functools.lru_cache(maxsize=8)
-def _severity(
-    bands: tuple[tuple[str, float, float], ...], top: float, end_h: float, label: bool
-) -> list[alt.Chart]:
-    shown = [(name, low, min(high + 1, top)) for name, low, high in bands if low < top]
-    if not shown:
-        return []
+def _severity(bands: tuple[tuple[str, float, float], ...], top: float) -> list[alt.Chart]:
     values = [
-        {"name": name, "low": low, "high": high, "middle": (low + high) / 2, "end": _span(end_h), "shade": _SHADES[k % 2]}
-        for k, (name, low, high) in enumerate(shown)
+        {"low": low, "high": high, "shade": _SHADES[k % 2]}
+        for k, (_, low, high) in enumerate(_shown_bands(bands, top))
     ]
-    data = alt.InlineData(values=values)
     shade = alt.Color("shade:N", scale=None, legend=None)
-    layers = [alt.Chart(data).mark_rect().encode(y=_y("low", _SCORE_AXIS, top), y2=alt.Y2("high:Q"), color=shade)]
-    if label:
-        text = alt.Chart(data).mark_text(align="right", dx=-4, fontSize=10.5, color=_INK)
-        layers.append(text.encode(x=_x("end", end_h), y=_y("middle", _SCORE_AXIS, top), text=alt.Text("name:N")))
-    return layers
+    rectangles = alt.Chart(alt.InlineData(values=values)).mark_rect()
+    return (
+        [rectangles.encode(y=_y("low", _SCORE_AXIS, top), y2=alt.Y2("high:Q"), color=shade)] if values else []
+    )
+
+
+def _severity_labels(
+    bands: tuple[tuple[str, float, float], ...], top: float, end_h: float, side: Literal["left", "right"]
+) -> list[alt.Chart]:
+    x = 0.0 if side == "left" else _span(end_h)
+    # The band from zero up needs no name, and the curves lie in it.
+    values = [
+        {"name": name, "middle": (low + high) / 2, "x": x}
+        for name, low, high in _shown_bands(bands, top)
+        if low > 0
+    ]
+    text = alt.Chart(alt.InlineData(values=values)).mark_text(
+        align=side, dx=4 if side == "left" else -4, fontSize=10.5, color=_INK
+    )
+    y = _y("middle", _SCORE_AXIS, top)
+    return [text.encode(x=_x("x", end_h), y=y, text=alt.Text("name:N"))] if values else []
+
+
+def _lower_side(course: Course) -> Literal["left", "right"]:
+    """The side of the plot on which the outer band stays lower, where there is room for words."""
+    outer = np.nan_to_num(course.values[:, -1])
+    third = max(1, outer.size // 3)
+    return "left" if outer[:third].max(initial=0.0) < outer[-third:].max(initial=0.0) else "right"
 
 
 def _panel(layers: Sequence[alt.Chart], rows: Sequence[Mapping[str, float | str]]) -> alt.LayerChart:
-    chart = alt.layer(*layers)
+    chart = alt.LayerChart(layer=list(layers))
     # Rows go in as text: Altair walks through every value of a list of records, twice.
     names = list(rows[0]) if rows else []
     lines = [",".join(map(str, row.values())) for row in rows]
-    parse = {name: "number" for name in names}
+    parse = dict.fromkeys(names, "number")
     text = "\n".join([",".join(names), *lines])
     chart.data = alt.InlineData(values=text, format=alt.CsvDataFormat(type="csv", parse=parse))
     chart.width, chart.height, chart.padding = WIDTH, HEIGHT, {"left": 4, "right": 14, "top": 8, "bottom": 4}
@@ -252,8 +285,13 @@ def _config() -> alt.Config:
     }
     # Axes of one width keep the plots of a page the same size and in line.
     return alt.Config(
-        axisY={"minExtent": 30, "maxExtent": 30},
-        aria=False, background="white", font=FONT, axis=axis, view={"stroke": None}, text={"font": FONT}
+        axisY={"minExtent": 38, "maxExtent": 38},
+        aria=False,
+        background="white",
+        font=FONT,
+        axis=axis,
+        view={"stroke": None},
+        text={"font": FONT},
     )
 
 

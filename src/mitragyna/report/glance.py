@@ -34,6 +34,17 @@ class GlanceRow:
     grades: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ExposureRow:
+    """Peak plasma level of one substance in one arm: ``cmax`` in ``unit``, ``tmax_h`` in h from time zero."""
+
+    arm: str
+    substance: str
+    unit: str
+    cmax: Interval | None
+    tmax_h: Interval | None
+
+
 def kind(arm: ReportedArm) -> str:
     """Which kind of arm this is, in words."""
     if arm.kratom:
@@ -81,7 +92,8 @@ def rows(result: ReportedResult) -> tuple[GlanceRow, ...]:
         since = metrics.get((arm.name, SINCE_LAST_DOSE))
         at = metrics.get((arm.name, "time_of_peak"))
         last = result.last_opioid_dose_h.get(arm.name)
-        if since is None and at is not None and last is not None:
+        if at is not None and last is not None:
+            # The untreated clock: a metric per person may start again at each dose of an opioid treatment.
             since = Interval(at.median - last, at.low - last, at.high - last)
         out.append(
             GlanceRow(
@@ -97,6 +109,37 @@ def rows(result: ReportedResult) -> tuple[GlanceRow, ...]:
             )
         )
     return tuple(out)
+
+
+def exposures(result: ReportedResult) -> tuple[ExposureRow, ...]:
+    """Peak plasma levels per arm and substance, for a run that has no score to compare."""
+    table: Any = result.people_table
+    levels = table[
+        table["quantity"].astype(str).str.startswith("plasma.") & table["metric"].isin(["cmax", "tmax"])
+    ]
+    found: dict[tuple[str, str], dict[str, Interval | None]] = {}
+    units: dict[tuple[str, str], str] = {}
+    for (arm, quantity, metric), part in levels.groupby(
+        ["arm", "quantity", "metric"], sort=False, observed=True
+    ):
+        key = (str(arm), str(quantity))
+        found.setdefault(key, {})[str(metric)] = across_people(part["value"])
+        if metric == "cmax":
+            units[key] = str(part["unit"].iloc[0])
+    out: list[ExposureRow] = []
+    for place in ordered(result.arms):
+        for key, metrics in found.items():
+            cmax = metrics.get("cmax")
+            if key[0] == place.name and cmax is not None and cmax.high > 0:
+                name = key[1].removeprefix("plasma.")
+                title = result.substances[name][0] if name in result.substances else name
+                out.append(ExposureRow(place.name, title, units[key], cmax, metrics.get("tmax")))
+    return tuple(out)
+
+
+def anything_checked(result: ReportedResult) -> bool:
+    """Whether any safety rule gave an answer at all."""
+    return any(finding.get("answer") in ("found", "not found") for finding in result.findings)
 
 
 def _score_metrics(result: ReportedResult) -> dict[tuple[str, str], Interval]:

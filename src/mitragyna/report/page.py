@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from mitragyna.report.contract import ReportedResult
+    from mitragyna.report.contract import ReportedArm, ReportedResult
     from mitragyna.report.panels import Panel
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -34,29 +34,36 @@ def render_page(result: ReportedResult) -> str:
         occupancy = panels.occupancy(result, plotted)
         relief = panels.relief(result)
     figure = _FigureNumbers()
-    return _environment().get_template("report.html.j2").render(
-        result=result,
-        css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        arms=glance.ordered(result.arms),
-        rows=rows,
-        times=Times.of(rows, result.duration_h),
-        kratom=any(arm.kratom for arm in result.arms),
-        reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
-        missing=glance.missing_comparators(result.arms),
-        moderate=glance.moderate_threshold(result),
-        last_dose=_last_dose(result.last_opioid_dose_h),
-        has_scores=glance.has_scores(result),
-        withdrawal=[figure.drawn(panel) for panel in withdrawal],
-        plasma=[figure.drawn(panel) for panel in plasma.panels],
-        too_low=plasma.too_low,
-        least_plotted=panels.LEAST_PLOTTED,
-        occupancy=[figure.drawn(panel) for panel in occupancy],
-        relief=[{"figure": figure.drawn(panel), "bins": coarse} for panel, coarse in relief],
-        evidence=_evidence(result),
-        overrides=[_override(item) for item in result.overrides],
-        findings=sorted(result.findings, key=_answer_rank),
-        groups=_parameter_groups(result),
-        citations=_citations(result),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            result=result,
+            css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+            arms=glance.ordered(result.arms),
+            rows=rows,
+            exposures=glance.exposures(result),
+            times=Times.of(rows, result.duration_h),
+            kratom=any(arm.kratom for arm in result.arms),
+            reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
+            missing=glance.missing_comparators(result.arms),
+            moderate=glance.moderate_threshold(result),
+            last_dose=_last_dose(result.last_opioid_dose_h),
+            has_scores=glance.has_scores(result),
+            withdrawal=[figure.drawn(panel) for panel in withdrawal],
+            plasma=[figure.drawn(panel) for panel in plasma.panels],
+            too_low=plasma.too_low,
+            least_plotted=panels.LEAST_PLOTTED,
+            occupancy=[figure.drawn(panel) for panel in occupancy],
+            relief=[{"figure": figure.drawn(panel), "bins": coarse} for panel, coarse in relief],
+            evidence=_evidence(result),
+            factors=_factor_range(result),
+            overrides=[_override(item) for item in result.overrides],
+            anything_checked=glance.anything_checked(result),
+            findings=sorted(result.findings, key=_answer_rank),
+            groups=_parameter_groups(result),
+            citations=_citations(result),
+        )
     )
 
 
@@ -69,9 +76,10 @@ class Times:
 
     @classmethod
     def of(cls, rows: Sequence[glance.GlanceRow], duration_h: float) -> Times:
-        """Hours where peaks fall within two days of the last dose or the run is that short, else days."""
+        """Hours where peaks fall within a day of the last dose or the run is two days or less, else days."""
         latest = max((row.since_last_dose_h.median for row in rows if row.since_last_dose_h), default=0.0)
-        return cls(words.time_unit(latest), words.time_unit(duration_h))
+        since = words.time_unit(duration_h if latest > words.HOURS_PER_DAY else latest)
+        return cls(since, words.time_unit(duration_h))
 
     def since(self, given: words.Interval | None) -> str:
         """Time since the last opioid dose in the column's unit."""
@@ -119,6 +127,7 @@ def _environment() -> Environment:
         "number": words.number,
         "fixed": words.fixed,
         "interval": words.interval,
+        "levels": words.levels,
         "duration": words.duration,
         "listed": words.listed,
         "percent": _percent,
@@ -131,6 +140,10 @@ def _percent(given: words.Interval | None) -> str:
     return words.interval(given.scaled(100.0) if given else None, 0, "%")
 
 
+def _said_of(arm: ReportedArm) -> str:
+    return f"{arm.name} {arm.described}".lower()
+
+
 def _last_dose(last: Mapping[str, float]) -> str | None:
     """How long before time zero the last opioid dose fell, in words; None where there was none."""
     hours = sorted({-value for value in last.values()})
@@ -141,22 +154,46 @@ def _last_dose(last: Mapping[str, float]) -> str | None:
 
 
 def _evidence(result: ReportedResult) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Per arm what its estimate rests on; a score's height is stated as extrapolated in every arm."""
-    stated: list[tuple[str, list[tuple[str, str]]]] = []
+    """What the estimates rest on: first what holds in every arm, then what each arm adds.
+
+    A score's height is stated as extrapolated in every arm, whatever the result says of it.
+    """
+    stated: dict[str, list[tuple[str, str]]] = {}
     for arm in glance.ordered(result.arms):
         given = [(str(statement), str(grade)) for statement, grade in result.evidence.get(arm.name, ())]
         if not given:
             given = [("No statement of evidence was attached to this arm.", "not graded")]
         if glance.has_scores(result) and not any("COWS magnitude" in statement for statement, _ in given):
-            given.append(("COWS magnitude", "extrapolated"))
-        stated.append((arm.name, given))
-    return stated
+            given.append(("COWS magnitude: extrapolated", "extrapolated"))
+        stated[arm.name] = given
+    if len(stated) == 1:
+        return list(stated.items())
+    first, *others = stated.values()
+    common = [one for one in first if all(one in other for other in others)]
+    groups = [("every arm", common)] if common else []
+    for name, given in stated.items():
+        groups.append((name, [one for one in given if one not in common]))
+    return groups
+
+
+def _factor_range(result: ReportedResult) -> tuple[float, float] | None:
+    """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to one digit."""
+    if result.relief is None:
+        return None
+    table: Any = result.relief
+    drawn = table[table["arm"].isin([arm.name for arm in result.arms if arm.kratom])][
+        "in_vivo_factor"
+    ].dropna()
+    return (float(f"{drawn.min():.1g}"), float(f"{drawn.max():.1g}")) if len(drawn) else None
 
 
 def _override(item: Any) -> str:
-    if isinstance(item, (tuple, list)):
-        return " = ".join(str(part) for part in item)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return str(item)
+    """One changed number in words: the run's value, and the library's where the result says it."""
+    if not isinstance(item, Mapping):
+        return str(item)
+    row: Mapping[str, Any] = item  # pyright: ignore[reportUnknownVariableType]
+    said = f"{row['name']} = {row['value']}"
+    return f"{said} (the library has {row['library']})" if row.get("library") else said
 
 
 def _answer_rank(finding: Mapping[str, Any]) -> int:

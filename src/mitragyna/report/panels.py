@@ -81,7 +81,11 @@ def plasma(result: ReportedResult, courses: Courses) -> PlasmaPanels:
     groups: list[tuple[str, list[ReportedArm], Course]] = []
     too_low: list[str] = []
     for quantity in dict.fromkeys(names):
-        per_arm = [(arm, courses[arm.name, quantity]) for arm in glance.ordered(result.arms) if (arm.name, quantity) in courses]
+        per_arm = [
+            (arm, courses[arm.name, quantity])
+            for arm in glance.ordered(result.arms)
+            if (arm.name, quantity) in courses
+        ]
         seen = [(arm, course) for arm, course in per_arm if course.top >= LEAST_PLOTTED]
         if not seen:
             too_low.append(_substance_title(result, quantity))
@@ -146,7 +150,7 @@ def relief(result: ReportedResult) -> tuple[tuple[Panel, list[dict[str, float]]]
             kind=glance.kind(arm),
             note="extrapolated",
             chart=figures.relief(bins),
-            title=f"Relief of withdrawal drive against the in-vivo affinity factor, arm {arm.name}",
+            title=f"Relief of COWS in the first week against the in-vivo affinity factor, arm {arm.name}",
             description=f"Median relief against no treatment: {said}. The band holds 80 % of people.",
         )
         out.append((panel, coarse))
@@ -197,8 +201,9 @@ def _said(course: Course, unit: str) -> str:
     at = int(median.argmax())
     word, per = time_unit(float(course.time_h[-1]))
     low, high = course.values[at, 0], course.values[at, -1]
+    when = number(float(course.time_h[at]) / per, 3)
     return (
-        f"The median peaks at {number(float(median[at]), 3)} {unit}, {number(course.time_h[at] / per, 3)} {word} after "
+        f"The median peaks at {number(float(median[at]), 3)} {unit}, {when} {word} after "
         f"time zero; 95 % of people lie between {number(float(low), 3)} and {number(float(high), 3)} there. "
         f"At {duration(float(course.time_h[-1]))} the median is {number(float(median[-1]), 3)}."
     )

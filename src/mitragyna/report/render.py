@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -17,7 +17,7 @@ _NOISE = re.compile(r' (?:pointer-events|aria-hidden|class|role|aria-roledescrip
 
 
 @contextlib.contextmanager
-def unchecked() -> Iterator[None]:
+def unchecked() -> Generator[None]:
     """Build charts without checking each part against the Vega-Lite schema, which takes most of the time.
 
     For charts of known shape only: the tests build each of them with the checks on.

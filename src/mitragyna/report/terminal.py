@@ -18,22 +18,12 @@ def summary_table(result: ReportedResult) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
+    if not glance.has_scores(result):
+        return _exposure_table(result)
     rows = glance.rows(result)
     times = Times.of(rows, result.duration_h)
     threshold = glance.moderate_threshold(result)
-    kratom = any(arm.kratom for arm in result.arms)
-    said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
-    if glance.has_scores(result):
-        said.append("COWS magnitude: extrapolated.")
-    if kratom:
-        said.append(
-            "Kratom for opioid withdrawal is an extrapolation: no controlled human trial of it was found."
-        )
-    absent = glance.missing_comparators(result.arms)
-    if absent:
-        said.append(f"No comparison with {words.listed(absent)}: the scenario has no such arm.")
-    said.append("Not checked: interactions, contraindications." if not result.findings else "")
-    table = Table(title=escape(result.title), caption=" ".join(part for part in said if part))
+    table = Table(title=escape(result.title), caption=_caption(result))
     table.caption_justify = "left"
     table.add_column("Arm", overflow="fold", min_width=14)
     table.add_column("Peak COWS", justify="right")
@@ -45,7 +35,7 @@ def summary_table(result: ReportedResult) -> Table:
     for row in rows:
         relief = row.relief.scaled(100.0) if row.relief else None
         table.add_row(
-            escape(row.arm) + (f"\n[dim]{row.kind}[/dim]" if row.kind != row.arm else ""),
+            escape(row.arm) + (f"\n[dim]{row.kind}[/dim]" if row.kind not in (row.arm, "other") else ""),
             _two_lines(words.interval(row.peak)),
             _two_lines(times.since(row.since_last_dose_h)),
             _two_lines(times.above(row.above_moderate_h)),
@@ -53,6 +43,42 @@ def summary_table(result: ReportedResult) -> Table:
             "\n".join(row.grades) or "not graded",
         )
     return table
+
+
+def _exposure_table(result: ReportedResult) -> Table:
+    """Peak plasma levels, where the run has no withdrawal score to compare."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=escape(result.title), caption=_caption(result))
+    table.caption_justify = "left"
+    for name in ("Arm", "Substance"):
+        table.add_column(name, overflow="fold")
+    table.add_column("Peak in plasma", justify="right")
+    table.add_column("Hours from time zero", justify="right")
+    for row in glance.exposures(result):
+        peak = words.levels(row.cmax, row.unit)
+        table.add_row(
+            escape(row.arm), escape(row.substance), _two_lines(peak), _two_lines(words.levels(row.tmax_h))
+        )
+    return table
+
+
+def _caption(result: ReportedResult) -> str:
+    """What the numbers are, what they are not, and what is missing."""
+    said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
+    if glance.has_scores(result):
+        said.append("COWS magnitude: extrapolated.")
+    if any(arm.kratom for arm in result.arms):
+        said.append(
+            "Kratom for opioid withdrawal is an extrapolation: no controlled human trial of it was found."
+        )
+    absent = glance.missing_comparators(result.arms)
+    if absent:
+        said.append(f"No comparison with {words.listed(absent)}: the scenario has no such arm.")
+    if not glance.anything_checked(result):
+        said.append("Not checked: interactions, contraindications.")
+    return " ".join(said)
 
 
 def _two_lines(interval: str) -> str:

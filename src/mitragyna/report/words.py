@@ -78,6 +78,14 @@ def interval(given: Interval | None, decimals: int = 1, unit: str = "") -> str:
     return f"{fixed(given.median, decimals)}{after} [{low} to {high}]"
 
 
+def levels(given: Interval | None, unit: str = "") -> str:
+    """As ``interval``, with three significant digits for values of any size."""
+    if given is None:
+        return NOT_COMPUTED
+    after = f" {unit}" if unit else ""
+    return f"{number(given.median, 3)}{after} [{number(given.low, 3)} to {number(given.high, 3)}]"
+
+
 def time_unit(longest_h: float) -> tuple[str, float]:
     """The unit a reader expects for times up to ``longest_h``, and hours per unit."""
     return ("days", HOURS_PER_DAY) if longest_h > 48 else ("hours", 1.0)

@@ -121,10 +121,6 @@ def read_event_table(name: str, folder: Path, library: Library, duration: float,
             raise row.refusal(
                 "time", f"is not before the end at {duration:g} h; expected an earlier dose or reset"
             )
-        if evid != DOSE and events and events[-1].time == time and events[-1].evid != RESET:
-            raise row.refusal(
-                "evid", "is a reset after a dose at the same time; expected the reset first, as it acts first"
-            )
         event = Event(time=time, evid=RESET, line=line) if evid == RESET else row.dose(time, evid, library)
         doses[person] = doses.get(person, 0) + (event.additional + 1 if event.product else 0)
         refuse_flood(doses[person], f"{where}: line {line}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -123,6 +123,24 @@ def start_states(prepared: Prepared, threads: int, progress: Progress | None = N
     return history_states(layout.system, layout.columns, past, threads, tick), carried
 
 
+def refined(
+    people: NDArray[np.int64], attempt: Callable[[NDArray[np.int64], float], Course]
+) -> Iterator[tuple[NDArray[np.int64], Course]]:
+    """Courses of ``people`` (positions), then again, at half the steps, of those whose error estimate is large.
+
+    ``attempt`` runs some positions at a fineness. Each item replaces what earlier ones said about its people.
+    Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
+    """
+    fineness = FINENESS
+    for _ in range(REFINEMENTS + 1):
+        course = attempt(people, fineness)
+        yield people, course
+        people = people[course.error.max(axis=0) > REFINE_ABOVE]
+        fineness /= 2.0
+        if people.size == 0:
+            return
+
+
 def run_arm(
     prepared: Prepared,
     arm: Arm,
@@ -137,10 +155,7 @@ def run_arm(
     window: tuple[float, float] | None = None,
     progress: Progress | None = None,
 ) -> Course:
-    """One arm for everybody; people whose error estimate is too large are run again with finer steps.
-
-    Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
-    """
+    """One arm for everybody; people whose error estimate is too large are run again with finer steps."""
     layout, system = prepared.layout, prepared.layout.system
     everyone = layout.columns.people
     threads = threads or default_threads()
@@ -150,19 +165,22 @@ def run_arm(
     error = np.zeros((3, everyone))
     done = 0
     for people, doses in prepared.groups[arm.name]:
-        again, fineness = people, FINENESS
-        for attempt in range(REFINEMENTS + 1):
-            base = done
 
-            def tick(finished: int, base: int = base, attempt: int = attempt) -> None:
-                if progress is not None and attempt == 0:
+        def attempt(
+            again: NDArray[np.int64],
+            fineness: float,
+            base: int = done,
+            doses: tuple[Dose, ...] = doses,
+        ) -> Course:
+            def tick(finished: int) -> None:
+                if progress is not None and fineness == FINENESS:
                     progress(arm.name, base + finished, everyone)
 
             plan, trains = course_plan(
                 layout, doses, prepared.scenario.duration, outputs, fineness, window, tuple(carried)  # type: ignore[arg-type]
             )
             whole = again.size == everyone
-            course = run_course(
+            return run_course(
                 system,
                 layout.columns if whole else _some(layout.columns, again),
                 start if whole else _some_states(start, again),
@@ -174,8 +192,10 @@ def run_arm(
                 threads=threads,
                 tick=tick,
             )
+
+        for again, course in refined(people, attempt):
             if quantities is not None and course.quantities is not None:
-                if whole:
+                if again.size == everyone:
                     quantities = course.quantities
                 else:
                     quantities[:, :, again] = course.quantities
@@ -183,9 +203,5 @@ def run_arm(
             for total, part in zip(metrics, parts, strict=True):
                 total[:, again] = part
             error[:, again] = course.error
-            again = again[course.error.max(axis=0) > REFINE_ABOVE]
-            fineness /= 2.0
-            if again.size == 0:
-                break
         done += people.size
     return Course(quantities, *metrics, error=error)

@@ -51,7 +51,8 @@ def statistics(samples: NDArray[np.float32]) -> Numbers:
         low = int(np.floor(position))
         high = min(low + 1, n - 1)
         share = position - low
-        out[:, 2 + k] = ordered[:, low].astype(np.float64) * (1.0 - share) + ordered[:, high] * share
+        below = ordered[:, low].astype(np.float64)
+        out[:, 2 + k] = below + share * (ordered[:, high].astype(np.float64) - below)
     return out
 
 
@@ -106,6 +107,21 @@ def terminal(times: Numbers, samples: NDArray[np.float32], after: float) -> tupl
     falls = ok & (slope < 0.0)
     half = np.where(falls, np.log(2.0) / np.where(falls, -slope, 1.0), np.nan)
     return half, np.where(falls, values[-1], np.nan)
+
+
+EARLY_H = 168.0
+"""Relief is counted over the first week, as the trials of withdrawal treatments do."""
+
+
+def early_burden(times: Numbers, score: NDArray[np.float32], floor: float) -> Numbers:
+    """Area of a score above its floor over the first week (points*h), for (times, people) from time zero.
+
+    Trapezoids over the recorded times.
+    """
+    from scipy.integrate import trapezoid
+
+    chosen = times <= EARLY_H
+    return trapezoid(score[chosen].astype(np.float64) - floor, times[chosen], axis=0)
 
 
 def metrics(

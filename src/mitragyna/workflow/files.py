@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,61 +27,103 @@ class Destination:
     partial: Path
 
 
-def _refusal(folder: Path, error: OSError) -> InputError:
+def _refusal(folder: Path, error: OSError | ValueError) -> InputError:
+    # PyArrow puts the system's words at the end of its own: "... Detail: [errno 28] No space left on device".
+    words = getattr(error, "strerror", None) or str(error)
+    reason = re.sub(r"^.*\[errno \d+\] ", "", words, flags=re.IGNORECASE | re.DOTALL)
     return InputError(
-        f"--out: '{folder}' cannot be written ({error.strerror or error}); "
+        f"--out: '{folder}' cannot be written ({reason}); "
         "expected a folder on a disk with room, in a place this user may write to"
     )
 
 
 @contextmanager
-def destination(folder: Path, overwrite: bool) -> Iterator[Destination]:
+def destination(folder: Path, overwrite: bool) -> Generator[Destination, None, None]:
     """Open a place to write in, checked before anything is computed.
 
-    Left normally, the partial folder takes the place of ``folder``. Left by an input error or a write error,
-    nothing stays. Left by an interruption, the partial folder stays with a manifest that says so.
-    Raises ``InputError`` for a folder that is not empty (without ``overwrite``) or cannot be written.
+    Left normally, the partial folder takes the place of ``folder``; in a folder that exists already, its
+    files take the place of those of the same names, and whatever else is there stays. Left by an input
+    error or a write error, nothing of the run stays. Left by an interruption, the partial folder stays
+    with a manifest that says so. Raises ``InputError`` for a folder that is not empty (without
+    ``overwrite``) or cannot be written.
     """
-    folder = Path(os.path.abspath(folder))
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"--out: '{folder}' is a file; expected a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
-        raise InputError(f"--out: '{folder}' is not empty; expected an empty or new folder, or --overwrite")
-    partial = folder.with_name(folder.name + ".partial")
-    made: list[Path] = [p for p in [folder.parent, *folder.parent.parents] if not p.exists()]
-    place = Destination(folder, partial)
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its name
+    made: list[Path] = []
+    place: Destination | None = None
     try:
-        if partial.exists():
-            shutil.rmtree(partial)
-        partial.mkdir(parents=True)
-        _write_text(partial / MANIFEST, json.dumps({"complete": False}))
-    except OSError as error:
+        _refuse(folder, overwrite)
+        place = Destination(folder, folder.with_name(folder.name + ".partial"))
+        _refuse_strangers(place.partial)
+        made += [p for p in [folder.parent, *folder.parent.parents] if not p.exists()]
+        if place.partial.exists():
+            shutil.rmtree(place.partial)
+        place.partial.mkdir(parents=True)
+        _write_text(place.partial / MANIFEST, json.dumps({"complete": False}))
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         _clear(place, made)
         raise _refusal(folder, error) from None
     try:
         yield place
-        _replace(place)
-    except OSError as error:
-        _clear(place, made)
-        raise _refusal(folder, error) from None
-    except InputError:
+        with _refusing(place):
+            _replace(place)
+    except (InputError, OSError):
         _clear(place, made)
         raise
 
 
+@contextmanager
+def _refusing(place: Destination) -> Generator[None, None, None]:
+    """An error of writing within it is a refusal of the folder; one of computing elsewhere would not be."""
+    try:
+        yield
+    except OSError as error:
+        raise _refusal(place.folder, error) from None
+
+
+def _refuse(folder: Path, overwrite: bool) -> None:
+    """Refuse a folder that is something else, or holds what nobody said may go."""
+    if not folder.name:
+        raise InputError(f"--out: '{folder}' is the root of the disk; expected a folder in it")
+    if folder.is_symlink() and not folder.exists():
+        raise InputError(f"--out: '{folder}' is a link that leads nowhere; expected a folder")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--out: '{folder}' is a file; expected a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
+        raise InputError(f"--out: '{folder}' is not empty; expected an empty or new folder, or --overwrite")
+
+
+def _refuse_strangers(partial: Path) -> None:
+    """Refuse to clear a ``.partial`` that no interrupted run has left."""
+    if not partial.exists() and not partial.is_symlink():
+        return
+    manifest = partial / MANIFEST
+    ours = (
+        partial.is_dir() and not partial.is_symlink() and (manifest.is_file() or not any(partial.iterdir()))
+    )
+    if not ours:
+        raise InputError(
+            f"--out: '{partial}' is in the way and is not left by an interrupted run; expected another folder"
+        )
+
+
 def _replace(place: Destination) -> None:
-    """Put the finished folder where it belongs; an old one goes only after the new one is complete."""
-    old = place.folder.with_name(place.folder.name + ".old")
-    if old.exists():
-        shutil.rmtree(old)
-    if place.folder.exists():
-        place.folder.rename(old)
-    place.partial.rename(place.folder)
-    if old.exists():
-        shutil.rmtree(old)
+    """Put the finished files where they belong: the whole folder when it is new, else one by one.
+
+    The manifest goes last, and an old one goes first, so that a folder with a manifest is a whole result.
+    """
+    if not place.folder.exists():
+        place.partial.rename(place.folder)
+        return
+    (place.folder / MANIFEST).unlink(missing_ok=True)
+    for path in sorted(place.partial.iterdir(), key=lambda path: (path.name == MANIFEST, path.name)):
+        # Across file systems too: an existing folder may be a link, or a mount of its own.
+        shutil.move(path, place.folder / path.name)
+    place.partial.rmdir()
 
 
-def _clear(place: Destination, made: list[Path]) -> None:
+def _clear(place: Destination | None, made: list[Path]) -> None:
+    if place is None:
+        return
     shutil.rmtree(place.partial, ignore_errors=True)
     for parent in made:
         try:
@@ -113,14 +156,27 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
 
 
 def write(result: Result, place: Destination, pages: Mapping[str, Callable[[Result, Path], None]]) -> None:
-    """Write every file of a result; ``pages`` are further files, each by a function of result and path."""
+    """Write every file of a result; ``pages`` are further files, each by a function of result and path.
+
+    Raises ``InputError`` when the folder cannot take them.
+    """
+    with _refusing(place):
+        _write(result, place, pages)
+
+
+def _write(result: Result, place: Destination, pages: Mapping[str, Callable[[Result, Path], None]]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    arrow: Any = pa  # comes without types
+
     for name, frame in (("timecourse.parquet", result.timecourse), ("people.parquet", result.people_table)):
-        table = pa.Table.from_pandas(frame, preserve_index=False)
+        table = arrow.Table.from_pandas(frame, preserve_index=False)
         pq.write_table(table, place.partial / name, compression="zstd")
-    _write_text(place.partial / "summary.json", json.dumps(result.summary(), indent=1, ensure_ascii=False, allow_nan=False))
+    _write_text(
+        place.partial / "summary.json",
+        json.dumps(result.summary(), indent=1, ensure_ascii=False, allow_nan=False),
+    )
     for name, page in pages.items():
         page(result, place.partial / name)
     _write_text(place.partial / MANIFEST, json.dumps(manifest(result, True), indent=1, ensure_ascii=False))

@@ -28,7 +28,7 @@ class Result:
 
     ``timecourse`` has the columns arm, quantity, unit, time_h, mean, sd, p02_5 … p97_5 (over people);
     ``people_table`` arm, person, quantity, metric, value, unit; ``relief`` arm, person, in_vivo_factor and relief, the
-    fraction of the area under the drive taken away against the same person in the arm without treatment.
+    fraction of the area under COWS (above its floor, first week) taken away against the same person without treatment.
     ``parameters`` are all numbers used, as rows; ``scales`` give title, range and bands; ``evidence`` per arm
     statements with the grade of what they rest on. ``error_estimate`` is the largest numerical error estimate of
     the adaptation states (fractions of 1). ``timings`` in s.
@@ -93,7 +93,7 @@ class Result:
             "people": self.people,
             "statement": "Model estimate. Intervals are over virtual people.",
             "arms": arms,
-            "relief_of_drive_area_against_no_treatment": reliefs,
+            "relief_of_cows_area_in_the_first_week_against_no_treatment": reliefs,
             "findings": [dict(finding) for finding in self.findings],
             "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],
         }

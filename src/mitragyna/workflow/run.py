@@ -21,7 +21,7 @@ from mitragyna.scenario import Arm, Scenario, Take
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario import override
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
-from mitragyna.simulate.summary import Metric, metrics, people_table, timecourse
+from mitragyna.simulate.summary import Metric, early_burden, metrics, people_table, timecourse
 from mitragyna.units import format_quantity
 from mitragyna.workflow import evidence
 from mitragyna.workflow.result import ArmSummary, Result
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[str, int, int], None]
+RELIEF_SCORE = "cows"
+"""Relief is told on this score, because relief by an alpha-2 agonist is in the scores, not in the drive."""
 VERSIONED = ("mitragyna", "numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "altair", "vl-convert-python")
 
 SAFETY_NOT_CHECKED = {
@@ -82,7 +84,7 @@ def run(
     tracked = np.arange(len(quantities))
     frames: list[pd.DataFrame] = []
     parts: list[Metric] = []
-    drive: dict[str, NDArray[np.float64]] = {}
+    burden: dict[str, NDArray[np.float64]] = {}
     worst = 0.0
     timings |= {"engine": 0.0, "summaries": 0.0}
     for arm in scenario.arms:
@@ -100,11 +102,12 @@ def run(
         parts += metrics(
             arm.name, quantities, times, course, thresholds, last, opioid, in_window, scenario.output.metrics
         )
-        if "withdrawal.drive" in quantities:
-            drive[arm.name] = course.area[quantities.index("withdrawal.drive")].copy()
+        if RELIEF_SCORE in quantities and course.quantities is not None:
+            floor = next(scale.floor for scale in prepared.values.outcome.scales if scale.name == RELIEF_SCORE)
+            burden[arm.name] = early_burden(times, course.quantities[quantities.index(RELIEF_SCORE)], float(floor))
         timings["summaries"] += time.perf_counter() - mark
     mark = time.perf_counter()
-    result = _result(prepared, frames, parts, drive, worst, threads)
+    result = _result(prepared, frames, parts, burden, worst, threads)
     timings["summaries"] += time.perf_counter() - mark
     timings["total"] = time.perf_counter() - begun
     return replace(result, timings={k: round(v, 4) for k, v in timings.items()})
@@ -151,13 +154,17 @@ def _thresholds(scenario: Scenario, library: Library, quantities: Sequence[str])
 
 
 def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, NDArray[np.float64]]:
-    """Time of the last dose of anything (h), and all times of opioid doses, the history's last one included."""
+    """Time of the last dose of anything (h), and the opioid doses from which withdrawal is timed.
+
+    These are the history's last opioid dose alone, where there is one, so that arms with and without an opioid
+    treatment are timed alike; else all opioid doses of the arm.
+    """
     library = prepared.library
     doses = [d for _, group in prepared.groups[arm.name] for d in group if d.product]
     last = max([d.time + d.duration if np.isfinite(d.duration) else d.time for d in doses], default=0.0)
-    opioid = {d.time for d in doses if library.product(d.product).kind == "opioid"}
-    opioid |= {-h.interval for h in prepared.habits if library.product(h.product).kind == "opioid"}
-    return last, np.array(sorted(opioid))
+    past = [-h.interval for h in prepared.habits if library.product(h.product).kind == "opioid"]
+    taken = {d.time for d in doses if library.product(d.product).kind == "opioid"}
+    return last, np.array([max(past)] if past else sorted(taken))
 
 
 def _last_interval(prepared: Prepared, arm: Arm) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
@@ -246,14 +253,14 @@ def _lasting(hours: float) -> str:
     return f"{days / 365.25:.3g} years" if days >= 365.25 else f"{days:.3g} days"
 
 
-def _relief(prepared: Prepared, arms: Sequence[ArmSummary], drive: dict[str, NDArray[np.float64]]) -> pd.DataFrame | None:
+def _relief(prepared: Prepared, arms: Sequence[ArmSummary], burden: dict[str, NDArray[np.float64]]) -> pd.DataFrame | None:
     """Relief of each person against the same person without treatment; None where there is nothing to compare."""
     import pandas as pd
 
     reference = next((a.name for a in arms if a.treatment_free), None)
-    if reference is None or reference not in drive:
+    if reference is None or reference not in burden:
         return None
-    base = drive[reference]
+    base = burden[reference]
     ids = [prepared.scenario.person_id(i) for i in range(prepared.scenario.people.number)]
     factor = next(iter(prepared.factors.values()), None)
     frames: list[pd.DataFrame] = []
@@ -261,7 +268,7 @@ def _relief(prepared: Prepared, arms: Sequence[ArmSummary], drive: dict[str, NDA
         if arm.name == reference:
             continue
         with np.errstate(divide="ignore", invalid="ignore"):
-            relief = np.where(base > 0.0, 1.0 - drive[arm.name] / base, np.nan)
+            relief = np.where(base > 0.0, 1.0 - burden[arm.name] / base, np.nan)
         known = factor if arm.kratom and factor is not None else np.full(len(ids), np.nan)
         frames.append(pd.DataFrame({"arm": arm.name, "person": ids, "in_vivo_factor": known, "relief": relief}))
     return pd.concat(frames, ignore_index=True) if frames else None
@@ -281,7 +288,7 @@ def _result(
     prepared: Prepared,
     frames: list[pd.DataFrame],
     parts: list[Metric],
-    drive: dict[str, NDArray[np.float64]],
+    burden: dict[str, NDArray[np.float64]],
     worst: float,
     threads: int,
 ) -> Result:
@@ -310,7 +317,7 @@ def _result(
         last_opioid_dose_h={} if last is None else {a.name: last for a in arms},
         timecourse=course,
         people_table=people_table(parts, [scenario.person_id(i) for i in range(scenario.people.number)]),
-        relief=_relief(prepared, arms, drive),
+        relief=_relief(prepared, arms, burden),
         substances=evidence.substances(prepared),
         parameters=rows,
         sources=tuple(sorted({c for row in rows for c in row["sources"]})),

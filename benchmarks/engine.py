@@ -1,0 +1,97 @@
+"""Time of set-up, history and engine per person: 42 days, 224 doses, summaries only.
+
+    python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from pathlib import Path
+
+SCENARIO = Path(__file__).parent / "forty-two-days.toml"
+
+
+def measured(people: int, repeats: int, threads: int | None) -> dict[str, object]:
+    """Milliseconds per person (min, median, max over repeats) of each part, all on ``threads`` threads."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from mitragyna.engine.run import default_threads
+    from mitragyna.library import load as load_library
+    from mitragyna.scenario import load as load_scenario
+    from mitragyna.simulate.arms import prepare, run_arm, start_states
+
+    threads = threads or default_threads()
+    scenario = load_scenario(SCENARIO)
+    library = load_library(scenario.library)
+    scenario = replace(scenario, people=replace(scenario.people, number=people))
+    parts: dict[str, list[float]] = {"set-up": [], "history": [], "engine": []}
+    error, doses = 0.0, 0
+    for repeat in range(repeats + 1):
+        begun = time.perf_counter()
+        prepared = prepare(scenario, library)
+        ready = time.perf_counter()
+        start, carried = start_states(prepared, threads)
+        brought = time.perf_counter()
+        quantities = len(prepared.layout.quantities)
+        course = run_arm(
+            prepared,
+            scenario.arms[0],
+            start,
+            carried,
+            np.zeros(0),
+            np.full(quantities, np.nan),
+            np.arange(quantities),
+            record=False,
+            threads=threads,
+        )
+        ended = time.perf_counter()
+        doses = len(prepared.groups[scenario.arms[0].name][0][1])
+        error = float(course.error.max())
+        # The first pass compiles, or reads the compiled code.
+        if repeat > 0:
+            for name, seconds in (("set-up", ready - begun), ("history", brought - ready), ("engine", ended - brought)):
+                parts[name].append(1000.0 * seconds / people)
+    parts["all"] = [sum(times) for times in zip(*parts.values(), strict=True)]
+    return {
+        "people": people,
+        "threads": threads,
+        "doses": doses,
+        "quantities": quantities,
+        "error_estimate": error,
+        "ms_per_person": {
+            name: {"min": min(times), "median": statistics.median(times), "max": max(times)}
+            for name, times in parts.items()
+        },
+    }
+
+
+def main() -> None:
+    """Run the benchmark and print it."""
+    parser = argparse.ArgumentParser(description="Time the engine on 42 days with 224 doses.")
+    parser.add_argument("--people", type=int, default=1024)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    found = measured(given.people, given.repeats, given.threads)
+    if given.json:
+        print(json.dumps(found))
+        return
+    print(
+        f"{found['people']} people, {found['doses']} doses in 42 days, {found['quantities']} quantities with metrics, "
+        f"{found['threads']} threads; error estimate {found['error_estimate']:.1e}"
+    )
+    print(f"{'ms per person':14s} {'min':>8s} {'median':>8s} {'max':>8s}")
+    table: object = found["ms_per_person"]
+    assert isinstance(table, dict)
+    for name, row in table.items():
+        print(f"{name:14s} {row['min']:8.4f} {row['median']:8.4f} {row['max']:8.4f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Put calibrated values into the library's files, and nothing else of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "src" / "mitragyna" / "library" / "data"
+
+
+def _rounded(value: float) -> str:
+    """Four significant digits: what a fit can carry."""
+    return f"{float(f'{value:.4g}'):g}"
+
+
+def write(file: str, table: str, value: float) -> None:
+    """Replace ``value = …`` under ``[table]`` of a library file, ``file`` relative to the library's data."""
+    path = DATA / file
+    text = path.read_text(encoding="utf-8")
+    pattern = re.compile(rf"(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*?value = )([^\n]+)", re.MULTILINE)
+    changed, count = pattern.subn(lambda m: m.group(1) + _rounded(value), text)
+    if count != 1:
+        raise SystemExit(f"{path}: {count} values found under [{table}], expected one")
+    path.write_text(changed, encoding="utf-8")
+    print(f"  {file} [{table}] value = {_rounded(value)}")
+
+
+def write_spread(file: str, table: str, cv: float) -> None:
+    """Replace the coefficient of variation in ``between_person = { cv = …`` under ``[table]``, to two digits."""
+    path = DATA / file
+    text = path.read_text(encoding="utf-8")
+    pattern = re.compile(rf"(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*?between_person = \{{ cv = )([0-9.]+)", re.MULTILINE)
+    changed, count = pattern.subn(lambda m: m.group(1) + f"{float(f'{cv:.2g}'):g}", text)
+    if count != 1:
+        raise SystemExit(f"{path}: {count} spreads found under [{table}], expected one")
+    path.write_text(changed, encoding="utf-8")
+    print(f"  {file} [{table}] between_person cv = {cv:.2g}")

@@ -1,0 +1,187 @@
+"""The commands: ``run``, ``library list`` and ``library show``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+import mitragyna
+from mitragyna.cli.interruption import Interruption
+from mitragyna.cli.options import assignments, whole_number
+from mitragyna.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LARGEST_SEED: Final = 2**63 - 1
+OVERVIEW: Final = ("substances", "products", "populations", "systems", "scales")
+_PIPED_WIDTH: Final = 1000
+"""Columns where there is no terminal: tables take the width they need, one entry a line."""
+
+app = typer.Typer(
+    name="mitragyna",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+library = typer.Typer(
+    help="What the model is fed with: every number with its unit, spread, grade and source."
+)
+app.add_typer(library, name="library")
+
+
+@cache
+def command() -> Any:
+    """The whole command line as one Click command."""
+    return typer.main.get_command(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"mitragyna {mitragyna.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Quantitative pharmacology of kratom and opioid withdrawal.
+
+    What it prints are model estimates for professionals, not advice.
+    """
+
+
+@app.command("run")
+def run_scenario(
+    context: typer.Context,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")],
+    people: Annotated[
+        str | None, typer.Option(metavar="N", help="Number of virtual people, instead of the file's.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(metavar="S", help="Seed of the random draws, instead of the file's.")
+    ] = None,
+    threads: Annotated[
+        str | None, typer.Option(metavar="T", help="Cores to use (default: all); never changes a result.")
+    ] = None,
+    replaced: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Replace a number of the library; may be repeated."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the files of an earlier run in DIR.")
+    ] = False,
+) -> None:
+    """Simulate a scenario, print the summary and, with --out, write the report and the data files."""
+    from mitragyna.cli.progress import progress
+
+    cores = _cores()
+    why = f"this process may use {cores} core{'s' if cores > 1 else ''}, so "
+    options: dict[str, Any] = {
+        "people": whole_number("--people", people, 1, 10_000_000, "a number of people"),
+        "seed": whole_number("--seed", seed, 0, LARGEST_SEED, "a seed"),
+        "threads": whole_number("--threads", threads, 1, cores, "a number of cores", why),
+        "overrides": assignments("--set", replaced or ()),
+    }
+    place = _folder(out, overwrite)
+    interruption = context.find_object(Interruption)
+    if interruption is not None and place is not None:
+        interruption.partial = place.parent / (place.name + ".partial")
+    with progress() as told:
+        from mitragyna.api import run
+
+        result = run(scenario, out=place, overwrite=overwrite, progress=told, **options)
+    from mitragyna import report
+
+    _console().print(report.terminal_table(result))
+    if place is None:
+        print("No report was written; --out DIR writes one, with the data files.")
+    else:
+        page = place / "report.html"
+        print(f"Report: {page}\n        {page.as_uri()}")
+
+
+@library.command("list")
+def list_library(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KIND]",
+            help="substances, products, populations, systems, scales, quantities or parameters",
+            show_default=False,
+        ),
+    ] = None,
+    folder: Annotated[
+        str | None,
+        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
+    ] = None,
+) -> None:
+    """List what there is of one kind; without a kind, everything that has a name of its own."""
+    from mitragyna.library import describe, load
+
+    known = load(folder)
+    console = _console()
+    if kind is not None:
+        console.print(describe.listing(known, kind))
+        return
+    for each in OVERVIEW:
+        console.print(describe.listing(known, each))
+    rest = " and ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
+    print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
+
+
+@library.command("show")
+def show_entry(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An entry, one of its numbers, or a record of evidence.")
+    ],
+    folder: Annotated[
+        str | None,
+        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
+    ] = None,
+) -> None:
+    """Show every number of an entry with unit, spread, evidence grade and source."""
+    from mitragyna.library import describe, load
+
+    _console().print(describe.show(load(folder), name))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    class Printer(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # and not an ending of its own
+
+    return Printer(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False, soft_wrap=False)
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _folder(out: str | None, overwrite: bool) -> Path | None:
+    """The folder as an absolute path. Raises ``InputError`` for what cannot be one."""
+    if out is None:
+        if overwrite:
+            raise InputError("--overwrite: there is nothing to replace without --out; expected --out DIR too")
+        return None
+    if not out.strip():
+        raise InputError("--out: the name is empty; expected a folder")
+    # abspath and not resolve: a link stays what the user calls the folder.
+    return Path(os.path.abspath(out))  # noqa: PTH100

@@ -1,0 +1,128 @@
+"""From the words on the command line to an exit code: every ending is decided here.
+
+========  =====================================================================
+code      meaning
+========  =====================================================================
+0         done
+1         an error nobody foresaw, or not enough memory
+2         the input is wrong: one sentence on standard error, nothing written
+130       interrupted (Ctrl-C)
+========  =====================================================================
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any, Final, TextIO
+
+from mitragyna.cli.interruption import INTERRUPTED, Interruption, answered
+from mitragyna.errors import InputError
+
+DONE: Final = 0
+UNFORESEEN: Final = 1
+WRONG_INPUT: Final = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. ``argv`` are the words after ``mitragyna``; by default those it was started with.
+
+    Returns the exit code and never raises, except that with ``MITRAGYNA_TRACEBACK`` set to anything but
+    0 an error nobody foresaw keeps its traceback.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show "µ" or "≥" gets a replacement instead of an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+    interruption = Interruption()
+    with answered(interruption):
+        try:
+            return _invoked(words, interruption)
+        except KeyboardInterrupt:
+            interruption.say()
+            return INTERRUPTED
+
+
+def _invoked(words: list[str], interruption: Interruption) -> int:
+    import typer
+
+    from mitragyna.cli.commands import command
+
+    try:
+        # Typer's own main() would turn interruptions and closed pipes into endings of its own.
+        with command().make_context("mitragyna", words, obj=interruption) as context:
+            context.command.invoke(context)
+        sys.stdout.flush()
+        return DONE
+    except typer.Exit as ending:
+        return _closed(ending.exit_code)
+    except InputError as error:
+        return _refused(str(error))
+    except BrokenPipeError:
+        _to_nowhere(sys.stdout)
+        return DONE
+    except MemoryError:
+        return _said("not enough memory for this run; fewer people or output times need less", UNFORESEEN)
+    except Exception as error:
+        usage = _usage(error, words)
+        if usage is not None:
+            return _refused(usage)
+        if os.environ.get("MITRAGYNA_TRACEBACK", "0") not in ("", "0"):
+            raise
+        first = next(iter(str(error).splitlines()), "")
+        what = f"{type(error).__name__}: {first}" if first else type(error).__name__
+        return _said(
+            f"an error nobody foresaw: {what} (with MITRAGYNA_TRACEBACK=1 the traceback is shown)", UNFORESEEN
+        )
+
+
+def _usage(error: Exception, given: list[str]) -> str | None:
+    """What Typer says about a wrong command or option, as one sentence; None for any other error.
+
+    Typer carries its own copy of Click in some versions, so the class is known by what it can do.
+    """
+    words: Any = getattr(error, "format_message", None)
+    if words is None:
+        return None
+    said = str(words()).strip().rstrip(".")
+    said = re.sub(r"\. Did you mean (.+)\?$", r" (nearest: \1)", said)
+    context = getattr(error, "ctx", None)
+    path = " ".join(["mitragyna", *given[:1]]) if context is None else str(context.command_path)
+    return f"{said[:1].lower()}{said[1:]}; '{path} --help' lists what there is"
+
+
+def _refused(sentence: str) -> int:
+    return _said(sentence, WRONG_INPUT)
+
+
+def _said(sentence: str, code: int) -> int:
+    """One line on standard error. What is quoted from a file cannot start a line or steer the terminal."""
+    line = " ".join(sentence.split())
+    line = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
+    try:
+        print(f"mitragyna: {line}", file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        _to_nowhere(sys.stderr)
+    return code
+
+
+def _closed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _to_nowhere(sys.stdout)
+    return code
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    """After the reader closed the pipe: what is still buffered goes nowhere, and nobody complains."""
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)

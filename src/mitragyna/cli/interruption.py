@@ -1,0 +1,73 @@
+"""Ctrl-C answers within a second, whatever the computation is doing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+INTERRUPTED: Final = 130
+PATIENCE_S: Final = 0.6
+_SHOW_CURSOR: Final = "\x1b[?25h"
+
+
+@dataclass
+class Interruption:
+    """What is said on Ctrl-C, once. ``partial`` is the unfinished folder, when a command writes one."""
+
+    partial: Path | None = None
+    _said: threading.Lock = field(default_factory=threading.Lock)
+
+    def say(self) -> None:
+        """Print the one line, unless it was printed before."""
+        if not self._said.acquire(blocking=False):
+            return
+        left = self.partial is not None and self.partial.is_dir()
+        where = (
+            f"; {self.partial} is what was begun, marked as not complete" if left else "; nothing was written"
+        )
+        with suppress(OSError, ValueError):
+            cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
+            print(f"{cursor}mitragyna: interrupted{where}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Generator[None, None, None]:
+    """Within it, an interruption that has not ended the computation after ``patience`` s ends the process.
+
+    Python sees Ctrl-C only between two of its own instructions, and compiling a function or finishing a
+    block of people can take longer than that. Nothing is lost by leaving at once: a folder is complete
+    only when the run has moved it to its place. Does nothing off the main thread, or where Ctrl-C is ignored.
+    """
+    ours = threading.current_thread() is threading.main_thread() and os.name == "posix"
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.is_set():
+            if signal.SIGINT in os.read(reading, 64) and not ended.wait(patience):
+                interruption.say()
+                os._exit(INTERRUPTED)
+
+    watcher = threading.Thread(target=watch, name="interruption", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        os.write(writing, b"\0")
+        watcher.join()
+        signal.set_wakeup_fd(before)
+        os.close(reading)
+        os.close(writing)

@@ -1,0 +1,152 @@
+"""First numbers right: the typical person against published figures, each test naming its source.
+
+What a calibration was fitted to is marked so; the rest are checks. Typical person means all spreads at their
+median and the in-vivo affinity factor at the middle of its range.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import withdrawal_course as wc
+from _typical import Course, course, every, half_life
+
+from mitragyna.simulate.schedule import Dose
+
+
+@pytest.fixture(scope="module")
+def tea() -> Course:
+    """2 g leaf of Tanna 2022 as tea."""
+    return course([Dose(0.0, "tanna-k51-tea", 2000.0)], 240.0, every=0.25)
+
+
+@pytest.fixture(scope="module")
+def withdrawal() -> dict[str, float]:
+    """The calibrated figures with the library's values, by name."""
+    from _typical import LIBRARY
+
+    known = LIBRARY.parameters()
+    now = {name: known[name].value for name in (*wc.FREE, "adaptation.slow_weight")}
+    return {t.what: float(v) for t, v in zip(wc.TARGETS, wc.figures(now), strict=True)}
+
+
+def near(value: float, target: float, percent: float) -> bool:
+    return abs(value / target - 1.0) <= percent / 100.0
+
+
+def test_mitragynine_after_two_grams_as_tea_meets_tanna_2022(tea):
+    """Tanna 2022, medians of five people (calibration): Cmax 81.9 nM, Tmax 1 h, AUCinf 420 nM*h."""
+    name = "plasma.mitragynine"
+    half = half_life(tea.times, tea[name], 48.0, 120.0)
+    area = tea.area[name] + tea[name][-1] * half / np.log(2.0)
+    assert near(tea.maximum[name] / 0.3985, 81.9, 20)
+    assert near(tea.time_of_maximum[name], 1.0, 20)
+    assert near(area / 0.3985, 420.0, 20)
+    assert near(half, 45.3, 20)
+
+
+def test_seven_hydroxymitragynine_from_the_same_tea_meets_tanna_2022(tea):
+    """Tanna 2022 (calibration): Cmax 16.1 nM, half-life 5.67 h over the hours in which it could be measured."""
+    name = "plasma.7-hydroxymitragynine"
+    assert near(tea.maximum[name] / 0.4145, 16.1, 20)
+    assert near(half_life(tea.times, tea[name], 6.0, 24.0), 5.67, 20)
+
+
+def test_seven_hydroxymitragynine_keeps_the_published_ratio_to_mitragynine(tea):
+    """Huestis 2024, leaf capsules (not fitted): plasma ratio 0.20 to 0.31 across dose levels."""
+    ratio = tea.maximum["plasma.7-hydroxymitragynine"] / tea.maximum["plasma.mitragynine"]
+    assert 0.18 <= ratio <= 0.31
+
+
+def test_speciociliatine_reaches_twelve_times_the_exposure_of_mitragynine(tea):
+    """Tanna 2022 (calibration): AUCinf 5,120 against 420 nM*h."""
+    ratio = tea.area["plasma.speciociliatine"] / tea.area["plasma.mitragynine"]
+    assert near(ratio, 5120.0 / 420.0, 20)
+
+
+def test_oral_morphine_reaches_the_area_of_its_clearance_and_bioavailability():
+    """Westerling 1995: F 21.6 % of 20 mg; clearance 1,584 mL/min i.v.: AUC 45.5 ng*h/mL."""
+    made = course([Dose(0.0, "morphine-oral", 20.0)], 24.0, every=0.25)
+    assert near(made.area["plasma.morphine"], 20.0 * 0.216 / (1.584 * 60.0) * 1000.0, 30)
+
+
+def test_morphine_after_an_injection_falls_with_the_published_half_life():
+    """Healthy volunteers i.v.: 2.2 h (SD 1.0)."""
+    made = course([Dose(0.0, "morphine-subcutaneous", 10.0)], 16.0, every=0.25)
+    assert near(half_life(made.times, made["plasma.morphine"], 4.0, 12.0), 2.2, 30)
+
+
+def test_methadone_on_daily_doses_has_the_published_mean_level_and_half_life():
+    """Vd 4.0 L/kg and half-life 25 h (regulatory texts), F 79 % (Meresaar 1981): 60 mg a day gives 253 ng/mL."""
+    made = course(every("methadone-solution", 60.0, 24.0, 30), 900.0, every=0.5)
+    day = (made.times >= 672.0) & (made.times < 696.0)
+    clearance = 4.0 * 70.0 * np.log(2.0) / 25.0
+    assert near(made["plasma.methadone"][day].mean(), 60.0 * 0.79 / (clearance * 24.0) * 1000.0, 30)
+    assert near(half_life(made.times, made["plasma.methadone"], 760.0, 880.0), 25.0, 30)
+
+
+@pytest.mark.parametrize(("dose", "peak", "occupied"), [(2.0, 0.75, 0.41), (16.0, 5.5, 0.80), (32.0, 13.5, 0.84)])
+def test_buprenorphine_peaks_and_occupies_as_greenwald_2003_measured(dose, peak, occupied):
+    """Peaks 0.5-1, 5-6 and 13-14 ng/mL; whole-brain occupancy 4 h after the tablet 41, 80, 84 % (calibration)."""
+    made = course(every("buprenorphine-sublingual", dose, 24.0, 21), 504.0, every=0.25)
+    last = made.times >= 480.0
+    assert near(made["plasma.buprenorphine"][last].max(), peak, 30)
+    assert abs(made.at("occupancy.mor.buprenorphine", 484.0) - occupied) <= 0.08
+
+
+def test_lofexidine_peaks_at_the_published_level():
+    """Healthy volunteers, 1.2 mg: Cmax 1,755 ng/L at 3.3 h (0.4 mg)."""
+    made = course([Dose(0.0, "lofexidine-tablet", 1.2)], 48.0, every=0.25)
+    assert near(made.maximum["plasma.lofexidine"], 1.755, 30)
+    assert near(made.time_of_maximum["plasma.lofexidine"], 3.33, 30)
+
+
+def test_withdrawal_from_heroin_begins_peaks_and_ends_as_published(withdrawal):
+    """Guideline ranges since the last dose (calibration): onset 6-14 h, peak 36-60 h, down to 15 % at 7-10 d."""
+    assert 6.0 <= withdrawal["heroin onset (h)"] <= 14.0
+    assert 36.0 <= withdrawal["heroin peak (h)"] <= 60.0
+    assert 7.0 <= withdrawal["heroin down to 15 % (d)"] <= 10.0
+
+
+def test_withdrawal_from_methadone_peaks_between_day_three_and_day_eight(withdrawal):
+    """Guideline ranges (calibration): peak on days 3-8, 10-20 days in all."""
+    assert 3.0 <= withdrawal["methadone peak (d)"] <= 8.0
+    assert 10.0 <= withdrawal["methadone down to 15 % (d)"] <= 20.0
+
+
+def test_withdrawal_from_buprenorphine_is_later_and_well_under_half_of_heroins(withdrawal):
+    """8 mg a day stopped abruptly: mild to moderate (calibration of size)."""
+    assert withdrawal["buprenorphine size, of heroin's peak"] < 0.5
+    assert withdrawal["buprenorphine peak (d)"] * 24.0 > withdrawal["heroin peak (h)"]
+
+
+def test_naloxone_on_morphine_peaks_within_the_hour(withdrawal):
+    """Morphine-maintained people, naloxone 0.4 mg i.m.: 90 % peaked within 60 min (calibration)."""
+    assert 0.0 < withdrawal["naloxone peak (h)"] <= 1.0
+    assert withdrawal["naloxone size, of heroin's peak"] > 0.15
+
+
+def test_naloxone_on_morphine_reaches_the_published_cows():
+    """Tompkins 2009: mean peak COWS 7.6 after 0.4 mg i.m. on morphine 120 mg a day, placebo 1.3 (calibration)."""
+    made = course([Dose(0.0, "naloxone-intramuscular", 0.4)], 2.0, [wc.MORPHINE], every=1 / 16)
+    assert near(made.maximum["cows"], 7.6, 5)
+    quiet = course([], 0.25, [wc.MORPHINE], every=1 / 16)
+    assert quiet["cows"][0] < 4.0
+
+
+def test_buprenorphine_after_heroin_precipitates_early_and_relieves_late(withdrawal):
+    """Direction and order are published, the size is not: harm at 6 h, less at 12 h, relief at 30 h."""
+    assert withdrawal["buprenorphine 6 h after heroin, rise"] > 0.03
+    assert withdrawal["buprenorphine 6 h after heroin, rise"] > withdrawal["buprenorphine 12 h after heroin, rise"]
+    assert withdrawal["buprenorphine 30 h after heroin, change"] < -0.15
+
+
+def test_one_dose_of_morphine_leaves_dependence_that_grows_over_hours(withdrawal):
+    """Single morphine doses and naloxone (Heishman 1989 and others): more after 6 h than after 45 min."""
+    assert withdrawal["naloxone 6 h after one morphine dose"] > 0.1
+    assert withdrawal["naloxone 6 h after one morphine dose"] > withdrawal["naloxone 45 min after one morphine dose"]
+
+
+def test_chronic_use_costs_the_published_potency(withdrawal):
+    """Algera 2020: C50 of fentanyl on breathing 0.42 against 1.82 ng/mL in chronic users, 4.3-fold (calibration)."""
+    assert near(withdrawal["loss of potency in chronic users"], 4.3, 20)

@@ -1,0 +1,84 @@
+"""The steps of a course: they tile it, stop where something happens and are fine where something is fast."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mitragyna.engine.plan import LARGEST_STEP, QUARTER, SMALLEST_STEP, Event, Plan, hours, make_plan, ticks
+
+QUICK = (12.0, 0.3)
+
+
+def lengths(plan: Plan) -> np.ndarray:
+    return plan.spacings[plan.spacing] * QUARTER
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> tuple[float, list[float], list[float]]:
+    duration = draw(st.floats(0.5, 60.0))
+    inside = st.floats(0.0, duration, exclude_max=True)
+    doses = sorted(draw(st.lists(inside, max_size=12)))
+    return duration, doses, sorted(draw(st.lists(inside, max_size=12, unique_by=ticks)))
+
+
+@settings(max_examples=100)
+@given(schedules())
+def test_steps_tile_the_course_and_stop_at_every_dose_and_output(given_schedule: tuple) -> None:
+    duration, doses, outputs = given_schedule
+    events = tuple(Event(ticks(t), "add", rates=QUICK) for t in doses)
+    plan = make_plan(0, ticks(duration), events, np.array(outputs), 0.25)
+    step = lengths(plan)
+    assert step.min() > 0.0
+    assert step.max() <= hours(LARGEST_STEP)
+    ends = plan.start + step
+    assert np.array_equal(ends[:-1], plan.start[1:])
+    assert plan.start[0] == 0.0
+    assert ends[-1] == hours(ticks(duration))
+    for event in plan.events:
+        assert hours(event.tick) in plan.start
+    applied = plan.last_event - plan.first_event
+    assert applied.sum() == len(plan.events) == sum(ticks(t) < ticks(duration) for t in doses)
+    after = [i for i, t in enumerate(outputs) if ticks(t) > 0]
+    assert [i for i in plan.output if i >= 0] == after
+    assert all(ends[plan.output == i] == hours(ticks(outputs[i])) for i in after)
+
+
+def test_steps_after_an_injection_are_as_short_as_its_fastest_rate_asks() -> None:
+    plan = make_plan(0, ticks(12.0), (Event(0, "add", rates=(16.0,)),), np.zeros(0), 0.25)
+    step = lengths(plan)
+    assert step[0] == 1.0 / 64.0
+    assert step[-1] == 1.0
+    assert np.all(np.diff(step) >= 0.0)
+
+
+def test_the_shortest_step_of_the_grid_is_a_256th_of_an_hour() -> None:
+    plan = make_plan(0, ticks(1.0), (Event(0, "add", rates=(1e4,)),), np.zeros(0), 0.25)
+    assert lengths(plan)[0] == hours(SMALLEST_STEP) == 1.0 / 256.0
+
+
+def test_half_the_fineness_takes_about_twice_the_steps_after_a_dose() -> None:
+    events = (Event(0, "add", rates=(3.0,)),)
+    counts = [make_plan(0, ticks(2.0), events, np.zeros(0), f).start.size for f in (0.25, 0.125, 0.0625)]
+    assert 1.5 < counts[1] / counts[0] < 2.5
+    assert 1.5 < counts[2] / counts[1] < 2.5
+
+
+def test_a_regular_regimen_needs_few_propagators() -> None:
+    events = tuple(Event(ticks(6.0 * k), "add", rates=QUICK) for k in range(112))
+    plan = make_plan(0, ticks(672.0), events, np.arange(0.0, 673.0), 0.25)
+    assert plan.spacings.size <= 9
+    odd = tuple(Event(ticks(7.3333 * k), "add", rates=QUICK) for k in range(90))
+    assert make_plan(0, ticks(672.0), odd, np.zeros(0), 0.25).spacings.size < 400
+
+
+@pytest.mark.parametrize("time", [0.0, 1.0, 7.3333, 1e-6, 87_600.0, 33.21])
+def test_a_time_is_kept_to_fifteen_microseconds(time: float) -> None:
+    assert hours(ticks(time)) == pytest.approx(time, abs=2.0**-28)
+
+
+def test_a_window_is_covered_by_whole_steps() -> None:
+    plan = make_plan(0, ticks(48.0), (Event(0, "add", rates=QUICK),), np.zeros(0), 0.25, (7.3333, 31.1))
+    assert lengths(plan)[plan.in_window].sum() == pytest.approx(31.1 - 7.3333, abs=1e-7)

@@ -1,0 +1,135 @@
+"""Charts that keep to the Vega-Lite schema, share axes, and draw only computed points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mitragyna.report import figures, panels
+from mitragyna.report.courses import QUANTILES, Course, courses, thinned
+from tests.report import made_up
+from tests.report.made_up import LEAF, NO_TREATMENT, MadeUp
+
+
+def course(values: list[float], arm: str = "a") -> Course:
+    median = np.array(values, dtype=float)
+    spread = np.linspace(0.5, 1.5, len(QUANTILES))
+    return Course(arm, "plasma.x", "ng/mL", np.arange(median.size, dtype=float), median[:, None] * spread)
+
+
+def test_every_chart_of_a_report_keeps_to_the_vega_lite_schema(five_arms: MadeUp) -> None:
+    plotted = courses(five_arms)
+    shown = [
+        *panels.withdrawal(five_arms, plotted)[:2],
+        panels.plasma(five_arms, plotted).panels[0],
+        panels.occupancy(five_arms, plotted)[-1],
+        panels.relief(five_arms)[0][0],
+    ]
+    for panel in shown:
+        assert panel.chart.to_dict(validate=True)["layer"]
+
+
+def test_arms_share_the_axes_of_their_score_figures(five_arms: MadeUp) -> None:
+    specs = [p.chart.to_dict(validate=False) for p in panels.withdrawal(five_arms, courses(five_arms))]
+    domains = {
+        (str(layer["encoding"]["y"]["scale"]["domain"]), str(layer["encoding"]["x"]["scale"]["domain"]))
+        for spec in specs
+        for layer in spec["layer"]
+        if "y2" in layer["encoding"] and "x" in layer["encoding"]
+    }
+    assert len(domains) == 1
+
+
+def test_a_figure_shows_three_bands_and_the_median(five_arms: MadeUp) -> None:
+    chart = panels.occupancy(five_arms, courses(five_arms))[0].chart
+    layers = chart.to_dict(validate=False)["layer"]
+    bands = {
+        (e["y"]["field"], e["y2"]["field"]) for e in (layer["encoding"] for layer in layers) if "y2" in e
+    }
+    assert bands == {("p02_5", "p97_5"), ("p10", "p90"), ("p25", "p75")}
+    assert layers[-1]["encoding"]["y"]["field"] == "p50"
+
+
+def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: MadeUp) -> None:
+    leaf, free = (made_up.LEAF.name, made_up.NO_TREATMENT.name)
+    dashed = {
+        panel.heading: any(
+            "strokeDash" in layer["mark"] for layer in panel.chart.to_dict(validate=False)["layer"]
+        )
+        for panel in panels.withdrawal(leaf_only, courses(leaf_only))
+    }
+    assert dashed == {free: False, leaf: True}
+
+
+def test_days_on_the_axis_from_two_days_up_else_hours() -> None:
+    def axis(end_h: float) -> str:
+        spec = figures.plasma(course([1.0, 2.0]), end_h=end_h).to_dict(validate=False)
+        return spec["layer"][0]["encoding"]["x"]["axis"]["title"]
+
+    assert axis(504) == "Days from time zero"
+    assert axis(12) == "Hours from time zero"
+
+
+@given(st.floats(0.1, 3652.5))
+def test_ticks_start_at_zero_stay_inside_and_are_few(span: float) -> None:
+    ticks = figures.tick_values(span)
+    assert ticks[0] == 0
+    assert ticks[-1] <= span + 1e-6
+    assert 1 <= len(ticks) <= 9
+    assert np.allclose(np.diff(ticks), ticks[1] - ticks[0]) if len(ticks) > 1 else True
+
+
+@given(st.floats(1e-6, 1e6))
+def test_the_level_axis_holds_its_highest_value_and_wastes_at_most_half(top: float) -> None:
+    end = figures.plasma(course([top, 0.0]), top=top).to_dict(validate=False)
+    high = end["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
+    assert top <= high * (1 + 1e-9)
+    assert high <= 2 * top
+
+
+@given(st.lists(st.floats(0, 1e3), min_size=1, max_size=900), st.integers(20, 200))
+def test_thinning_keeps_ends_and_extremes_and_the_number_of_points(values: list[float], most: int) -> None:
+    full = course(values)
+    kept = thinned(full, most)
+    assert kept.size <= most or kept.size == len(values)
+    assert kept.size == np.unique(kept).size
+    assert (kept[0], kept[-1]) == (0, len(values) - 1)
+    assert full.median[kept].max() == full.median.max()
+    assert full.median[kept].min() == full.median.min()
+
+
+def test_thinning_keeps_every_peak_of_a_dose_train() -> None:
+    hours = np.arange(505)
+    train = course((np.exp(-(hours % 8) / 3)).tolist())
+    kept = set(thinned(train).tolist())
+    assert set(range(8, 497, 8)) <= kept
+
+
+@pytest.mark.parametrize(("highest", "top"), [(3, 24), (24.5, 36), (36.5, 48), (48, 48)])
+def test_the_score_axis_ends_where_a_severity_band_ends(highest: float, top: float) -> None:
+    assert figures.score_top(highest, 48, made_up.COWS[3]) == top
+
+
+def test_relief_bins_hold_every_person_once_and_find_the_median() -> None:
+    factor = np.array([1.0, 2.0, 9.9, 10.1, 100.0, np.nan])
+    bins = figures.relief_bins(factor, np.array([0.5, 0.6, 0.7, 0.1, 0.2, 0.9]), count=2)
+    assert [row["people"] for row in bins] == [3, 2]
+    assert [row["p50"] for row in bins] == [60.0, 15.0]
+    assert bins[0]["p10"] < bins[0]["p50"] < bins[0]["p90"]
+
+
+def test_a_substance_that_is_soon_gone_gets_a_short_axis(five_arms: MadeUp) -> None:
+    shown = {panel.heading: panel for panel in panels.plasma(five_arms, courses(five_arms)).panels}
+    spec = shown["morphine"].chart.to_dict(validate=False)
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 18]
+
+
+def test_arms_whose_courses_differ_are_drawn_apart() -> None:
+    made = made_up.result((NO_TREATMENT, LEAF), people=5, duration_h=48)
+    table = made.timecourse
+    leaf_morphine = (table["arm"] == LEAF.name) & (table["quantity"] == "plasma.morphine")
+    table.loc[leaf_morphine, "p50"] *= 1.001
+    shown = [p for p in panels.plasma(made, courses(made)).panels if p.heading == "morphine"]
+    assert [p.note for p in shown] == ["arm: no treatment", "arm: leaf powder"]

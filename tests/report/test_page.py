@@ -1,0 +1,322 @@
+"""The page as a document: what it holds, what it never holds, and that it stands alone."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from mitragyna import report
+from mitragyna.report.figures import COLOURS
+from tests.report import made_up
+from tests.report.language import blocked, visible_text
+from tests.report.made_up import BUPRENORPHINE, FIVE, LEAF, METHADONE, NO_TREATMENT, Arm, MadeUp
+
+VOID = {"meta", "line", "rect", "path", "br", "img", "link", "input", "hr", "use", "stop"}
+
+
+class Document(HTMLParser):
+    """Open elements, attributes and ids of a page; refuses tags closed out of order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value) for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def values(self, attribute: str) -> list[str]:
+        return [value or "" for _, name, value in self.attributes if name == attribute]
+
+
+def section(page: str, key: str) -> str:
+    """The section of the page whose heading has the id ``key``."""
+    found = re.search(rf'<section[^>]*aria-labelledby="{key}">.*?</section>', page, flags=re.S)
+    assert found, f"no section {key}"
+    return found.group(0)
+
+
+def test_a_page_fetches_nothing_and_runs_nothing(page: str) -> None:
+    document = Document(page)
+    for attribute in ("src", "href", "xlink:href", "action", "data", "srcset", "poster"):
+        assert all(value.startswith("#") for value in document.values(attribute))
+    assert not [name for _, name, _ in document.attributes if name.startswith("on")]
+    style = "".join(re.findall(r"<style>(.*?)</style>", page, flags=re.S))
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "<script" not in page
+    assert "default-src 'none'" in page
+
+
+def test_every_id_is_unique_and_every_reference_has_its_target(page: str) -> None:
+    document = Document(page)
+    ids = document.values("id")
+    assert len(ids) == len(set(ids))
+    referred = [word for value in document.values("aria-labelledby") for word in value.split()]
+    referred += [value[1:] for value in document.values("href")]
+    assert set(referred) <= set(ids)
+
+
+def test_no_sentence_passes_a_verdict_or_tells_a_reader_what_to_do(
+    page: str, leaf_only_page: str, example_drug_page: str
+) -> None:
+    for shown in (page, leaf_only_page, example_drug_page):
+        assert blocked(visible_text(shown)) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kratom is safe.",
+        "It works well.",
+        "This dose is recommended.",
+        "Note: take 4 g.",
+        "Take 4 g.",
+        "your dose",
+    ],
+)
+def test_the_language_guard_would_notice(sentence: str) -> None:
+    assert blocked(visible_text(f"<p>{sentence}</p>"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["Model estimate", "No controlled human trial of it was found", "COWS magnitude: extrapolated"],
+)
+def test_a_kratom_report_says_what_it_is(page: str, statement: str) -> None:
+    assert statement in visible_text(page)
+
+
+def test_emergency_signs_and_loss_of_tolerance_are_on_every_page(
+    page: str, leaf_only_page: str, example_drug_page: str
+) -> None:
+    for shown in (page, leaf_only_page, example_drug_page):
+        text = visible_text(section(shown, "emergency"))
+        for word in ("stopped breathing", "blue", "cannot be woken", "naloxone", "local emergency number"):
+            assert word in text
+        assert "Loss of tolerance" in text
+
+
+def test_every_score_panel_and_row_says_that_its_magnitude_is_extrapolated(page: str) -> None:
+    assert section(page, "glance").count("COWS magnitude: extrapolated") == len(FIVE)
+    assert section(page, "withdrawal").count("COWS magnitude: extrapolated") == len(FIVE)
+
+
+def test_established_treatments_come_first_and_kratom_last(page: str) -> None:
+    for key in ("glance", "withdrawal", "occupancy", "evidence"):
+        text = section(page, key)
+        places = [text.index(f">{arm.name}<") for arm in (METHADONE, BUPRENORPHINE, NO_TREATMENT, LEAF)]
+        assert places == sorted(places)
+
+
+def test_every_arm_has_a_row_a_score_and_an_occupancy_figure(page: str, five_arms: MadeUp) -> None:
+    for arm in five_arms.arms:
+        assert f'<span class="name">{arm.name}</span>' in section(page, "glance")
+        assert f"<strong>{arm.name}</strong>" in section(page, "withdrawal")
+        assert f"<strong>{arm.name}</strong>" in section(page, "occupancy")
+
+
+def test_every_figure_has_a_text_alternative_and_names_its_units(page: str) -> None:
+    figures = re.findall(r'<svg[^>]*role="img".*?</svg>', page, flags=re.S)
+    assert len(figures) == 5 + 7 + 5 + 1
+    for figure in figures:
+        assert re.search(r"<title[^>]*>[^<]{15,}</title>", figure)
+        assert re.search(r"<desc[^>]*>[^<]{40,}</desc>", figure)
+        words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", figure))
+        assert re.search(r"\((points|ng/mL|% of receptors|%)\)", words)
+        assert re.search(r"(Days|Hours) from time zero|\(log scale\)", words)
+
+
+def test_severity_bands_are_named_once(page: str) -> None:
+    assert section(page, "withdrawal").count(">moderately severe<") == 1
+
+
+def test_a_course_that_the_arms_share_is_drawn_once(page: str) -> None:
+    assert section(page, "plasma").count("<strong>morphine</strong>") == 1
+    assert "the same in every arm" in section(page, "plasma")
+
+
+def test_a_level_too_low_to_draw_is_named(page: str) -> None:
+    assert "so not drawn: heroin" in section(page, "plasma")
+
+
+def test_missing_comparators_are_named_with_the_reason(leaf_only_page: str, page: str) -> None:
+    text = visible_text(section(leaf_only_page, "glance"))
+    assert "Missing comparison: methadone, buprenorphine and lofexidine. The scenario has no such arm" in text
+    assert "Missing comparison" not in page
+
+
+def test_relief_names_the_measurement_that_would_narrow_it(page: str) -> None:
+    text = visible_text(section(page, "relief"))
+    assert "PET" in text
+    assert "In-vivo affinity factor" in text
+
+
+def test_a_scenario_without_an_untreated_arm_says_that_relief_is_not_computed() -> None:
+    shown = report.html(made_up.result((METHADONE, LEAF), people=20, duration_h=72))
+    assert "Relief of COWS in the first week against no treatment" in section(shown, "glance")
+    assert section(shown, "glance").count('data-label="Relief against no treatment">not computed<') == 2
+    assert "no arm without treatment" in visible_text(section(shown, "relief"))
+    assert "stroke-dasharray" not in section(shown, "withdrawal")
+
+
+def test_a_run_without_opioids_leaves_scores_out_with_a_sentence(example_drug_page: str) -> None:
+    assert "no withdrawal score" in section(example_drug_page, "glance")
+    assert "<svg" not in section(example_drug_page, "withdrawal")
+    assert "COWS magnitude" not in example_drug_page
+    assert "Examplamine" in section(example_drug_page, "plasma") or "examplamine" in section(
+        example_drug_page, "plasma"
+    )
+    assert 'aria-labelledby="relief"' not in example_drug_page
+
+
+def test_no_findings_reads_as_not_checked_never_as_nothing_found(page: str) -> None:
+    text = visible_text(section(page, "limits"))
+    assert "Not checked" in text
+    assert "ot found" not in text
+    assert "Nothing on this page says that a problem is absent" in text
+
+
+def test_findings_that_are_all_unanswered_still_read_as_not_checked() -> None:
+    unanswered = [{"rule": "all", "answer": "not checked", "grade": "assumed", "statement": "no rules yet"}]
+    shown = made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=unanswered)
+    text = visible_text(section(report.html(shown), "limits"))
+    assert "No safety rule was applied in this run" in text
+    assert "no rules yet" in text
+
+
+def test_findings_keep_not_checked_apart_from_not_found() -> None:
+    findings = [
+        {"rule": "A", "answer": "not found", "severity": "serious", "grade": "assumed", "statement": "one"},
+        {"rule": "B", "answer": "not checked", "grade": "assumed", "statement": "two", "missing": ["age"]},
+        {
+            "rule": "C",
+            "answer": "found",
+            "severity": "serious",
+            "grade": "survey",
+            "statement": "three",
+            "sources": ["S 2020"],
+        },
+    ]
+    shown = section(
+        report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=findings)), "limits"
+    )
+    assert [shown.index(f'<td data-label="Rule">{rule}') for rule in "CBA"] == sorted(
+        shown.index(f'<td data-label="Rule">{rule}') for rule in "ABC"
+    )
+    assert 'answer-not-checked">Not checked<' in shown
+    assert 'answer-not-found">Not found<' in shown
+    assert "Missing: age" in shown
+
+
+def test_an_assumed_number_says_so_and_a_sourced_one_cites(page: str) -> None:
+    text = section(page, "sources")
+    assumed = text[text.index(">mor.in_vivo_factor<") :].split("</tr>")[0]
+    assert "Assumed: nothing in vivo exists" in assumed
+    sourced = text[text.index(">clearance<") :].split("</tr>")[0]
+    assert 'href="#source-1"' in sourced
+    assert "Algera MH et al. 2021" in text
+
+
+def test_what_every_arm_rests_on_is_said_once_and_each_arm_keeps_its_own(page: str) -> None:
+    shown = section(page, "evidence")
+    assert shown.count("Plasma levels from people given one dose") == 1
+    assert shown.count("COWS magnitude: extrapolated") == 1
+    assert shown.count(">every arm<") == 1
+    assert shown.count("Effect on withdrawal") == len(FIVE)
+
+
+def test_an_alpha_2_arm_says_why_its_relief_of_drive_is_small(page: str, leaf_only_page: str) -> None:
+    assert "act on the score, not on the drive" in section(page, "glance")
+    assert "act on the score, not on the drive" not in leaf_only_page
+
+
+def test_overrides_are_said_near_the_top() -> None:
+    changed = made_up.result(
+        (NO_TREATMENT,),
+        people=5,
+        duration_h=48,
+        overrides=[{"name": "adaptation.kappa", "value": "4", "library": "8"}],
+    )
+    shown = report.html(changed)
+    assert "adaptation.kappa = 4 (the library has 8)" in shown[: shown.index('id="glance"')]
+
+
+def test_versions_seed_hashes_and_error_are_in_the_footer(page: str, five_arms: MadeUp) -> None:
+    footer = page[page.index("<footer>") :]
+    for shown in ("mitragyna 0.1.0", five_arms.input_hash, five_arms.library_hash, "3.2e-06"):
+        assert shown in footer
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</title></style>&amp;", "{{ 7 * 7 }}"],
+)
+def test_hostile_text_stays_text(hostile: str) -> None:
+    arms = (Arm(hostile, hostile, treatment_free=True), LEAF)
+    shown = report.html(
+        made_up.result(
+            arms,
+            title=hostile,
+            people=5,
+            duration_h=24,
+            asked=[(hostile, hostile)],
+            overrides=[{"name": hostile, "value": hostile}],
+            sources=[hostile],
+            versions={hostile: hostile},
+            evidence={hostile: [(hostile, hostile)]},
+        )
+    )
+    document = Document(shown)
+    assert "<script" not in shown
+    assert not [name for _, name, _ in document.attributes if name == "onerror"]
+    assert visible_text(shown).count(hostile) >= 8
+
+
+def test_one_arm_makes_a_page() -> None:
+    shown = report.html(made_up.result((METHADONE,), people=5, duration_h=48))
+    assert section(shown, "glance").count("<tr>") == 2
+    assert "Kratom for opioid withdrawal" not in shown
+    assert "Missing comparison" not in shown
+
+
+def test_twelve_arms_make_a_page_with_twelve_score_figures() -> None:
+    arms = tuple(Arm(f"arm {k}", f"examplamine {k} mg every 12 h") for k in range(12))
+    shown = report.html(made_up.result(arms, people=5, duration_h=48))
+    assert section(shown, "withdrawal").count("<figure>") == 12
+    assert section(shown, "glance").count("<tr>") == 13
+
+
+def test_a_page_is_the_same_every_time(leaf_only: MadeUp, leaf_only_page: str) -> None:
+    assert report.html(leaf_only) == leaf_only_page
+
+
+def test_write_puts_the_page_into_a_file(leaf_only: MadeUp, leaf_only_page: str, tmp_path: Path) -> None:
+    report.write(leaf_only, tmp_path / "report.html")
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == leaf_only_page
+
+
+def test_text_and_figure_colours_stand_out_from_white() -> None:
+    for colour in COLOURS.values():
+        assert contrast_with_white(colour) >= 4.5
+
+
+def contrast_with_white(colour: str) -> float:
+    """The WCAG 2 contrast ratio of ``#rrggbb`` on white."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)

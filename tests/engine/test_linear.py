@@ -16,7 +16,7 @@ APART = (0.0, 1e-13, 1e-10, 1e-8, 1e-6, 1e-3, -1e-13, -1e-3)
 
 def round_off(matrix: np.ndarray, time: float) -> float:
     """What rounding may cost: every squaring doubles it, and there are log2(rate time / 0.02) of them."""
-    return 1e-14 + 4e-16 * float(np.abs(np.diag(matrix)).max()) * time / 0.02
+    return 1e-14 + 2e-15 * float(np.abs(np.diag(matrix)).max()) * time / 0.02
 
 
 def exponentials(matrices: list[np.ndarray], times: np.ndarray) -> np.ndarray:
@@ -39,7 +39,7 @@ def exponentials(matrices: list[np.ndarray], times: np.ndarray) -> np.ndarray:
 def dense(matrix: np.ndarray, time: float) -> np.ndarray:
     """exp(A t) by SciPy, with three compartments in a circle beside it.
 
-    In a triangular matrix SciPy takes differences of exponentials, which loses the digits where rates are nearly
+    In a triangular matrix SciPy takes differences of exponentials, which loses digits where rates are nearly
     equal. The circle has nothing to do with the rest, and makes the whole not triangular.
     """
     size = len(matrix)

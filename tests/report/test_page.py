@@ -240,9 +240,10 @@ def test_what_every_arm_rests_on_is_said_once_and_each_arm_keeps_its_own(page: s
     assert shown.count("Effect on withdrawal") == len(FIVE)
 
 
-def test_an_alpha_2_arm_says_why_its_relief_of_drive_is_small(page: str, leaf_only_page: str) -> None:
-    assert "act on the score, not on the drive" in section(page, "glance")
-    assert "act on the score, not on the drive" not in leaf_only_page
+def test_the_table_says_over_what_relief_is_counted(page: str) -> None:
+    glance = section(page, "glance")
+    assert "area of COWS above its floor, over the first week" in glance
+    assert "withdrawal after a treatment ends, is in the courses below" in glance
 
 
 def test_overrides_are_said_near_the_top() -> None:

@@ -16,7 +16,7 @@ from mitragyna.cli.options import assignments, whole_number
 from mitragyna.errors import InputError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 LARGEST_SEED: Final = 2**63 - 1
 OVERVIEW: Final = ("substances", "products", "populations", "systems", "scales")
@@ -105,7 +105,7 @@ def run_scenario(
         result = run(scenario, out=place, overwrite=overwrite, progress=told, **options)
     from mitragyna import report
 
-    _console().print(report.terminal_table(result))
+    _show(report.terminal_table(result))
     if place is None:
         print("No report was written; --out DIR writes one, with the data files.")
     else:
@@ -132,12 +132,11 @@ def list_library(
     from mitragyna.library import describe, load
 
     known = load(folder)
-    console = _console()
     if kind is not None:
-        console.print(describe.listing(known, kind))
+        _show(describe.listing(known, kind))
         return
     for each in OVERVIEW:
-        console.print(describe.listing(known, each))
+        _show(describe.listing(known, each))
     rest = " and ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
     print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
 
@@ -155,7 +154,19 @@ def show_entry(
     """Show every number of an entry with unit, spread, evidence grade and source."""
     from mitragyna.library import describe, load
 
-    _console().print(describe.show(load(folder), name))
+    _show(describe.show(load(folder), name))
+
+
+def _show(*shown: RenderableType) -> None:
+    """Print tables and texts; for a pipe without the blanks that fill their lines."""
+    console = _console()
+    for each in shown:
+        if sys.stdout.isatty():
+            console.print(each)
+            continue
+        with console.capture() as capture:
+            console.print(each)
+        print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 def _console() -> Console:

@@ -4,9 +4,8 @@ Layout: a row holds the five nodes of a step, each with ``LANES`` people (``WIDE
 are numbered: linear outputs first, then, when anybody adapts at all, the occupancy of each ligand, total
 occupancy, signal, tolerance, fast and slow adaptation, rebound, drive, and the scores.
 
-Loops are written for the compiler's vectoriser: people innermost, no branch inside, rows at constant
-positions of arrays made here; short ones take the number of people from an array (see ``linear``). A shortcut is taken only when it changes no bit in any lane, so nobody's
-numbers depend on the others in the block.
+Loops run over vectors of people (``mitragyna.model.lanes``). A shortcut is taken only when it changes no bit in
+any lane, so nobody's numbers depend on the others in the block.
 """
 
 # pyright: basic
@@ -18,6 +17,7 @@ from mitragyna.engine.linear import propagate
 from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
+    END,
     FAST,
     FAST_SUM,
     N1,
@@ -25,9 +25,7 @@ from mitragyna.model.adaptation import (
     N3,
     N4,
     OCCUPIED,
-    RAW,
     REBOUND,
-    ROWS,
     SHARE,
     SIGNAL,
     SLOW,
@@ -42,6 +40,7 @@ from mitragyna.model.adaptation import (
     tolerance_and_signal,
 )
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, store_rounded, where_above
 from mitragyna.model.outcome import relieved_drive, score
 
 ADAPTATION = 4
@@ -55,106 +54,141 @@ NOTHING_LEFT = 1e-100
 def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number,
                  coefficients, steady, x):  # fmt: skip
     """Apply events ``first``..``last`` to the linear state: add, reset, set to a steady state or superpose one."""
-    lanes = x.shape[1]
     for e in range(first, last):
         if kind[e] == 1 or kind[e] == 2:
-            for i in range(x.shape[0]):
-                for p in range(lanes):
-                    x[i, p] = 0.0
+            for i in range(0, x.size, WIDTH):
+                store(x, i, all_lanes(0.0))
         if kind[e] == 2 or kind[e] == 3:
-            for i in range(x.shape[0]):
-                for p in range(lanes):
-                    x[i, p] += steady[number[e], i, p]
+            for i in range(0, x.size, WIDTH):
+                store(x, i, load(x, i) + load(steady, number[e] * x.size + i))
         for k in range(entry_first[e], entry_last[e]):
-            amount = entry_amount[k]
-            for p in range(lanes):
-                x[entry_state[k], p] += amount * coefficients[entry_row[k], p]
+            to = LANES * entry_state[k]
+            by = LANES * entry_row[k]
+            for h in range(0, LANES, WIDTH):
+                store(x, to + h, load(x, to + h) + entry_amount[k] * load(coefficients, by + h))
 
 
 @compiled
-def observe(v, row, threshold, spacing, start, maximum, time_of_maximum, area, window_area, above, in_window,
-            peaks, areas, aboves):  # fmt: skip
-    """Fold one step's rows into maxima, areas and times above a threshold.
+def observe_peak(v, row, q, start, spacing, maximum, time_of_maximum):
+    """Fold the row at ``row`` into the maximum of quantity ``q`` and its time.
 
-    ``v`` (rows, WIDE); ``row`` of each quantity; ``peaks``, ``areas`` and ``aboves`` the quantities whose maximum,
-    area and time above are wanted. The maximum inside a step is that of the parabolas through neighbouring
-    nodes; areas use Boole's rule; crossings are those of straight lines between nodes.
+    The maximum inside a step is that of the parabolas through neighbouring nodes. Where no lane can reach its
+    maximum so far nothing is done, which changes nothing: a parabola rises above its nodes by a quarter of
+    their range at most.
     """
-    for n in range(peaks.shape[0]):
-        q = peaks[n]
-        r = row[q]
-        hits = 0
-        for p in range(LANES):
-            v0 = v[r, p]
-            v1 = v[r, N1 + p]
-            v2 = v[r, N2 + p]
-            v3 = v[r, N3 + p]
-            v4 = v[r, N4 + p]
-            high = v0 if v0 > v1 else v1
-            high = v2 if v2 > high else high
-            high = v3 if v3 > high else high
-            high = v4 if v4 > high else high
-            low = v0 if v0 < v1 else v1
-            low = v2 if v2 < low else low
-            low = v3 if v3 < low else low
-            low = v4 if v4 < low else low
-            # A parabola rises above its nodes by a quarter of their range at most (a little more for round-off).
-            hits += 1 if high + 0.2501 * (high - low) > maximum[q, p] else 0
-        if hits > 0:
-            for p in range(LANES):
-                top = maximum[q, p]
-                when = time_of_maximum[q, p]
-                for j in range(NODES):
-                    new = v[r, j * LANES + p]
-                    better = new > top
-                    top = new if better else top
-                    when = start + j * spacing if better else when
-                for m in range(1, NODES - 1):
-                    left = v[r, (m - 1) * LANES + p]
-                    middle = v[r, m * LANES + p]
-                    right = v[r, (m + 1) * LANES + p]
-                    bend = left - 2.0 * middle + right
-                    slope = right - left
-                    new = middle - 0.125 * slope * slope / bend
-                    better = (bend < 0.0) & (abs(slope) <= -2.0 * bend) & (new > top)
-                    top = new if better else top
-                    when = start + (m - 0.5 * slope / bend) * spacing if better else when
-                maximum[q, p] = top
-                time_of_maximum[q, p] = when
+    for h in range(0, LANES, WIDTH):
+        v0 = load(v, row + h)
+        v1 = load(v, row + N1 + h)
+        v2 = load(v, row + N2 + h)
+        v3 = load(v, row + N3 + h)
+        v4 = load(v, row + N4 + h)
+        high = where_above(v0, v1, v0, v1)
+        high = where_above(v2, high, v2, high)
+        high = where_above(v3, high, v3, high)
+        high = where_above(v4, high, v4, high)
+        low = where_above(v0, v1, v1, v0)
+        low = where_above(low, v2, v2, low)
+        low = where_above(low, v3, v3, low)
+        low = where_above(low, v4, v4, low)
+        top = load(maximum, q * LANES + h)
+        if not any_above(high + 0.2501 * (high - low), top):
+            continue
+        when = load(time_of_maximum, q * LANES + h)
+        for j in range(NODES):
+            new = load(v, row + j * LANES + h)
+            when = where_above(new, top, start + j * spacing, when)
+            top = where_above(new, top, new, top)
+        for m in range(1, NODES - 1):
+            left = load(v, row + (m - 1) * LANES + h)
+            middle = load(v, row + m * LANES + h)
+            right = load(v, row + (m + 1) * LANES + h)
+            bend = left - 2.0 * middle + right
+            slope = right - left
+            peak = middle - 0.125 * slope * slope / bend
+            # Only where the parabola opens downwards and has its top between the outer nodes.
+            peak = where_above(0.0, bend, peak, -np.inf)
+            peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
+            when = where_above(peak, top, start + (float(m) - 0.5 * slope / bend) * spacing, when)
+            top = where_above(peak, top, peak, top)
+        store(maximum, q * LANES + h, top)
+        store(time_of_maximum, q * LANES + h, when)
+
+
+@compiled
+def observe_area(v, row, q, spacing, area):
+    """Add the area under the row at ``row`` (Boole's rule)."""
     scaled = spacing * (2.0 / 45.0)
-    for n in range(areas.shape[0]):
-        q = areas[n]
-        r = row[q]
-        for p in range(LANES):
-            area[q, p] += scaled * (
-                7.0 * (v[r, p] + v[r, N4 + p]) + 32.0 * (v[r, N1 + p] + v[r, N3 + p]) + 12.0 * v[r, N2 + p]
-            )
-        if in_window:
-            for p in range(LANES):
-                window_area[q, p] += scaled * (
-                    7.0 * (v[r, p] + v[r, N4 + p]) + 32.0 * (v[r, N1 + p] + v[r, N3 + p]) + 12.0 * v[r, N2 + p]
-                )
-    for n in range(aboves.shape[0]):
-        q = aboves[n]
-        r = row[q]
-        limit = threshold[q]
-        hits = 0
-        for p in range(LANES):
-            high = max(v[r, p], v[r, N1 + p])
-            high = max(high, v[r, N2 + p])
-            high = max(high, v[r, N3 + p])
-            high = max(high, v[r, N4 + p])
-            hits += 1 if high > limit else 0
-        if hits > 0:
-            for p in range(LANES):
-                share = 0.0
-                for j in range(NODES - 1):
-                    a = v[r, j * LANES + p] - limit
-                    b = v[r, (j + 1) * LANES + p] - limit
-                    total = abs(a) + abs(b)
-                    part = max(a, 0.0) + max(b, 0.0)
-                    share += part / (total if total > 0.0 else 1.0)
-                above[q, p] += spacing * share
+    for h in range(0, LANES, WIDTH):
+        ends = load(v, row + h) + load(v, row + N4 + h)
+        inner = load(v, row + N1 + h) + load(v, row + N3 + h)
+        rule = 7.0 * ends + 32.0 * inner + 12.0 * load(v, row + N2 + h)
+        store(area, q * LANES + h, load(area, q * LANES + h) + scaled * rule)
+
+
+@compiled
+def observe_above(v, row, q, spacing, limit, above):
+    """Add the time the row at ``row`` spends above ``limit``, by straight lines between nodes."""
+    for h in range(0, LANES, WIDTH):
+        a = load(v, row + h) - limit
+        share = all_lanes(0.0)
+        for j in range(1, NODES):
+            b = load(v, row + j * LANES + h) - limit
+            total = absolute(a) + absolute(b)
+            part = where_above(a, 0.0, a, 0.0) + where_above(b, 0.0, b, 0.0)
+            share = share + part / where_above(total, 0.0, total, 1.0)
+            a = b
+        store(above, q * LANES + h, load(above, q * LANES + h) + spacing * share)
+
+
+@compiled
+def concentrations(nodes, size, state, scale, i, xf):
+    """Row ``i`` of ``xf``: the linear state ``state`` at every node times a scale per person."""
+    for h in range(0, LANES, WIDTH):
+        by = load(scale, i * LANES + h)
+        for j in range(NODES):
+            store(xf, i * WIDE + j * LANES + h, load(nodes, (j * size + state) * LANES + h) * by)
+
+
+@compiled
+def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate, slow_top,
+             alpha2_state, alpha2_scale, spacing, xf, xs, held, gain, system):  # fmt: skip
+    """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step, and the slow ligands' occupancy ``held`` (node 0 given)."""
+    fast = fast_state.shape[0]
+    slow = slow_in.shape[0]
+    for i in range(fast):
+        concentrations(nodes, size, fast_state[i], fast_scale, i, xf)
+    for i in range(slow):
+        concentrations(nodes, size, slow_in[i], slow_scale, i, xs)
+    for h in range(0, LANES, WIDTH):
+        for c in range(h, WIDE, LANES):
+            total = all_lanes(0.0)
+            stimulus = all_lanes(0.0)
+            for i in range(fast):
+                y = load(xf, i * WIDE + c)
+                total = total + y
+                stimulus = stimulus + load(fast_tau, i * LANES + h) * y
+            store(v, FAST_SUM + c, total)
+            store(v, STIMULUS + c, stimulus)
+    if slow > 0:
+        slow_occupancy(xs, v, slow_rate, slow_top, held, spacing, gain, system)
+    for h in range(0, LANES, WIDTH):
+        for j in range(NODES):
+            c = j * LANES + h
+            free = all_lanes(1.0)
+            bound = all_lanes(0.0)
+            for i in range(slow):
+                o = load(held, i * WIDE + c)
+                free = free - o
+                bound = bound + load(slow_tau, i * LANES + h) * o
+            share = free / (1.0 + load(v, FAST_SUM + c))
+            store(v, SHARE + c, share)
+            store(v, OCCUPIED + c, 1.0 - share)
+            store(v, STIMULUS + c, load(v, STIMULUS + c) * share + bound)
+            x = all_lanes(0.0)
+            for a in range(alpha2_state.shape[0]):
+                at = (j * size + alpha2_state[a]) * LANES + h
+                x = x + load(nodes, at) * load(alpha2_scale, a * LANES + h)
+            store(v, ALPHA2 + c, x)
 
 
 @compiled
@@ -172,11 +206,12 @@ def course(
     ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on, quantity q
     in row ``number_of[q]``.
     ``constants``: kappa, fast weight, slow weight, threshold, rebound gain, then the four time constants.
-    ``table`` (spacings, entries * LANES) propagators; ``weights``, ``coarse`` and ``spacings`` have one more
+    ``table`` (spacings, entries, LANES) propagators; ``weights``, ``coarse`` and ``spacings`` have one more
     entry than there are propagators: a step of no length, for an output at the start. ``wanted`` (quantities,)
     says which quantities are needed at all. Every other float array has LANES people in its last axis.
     """
-    size, lanes = x.shape
+    size = x.shape[0]
+    block = x.size
     lin = out_state.shape[0]
     fast = fast_state.shape[0]
     slow = slow_in.shape[0]
@@ -184,35 +219,21 @@ def course(
     scales = scale_floor.shape[0]
     total_q = lin + (ligands + 7 + scales if adapts else 0)
     still = table.shape[0]
-    nodes = np.zeros((NODES, size, LANES))
-    v = np.zeros((ROWS + lin + ligands + scales, WIDE))
-    xf = np.zeros((max(fast, 1), WIDE))
-    xs = np.zeros((max(slow, 1), WIDE))
-    held = np.zeros((max(slow, 1), WIDE))
-    gain = np.zeros((max(slow, 1), NODES, LANES))
-    system = np.zeros((max(4 * slow, 1), 4 * slow + 1, LANES))
-    severe = np.zeros(WIDE)
-    relief = np.zeros(WIDE)
-    half = np.zeros((max(scales, 1), WIDE))
-    for j in range(NODES):
-        for p in range(lanes):
-            severe[j * LANES + p] = severity[p]
-            relief[j * LANES + p] = emax[p]
-            for s in range(scales):
-                half[s, j * LANES + p] = scale_half[s, p]
-    row = np.zeros(max(total_q, 1), dtype=np.int64)
+    nodes = np.zeros(NODES * block)
+    v = np.zeros(END + (lin + ligands + scales) * WIDE)
+    xf = np.zeros((fast, WIDE))
+    xs = np.zeros((slow, WIDE))
+    held = np.zeros((slow, WIDE))
+    gain = np.zeros((slow, NODES, WIDTH))
+    system = np.zeros((4 * slow, 4 * slow + 1, WIDTH))
+    row = np.zeros(total_q, dtype=np.int64)
     for q in range(lin + ligands):
-        row[q] = ROWS + q
+        row[q] = END + q * WIDE
     if adapts:
-        row[lin + ligands] = OCCUPIED
-        row[lin + ligands + 1] = SIGNAL
-        row[lin + ligands + 2] = TOLERANCE
-        row[lin + ligands + 3] = FAST
-        row[lin + ligands + 4] = SLOW
-        row[lin + ligands + 5] = REBOUND
-        row[lin + ligands + 6] = DRIVE
+        for i, at in enumerate((OCCUPIED, SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE)):
+            row[lin + ligands + i] = at
         for s in range(scales):
-            row[lin + ligands + 7 + s] = ROWS + lin + ligands + s
+            row[lin + ligands + 7 + s] = END + (lin + ligands + s) * WIDE
 
     for k in range(-1 if record and times.shape[0] > 0 and times[0] == starts[0] else 0, steps):
         # The pass k = -1 only evaluates the initial state, for an output at the start.
@@ -221,126 +242,79 @@ def course(
         if k >= 0:
             apply_events(first_event[k], last_event[k], kind, entry_first, entry_last, entry_state, entry_row,
                          entry_amount, number, coefficients, steady, x)  # fmt: skip
-        for i in range(size):
-            for p in range(lanes):
-                nodes[0, i, p] = x[i, p]
+        for i in range(0, block, WIDTH):
+            store(nodes, i, load(x, i))
         for j in range(1, NODES):
             if k >= 0:
-                propagate(table[e], first_entry, column, nodes[j - 1], nodes[j])
+                propagate(table, e * first_entry[size] * LANES, first_entry, column,
+                          nodes, (j - 1) * block, nodes, j * block)  # fmt: skip
             else:
-                for i in range(size):
-                    for p in range(lanes):
-                        nodes[j, i, p] = x[i, p]
+                for i in range(0, block, WIDTH):
+                    store(nodes, j * block + i, load(x, i))
         for q in range(lin):
             if wanted[q]:
-                r = ROWS + q
-                i = out_state[q]
-                for p in range(lanes):
-                    scale = out_scale[q, p]
-                    v[r, p] = nodes[0, i, p] * scale
-                    v[r, N1 + p] = nodes[1, i, p] * scale
-                    v[r, N2 + p] = nodes[2, i, p] * scale
-                    v[r, N3 + p] = nodes[3, i, p] * scale
-                    v[r, N4 + p] = nodes[4, i, p] * scale
+                for h in range(0, LANES, WIDTH):
+                    by = load(out_scale, q * LANES + h)
+                    for j in range(NODES):
+                        value = load(nodes, (j * size + out_state[q]) * LANES + h) * by
+                        store(v, row[q] + j * LANES + h, value)
         if adapts:
-            for c in range(WIDE):
-                v[FAST_SUM, c] = 0.0
-                v[STIMULUS, c] = 0.0
-                v[SHARE, c] = 1.0
-                v[ALPHA2, c] = 0.0
-            for i in range(fast):
-                state = fast_state[i]
-                for j in range(NODES):
-                    for p in range(lanes):
-                        c = np.uint64(j * LANES + p)
-                        y = nodes[j, state, p] * fast_scale[i, p]
-                        xf[i, c] = y
-                        v[FAST_SUM, c] += y
-                        v[STIMULUS, c] += fast_tau[i, p] * y
             for i in range(slow):
-                state = slow_in[i]
-                for j in range(NODES):
-                    for p in range(lanes):
-                        xs[i, np.uint64(j * LANES + p)] = nodes[j, state, p] * slow_scale[i, p]
-                for p in range(lanes):
-                    held[i, p] = slow_state[i, p]
-            if slow > 0:
-                slow_occupancy(xs, v[FAST_SUM], slow_rate, slow_top, held, spacing, gain, system)
-                for i in range(slow):
-                    r = ROWS + lin + fast + i
-                    for c in range(WIDE):
-                        v[SHARE, c] -= held[i, c]
-                        v[r, c] = held[i, c]
-            for c in range(WIDE):
-                share = v[SHARE, c] / (1.0 + v[FAST_SUM, c])
-                v[SHARE, c] = share
-                v[STIMULUS, c] *= share
-                v[OCCUPIED, c] = 1.0 - share
+                for h in range(0, LANES, WIDTH):
+                    store(held, i * WIDE + h, load(slow_state, i * LANES + h))
+            receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
+                     slow_top, alpha2_state, alpha2_scale, spacing, xf, xs, held, gain, system)  # fmt: skip
             for i in range(fast):
                 if wanted[lin + i]:
-                    r = ROWS + lin + i
-                    for c in range(WIDE):
-                        v[r, c] = v[SHARE, c] * xf[i, c]
+                    for c in range(0, WIDE, WIDTH):
+                        store(v, row[lin + i] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
             for i in range(slow):
-                for j in range(NODES):
-                    for p in range(lanes):
-                        c = np.uint64(j * LANES + p)
-                        v[STIMULUS, c] += slow_tau[i, p] * held[i, c]
-            for a in range(alpha2_state.shape[0]):
-                state = alpha2_state[a]
-                for j in range(NODES):
-                    for p in range(lanes):
-                        v[ALPHA2, np.uint64(j * LANES + p)] += nodes[j, state, p] * alpha2_scale[a, p]
-            for p in range(lanes):
-                v[TOLERANCE, p] = adapted[0, p]
-                v[FAST, p] = adapted[1, p]
-                v[SLOW, p] = adapted[2, p]
-                v[REBOUND, p] = adapted[3, p]
+                if wanted[lin + fast + i]:
+                    for c in range(0, WIDE, WIDTH):
+                        store(v, row[lin + fast + i] + c, load(held, i * WIDE + c))
+            for h in range(0, LANES, WIDTH):
+                store(v, TOLERANCE + h, load(adapted, h))
+                store(v, FAST + h, load(adapted, LANES + h))
+                store(v, SLOW + h, load(adapted, 2 * LANES + h))
+                store(v, REBOUND + h, load(adapted, 3 * LANES + h))
             w = weights[e]
             tolerance_and_signal(v, constants[0], w[0], sweeps[e])
             relax(v, SIGNAL, FAST, w[1])
             relax(v, SIGNAL, SLOW, w[2])
-            excess(v, constants[1], constants[2], constants[3])
+            near = excess(v, constants[1], constants[2], constants[3])
             relax(v, EXCESS, REBOUND, w[3])
-            near = 0
-            for p in range(lanes):
-                low = min(v[RAW, p], v[RAW, N1 + p])
-                high = max(v[RAW, p], v[RAW, N1 + p])
-                low = min(low, v[RAW, N2 + p])
-                high = max(high, v[RAW, N2 + p])
-                low = min(low, v[RAW, N3 + p])
-                high = max(high, v[RAW, N3 + p])
-                low = min(low, v[RAW, N4 + p])
-                high = max(high, v[RAW, N4 + p])
-                near += 1 if (high > -0.125 * constants[3]) & (low < 0.0) else 0
-            if near > 0 and k >= 0:
+            if near and k >= 0:
                 relax_positive(v, spacing, constants[8], constants[3])
             estimate(v, w, coarse[e], error)
-            relieved_drive(v, constants[4], severe, relief)
+            relieved_drive(v, constants[4], severity, emax)
             for s in range(scales):
                 if wanted[lin + ligands + 7 + s]:
-                    score(v, ROWS + lin + ligands + s, scale_floor[s], scale_top[s], half, s)
+                    score(v, row[lin + ligands + 7 + s], scale_floor[s], scale_top[s], scale_half, s)
         if k >= 0:
-            for i in range(size):
-                for p in range(lanes):
-                    left = nodes[4, i, p]
-                    x[i, p] = left if abs(left) > NOTHING_LEFT else 0.0
+            last = (NODES - 1) * block
+            for i in range(0, block, WIDTH):
+                left = load(nodes, last + i)
+                store(x, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
             if adapts:
-                for i in range(slow):
-                    for p in range(lanes):
-                        slow_state[i, p] = held[i, np.uint64(N4 + p)]
-                for p in range(lanes):
-                    adapted[0, p] = v[TOLERANCE, N4 + p]
-                    adapted[1, p] = v[FAST, N4 + p]
-                    adapted[2, p] = v[SLOW, N4 + p]
-                    adapted[3, p] = v[REBOUND, N4 + p]
-            observe(v, row, threshold, spacing, starts[k], maximum, time_of_maximum, area, window_area, above,
-                    in_window[k], peaks, areas, aboves)  # fmt: skip
+                for h in range(0, LANES, WIDTH):
+                    for i in range(slow):
+                        store(slow_state, i * LANES + h, load(held, i * WIDE + N4 + h))
+                    store(adapted, h, load(v, TOLERANCE + N4 + h))
+                    store(adapted, LANES + h, load(v, FAST + N4 + h))
+                    store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
+                    store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
+            for q in peaks:
+                observe_peak(v, row[q], q, starts[k], spacing, maximum, time_of_maximum)
+            for q in areas:
+                observe_area(v, row[q], q, spacing, area)
+                if in_window[k]:
+                    observe_area(v, row[q], q, spacing, window_area)
+            for q in aboves:
+                observe_above(v, row[q], q, spacing, threshold[q], above)
         if record:
             output = outputs[k] if k >= 0 else 0
             if output >= 0:
                 for q in range(total_q):
-                    r = row[q]
-                    to = number_of[q]
-                    for p in range(lanes):
-                        quantities[to, output, offset + p] = v[r, N4 + p]
+                    to = (number_of[q] * quantities.shape[1] + output) * quantities.shape[2] + offset
+                    for h in range(0, LANES, WIDTH):
+                        store_rounded(quantities, to + h, load(v, row[q] + N4 + h))

@@ -14,12 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mitragyna.model.compiled import LANES, compiled
-
-# Loops over people take their number from an array. As a constant it would make the compiler unroll the short
-# ones completely before it looks for vectors, and then it finds none.
+from mitragyna.model.lanes import WIDTH, all_lanes, load, store
 
 TAYLOR_TERMS = 9
-U1, U2 = np.uint64(LANES), np.uint64(2 * LANES)
 SMALLEST_RATE_TIME = 0.02
 """Largest product of the typical fastest rate and the Taylor time."""
 
@@ -89,60 +86,59 @@ def squarings(times: np.ndarray, fastest: float) -> tuple[np.ndarray, np.ndarray
 
 
 @compiled
-def propagator(a, time, count, into_a, square, diagonal, out, work):
-    """exp(A time) for a block. ``a`` (entries of A, LANES); ``out`` and ``work`` (entries, LANES)."""
-    lanes = out.shape[1]
-    step = time / 2.0**count
-    entries = out.shape[0]
-    for k in range(entries):
-        for p in range(lanes):
-            out[k, p] = 0.0
-    for k in range(diagonal.shape[0]):
-        for p in range(lanes):
-            out[diagonal[k], p] = 1.0
-    for term in range(TAYLOR_TERMS, 0, -1):
-        for k in range(entries):
-            for p in range(lanes):
-                work[k, p] = 0.0
-        factor = step / term
-        for k in range(into_a.shape[0]):
-            o = into_a[k, 0]
-            left = into_a[k, 1]
-            right = into_a[k, 2]
-            for p in range(lanes):
-                work[o, p] += factor * a[left, p] * out[right, p]
-        for k in range(diagonal.shape[0]):
-            for p in range(lanes):
-                work[diagonal[k], p] += 1.0
-        for k in range(entries):
-            for p in range(lanes):
-                out[k, p] = work[k, p]
-    for _ in range(count):
-        squared(square, out, work)
-        for k in range(entries):
-            for p in range(lanes):
-                out[k, p] = work[k, p]
+def _fill(array, value):
+    for i in range(0, array.size, WIDTH):
+        store(array, i, all_lanes(value))
 
 
 @compiled
-def squared(square, e, out):
-    """``out`` = E E for a block, on the pattern of E."""
-    product(square, e, e, out)
+def _copy(source, out):
+    for i in range(0, source.size, WIDTH):
+        store(out, i, load(source, i))
+
+
+@compiled
+def _add(source, out):
+    for i in range(0, source.size, WIDTH):
+        store(out, i, load(out, i) + load(source, i))
+
+
+@compiled
+def propagator(a, time, count, into_a, square, diagonal, out, work):
+    """exp(A time) for a block. ``a`` (entries of A, LANES); ``out`` and ``work`` (entries, LANES)."""
+    step = time / 2.0**count
+    _fill(out, 0.0)
+    for k in range(diagonal.shape[0]):
+        for i in range(LANES * diagonal[k], LANES * diagonal[k] + LANES, WIDTH):
+            store(out, i, all_lanes(1.0))
+    for term in range(TAYLOR_TERMS, 0, -1):
+        factor = step / term
+        _fill(work, 0.0)
+        for k in range(into_a.shape[0]):
+            o = LANES * into_a[k, 0]
+            left = LANES * into_a[k, 1]
+            right = LANES * into_a[k, 2]
+            for h in range(0, LANES, WIDTH):
+                store(work, o + h, load(work, o + h) + factor * load(a, left + h) * load(out, right + h))
+        for k in range(diagonal.shape[0]):
+            for i in range(LANES * diagonal[k], LANES * diagonal[k] + LANES, WIDTH):
+                store(work, i, load(work, i) + 1.0)
+        _copy(work, out)
+    for _ in range(count):
+        product(square, out, out, work)
+        _copy(work, out)
 
 
 @compiled
 def product(square, left, right, out):
     """``out`` = left right for a block, all on the same pattern."""
-    lanes = out.shape[1]
-    for k in range(out.shape[0]):
-        for p in range(lanes):
-            out[k, p] = 0.0
+    _fill(out, 0.0)
     for k in range(square.shape[0]):
-        o = square[k, 0]
-        a = square[k, 1]
-        b = square[k, 2]
-        for p in range(lanes):
-            out[o, p] += left[a, p] * right[b, p]
+        o = LANES * square[k, 0]
+        a = LANES * square[k, 1]
+        b = LANES * square[k, 2]
+        for h in range(0, LANES, WIDTH):
+            store(out, o + h, load(out, o + h) + load(left, a + h) * load(right, b + h))
 
 
 @compiled
@@ -150,43 +146,37 @@ def propagators(a, times, counts, half, into_a, square, diagonal, out, work):
     """exp(A t) for every time; a time that is twice an earlier one is made by a single squaring."""
     for i in range(times.shape[0]):
         if half[i] >= 0:
-            squared(square, out[half[i]], out[i])
+            product(square, out[half[i]], out[half[i]], out[i])
         else:
             propagator(a, times[i], counts[i], into_a, square, diagonal, out[i], work)
 
 
 @compiled
-def propagate(e, first, column, x, out):
-    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES), ``e`` (entries * LANES,) in row order.
+def propagate(e, e_at, first, column, x, x_at, out, out_at):
+    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES) and ``e`` (entries, LANES) from given elements on.
 
-    ``first`` (size + 1,) is the first entry of each row. Each sum runs in the order of the entries.
+    ``first`` (size + 1,) is the first entry of each row; each sum runs in the order of the entries.
     """
-    lanes = out.shape[1]
-    for r in range(out.shape[0]):
+    for r in range(first.shape[0] - 1):
         k = first[r]
-        count = first[r + 1] - k
-        base = np.uint64(k * LANES)
-        a = column[k]
-        if count == 1:
-            for p in range(lanes):
-                i = base + np.uint64(p)
-                out[r, p] = e[i] * x[a, p]
-        elif count == 2:
-            b = column[k + 1]
-            for p in range(lanes):
-                i = base + np.uint64(p)
-                out[r, p] = e[i] * x[a, p] + e[i + U1] * x[b, p]
-        else:
-            b = column[k + 1]
-            c = column[k + 2]
-            for p in range(lanes):
-                i = base + np.uint64(p)
-                out[r, p] = e[i] * x[a, p] + e[i + U1] * x[b, p] + e[i + U2] * x[c, p]
-            for m in range(k + 3, k + count):
-                a = column[m]
-                base = np.uint64(m * LANES)
-                for p in range(lanes):
-                    out[r, p] += e[base + np.uint64(p)] * x[a, p]
+        i = e_at + LANES * k
+        c = x_at + LANES * column[k]
+        y0 = load(e, i) * load(x, c)
+        y1 = load(e, i + WIDTH) * load(x, c + WIDTH)
+        y2 = load(e, i + 2 * WIDTH) * load(x, c + 2 * WIDTH)
+        y3 = load(e, i + 3 * WIDTH) * load(x, c + 3 * WIDTH)
+        for m in range(k + 1, first[r + 1]):
+            i = e_at + LANES * m
+            c = x_at + LANES * column[m]
+            y0 = y0 + load(e, i) * load(x, c)
+            y1 = y1 + load(e, i + WIDTH) * load(x, c + WIDTH)
+            y2 = y2 + load(e, i + 2 * WIDTH) * load(x, c + 2 * WIDTH)
+            y3 = y3 + load(e, i + 3 * WIDTH) * load(x, c + 3 * WIDTH)
+        o = out_at + LANES * r
+        store(out, o, y0)
+        store(out, o + WIDTH, y1)
+        store(out, o + 2 * WIDTH, y2)
+        store(out, o + 3 * WIDTH, y3)
 
 
 @compiled
@@ -196,34 +186,22 @@ def repeated(e, count, diagonal, first, column, square, x, out, power, total, wo
     ``power``, ``total`` and ``work`` are scratch (entries, LANES). No inverse is taken, so a state that
     does not decay does no harm. Geometric sum by binary powers.
     """
-    lanes = e.shape[1]
-    entries = e.shape[0]
     bits = 0
     while (count >> bits) > 0:
         bits += 1
     # total = 1 + ... + E^(m-1), power = E^m, starting at m = 1.
-    for k in range(entries):
-        for p in range(lanes):
-            power[k, p] = e[k, p]
-            total[k, p] = 0.0
+    _copy(e, power)
+    _fill(total, 0.0)
     for k in range(diagonal.shape[0]):
-        for p in range(lanes):
-            total[diagonal[k], p] = 1.0
+        for i in range(LANES * diagonal[k], LANES * diagonal[k] + LANES, WIDTH):
+            store(total, i, all_lanes(1.0))
     for b in range(bits - 2, -1, -1):
         product(square, power, total, work)
-        for k in range(entries):
-            for p in range(lanes):
-                total[k, p] += work[k, p]
+        _add(work, total)
         product(square, power, power, work)
-        for k in range(entries):
-            for p in range(lanes):
-                power[k, p] = work[k, p]
+        _copy(work, power)
         if (count >> b) & 1:
-            for k in range(entries):
-                for p in range(lanes):
-                    total[k, p] += power[k, p]
+            _add(power, total)
             product(square, power, e, work)
-            for k in range(entries):
-                for p in range(lanes):
-                    power[k, p] = work[k, p]
-    propagate(total.reshape(entries * LANES), first, column, x, out)
+            _copy(work, power)
+    propagate(total, 0, first, column, x, 0, out, 0)

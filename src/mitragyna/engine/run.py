@@ -168,7 +168,7 @@ class _Block:
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
         out = np.empty_like(x)
-        propagate(e.reshape(-1), p.first, p.column, x, out)
+        propagate(e, 0, p.first, p.column, x, 0, out, 0)
         return out
 
     def train(self, train: Train) -> np.ndarray:
@@ -357,7 +357,7 @@ def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray
            state: States, sink: _Sink, error: np.ndarray) -> None:  # fmt: skip
     plan, c = compiled.plan, block.columns
     course(
-        plan.start.size, plan.spacing, table.reshape(table.shape[0], -1), system.pattern.first, system.pattern.column,
+        plan.start.size, plan.spacing, table, system.pattern.first, system.pattern.column,
         compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
         compiled.entry_amount, compiled.number, c.coefficients, steady,
         system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau, system.slow_state,

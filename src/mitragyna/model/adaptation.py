@@ -12,16 +12,18 @@ from functools import cache
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled, written_out
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
 
-# Rows of the block of one step, each (WIDE,): node 0 of everybody, node 1 of everybody, and so on.
-SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE, OCCUPIED = 0, 1, 2, 3, 4, 5, 6
-STIMULUS, FAST_SUM, SHARE, RAW, EXCESS, ALPHA2, RELIEVED = 7, 8, 9, 10, 11, 12, 13
-ROWS = 14
+# Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and so on.
+(SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE, OCCUPIED, STIMULUS, FAST_SUM, SHARE, RAW, EXCESS, ALPHA2, RELIEVED,
+ END) = range(0, 15 * WIDE, WIDE)  # fmt: skip
 N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 """Where nodes 1 to 4 begin in a row."""
 
 CROSSING_BISECTIONS = 24
+GRAZE = 0.125
+"""A step whose highest node stays below zero by less than this part of the threshold is searched for a kink."""
 
 # Rows of the integral of the quartic Lagrange polynomials from node 0 to node j, in units of the spacing.
 INTEGRAL = (
@@ -81,14 +83,14 @@ def coarse_weights(spacing: float, time_constant: float) -> np.ndarray:
 
 
 def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
-    """Fixed-point sweeps that leave 1e-12 or less of one step's error in tolerance.
+    """Fixed-point sweeps that leave 1e-10 or less of one step's error in tolerance.
 
     A sweep is a Volterra iteration: n of them leave at most (kappa/4 step/time)^n / n! of the first guess's
     error, itself below step/time. The number depends on the step alone, never on who is in the block.
     """
     ratio = step / tolerance_time
     left, n = ratio, 0
-    while (left > 1e-12 or n < 2) and n < 30:
+    while (left > 1e-10 or n < 2) and n < 30:
         n += 1
         left *= 0.25 * kappa * ratio / n
     return n
@@ -98,142 +100,155 @@ def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
 def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
     """Occupancy of slow ligands at the nodes: a linear equation, solved by collocation.
 
-    ``x`` (slow, WIDE) concentration over K, ``fast_sum`` (WIDE,) the same summed over fast ligands,
+    ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
-    ``gain`` scratch (slow, 5, LANES), ``system`` scratch (4*slow, 4*slow + 1, LANES).
+    ``gain`` scratch (slow, 5, WIDTH), ``system`` scratch (4*slow, 4*slow + 1, WIDTH).
     """
     slow = x.shape[0]
-    lanes = rate.shape[1]
     size = 4 * slow
-    for s in range(slow):
-        for i in range(5):
-            for p in range(lanes):
-                c = np.uint64(i * LANES + p)
-                gain[s, i, p] = rate[s, p] * x[s, c] / (1.0 + fast_sum[c])
-    for s in range(slow):
-        for j in range(1, 5):
-            row = 4 * s + j - 1
-            for c in range(size + 1):
-                for p in range(lanes):
-                    system[row, c, p] = 0.0
-            for p in range(lanes):
-                system[row, row, p] = 1.0
-                system[row, size, p] = occupancy[s, p]
+    width = size + 1
+    for h in range(0, LANES, WIDTH):
+        for s in range(slow):
             for i in range(5):
-                weight = INTEGRAL[j, i] * spacing
-                for p in range(lanes):
-                    system[row, size, p] += weight * gain[s, i, p] * top[s, p]
-                if i == 0:
-                    for p in range(lanes):
-                        system[row, size, p] -= weight * rate[s, p] * occupancy[s, p]
-                else:
-                    for p in range(lanes):
-                        system[row, 4 * s + i - 1, p] += weight * rate[s, p]
-                for r in range(slow):
-                    if i == 0:
-                        for p in range(lanes):
-                            system[row, size, p] -= weight * gain[s, i, p] * occupancy[r, p]
-                    else:
-                        for p in range(lanes):
-                            system[row, 4 * r + i - 1, p] += weight * gain[s, i, p]
-    for k in range(size):
-        for i in range(k + 1, size):
-            for p in range(lanes):
-                system[i, k, p] = system[i, k, p] / system[k, k, p]
-            for c in range(k + 1, size + 1):
-                for p in range(lanes):
-                    system[i, c, p] -= system[i, k, p] * system[k, c, p]
-    for k in range(size - 1, -1, -1):
-        for p in range(lanes):
-            system[k, size, p] /= system[k, k, p]
-        for i in range(k):
-            for p in range(lanes):
-                system[i, size, p] -= system[i, k, p] * system[k, size, p]
-    for s in range(slow):
-        for j in range(1, 5):
-            for p in range(lanes):
-                occupancy[s, np.uint64(j * LANES + p)] = system[4 * s + j - 1, size, p]
+                c = i * LANES + h
+                driven = load(rate, s * LANES + h) * load(x, s * WIDE + c)
+                store(gain, (s * 5 + i) * WIDTH, driven / (1.0 + load(fast_sum, FAST_SUM + c)))
+        for s in range(slow):
+            k_off = load(rate, s * LANES + h)
+            highest = load(top, s * LANES + h)
+            for j in range(1, 5):
+                row = (4 * s + j - 1) * width
+                for c in range(size):
+                    store(system, (row + c) * WIDTH, all_lanes(0.0))
+                store(system, (row + 4 * s + j - 1) * WIDTH, all_lanes(1.0))
+                right = load(occupancy, s * WIDE + h)
+                right = right - INTEGRAL[j, 0] * spacing * k_off * right
+                for i in range(5):
+                    weight = INTEGRAL[j, i] * spacing
+                    g = weight * load(gain, (s * 5 + i) * WIDTH)
+                    right = right + g * highest
+                    if i > 0:
+                        at = (row + 4 * s + i - 1) * WIDTH
+                        store(system, at, load(system, at) + weight * k_off)
+                    for r in range(slow):
+                        if i == 0:
+                            right = right - g * load(occupancy, r * WIDE + h)
+                        else:
+                            at = (row + 4 * r + i - 1) * WIDTH
+                            store(system, at, load(system, at) + g)
+                store(system, (row + size) * WIDTH, right)
+        for k in range(size):
+            pivot = load(system, (k * width + k) * WIDTH)
+            for i in range(k + 1, size):
+                factor = load(system, (i * width + k) * WIDTH) / pivot
+                for c in range(k + 1, width):
+                    at = (i * width + c) * WIDTH
+                    store(system, at, load(system, at) - factor * load(system, (k * width + c) * WIDTH))
+        for k in range(size - 1, -1, -1):
+            found = load(system, (k * width + size) * WIDTH) / load(system, (k * width + k) * WIDTH)
+            store(system, (k * width + size) * WIDTH, found)
+            for i in range(k):
+                at = (i * width + size) * WIDTH
+                store(system, at, load(system, at) - load(system, (i * width + k) * WIDTH) * found)
+        for s in range(slow):
+            for j in range(1, 5):
+                found = load(system, ((4 * s + j - 1) * width + size) * WIDTH)
+                store(occupancy, s * WIDE + j * LANES + h, found)
 
 
-@written_out
+@compiled
 def tolerance_and_signal(v, kappa, w, sweeps):
     """Tolerance and signal at the nodes: T' = (S - T)/time with S = y/(1 + kappa T + y), y the stimulus.
 
-    ``v`` the rows of a step with STIMULUS and node 0 of TOLERANCE given; ``w`` (5, 6) of the relaxation.
+    ``v`` the block of a step with STIMULUS and node 0 of TOLERANCE given; ``w`` (5, 6) of the relaxation.
     Gauss-Seidel sweeps, ``sweeps`` of them (``sweeps_for``).
     """
-    for p in range(LANES):
-        t = 1.0 + kappa * v[TOLERANCE, p]
-        v[SIGNAL, p] = v[STIMULUS, p] / (t + v[STIMULUS, p])
-        v[SIGNAL, N1 + p] = v[STIMULUS, N1 + p] / (t + v[STIMULUS, N1 + p])
-        v[SIGNAL, N2 + p] = v[STIMULUS, N2 + p] / (t + v[STIMULUS, N2 + p])
-        v[SIGNAL, N3 + p] = v[STIMULUS, N3 + p] / (t + v[STIMULUS, N3 + p])
-        v[SIGNAL, N4 + p] = v[STIMULUS, N4 + p] / (t + v[STIMULUS, N4 + p])
     a0, a1, a2, a3, a4, a5 = w[1, 0], w[1, 1], w[1, 2], w[1, 3], w[1, 4], w[1, 5]
     b0, b1, b2, b3, b4, b5 = w[2, 0], w[2, 1], w[2, 2], w[2, 3], w[2, 4], w[2, 5]
     c0, c1, c2, c3, c4, c5 = w[3, 0], w[3, 1], w[3, 2], w[3, 3], w[3, 4], w[3, 5]
     d0, d1, d2, d3, d4, d5 = w[4, 0], w[4, 1], w[4, 2], w[4, 3], w[4, 4], w[4, 5]
-    for _ in range(sweeps):
-        for p in range(LANES):
-            t0 = v[TOLERANCE, p]
-            s0 = v[SIGNAL, p]
-            s1 = v[SIGNAL, N1 + p]
-            s2 = v[SIGNAL, N2 + p]
-            s3 = v[SIGNAL, N3 + p]
-            s4 = v[SIGNAL, N4 + p]
-            t = a5 * t0 + a0 * s0 + a1 * s1 + a2 * s2 + a3 * s3 + a4 * s4
-            v[TOLERANCE, N1 + p] = t
-            s1 = v[STIMULUS, N1 + p] / (1.0 + kappa * t + v[STIMULUS, N1 + p])
-            t = b5 * t0 + b0 * s0 + b1 * s1 + b2 * s2 + b3 * s3 + b4 * s4
-            v[TOLERANCE, N2 + p] = t
-            s2 = v[STIMULUS, N2 + p] / (1.0 + kappa * t + v[STIMULUS, N2 + p])
-            t = c5 * t0 + c0 * s0 + c1 * s1 + c2 * s2 + c3 * s3 + c4 * s4
-            v[TOLERANCE, N3 + p] = t
-            s3 = v[STIMULUS, N3 + p] / (1.0 + kappa * t + v[STIMULUS, N3 + p])
-            t = d5 * t0 + d0 * s0 + d1 * s1 + d2 * s2 + d3 * s3 + d4 * s4
-            v[TOLERANCE, N4 + p] = t
-            s4 = v[STIMULUS, N4 + p] / (1.0 + kappa * t + v[STIMULUS, N4 + p])
-            v[SIGNAL, N1 + p] = s1
-            v[SIGNAL, N2 + p] = s2
-            v[SIGNAL, N3 + p] = s3
-            v[SIGNAL, N4 + p] = s4
+    for h in range(0, LANES, WIDTH):
+        t0 = load(v, TOLERANCE + h)
+        y0 = load(v, STIMULUS + h)
+        y1 = load(v, STIMULUS + N1 + h)
+        y2 = load(v, STIMULUS + N2 + h)
+        y3 = load(v, STIMULUS + N3 + h)
+        y4 = load(v, STIMULUS + N4 + h)
+        t1 = t2 = t3 = t4 = t0
+        t = 1.0 + kappa * t0
+        s0 = y0 / (t + y0)
+        s1 = y1 / (t + y1)
+        s2 = y2 / (t + y2)
+        s3 = y3 / (t + y3)
+        s4 = y4 / (t + y4)
+        for _ in range(sweeps):
+            t1 = a5 * t0 + a0 * s0 + a1 * s1 + a2 * s2 + a3 * s3 + a4 * s4
+            s1 = y1 / (1.0 + kappa * t1 + y1)
+            t2 = b5 * t0 + b0 * s0 + b1 * s1 + b2 * s2 + b3 * s3 + b4 * s4
+            s2 = y2 / (1.0 + kappa * t2 + y2)
+            t3 = c5 * t0 + c0 * s0 + c1 * s1 + c2 * s2 + c3 * s3 + c4 * s4
+            s3 = y3 / (1.0 + kappa * t3 + y3)
+            t4 = d5 * t0 + d0 * s0 + d1 * s1 + d2 * s2 + d3 * s3 + d4 * s4
+            s4 = y4 / (1.0 + kappa * t4 + y4)
+        store(v, TOLERANCE + N1 + h, t1)
+        store(v, TOLERANCE + N2 + h, t2)
+        store(v, TOLERANCE + N3 + h, t3)
+        store(v, TOLERANCE + N4 + h, t4)
+        store(v, SIGNAL + h, s0)
+        store(v, SIGNAL + N1 + h, s1)
+        store(v, SIGNAL + N2 + h, s2)
+        store(v, SIGNAL + N3 + h, s3)
+        store(v, SIGNAL + N4 + h, s4)
 
 
-@written_out
+@compiled
 def relax(v, target, state, w):
-    """A first-order relaxation towards row ``target`` of ``v``: row ``state``, whose node 0 is given."""
+    """A first-order relaxation towards the row at ``target`` of ``v``: the row at ``state``, whose node 0 is given."""
     a0, a1, a2, a3, a4, a5 = w[1, 0], w[1, 1], w[1, 2], w[1, 3], w[1, 4], w[1, 5]
     b0, b1, b2, b3, b4, b5 = w[2, 0], w[2, 1], w[2, 2], w[2, 3], w[2, 4], w[2, 5]
     c0, c1, c2, c3, c4, c5 = w[3, 0], w[3, 1], w[3, 2], w[3, 3], w[3, 4], w[3, 5]
     d0, d1, d2, d3, d4, d5 = w[4, 0], w[4, 1], w[4, 2], w[4, 3], w[4, 4], w[4, 5]
-    for p in range(LANES):
-        y = v[state, p]
-        s0 = v[target, p]
-        s1 = v[target, N1 + p]
-        s2 = v[target, N2 + p]
-        s3 = v[target, N3 + p]
-        s4 = v[target, N4 + p]
-        v[state, N1 + p] = a5 * y + a0 * s0 + a1 * s1 + a2 * s2 + a3 * s3 + a4 * s4
-        v[state, N2 + p] = b5 * y + b0 * s0 + b1 * s1 + b2 * s2 + b3 * s3 + b4 * s4
-        v[state, N3 + p] = c5 * y + c0 * s0 + c1 * s1 + c2 * s2 + c3 * s3 + c4 * s4
-        v[state, N4 + p] = d5 * y + d0 * s0 + d1 * s1 + d2 * s2 + d3 * s3 + d4 * s4
+    for h in range(0, LANES, WIDTH):
+        y = load(v, state + h)
+        s0 = load(v, target + h)
+        s1 = load(v, target + N1 + h)
+        s2 = load(v, target + N2 + h)
+        s3 = load(v, target + N3 + h)
+        s4 = load(v, target + N4 + h)
+        store(v, state + N1 + h, a5 * y + a0 * s0 + a1 * s1 + a2 * s2 + a3 * s3 + a4 * s4)
+        store(v, state + N2 + h, b5 * y + b0 * s0 + b1 * s1 + b2 * s2 + b3 * s3 + b4 * s4)
+        store(v, state + N3 + h, c5 * y + c0 * s0 + c1 * s1 + c2 * s2 + c3 * s3 + c4 * s4)
+        store(v, state + N4 + h, d5 * y + d0 * s0 + d1 * s1 + d2 * s2 + d3 * s3 + d4 * s4)
 
 
-@written_out
+@compiled
 def excess(v, fast_weight, slow_weight, threshold):
-    """RAW, the weighted adaptation above the signal and the threshold, and EXCESS, its positive part W."""
-    for c in range(WIDE):
-        raw = fast_weight * v[FAST, c] + slow_weight * v[SLOW, c] - v[SIGNAL, c] - threshold
-        v[RAW, c] = raw
-        v[EXCESS, c] = raw if raw > 0.0 else 0.0
+    """RAW, the weighted adaptation above the signal and the threshold, and EXCESS, its positive part W.
+
+    Returns whether RAW changes sign, or nearly does, in anybody: then the step has a kink (``relax_positive``).
+    """
+    near = False
+    for h in range(0, LANES, WIDTH):
+        low = all_lanes(np.inf)
+        high = all_lanes(-np.inf)
+        for c in range(h, WIDE, LANES):
+            adapted = fast_weight * load(v, FAST + c) + slow_weight * load(v, SLOW + c)
+            raw = adapted - load(v, SIGNAL + c) - threshold
+            store(v, RAW + c, raw)
+            store(v, EXCESS + c, where_above(raw, 0.0, raw, 0.0))
+            low = where_above(low, raw, raw, low)
+            high = where_above(raw, high, raw, high)
+        # -threshold/8 catches grazes; a lane that stays above zero is made to fail the test.
+        near |= any_above(where_above(0.0, low, high, -np.inf), -GRAZE * threshold)
+    return near
 
 
 @compiled
 def estimate(v, fine, coarse, error):
     """Embedded error estimate of tolerance, fast and slow adaptation (rows 0..2 of ``error``, their maxima in 3..5).
 
-    The carried error decays with the state; this step's difference of two rules is added. ``fine`` (3, 5, 6),
-    ``coarse`` (3, 5).
+    The carried error decays with the state; this step's difference of two rules is added. ``fine`` (4, 5, 6),
+    ``coarse`` (4, 5).
     """
     for s in range(3):
         d0 = fine[s, 4, 0] - coarse[s, 0]
@@ -242,20 +257,21 @@ def estimate(v, fine, coarse, error):
         d3 = fine[s, 4, 3] - coarse[s, 3]
         d4 = fine[s, 4, 4] - coarse[s, 4]
         decay = fine[s, 4, 5]
-        for p in range(LANES):
+        for h in range(0, LANES, WIDTH):
             d = (
-                d0 * v[SIGNAL, p]
-                + d1 * v[SIGNAL, N1 + p]
-                + d2 * v[SIGNAL, N2 + p]
-                + d3 * v[SIGNAL, N3 + p]
-                + d4 * v[SIGNAL, N4 + p]
+                d0 * load(v, SIGNAL + h)
+                + d1 * load(v, SIGNAL + N1 + h)
+                + d2 * load(v, SIGNAL + N2 + h)
+                + d3 * load(v, SIGNAL + N3 + h)
+                + d4 * load(v, SIGNAL + N4 + h)
             )
-            e = error[s, p] * decay + abs(d)
-            error[s, p] = e
-            error[3 + s, p] = e if e > error[3 + s, p] else error[3 + s, p]
+            e = load(error, s * LANES + h) * decay + absolute(d)
+            store(error, s * LANES + h, e)
+            worst = load(error, (3 + s) * LANES + h)
+            store(error, (3 + s) * LANES + h, where_above(e, worst, e, worst))
 
 
-@written_out
+@compiled
 def _quartic(c0, c1, c2, c3, c4, s):
     return (((c4 * s + c3) * s + c2) * s + c1) * s + c0
 
@@ -271,24 +287,23 @@ def relax_positive(v, spacing, time_constant, threshold):
     ratio = spacing / time_constant
     decay = np.exp(-ratio)
     for p in range(LANES):
-        low = v[RAW, p]
+        low = v[RAW + p]
         high = low
         for j in range(1, 5):
-            low = min(low, v[RAW, j * LANES + p])
-            high = max(high, v[RAW, j * LANES + p])
-        # -threshold/8 catches grazes.
-        if not (high > -0.125 * threshold and low < 0.0):
+            low = min(low, v[RAW + j * LANES + p])
+            high = max(high, v[RAW + j * LANES + p])
+        if not (high > -GRAZE * threshold and low < 0.0):
             continue
         c0 = c1 = c2 = c3 = c4 = 0.0
         for k in range(5):
-            value = v[RAW, k * LANES + p]
+            value = v[RAW + k * LANES + p]
             c0 += VANDERMONDE[0, k] * value
             c1 += VANDERMONDE[1, k] * value
             c2 += VANDERMONDE[2, k] * value
             c3 += VANDERMONDE[3, k] * value
             c4 += VANDERMONDE[4, k] * value
         f_right = c0
-        state = v[REBOUND, p]
+        state = v[REBOUND + p]
         for j in range(1, 5):
             total = 0.0
             for half in range(2):
@@ -321,4 +336,4 @@ def relax_positive(v, spacing, time_constant, threshold):
                     part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, s)
                 total += part * (b - a) * ratio
             state = state * decay + total
-            v[REBOUND, j * LANES + p] = state
+            v[REBOUND + j * LANES + p] = state

@@ -1,7 +1,7 @@
 """How the equations are compiled: one set of Numba options and one lane width for the whole project.
 
-Every compiled function works on a block of ``LANES`` people at once, the people in the last axis, so the
-compiler turns the inner loop into vector instructions. The width is fixed and blocks are padded to it:
+Every compiled function works on a block of ``LANES`` people at once, the people in the last axis, as a few
+vectors (``mitragyna.model.lanes``). The width is fixed and blocks are padded to it:
 a person's numbers then go through the same instructions whoever shares the block.
 """
 
@@ -63,14 +63,3 @@ def compiled(function: Callable[..., Any]) -> Any:
     import numba
 
     return numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=_CACHED)(function)
-
-
-def written_out(function: Callable[..., Any]) -> Any:
-    """As ``compiled``, for a part of a compiled loop: put in the place of the call.
-
-    The row numbers and array widths of the caller are then constants to the compiler, which can prove that
-    rows do not overlap; without that proof it leaves loops over many rows scalar.
-    """
-    import numba
-
-    return numba.njit(nogil=True, fastmath=False, error_model="numpy", inline="always")(function)

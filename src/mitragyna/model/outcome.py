@@ -4,22 +4,28 @@
 from __future__ import annotations
 
 from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEVED
-from mitragyna.model.compiled import WIDE, written_out
+from mitragyna.model.compiled import LANES, WIDE, compiled
+from mitragyna.model.lanes import WIDTH, load, store
 
 
-@written_out
+@compiled
 def relieved_drive(v, rebound_gain, severity, emax):
-    """DRIVE = W + gain B and RELIEVED z = severity * drive * (1 - emax * x/(1 + x)); ``severity``, ``emax`` (WIDE,)."""
-    for c in range(WIDE):
-        drive = v[EXCESS, c] + rebound_gain * v[REBOUND, c]
-        v[DRIVE, c] = drive
-        relief = emax[c] * v[ALPHA2, c] / (1.0 + v[ALPHA2, c])
-        v[RELIEVED, c] = severity[c] * drive * (1.0 - relief)
+    """DRIVE = W + gain B and RELIEVED z = severity * drive * (1 - emax * x/(1 + x)); ``severity``, ``emax`` (LANES,)."""
+    for h in range(0, LANES, WIDTH):
+        severe = load(severity, h)
+        most = load(emax, h)
+        for c in range(h, WIDE, LANES):
+            drive = load(v, EXCESS + c) + rebound_gain * load(v, REBOUND + c)
+            store(v, DRIVE + c, drive)
+            x = load(v, ALPHA2 + c)
+            store(v, RELIEVED + c, severe * drive * (1.0 - most * x / (1.0 + x)))
 
 
-@written_out
+@compiled
 def score(v, row, floor, top, half, scale):
-    """Row ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half); ``half`` (scales, WIDE)."""
-    for c in range(WIDE):
-        z = v[RELIEVED, c]
-        v[row, c] = floor + (top - floor) * z / (z + half[scale, c])
+    """The row at ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half); ``half`` (scales, LANES)."""
+    for h in range(0, LANES, WIDTH):
+        middle = load(half, scale * LANES + h)
+        for c in range(h, WIDE, LANES):
+            z = load(v, RELIEVED + c)
+            store(v, row + c, floor + (top - floor) * z / (z + middle))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from mitragyna.report.contract import ReportedArm, ReportedResult
+    from mitragyna.report.contract import ReportedResult
     from mitragyna.report.panels import Panel
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -138,10 +138,6 @@ def _environment() -> Environment:
 
 def _percent(given: words.Interval | None) -> str:
     return words.interval(given.scaled(100.0) if given else None, 0, "%")
-
-
-def _said_of(arm: ReportedArm) -> str:
-    return f"{arm.name} {arm.described}".lower()
 
 
 def _last_dose(last: Mapping[str, float]) -> str | None:

@@ -118,7 +118,11 @@ def slowest(layout: Layout) -> float:
 def start_states(prepared: Prepared, threads: int, progress: Progress | None = None) -> tuple[States, tuple[object, ...]]:
     """Everybody's state at time zero, and the events the history still has to bring."""
     layout = prepared.layout
-    tick = None if progress is None else lambda done: progress("history", done, layout.columns.people)
+
+    def tick(done: int) -> None:
+        if progress is not None:
+            progress("history", done, layout.columns.people)
+
     past, carried = history(layout, prepared.habits, HISTORY_FINENESS, slowest(layout))
     return history_states(layout.system, layout.columns, past, threads, tick), carried
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mitragyna.library import Library, Parameter
 from mitragyna.scenario import Categories, Covariate, Lognormal, Normal, Scenario, Uniform
-from mitragyna.simulate.draws import Draws, quantile
+from mitragyna.simulate.draws import Draws, positions, quantile
 
 Numbers = NDArray[np.float64]
 DEFAULT_POPULATION = "adult"
@@ -35,7 +35,7 @@ def _spread(median: float, cv: float, shape: str, low: float | None = None, high
 def _categories(u: Numbers, frequencies: Mapping[str, float]) -> NDArray[Any]:
     names = np.array(list(frequencies))
     edges = np.cumsum(list(frequencies.values()))
-    return names[np.minimum(np.searchsorted(edges, u * edges[-1]), len(names) - 1)]
+    return names[np.minimum(positions(edges, u * edges[-1], "left"), len(names) - 1)]
 
 
 def _drawn(given: Covariate, u: Numbers) -> NDArray[Any]:

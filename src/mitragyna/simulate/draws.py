@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,3 +69,9 @@ def quantile(parameter: Parameter, u: Numbers, typical: float) -> Numbers:
     low = -np.inf if parameter.low is None else np.log(parameter.low / typical) / omega
     high = np.inf if parameter.high is None else np.log(parameter.high / typical) / omega
     return typical * np.exp(omega * ndtri(ndtr(low) + u * (ndtr(high) - ndtr(low))))
+
+
+def positions(edges: Numbers, values: Numbers, side: str) -> NDArray[np.int64]:
+    """``numpy.searchsorted`` with a plain type."""
+    search: Any = np.searchsorted
+    return search(edges, values, side=side)

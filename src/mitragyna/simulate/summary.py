@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.engine.run import Course
+from mitragyna.simulate.draws import positions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,17 +75,24 @@ def timecourse(arm: str, quantities: Sequence[str], times: Numbers, course: Cour
     recorded = course.quantities
     assert recorded is not None
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        parts = list(pool.map(lambda q: statistics(recorded[q]), range(len(quantities))))
+        parts = list(pool.map(statistics, list(recorded)))
     count = times.size
     names = np.repeat(np.arange(len(quantities)), count)
     units = [unit_of(q) for q in quantities]
     kinds = list(dict.fromkeys(units))
     frame = pd.DataFrame(np.concatenate(parts), columns=list(STATISTICS))
     frame.insert(0, "time_h", np.tile(times, len(quantities)))
-    frame.insert(0, "unit", pd.Categorical.from_codes([kinds.index(units[i]) for i in names], kinds))
-    frame.insert(0, "quantity", pd.Categorical.from_codes(names.tolist(), list(quantities)))
-    frame.insert(0, "arm", pd.Categorical.from_codes([0] * len(names), [arm]))
+    frame.insert(0, "unit", categorical(np.array([kinds.index(u) for u in units])[names], kinds))
+    frame.insert(0, "quantity", categorical(names, quantities))
+    frame.insert(0, "arm", categorical(np.zeros_like(names), [arm]))
     return frame
+
+
+def categorical(codes: NDArray[np.int64], names: Sequence[str]) -> Any:
+    """A pandas categorical of ``names`` by number, without a Python object per row."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(cast("Any", codes), categories=pd.Index(list(names)))
 
 
 def terminal(times: Numbers, samples: NDArray[np.float32], after: float) -> tuple[Numbers, Numbers]:
@@ -118,10 +126,9 @@ def early_burden(times: Numbers, score: NDArray[np.float32], floor: float) -> Nu
 
     Trapezoids over the recorded times.
     """
-    from scipy.integrate import trapezoid
-
     chosen = times <= EARLY_H
-    return trapezoid(score[chosen].astype(np.float64) - floor, times[chosen], axis=0)
+    above = score[chosen].astype(np.float64) - floor
+    return (0.5 * np.diff(times[chosen])[:, None] * (above[1:] + above[:-1])).sum(axis=0)
 
 
 def metrics(
@@ -169,7 +176,7 @@ def metrics(
         moved = top > (0.0 if recorded is None else recorded[q].min(axis=0))
         give("time_of_peak", "h", np.where(moved, when, np.nan))
         if opioid_doses.size and unit in ("points", "1"):
-            before = np.searchsorted(opioid_doses, when, side="right") - 1
+            before = positions(opioid_doses, when, "right") - 1
             since = np.where(before >= 0, when - opioid_doses[np.maximum(before, 0)], np.nan)
             give("time_since_last_dose_at_peak", "h", np.where(moved, since, np.nan))
         if not np.isnan(thresholds[q]):
@@ -183,18 +190,17 @@ def people_table(parts: Sequence[Metric], ids: Sequence[str]) -> pd.DataFrame:
 
     count = len(ids)
 
-    def column(values: list[str]) -> pd.Categorical:
+    def column(values: list[str]) -> Any:
         kinds = list(dict.fromkeys(values))
         code = {kind: i for i, kind in enumerate(kinds)}
-        return pd.Categorical.from_codes(np.repeat([code[v] for v in values], count), kinds)
+        return categorical(np.repeat(np.array([code[v] for v in values], dtype=np.int64), count), kinds)
 
-    return pd.DataFrame(
-        {
-            "arm": column([p.arm for p in parts]),
-            "person": pd.Categorical.from_codes(np.tile(np.arange(count), len(parts)), list(ids)),
-            "quantity": column([p.quantity for p in parts]),
-            "metric": column([p.metric for p in parts]),
-            "value": np.concatenate([p.values for p in parts]) if parts else np.zeros(0),
-            "unit": column([p.unit for p in parts]),
-        }
-    )
+    columns: dict[str, Any] = {
+        "arm": column([p.arm for p in parts]),
+        "person": categorical(np.tile(np.arange(count), len(parts)), ids),
+        "quantity": column([p.quantity for p in parts]),
+        "metric": column([p.metric for p in parts]),
+        "value": np.concatenate([p.values for p in parts]) if parts else np.zeros(0),
+        "unit": column([p.unit for p in parts]),
+    }
+    return pd.DataFrame(columns)

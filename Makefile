@@ -13,11 +13,12 @@ OUT = results/leaf-powder
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --quiet
 
-.PHONY: help run test lint format lock calibrate bench clean
+.PHONY: help run test torture lint format lock calibrate bench clean
 
 help:
 	@echo "make run        install from the lock file and run the shipped example; ends with the path of its report"
 	@echo "make test       install what the tests need and run them all"
+	@echo "make torture    compare the engine with the reference on 240 generated scenarios (minutes)"
 	@echo "make lint       ruff, pyright and the import layers"
 	@echo "make format     let ruff arrange the code"
 	@echo "make calibrate  fit the calibrated parameters again"
@@ -63,6 +64,9 @@ run: $(VENV)/installed-run
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -n auto
+
+torture: $(VENV)/installed-dev
+	@MITRAGYNA_TORTURE=240 $(BIN)/python -m pytest -n auto tests/simulate/test_against_reference.py
 
 lint: $(VENV)/installed-dev
 	@$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Time of set-up, history and engine per person: 42 days, 224 doses, summaries only.
 
-    python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--json]
+python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--json]
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def measured(people: int, repeats: int, threads: int | None) -> dict[str, object
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
     from mitragyna.simulate.arms import prepare, run_arm, start_states
+    from mitragyna.simulate.summary import with_area
 
     threads = threads or default_threads()
     scenario = load_scenario(SCENARIO)
@@ -38,6 +39,7 @@ def measured(people: int, repeats: int, threads: int | None) -> dict[str, object
         start, carried = start_states(prepared, threads)
         brought = time.perf_counter()
         quantities = len(prepared.layout.quantities)
+        areas = [i for i, name in enumerate(prepared.layout.quantities) if with_area(name)]
         course = run_arm(
             prepared,
             scenario.arms[0],
@@ -46,6 +48,7 @@ def measured(people: int, repeats: int, threads: int | None) -> dict[str, object
             np.zeros(0),
             np.full(quantities, np.nan),
             np.arange(quantities),
+            areas=np.array(areas),
             record=False,
             threads=threads,
         )
@@ -54,7 +57,11 @@ def measured(people: int, repeats: int, threads: int | None) -> dict[str, object
         error = float(course.error.max())
         # The first pass compiles, or reads the compiled code.
         if repeat > 0:
-            for name, seconds in (("set-up", ready - begun), ("history", brought - ready), ("engine", ended - brought)):
+            for name, seconds in (
+                ("set-up", ready - begun),
+                ("history", brought - ready),
+                ("engine", ended - brought),
+            ):
                 parts[name].append(1000.0 * seconds / people)
     parts["all"] = [sum(times) for times in zip(*parts.values(), strict=True)]
     return {
@@ -83,8 +90,9 @@ def main() -> None:
         print(json.dumps(found))
         return
     print(
-        f"{found['people']} people, {found['doses']} doses in 42 days, {found['quantities']} quantities with metrics, "
-        f"{found['threads']} threads; error estimate {found['error_estimate']:.1e}"
+        f"{found['people']} people, {found['doses']} doses in 42 days, "
+        f"{found['quantities']} quantities with metrics, {found['threads']} threads; "
+        f"error estimate {found['error_estimate']:.1e}"
     )
     print(f"{'ms per person':14s} {'min':>8s} {'median':>8s} {'max':>8s}")
     table: object = found["ms_per_person"]

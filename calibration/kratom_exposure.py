@@ -1,8 +1,9 @@
 """Leaf alkaloids: plasma constants from the medians of Tanna 2022 (2 g leaf as tea, five people).
 
 Fitted: mitragynine Cmax, Tmax, AUC, half-life; 7-hydroxymitragynine Cmax, Tmax, AUC, half-life; speciociliatine
-Cmax, Tmax, AUC, half-life. These are calibration targets; nothing here validates the model. The recovery of the leaf's
-content into the tea (0.64) stays as the library has it, and so does the volume of 7-hydroxymitragynine.
+Cmax, Tmax, AUC, half-life. These are calibration targets; nothing here validates the model. The content of
+the tea (0.64 of the leaf's, for every alkaloid) stays as the library has it, and so does the volume of
+7-hydroxymitragynine.
 """
 
 from __future__ import annotations

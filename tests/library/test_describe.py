@@ -1,12 +1,14 @@
 """Promises about `library list` and `library show`."""
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console, RenderableType
 
 from mitragyna.errors import InputError
 from mitragyna.library import describe, load
+from mitragyna.library.load import DATA
 
 LIBRARY = load()
 
@@ -19,10 +21,11 @@ def printed(what: RenderableType, width: int = 200) -> str:
 
 @pytest.mark.parametrize("kind", describe.KINDS)
 def test_everything_of_a_kind_is_listed(kind: str) -> None:
-    text = printed(describe.listing(LIBRARY, kind))
+    text = printed(describe.listing(LIBRARY, kind), 1000)
     names = {
         "quantities": [item.name for item in LIBRARY.quantities],
         "parameters": list(LIBRARY.parameters()),
+        "evidence": list(LIBRARY.records),
     }.get(kind) or list(getattr(LIBRARY, kind))
     assert names
     assert all(name in text for name in names)
@@ -58,8 +61,25 @@ def test_a_number_from_memory_is_shown_as_recalled() -> None:
 
 def test_showing_one_number_shows_its_alternatives_and_records() -> None:
     text = printed(describe.show(LIBRARY, "mitragynine.clearance"))
-    for words in (LIBRARY.parameter("mitragynine.clearance").written, "233 L/h", "98 L/h", "tanna2022-mitragynine-clf", "doi:10.1124/dmd.122.001005"):
+    written = LIBRARY.parameter("mitragynine.clearance").written
+    for words in (written, "233 L/h", "98 L/h", "tanna2022-mitragynine-clf", "doi:10.1124/dmd.122.001005"):
         assert words in text
+
+
+def test_showing_an_entry_names_the_alternatives_of_its_numbers() -> None:
+    text = " ".join(printed(describe.show(LIBRARY, "mitragynine")).split())
+    for number in LIBRARY.parameters().values():
+        if number.name.startswith("mitragynine."):
+            assert all(f"'{other.name}' {other.written}" in text for other in number.alternatives)
+    assert "alternatives: 'Tanna 2022, content of the leaf taken as swallowed' 233 L/h" in text
+
+
+def test_a_record_is_listed_with_its_substance_value_and_grade() -> None:
+    lines = printed(describe.listing(LIBRARY, "evidence"), 1000).splitlines()
+    (line,) = [line for line in lines if line.split()[:1] == ["heroin-course-peak"]]
+    record = LIBRARY.evidence("heroin-course-peak")
+    for words in (record.substance, record.quantity, record.unit, "extrapolated"):
+        assert words in line
 
 
 def test_showing_a_product_shows_how_its_substances_enter() -> None:
@@ -68,10 +88,21 @@ def test_showing_a_product_shows_how_its_substances_enter() -> None:
         assert words in text
 
 
-def test_a_product_that_has_its_own_number_does_not_show_the_substances() -> None:
+def test_a_product_shows_its_content_and_the_numbers_of_its_route() -> None:
     text = printed(describe.show(LIBRARY, "tanna-k51-tea"))
-    assert "mitragynine.bioavailability" in text
-    assert "mitragynine.oral.bioavailability" not in text
+    assert "mitragynine.content" in text
+    assert "mitragynine.oral.absorption_rate" in text
+
+
+def test_a_products_own_route_number_is_shown_in_place_of_the_substances(tmp_path: Path) -> None:
+    (tmp_path / "products").mkdir()
+    text = (DATA / "products" / "leaf-powder-us.toml").read_text(encoding="utf-8")
+    own = '[contains.lag]\nvalue = 1\nunit = "h"\nassumption = "invented"\n\n[contains.content]'
+    changed = text.replace("[contains.content]", own, 1)
+    (tmp_path / "products" / "leaf-powder-us.toml").write_text(changed, encoding="utf-8")
+    shown = printed(describe.show(load(tmp_path), "leaf-powder-us"))
+    assert "mitragynine.lag" in shown
+    assert "mitragynine.oral.lag" not in shown
 
 
 @pytest.mark.parametrize(
@@ -81,6 +112,7 @@ def test_a_product_that_has_its_own_number_does_not_show_the_substances() -> Non
         ("adult", "not used by any equation: Age"),
         ("adaptation", "tolerance_time"),
         ("methadone-oral", "Methadone oral solution"),
+        ("Methadone-Oral", "Methadone oral solution"),
         ("tanna2022-mitragynine-clf", "seen: secondary"),
     ],
 )

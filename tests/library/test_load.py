@@ -19,7 +19,7 @@ MY_LIBRARY = Path(__file__).parents[2] / "examples" / "my-library"
 SUBSTANCE = """
 name = "newdrug"
 title = "New drug"
-class = "example drug"
+class = "other"
 [molar_mass]
 value = 300
 unit = "g/mol"
@@ -36,7 +36,7 @@ assumption = "invented"
 PRODUCT = """
 name = "newdrug-oral"
 title = "New drug by mouth"
-class = "example drug"
+class = "other"
 route = "oral"
 amount_dimension = "mass"
 [[contains]]
@@ -110,15 +110,21 @@ def test_a_products_own_number_comes_before_the_substances(tmp_path: Path) -> No
     route = library.routes("newdrug-oral")["newdrug"]
     assert route.absorption_rate is not None
     assert route.absorption_rate.name == "newdrug-oral.newdrug.absorption_rate"
-    tea = load().routes("tanna-k51-tea")["mitragynine"]
-    assert tea.bioavailability is not None
-    assert tea.absorption_rate is not None
-    assert tea.bioavailability.name == "tanna-k51-tea.mitragynine.bioavailability"
-    assert tea.absorption_rate.name == "mitragynine.oral.absorption_rate"
+    leaf = load().routes("leaf-powder-us")["mitragynine"]
+    assert leaf.absorption_rate is not None
+    assert leaf.absorption_rate.name == "mitragynine.oral.absorption_rate"
 
 
 def test_an_alias_finds_its_product() -> None:
     assert load().product("methadone-oral").name == "methadone-solution"
+
+
+@pytest.mark.parametrize("name", ["Methadone-Oral", "METHADONE-SOLUTION", " methadone-solution "])
+def test_a_product_is_found_in_any_case(name: str) -> None:
+    library = load()
+    assert library.product(name).name == "methadone-solution"
+    assert library.routes(name) == library.routes("methadone-solution")
+    assert library.reached(name) == ("methadone",)
 
 
 def test_a_clearance_in_other_units_is_read_into_litres_per_hour(tmp_path: Path) -> None:
@@ -143,6 +149,9 @@ def test_a_clearance_in_other_units_is_read_into_litres_per_hour(tmp_path: Path)
         ("value = 10\n", "", "finite number"),
         ("[disposition.clearance]", "[disposition.clearence]", "'clearance'"),
         ('title = "New drug"', "title = 3", "must be text"),
+        ('class = "other"', 'class = "opiod"', "'opioid'"),
+        ('class = "other"', 'class = "Opioid"', "'opioid'"),
+        ('class = "other"', 'class = "example drug"', "opioid, antagonist, alpha-2 agonist, kratom leaf"),
         ('name = "newdrug"', 'name = "olddrug"', "must be the file's"),
         ("value = 10", "value = 10\nbetween_person = { cv = 0.3 }", "a spread needs"),
         ("value = 10", "value = 10\nbetween_person = 0.3", "is a table"),
@@ -172,6 +181,7 @@ def test_a_number_that_cannot_stand_is_refused_by_file_and_key(
     [
         ('substance = "newdrug"', 'substance = "newdrg"', "'newdrug'"),
         ('route = "oral"', 'route = "orral"', "'oral'"),
+        ('class = "other"', 'class = "kratom leaves"', "'kratom leaf'"),
         ('amount_dimension = "mass"', 'amount_dimension = "area"', "mass, volume"),
         ('unit = "mg/mg"', 'unit = "mg/mL"', "where a mass per mass is due"),
         ("value = 1\n", "value = 2\n", "above 1"),
@@ -187,6 +197,134 @@ def test_a_product_that_cannot_be_taken_is_refused(
         load(tmp_path)
     assert complaint in str(caught.value)
     assert "newdrug-oral.toml" in str(caught.value)
+
+
+SPREAD = 'between_person = { cv = 0.3, assumption = "invented" }'
+
+
+def changed(folder: Path, name: str, old: str, new: str) -> Path:
+    """A user's folder with one shipped file, changed in one place."""
+    text = (DATA / name).read_text(encoding="utf-8")
+    assert old in text
+    return write(folder, name, text.replace(old, new, 1))
+
+
+ADAPTATION = (
+    *("kappa", "tolerance_time", "fast_time", "slow_time", "rebound_time"),
+    *("fast_weight", "slow_weight", "threshold", "rebound_gain"),
+)
+
+
+@pytest.mark.parametrize("key", ADAPTATION)
+def test_a_constant_missing_from_a_system_is_refused_by_name(tmp_path: Path, key: str) -> None:
+    text = (DATA / "systems" / "adaptation.toml").read_text(encoding="utf-8")
+    parts = text.split("\n\n")
+    kept = [part for part in parts if not part.startswith(f"[parameters.{key}]")]
+    assert len(kept) == len(parts) - 1
+    write(tmp_path, "systems/adaptation.toml", "\n\n".join(kept))
+    with pytest.raises(InputError, match=rf"adaptation\.toml: parameters: '{key}' is missing"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("key", ADAPTATION)
+@pytest.mark.parametrize(
+    ("spread", "word"),
+    [(SPREAD, "between_person"), ('distribution = "uniform"\nlow = 0.1\nhigh = 90', "distribution")],
+)
+def test_a_spread_of_a_constant_of_adaptation_is_refused(
+    tmp_path: Path, key: str, spread: str, word: str
+) -> None:
+    name = "systems/adaptation.toml"
+    changed(tmp_path, name, f"[parameters.{key}]\n", f"[parameters.{key}]\n{spread}\n")
+    with pytest.raises(InputError, match=rf"adaptation\.toml: parameters\.{key}: .*so it has no '{word}'"):
+        load(tmp_path)
+
+
+def test_a_spread_of_the_floor_of_a_scale_is_refused(tmp_path: Path) -> None:
+    changed(tmp_path, "scales/cows.toml", "[floor]\n", f"[floor]\n{SPREAD}\n")
+    with pytest.raises(InputError, match=r"cows\.toml: floor: .*the same in everyone"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["lag", "absorption_duration"])
+@pytest.mark.parametrize("name", ["substances/mitragynine.toml", "products/leaf-powder-us.toml"])
+def test_a_spread_of_a_lag_or_of_a_duration_is_refused(tmp_path: Path, name: str, key: str) -> None:
+    text = (DATA / name).read_text(encoding="utf-8")
+    before, owner = ("[oral.lag]", "oral") if "substances" in name else ("[contains.content]", "contains")
+    own = f'[{owner}.{key}]\nvalue = 1\nunit = "h"\nassumption = "invented"\n{SPREAD}\n\n'
+    if "substances" in name and key == "lag":
+        text = text.replace("[oral.lag]\n", f"[oral.lag]\n{SPREAD}\n")
+    else:
+        text = text.replace(before, own + before, 1)
+    write(tmp_path, name, text)
+    with pytest.raises(InputError, match=rf"{owner}(\[0\])?\.{key}: .*the same in everyone"):
+        load(tmp_path)
+
+
+def test_a_constant_of_another_system_is_refused(tmp_path: Path) -> None:
+    extra = '[parameters.severity]\nvalue = 1\nassumption = "invented"\n\n[parameters.kappa]'
+    changed(tmp_path, "systems/adaptation.toml", "[parameters.kappa]", extra)
+    with pytest.raises(
+        InputError, match=r"adaptation\.toml: parameters: the key 'severity' is not known here"
+    ):
+        load(tmp_path)
+
+
+def test_a_system_the_model_has_not_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "systems/outcome.toml", 'name = "outcome"\ntitle = "x"\n[parameters]\n')
+    with pytest.raises(InputError, match=r"outcome\.toml: .* not one of adaptation, outcomes; .*'outcomes'"):
+        load(tmp_path)
+
+
+def test_a_population_without_weight_is_refused(tmp_path: Path) -> None:
+    changed(tmp_path, "populations/adult.toml", "[covariates.weight]", "[covariates.wieght]")
+    with pytest.raises(InputError, match=r"adult\.toml: covariates: 'weight' is missing.*'wieght'"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["weight", "age"])
+def test_a_numeric_covariate_in_categories_is_refused(tmp_path: Path, name: str) -> None:
+    group = f'[covariates.{name}]\ntitle = "x"\nused_by_model = true\n[covariates.{name}.frequencies.heavy]\n'
+    weight = "" if name == "weight" else '[covariates.weight]\ntitle = "w"\nvalue = 70\nunit = "kg"\n'
+    weight += "" if name == "weight" else 'assumption = "invented"\n'
+    text = f'name = "adult"\ntitle = "x"\n{weight}{group}value = 1\nassumption = "invented"\n'
+    write(tmp_path, "populations/adult.toml", text)
+    with pytest.raises(InputError, match=rf"adult\.toml: covariates\.{name}: .*is a number"):
+        load(tmp_path)
+
+
+def test_a_users_scale_brings_its_quantity(tmp_path: Path) -> None:
+    text = (DATA / "scales" / "sows_gossop.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "sows_gossop"', 'name = "mine"').replace("high = 30", "high = 12")
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("meaning"))
+    library = load(write(tmp_path, "scales/mine.toml", text))
+    (found,) = [item for item in library.quantities if item.name == "mine"]
+    assert (found.unit, found.low, found.high) == ("points", 0, 12)
+    assert found.meaning == "expected score on the Short Opiate Withdrawal Scale (SOWS-Gossop)"
+    assert len(library.quantities) == len(load().quantities) + 1
+
+
+def test_a_scale_named_like_another_quantity_is_refused(tmp_path: Path) -> None:
+    text = (DATA / "scales" / "sows_gossop.toml").read_text(encoding="utf-8")
+    write(tmp_path, "scales/tolerance.toml", text.replace('name = "sows_gossop"', 'name = "tolerance"'))
+    with pytest.raises(InputError, match=r"tolerance\.toml: .*another quantity"):
+        load(tmp_path)
+
+
+def test_a_users_list_of_quantities_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    write(tmp_path, "quantities.toml", '[[quantity]]\nname = "x"\nunit = "1"\nmeaning = "x"\n')
+    with pytest.raises(InputError, match=r"quantities\.toml' is not read"):
+        load(tmp_path)
+
+
+def test_a_text_that_is_no_alternative_is_refused_with_their_names() -> None:
+    clearance = load().parameter("mitragynine.clearance")
+    with pytest.raises(InputError) as caught:
+        clearance.read("Tanna 2022", "--set mitragynine.clearance")
+    assert str(caught.value).startswith("--set mitragynine.clearance: 'Tanna 2022' is neither a clearance")
+    for other in clearance.alternatives:
+        assert f"'{other.name}'" in str(caught.value)
 
 
 def test_a_route_nothing_is_known_about_is_refused(tmp_path: Path) -> None:

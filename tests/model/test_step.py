@@ -108,7 +108,7 @@ TIMES = st.floats(0.5, 200.0)
 
 
 def dense(f: Callable[[Array], Array], node: int, spacing: float, time: float, kinks: Array) -> float:
-    """Integral of exp(-(node - s) spacing/time) f(s) spacing/time from 0 to ``node``, smooth between kinks."""
+    """Integral of exp(-(node - s) spacing/time) f(s) spacing/time from 0 to ``node``, in pieces."""
     points, weights = np.polynomial.legendre.leggauss(40)
     edges = np.unique(np.concatenate([[0.0, float(node)], kinks[(kinks > 0.0) & (kinks < node)]]))
     total = 0.0

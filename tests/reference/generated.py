@@ -1,8 +1,8 @@
 """Many unlike problems for the engine, the same on every machine.
 
-Within one run hypothesis likes to vary what it has just drawn, which is right for finding a bug and wrong for
-covering ground. So each problem here comes from a seed of its own, and a pool is thinned so that every feature
-that matters occurs several times.
+Within one run hypothesis likes to vary what it has just drawn, which is right for finding a bug and wrong
+for covering ground. So each problem here comes from a seed of its own, and a pool is thinned so that every
+feature that matters occurs several times.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TOO_TRIVIAL = 3
 
 @contextmanager
 def no_constants_of_this_project() -> Iterator[None]:
-    """Hypothesis also tries numbers it finds in a project's sources, so that any edit would change every problem.
+    """Hypothesis also tries numbers it finds in a project's sources: any edit would change every problem.
 
     The names are private ones of hypothesis; without them the problems are as good, only not always the same.
     """
@@ -90,8 +90,8 @@ def _of_dose(problem: Problem, dose: RefDose) -> set[str]:
 FEATURES = (
     "intravenous", "infusion", "constant infusion", "zero-order absorption", "lag", "presystemic metabolite",
     "steady state 1", "steady state 2", "reset", "history of one dose", "history of days", "history of years",
-    "slow binder", "two slow binders", "antagonist", "alpha-2", "metabolite", "two peripherals", "equal rates",
-    "several substances", "off the grid",
+    "slow binder", "two slow binders", "antagonist", "alpha-2", "metabolite", "two peripherals",
+    "equal rates", "several substances", "off the grid",
 )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def features(problem: Problem) -> set[str]:
 @cache
 def chosen(count: int, at_least: int = 3, pool: int = 0) -> tuple[Problem, ...]:
     """``count`` problems in which every feature occurs ``at_least`` times (as far as the pool has it)."""
-    seen = {name: 0 for name in FEATURES}
+    seen = dict.fromkeys(FEATURES, 0)
     taken: list[Problem] = []
     spare: list[Problem] = []
     for seed in range(pool or 4 * count):

@@ -1,12 +1,13 @@
-"""Invented results with the attributes of a run: shapes, units and columns as the contract has them."""
+"""Invented results with the attributes of a run: shapes, units and columns as a run has them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from mitragyna.workflow.result import ArmSummary, Result
 
 QUANTILES = {"p02_5": -1.96, "p10": -1.28, "p25": -0.67, "p50": 0.0, "p75": 0.67, "p90": 1.28, "p97_5": 1.96}
 COWS = (
@@ -22,13 +23,15 @@ COWS = (
 )
 
 
-@dataclass(frozen=True)
-class Arm:
-    name: str
-    described: str = ""
-    kratom: bool = False
-    established: bool = False
-    treatment_free: bool = False
+def Arm(
+    name: str,
+    described: str = "",
+    kratom: bool = False,
+    established: bool = False,
+    treatment_free: bool = False,
+    products: tuple[str, ...] = (),
+) -> ArmSummary:
+    return ArmSummary(name, described, kratom, established, treatment_free, products)
 
 
 NO_TREATMENT = Arm("no treatment", "nothing", treatment_free=True)
@@ -54,42 +57,15 @@ TAKEN = {
 }
 
 
-@dataclass(frozen=True)
-class MadeUp:
-    """A result made of closed forms and a fixed stream of random numbers."""
-
-    title: str
-    duration_h: float
-    seed: int
-    people: int
-    asked: list[tuple[str, str]]
-    arms: tuple[Arm, ...]
-    last_opioid_dose_h: dict[str, float]
-    timecourse: pd.DataFrame
-    people_table: pd.DataFrame
-    relief: pd.DataFrame | None
-    substances: dict[str, tuple[str, str, int]]
-    parameters: list[dict[str, Any]]
-    sources: list[str]
-    overrides: list[Any] = field(default_factory=list)
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    scales: dict[str, Any] = field(default_factory=lambda: {"cows": COWS})
-    evidence: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=lambda: {"mitragyna": "0.1.0", "numpy": "2.3"})
-    library_hash: str = "0f" * 32
-    input_hash: str = "a1" * 32
-    error_estimate: float | None = 3.2e-6
-
-
 def result(
-    arms: tuple[Arm, ...] = FIVE,
+    arms: tuple[ArmSummary, ...] = FIVE,
     *,
     title: str = "Leaf powder while heroin wears off",
     duration_h: float = 504.0,
     people: int = 200,
     scores: bool = True,
     **changes: Any,
-) -> MadeUp:
+) -> Result:
     """A made-up result; ``scores=False`` is a run without opioids. ``changes`` replace attributes."""
     draws = np.random.default_rng(7)
     time = np.arange(0.0, duration_h + 1.0)
@@ -201,7 +177,17 @@ def result(
             for arm in arms
         },
     }
-    return MadeUp(**{**made, **changes})
+    made |= {
+        "overrides": (),
+        "findings": (),
+        "scales": {"cows": COWS} if scores else {},
+        "thresholds": {"cows": 13.0} if scores else {},
+        "versions": {"mitragyna": "0.1.0", "numpy": "2.3"},
+        "library_hash": "0f" * 32,
+        "input_hash": "a1" * 32,
+        "error_estimate": 3.2e-6,
+    }
+    return Result(**{**made, **changes})
 
 
 def _train(
@@ -215,7 +201,7 @@ def _train(
 
 
 def _course(
-    arm: Arm, quantity: str, unit: str, time: np.ndarray, typical: np.ndarray, spread: float
+    arm: ArmSummary, quantity: str, unit: str, time: np.ndarray, typical: np.ndarray, spread: float
 ) -> pd.DataFrame:
     columns = {name: typical * np.exp(spread * z) for name, z in QUANTILES.items()}
     if unit == "fraction":
@@ -224,7 +210,7 @@ def _course(
     return pd.DataFrame({**head, "mean": typical, "sd": spread * typical, **columns})
 
 
-def _people(arm: Arm, people: int, size: float, draws: np.random.Generator) -> pd.DataFrame:
+def _people(arm: ArmSummary, people: int, size: float, draws: np.random.Generator) -> pd.DataFrame:
     metrics = {
         "peak": (1.3 + 18 * size * draws.lognormal(0, 0.35, people), "points"),
         "time_of_peak": (draws.normal(42, 5, people), "h"),

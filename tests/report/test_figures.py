@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 
 from mitragyna.report import figures, panels
 from mitragyna.report.courses import QUANTILES, Course, courses, thinned
+from mitragyna.workflow.result import Result
 from tests.report import made_up
-from tests.report.made_up import LEAF, NO_TREATMENT, MadeUp
+from tests.report.made_up import LEAF, NO_TREATMENT
 
 
 def course(values: list[float], arm: str = "a") -> Course:
@@ -19,7 +22,7 @@ def course(values: list[float], arm: str = "a") -> Course:
     return Course(arm, "plasma.x", "ng/mL", np.arange(median.size, dtype=float), median[:, None] * spread)
 
 
-def test_every_chart_of_a_report_keeps_to_the_vega_lite_schema(five_arms: MadeUp) -> None:
+def test_every_chart_of_a_report_keeps_to_the_vega_lite_schema(five_arms: Result) -> None:
     plotted = courses(five_arms)
     shown = [
         *panels.withdrawal(five_arms, plotted)[:2],
@@ -31,7 +34,7 @@ def test_every_chart_of_a_report_keeps_to_the_vega_lite_schema(five_arms: MadeUp
         assert panel.chart.to_dict(validate=True)["layer"]
 
 
-def test_arms_share_the_axes_of_their_score_figures(five_arms: MadeUp) -> None:
+def test_arms_share_the_axes_of_their_score_figures(five_arms: Result) -> None:
     specs = [p.chart.to_dict(validate=False) for p in panels.withdrawal(five_arms, courses(five_arms))]
     domains = {
         (str(layer["encoding"]["y"]["scale"]["domain"]), str(layer["encoding"]["x"]["scale"]["domain"]))
@@ -42,7 +45,7 @@ def test_arms_share_the_axes_of_their_score_figures(five_arms: MadeUp) -> None:
     assert len(domains) == 1
 
 
-def test_a_figure_shows_three_bands_and_the_median(five_arms: MadeUp) -> None:
+def test_a_figure_shows_three_bands_and_the_median(five_arms: Result) -> None:
     chart = panels.occupancy(five_arms, courses(five_arms))[0].chart
     layers = chart.to_dict(validate=False)["layer"]
     bands = {
@@ -52,7 +55,7 @@ def test_a_figure_shows_three_bands_and_the_median(five_arms: MadeUp) -> None:
     assert layers[-1]["encoding"]["y"]["field"] == "p50"
 
 
-def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: MadeUp) -> None:
+def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: Result) -> None:
     leaf, free = (made_up.LEAF.name, made_up.NO_TREATMENT.name)
     dashed = {
         panel.heading: any(
@@ -70,6 +73,24 @@ def test_days_on_the_axis_from_two_days_up_else_hours() -> None:
 
     assert axis(504) == "Days from time zero"
     assert axis(12) == "Hours from time zero"
+
+
+@pytest.mark.parametrize("days", [21, 100, 3650])
+def test_long_time_axes_carry_plain_numbers(days: int) -> None:
+    import vl_convert
+
+    chart = figures.plasma(course([1.0, 2.0]), end_h=24.0 * days)
+    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[])
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
+    assert {f"{tick:g}" for tick in figures.tick_values(days)} <= set(words)
+
+
+def test_the_drug_used_before_is_not_tagged_as_no_treatment() -> None:
+    made = made_up.result((NO_TREATMENT, LEAF), people=5, duration_h=48)
+    table = made.timecourse
+    table.loc[(table["arm"] == LEAF.name) & (table["quantity"] == "plasma.morphine"), "p50"] *= 1.001
+    shown = [p for p in panels.plasma(made, courses(made)).panels if p.heading == "morphine"]
+    assert [p.kind for p in shown] == ["", "kratom product"]
 
 
 @given(st.floats(0.1, 3652.5))
@@ -120,7 +141,7 @@ def test_relief_bins_hold_every_person_once_and_find_the_median() -> None:
     assert bins[0]["p10"] < bins[0]["p50"] < bins[0]["p90"]
 
 
-def test_a_substance_that_is_soon_gone_gets_a_short_axis(five_arms: MadeUp) -> None:
+def test_a_substance_that_is_soon_gone_gets_a_short_axis(five_arms: Result) -> None:
     shown = {panel.heading: panel for panel in panels.plasma(five_arms, courses(five_arms)).panels}
     spec = shown["morphine"].chart.to_dict(validate=False)
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 18]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,17 +14,18 @@ from rich.console import Console
 from mitragyna import report
 from mitragyna.report import glance, words
 from mitragyna.report.page import Times
+from mitragyna.workflow.result import Result
 from tests.report import made_up
-from tests.report.made_up import FIVE, LEAF, METHADONE, NO_TREATMENT, MadeUp
+from tests.report.made_up import FIVE, LEAF, METHADONE, NO_TREATMENT
 
 
-def shown(result: MadeUp, width: int = 100) -> str:
+def shown(result: Result, width: int = 100) -> str:
     out = io.StringIO()
     Console(file=out, width=width).print(report.terminal_table(result))
     return out.getvalue()
 
 
-def test_medians_and_intervals_are_those_of_the_people_table(five_arms: MadeUp) -> None:
+def test_medians_and_intervals_are_those_of_the_people_table(five_arms: Result) -> None:
     table = five_arms.people_table
     peaks = table[(table["arm"] == "methadone") & (table["metric"] == "peak")]["value"]
     row = next(row for row in glance.rows(five_arms) if row.arm == "methadone")
@@ -32,46 +35,87 @@ def test_medians_and_intervals_are_those_of_the_people_table(five_arms: MadeUp) 
     assert row.peak.high == pytest.approx(peaks.quantile(0.975))
 
 
-def test_the_clock_of_the_peak_runs_from_the_last_dose_of_the_history(five_arms: MadeUp) -> None:
+def test_the_clock_of_the_peak_is_that_of_the_people_table(five_arms: Result) -> None:
     table = five_arms.people_table.copy()
     table.loc[table["metric"] == glance.SINCE_LAST_DOSE, "value"] = 0.25
-    at = table[(table["arm"] == "methadone") & (table["metric"] == "time_of_peak")]["value"].median()
-    with_history = glance.rows(made_up.result(people_table=table))[0]
-    assert with_history.arm == "methadone"
-    assert with_history.since_last_dose_h is not None
-    assert with_history.since_last_dose_h.median == pytest.approx(at + 6)
-    without = glance.rows(made_up.result(people_table=table, last_opioid_dose_h={}))[0]
-    assert without.since_last_dose_h is not None
-    assert without.since_last_dose_h.median == 0.25
+    for last in ({}, {arm.name: -6.0 for arm in FIVE}):
+        for row in glance.rows(made_up.result(people_table=table, last_opioid_dose_h=last)):
+            assert row.since_last_dose_h == words.Interval(0.25, 0.25, 0.25)
 
 
-def test_what_was_not_computed_says_so(five_arms: MadeUp) -> None:
+def test_what_was_not_computed_says_so(five_arms: Result) -> None:
     table = five_arms.people_table
     without = made_up.result(
         people_table=table[table["metric"] == "peak"], last_opioid_dose_h={}, relief=None
     )
     row = glance.rows(without)[0]
-    assert row.above_moderate_h is None
-    assert words.interval(row.above_moderate_h) == "not computed"
+    assert row.above_h is None
+    assert words.interval(row.above_h) == "not computed"
     assert "not computed" in report.html(without)
 
 
-def test_the_time_above_moderate_is_found_by_its_threshold(five_arms: MadeUp) -> None:
-    table = five_arms.people_table.copy()
-    table["metric"] = table["metric"].replace("time_above", "time_above_13")
-    other = table[table["metric"] == "time_above_13"].assign(metric="time_above_25", value=-1.0)
+def test_only_the_scale_s_own_limit_is_called_moderate() -> None:
+    at_13, at_20, unknown = (
+        made_up.result((NO_TREATMENT,), people=5, duration_h=48, thresholds=given)
+        for given in ({"cows": 13.0}, {"cows": 20.0}, {})
+    )
+    assert glance.above(at_13) == ("≥\N{NO-BREAK SPACE}13", "moderate or more")
+    assert glance.above(at_20) == ("≥\N{NO-BREAK SPACE}20", "")
+    assert glance.above(unknown) == ("above the threshold", "")
+    assert "≥\N{NO-BREAK SPACE}20" in report.html(at_20)
+    assert "moderate or more" not in report.html(at_20)
+    assert "moderate or more" in report.html(at_13)
+    assert "20" in shown(at_20)
+
+
+def risen(by: float, at: float = 3.0) -> Result:
+    """Two arms, the treated one with a largest rise of ``by`` points over the untreated one."""
     import pandas as pd
 
-    named = made_up.result(people_table=pd.concat([table, other]))
-    assert [r.above_moderate_h for r in glance.rows(named)] == [
-        r.above_moderate_h for r in glance.rows(five_arms)
-    ]
+    made = made_up.result((NO_TREATMENT, METHADONE), people=5, duration_h=96)
+    one = made.people_table[made.people_table["metric"] == "peak"]
+    one = one[one["arm"] == METHADONE.name]
+    rise = one.assign(metric="peak_rise", value=by)
+    when = one.assign(metric="time_of_peak_rise", value=at, unit="h")
+    return replace(made, people_table=pd.concat([made.people_table, rise, when]))
 
 
-def test_the_time_above_another_threshold_is_not_passed_off_as_moderate(five_arms: MadeUp) -> None:
-    table = five_arms.people_table.copy()
-    table["metric"] = table["metric"].replace("time_above", "time_above_25")
-    assert all(row.above_moderate_h is None for row in glance.rows(made_up.result(people_table=table)))
+def test_a_rise_above_no_treatment_is_shown_with_its_time_from_one_point_on() -> None:
+    for text in (report.html(risen(6.5)), shown(risen(6.5), 140)):
+        assert "Largest rise" in text
+        assert "6.5" in text
+    assert "at 3.0 hours [3.0 to 3.0] from time zero" in report.html(risen(6.5))
+    assert "at 3.0 days [3.0 to 3.0] from time zero" in report.html(risen(6.5, 72.0))
+    assert "at 15 minutes [15 to 15] from time zero" in report.html(risen(6.5, 0.25))
+    for text in (report.html(risen(0.9)), shown(risen(0.9), 140)):
+        assert "argest rise" not in text
+
+
+def test_a_peak_where_the_run_ends_is_still_rising(leaf_only: Result) -> None:
+    table = leaf_only.people_table.copy()
+    assert not any(row.still_rising for row in glance.rows(leaf_only))
+    at_the_peak = (table["metric"] == "time_of_peak") & (table["arm"] == LEAF.name)
+    table.loc[at_the_peak, "value"] = leaf_only.duration_h - 0.5
+    ended = replace(leaf_only, people_table=table)
+    assert {row.arm: row.still_rising for row in glance.rows(ended)} == {
+        "no treatment": False,
+        LEAF.name: True,
+    }
+    assert report.html(ended).count("still rising at the end of the run") == 1
+    assert "still rising" in shown(ended)
+
+
+def test_a_summary_leaves_out_relief_of_people_who_had_nothing_to_relieve(leaf_only: Result) -> None:
+    assert leaf_only.relief is not None
+    key = "relief_of_cows_area_in_the_first_week_against_no_treatment"
+    some = leaf_only.relief.copy()
+    some.loc[some.index[0], "relief"] = float("nan")
+    some.loc[some.index[1], "relief"] = float("-inf")
+    summary = replace(leaf_only, relief=some).summary()
+    assert summary[key][LEAF.name]["median"] == pytest.approx(some["relief"].iloc[2:].median())
+    json.dumps(summary, allow_nan=False)
+    none = replace(leaf_only, relief=some.assign(relief=float("nan"))).summary()
+    assert none[key] == {}
 
 
 def test_a_run_without_scores_is_summed_up_by_its_peak_levels() -> None:
@@ -84,6 +128,7 @@ def test_a_run_without_scores_is_summed_up_by_its_peak_levels() -> None:
         for quantity, metric, value, unit in (
             ("plasma.examplamine", "cmax", cmax, "ng/mL"),
             ("plasma.examplamine", "tmax", 1.5, "h"),
+            ("plasma.examplamine", "auc_tau", 5000.0, "ng*h/mL"),
             ("plasma.absent", "cmax", 0.0, "ng/mL"),
         )
     ]
@@ -97,6 +142,25 @@ def test_a_run_without_scores_is_summed_up_by_its_peak_levels() -> None:
     assert "1000 ng/mL" in text
     assert "COWS" not in text
     assert "1000 ng/mL [" in report.html(made)
+    assert "5000 h·ng/mL [" in report.html(made)
+
+
+def test_a_level_alike_in_every_arm_is_told_once(five_arms: Result) -> None:
+    import pandas as pd
+
+    rows = [
+        (arm.name, person, f"plasma.{substance}", metric, value, "ng/mL")
+        for arm in FIVE
+        for person in range(3)
+        for substance, value in (("morphine", 20.0), ("methadone", 300.0 if arm is METHADONE else 0.0))
+        for metric in ("cmax", "tmax")
+    ]
+    levels = pd.DataFrame(rows, columns=["arm", "person", "quantity", "metric", "value", "unit"])
+    made = replace(five_arms, people_table=pd.concat([five_arms.people_table, levels]))
+    assert [(row.arm, row.substance) for row in glance.exposures(made)] == [
+        ("every arm", "morphine"),
+        ("methadone", "Methadone"),
+    ]
 
 
 def test_kratom_is_never_placed_above_an_established_treatment() -> None:
@@ -111,6 +175,13 @@ def test_a_kratom_arm_that_also_holds_methadone_does_not_count_as_the_comparator
     assert glance.missing_comparators((NO_TREATMENT,)) == ()
 
 
+def test_an_arm_counts_as_comparator_by_what_is_taken_not_by_its_name() -> None:
+    without = made_up.Arm("no methadone", "nothing is taken", treatment_free=True)
+    by_product = made_up.Arm("standard", "oral solution", established=True, products=("methadone-solution",))
+    assert "methadone" in glance.missing_comparators((without, LEAF))
+    assert "methadone" not in glance.missing_comparators((by_product, LEAF))
+
+
 def test_short_runs_are_told_in_hours() -> None:
     in_hours = words.Interval(0.5, 0.3, 0.9)
     row = glance.GlanceRow("a", "", "other", None, in_hours, in_hours, None, False, ())
@@ -118,7 +189,7 @@ def test_short_runs_are_told_in_hours() -> None:
     assert Times.of([row], 504).above_unit == "days"
 
 
-def test_the_terminal_table_names_every_arm_and_its_limits(five_arms: MadeUp) -> None:
+def test_the_terminal_table_names_every_arm_and_its_limits(five_arms: Result) -> None:
     text = shown(five_arms)
     for arm in FIVE:
         assert arm.name in text
@@ -131,14 +202,14 @@ def test_the_terminal_table_names_every_arm_and_its_limits(five_arms: MadeUp) ->
         assert said in " ".join(text.split())
 
 
-def test_the_terminal_says_not_checked_until_a_rule_has_answered(five_arms: MadeUp) -> None:
+def test_the_terminal_says_not_checked_until_a_rule_has_answered(five_arms: Result) -> None:
     unanswered = [{"rule": "all", "answer": "not checked", "statement": "no rules yet"}]
     answered = [*unanswered, {"rule": "A", "answer": "not found", "statement": "one"}]
     assert "Not checked" in shown(made_up.result(people=5, duration_h=24, findings=unanswered))
     assert "Not checked" not in shown(made_up.result(people=5, duration_h=24, findings=answered))
 
 
-def test_the_terminal_table_names_missing_comparators(leaf_only: MadeUp) -> None:
+def test_the_terminal_table_names_missing_comparators(leaf_only: Result) -> None:
     assert "No comparison with methadone, buprenorphine and lofexidine" in " ".join(shown(leaf_only).split())
 
 

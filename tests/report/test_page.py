@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 
 from mitragyna import report
 from mitragyna.report.figures import COLOURS
+from mitragyna.workflow.result import Result
 from tests.report import made_up
 from tests.report.language import blocked, visible_text
-from tests.report.made_up import BUPRENORPHINE, FIVE, LEAF, METHADONE, NO_TREATMENT, Arm, MadeUp
+from tests.report.made_up import BUPRENORPHINE, FIVE, LEAF, METHADONE, NO_TREATMENT, Arm
 
 VOID = {"meta", "line", "rect", "path", "br", "img", "link", "input", "hr", "use", "stop"}
 
@@ -123,7 +125,7 @@ def test_established_treatments_come_first_and_kratom_last(page: str) -> None:
         assert places == sorted(places)
 
 
-def test_every_arm_has_a_row_a_score_and_an_occupancy_figure(page: str, five_arms: MadeUp) -> None:
+def test_every_arm_has_a_row_a_score_and_an_occupancy_figure(page: str, five_arms: Result) -> None:
     for arm in five_arms.arms:
         assert f'<span class="name">{arm.name}</span>' in section(page, "glance")
         assert f"<strong>{arm.name}</strong>" in section(page, "withdrawal")
@@ -164,6 +166,50 @@ def test_relief_names_the_measurement_that_would_narrow_it(page: str) -> None:
     text = visible_text(section(page, "relief"))
     assert "PET" in text
     assert "In-vivo affinity factor" in text
+
+
+def test_factor_and_efficacy_are_both_named_as_unmeasured(leaf_only: Result) -> None:
+    tau = {**leaf_only.parameters[1], "name": "7-hydroxymitragynine.mor.tau", "spread": "log-uniform 2.9–38"}
+    shown = report.html(replace(leaf_only, parameters=(*leaf_only.parameters, tau)))
+    banner = visible_text(shown[: shown.index('id="glance"')])
+    assert "two things that nobody has measured" in banner
+    assert "efficacy (tau) with which 7-Hydroxymitragynine act" in banner
+    text = visible_text(section(shown, "relief"))
+    assert "Efficacy would still be unknown" in text
+    assert "Plasma protein binding is part of the factor" in text
+    assert "and of efficacy" in visible_text(section(shown, "evidence"))
+
+
+def test_a_number_shows_what_its_spread_rests_on_its_note_and_other_values(leaf_only: Result) -> None:
+    row = {
+        "name": "outcomes.severity",
+        "value": 1.0,
+        "unit": "",
+        "spread": "CV 150 %, lognormal",
+        "spread_assumption": "set to one trial's range",
+        "spread_sources": ["Spread of S 2001"],
+        "grade": "extrapolated",
+        "seen": "source",
+        "assumption": "",
+        "note": "a conflict that stays open",
+        "alternatives": [("Other laboratory", "2.5")],
+        "sources": [],
+    }
+    shown = section(report.html(replace(leaf_only, parameters=(row,), sources=())), "sources")
+    text = visible_text(shown)
+    for said in (
+        "Assumed: set to one trial's range",
+        "a conflict that stays open",
+        "Other values: 2.5 (Other laboratory)",
+        "Spread of S 2001",
+    ):
+        assert said in text
+    assert shown.count('href="#source-1"') == 1
+
+
+@pytest.mark.parametrize("left_out", ["Protracted abstinence", "leave early", "single dose", "given per kg"])
+def test_what_the_model_leaves_out_is_said(page: str, left_out: str) -> None:
+    assert left_out in visible_text(section(page, "limits"))
 
 
 def test_a_scenario_without_an_untreated_arm_says_that_relief_is_not_computed() -> None:
@@ -257,7 +303,7 @@ def test_overrides_are_said_near_the_top() -> None:
     assert "adaptation.kappa = 4 (the library has 8)" in shown[: shown.index('id="glance"')]
 
 
-def test_versions_seed_hashes_and_error_are_in_the_footer(page: str, five_arms: MadeUp) -> None:
+def test_versions_seed_hashes_and_error_are_in_the_footer(page: str, five_arms: Result) -> None:
     footer = page[page.index("<footer>") :]
     for shown in ("mitragyna 0.1.0", five_arms.input_hash, five_arms.library_hash, "3.2e-06"):
         assert shown in footer
@@ -302,11 +348,11 @@ def test_twelve_arms_make_a_page_with_twelve_score_figures() -> None:
     assert section(shown, "glance").count("<tr>") == 13
 
 
-def test_a_page_is_the_same_every_time(leaf_only: MadeUp, leaf_only_page: str) -> None:
+def test_a_page_is_the_same_every_time(leaf_only: Result, leaf_only_page: str) -> None:
     assert report.html(leaf_only) == leaf_only_page
 
 
-def test_write_puts_the_page_into_a_file(leaf_only: MadeUp, leaf_only_page: str, tmp_path: Path) -> None:
+def test_write_puts_the_page_into_a_file(leaf_only: Result, leaf_only_page: str, tmp_path: Path) -> None:
     report.write(leaf_only, tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == leaf_only_page
 

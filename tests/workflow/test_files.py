@@ -47,7 +47,7 @@ def test_a_new_folder_appears_whole(tmp_path: Path):
 
 def test_until_it_is_whole_the_manifest_says_that_it_is_not(tmp_path: Path):
     with destination(tmp_path / "out", overwrite=False) as place:
-        assert json.loads((place.partial / "manifest.json").read_text()) == {"complete": False}
+        assert json.loads((place.partial / "manifest.json").read_text())["complete"] is False
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path):
@@ -107,7 +107,7 @@ def test_an_error_takes_the_folders_away_that_were_made_on_the_way(tmp_path: Pat
 def test_an_interruption_leaves_the_partial_folder_and_says_so_in_it(tmp_path: Path):
     with pytest.raises(KeyboardInterrupt):
         left_by(KeyboardInterrupt(), tmp_path / "out")
-    assert tree(tmp_path)["out.partial/manifest.json"] == '{"complete": false}'
+    assert json.loads(tree(tmp_path)["out.partial/manifest.json"])["complete"] is False
     assert not (tmp_path / "out").exists()
 
 
@@ -163,3 +163,18 @@ def test_a_folder_that_cannot_be_is_refused_at_once(name: str, words: str, tmp_p
 def test_places_of_the_system_are_refused(place: str):
     with pytest.raises(InputError, match="--out"), destination(Path(place), overwrite=True):
         pytest.fail("the folder was opened")
+
+
+def test_a_folder_that_another_process_is_writing_is_refused(tmp_path):
+    partial = tmp_path / "out.partial"
+    partial.mkdir()
+    (partial / "manifest.json").write_text(json.dumps({"complete": False, "process": os.getppid()}))
+    with pytest.raises(InputError, match="another run is writing"), destination(tmp_path / "out", False):
+        pass
+    assert (partial / "manifest.json").exists()
+
+
+def test_an_error_nobody_foresaw_leaves_nothing(tmp_path):
+    with pytest.raises(ZeroDivisionError), destination(tmp_path / "new" / "out", False):
+        1 / 0  # noqa: B018
+    assert not (tmp_path / "new").exists()

@@ -119,7 +119,7 @@ def list_library(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="substances, products, populations, systems, scales, quantities or parameters",
+            help="substances, products, populations, systems, scales, quantities, parameters or evidence",
             show_default=False,
         ),
     ] = None,
@@ -137,7 +137,7 @@ def list_library(
         return
     for each in OVERVIEW:
         _show(describe.listing(known, each))
-    rest = " and ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
+    rest = ", ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
     print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
 
 

@@ -6,7 +6,7 @@ code      meaning
 0         done
 1         an error nobody foresaw, or not enough memory
 2         the input is wrong: one sentence on standard error, nothing written
-130       interrupted (Ctrl-C)
+130       interrupted (Ctrl-C or SIGTERM)
 ========  =====================================================================
 """
 
@@ -33,6 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 an error nobody foresaw keeps its traceback.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    # Started with a stream closed, as some services do: what would go there goes nowhere.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show "µ" or "≥" gets a replacement instead of an error.
         if hasattr(stream, "reconfigure"):
@@ -115,6 +118,11 @@ def _closed(code: int) -> int:
     except BrokenPipeError:
         _to_nowhere(sys.stdout)
     return code
+
+
+def _nowhere() -> TextIO:
+    """A stream that keeps nothing, open until the process ends."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def _to_nowhere(stream: TextIO) -> None:

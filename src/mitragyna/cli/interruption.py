@@ -1,4 +1,4 @@
-"""Ctrl-C answers within a second, whatever the computation is doing."""
+"""Ctrl-C, and SIGTERM alike, answer within a second, whatever the computation is doing."""
 
 from __future__ import annotations
 
@@ -52,11 +52,14 @@ def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Genera
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    # A polite request to end is answered like Ctrl-C.
+    terminated = signal.signal(signal.SIGTERM, signal.default_int_handler)
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.is_set():
-            if signal.SIGINT in os.read(reading, 64) and not ended.wait(patience):
+            asked = os.read(reading, 64)
+            if (signal.SIGINT in asked or signal.SIGTERM in asked) and not ended.wait(patience):
                 interruption.say()
                 os._exit(INTERRUPTED)
 
@@ -68,6 +71,7 @@ def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Genera
         ended.set()
         os.write(writing, b"\0")
         watcher.join()
+        signal.signal(signal.SIGTERM, terminated)
         signal.set_wakeup_fd(before)
         os.close(reading)
         os.close(writing)

@@ -4,8 +4,8 @@ Layout: a row holds the five nodes of a step, each with ``LANES`` people (``WIDE
 are numbered: linear outputs first, then, when anybody adapts at all, the occupancy of each ligand, total
 occupancy, signal, tolerance, fast and slow adaptation, rebound, drive, and the scores.
 
-Loops run over vectors of people (``mitragyna.model.lanes``). A shortcut is taken only when it changes no bit in
-any lane, so nobody's numbers depend on the others in the block.
+Loops run over vectors of people (``mitragyna.model.lanes``). A shortcut is taken only when it changes no
+bit in any lane, so nobody's numbers depend on the others in the block.
 """
 
 # pyright: basic
@@ -18,6 +18,7 @@ from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
     END,
+    EXCESS,
     FAST,
     FAST_SUM,
     N1,
@@ -31,7 +32,6 @@ from mitragyna.model.adaptation import (
     SLOW,
     STIMULUS,
     TOLERANCE,
-    EXCESS,
     estimate,
     excess,
     relax,
@@ -40,11 +40,17 @@ from mitragyna.model.adaptation import (
     tolerance_and_signal,
 )
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, store_rounded, where_above
+from mitragyna.model.lanes import (
+    WIDTH,
+    absolute,
+    all_lanes,
+    any_above,
+    load,
+    store,
+    store_rounded,
+    where_above,
+)
 from mitragyna.model.outcome import relieved_drive, score
-
-ADAPTATION = 4
-"""Tolerance, fast adaptation, slow adaptation, rebound: the states with a time constant, in this order."""
 
 NOTHING_LEFT = 1e-100
 """An amount (mg) below this is none: halved on and on it would end in denormal numbers, which are slow."""
@@ -53,7 +59,7 @@ NOTHING_LEFT = 1e-100
 @compiled
 def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number,
                  coefficients, steady, x):  # fmt: skip
-    """Apply events ``first``..``last`` to the linear state: add, reset, set to a steady state or superpose one."""
+    """Apply events ``first``..``last`` to the linear state: add, reset, set or superpose a steady state."""
     for e in range(first, last):
         if kind[e] == 1 or kind[e] == 2:
             for i in range(0, x.size, WIDTH):
@@ -150,9 +156,9 @@ def concentrations(nodes, size, state, scale, i, xf):
 
 
 @compiled
-def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate, slow_top,
-             alpha2_state, alpha2_scale, spacing, xf, xs, held, gain, system):  # fmt: skip
-    """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step, and the slow ligands' occupancy ``held`` (node 0 given)."""
+def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
+             slow_top, alpha2_state, alpha2_scale, spacing, xf, xs, held, gain, system):  # fmt: skip
+    """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step; ``held``, slow ligands' occupancy, from its node 0."""
     fast = fast_state.shape[0]
     slow = slow_in.shape[0]
     for i in range(fast):
@@ -195,7 +201,8 @@ def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_sca
 def course(
     steps, e_index, table, first_entry, column,
     kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number, coefficients, steady,
-    adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate, slow_top,
+    adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
+    slow_top,
     alpha2_state, alpha2_scale, constants, weights, coarse, sweeps, severity, emax, scale_floor, scale_top,
     scale_half, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
     starts, spacings, outputs, first_event, last_event, in_window,
@@ -203,12 +210,12 @@ def course(
 ):  # fmt: skip
     """Run ``steps`` steps for one block, in place on ``x``, ``slow_state`` and ``adapted``.
 
-    ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on, quantity q
-    in row ``number_of[q]``.
-    ``constants``: kappa, fast weight, slow weight, threshold, rebound gain, then the four time constants.
-    ``table`` (spacings, entries, LANES) propagators; ``weights``, ``coarse`` and ``spacings`` have one more
-    entry than there are propagators: a step of no length, for an output at the start. ``wanted`` (quantities,)
-    says which quantities are needed at all. Every other float array has LANES people in its last axis.
+    ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on,
+    quantity q in row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound
+    gain, then the four time constants. ``table`` (spacings, entries, LANES) propagators; ``weights``,
+    ``coarse`` and ``spacings`` have one more entry than there are propagators: a step of no length, for an
+    output at the start. ``wanted`` (quantities,) says which quantities are needed at all. Every other float
+    array has LANES people in its last axis.
     """
     size = x.shape[0]
     block = x.size
@@ -262,8 +269,9 @@ def course(
             for i in range(slow):
                 for h in range(0, LANES, WIDTH):
                     store(held, i * WIDE + h, load(slow_state, i * LANES + h))
-            receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
-                     slow_top, alpha2_state, alpha2_scale, spacing, xf, xs, held, gain, system)  # fmt: skip
+            receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau,
+                     slow_rate, slow_top, alpha2_state, alpha2_scale, spacing, xf, xs, held,
+                     gain, system)  # fmt: skip
             for i in range(fast):
                 if wanted[lin + i]:
                     for c in range(0, WIDE, WIDTH):

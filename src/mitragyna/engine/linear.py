@@ -3,7 +3,8 @@
 exp(A t) is formed by a Taylor series over a time so short that it converges to round-off, and then by
 repeated squaring. Compartment matrices have no negative off-diagonal entries, so squaring adds positive
 numbers only and loses no digits, and nothing happens when two rates are equal: the series does not know
-eigenvectors. Only the structural non-zeros are stored (Moler and Van Loan 2003, SIAM Review 45:3, methods 1 and 3).
+eigenvectors. Only the structural non-zeros are stored (Moler and Van Loan 2003, SIAM Review 45:3, methods 1
+and 3).
 """
 
 # pyright: basic
@@ -54,7 +55,9 @@ def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
     for entry, r in enumerate(row):
         by_row[r].append(entry)
     into_a = [
-        (number[r, column[e]], k, e) for k, (r, c) in enumerate(zip(a_row, a_column, strict=True)) for e in by_row[c]
+        (number[r, column[e]], k, e)
+        for k, (r, c) in enumerate(zip(a_row, a_column, strict=True))
+        for e in by_row[c]
     ]
     square = [(number[row[k], column[e]], k, e) for k in range(row.size) for e in by_row[column[k]]]
     return Pattern(
@@ -153,7 +156,8 @@ def propagators(a, times, counts, half, into_a, square, diagonal, out, work):
 
 @compiled
 def propagate(e, e_at, first, column, x, x_at, out, out_at):
-    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES) and ``e`` (entries, LANES) from given elements on.
+    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES) and ``e`` (entries, LANES) from given
+    elements on.
 
     ``first`` (size + 1,) is the first entry of each row; each sum runs in the order of the entries.
     """

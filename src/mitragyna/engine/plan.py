@@ -19,11 +19,15 @@ QUARTER = 4
 
 SMALLEST_STEP = TICKS_PER_HOUR // 256
 LARGEST_STEP = TICKS_PER_HOUR
+COARSEST = 0.25
+"""Fineness below which everything gets finer: the largest step shrinks, steps after an input are graded."""
+SMALLEST_GRADED = TICKS_PER_HOUR // 2**18
+"""An injected drug may fill a receptor within seconds: graded steps begin here and grow with the time since."""
 
 
 def ticks(time_h: float) -> int:
     """Nearest tick to a time in h that a step can start at."""
-    return int(round(time_h * TICKS_PER_HOUR / QUARTER)) * QUARTER
+    return round(time_h * TICKS_PER_HOUR / QUARTER) * QUARTER
 
 
 def hours(tick: int) -> float:
@@ -35,10 +39,10 @@ def hours(tick: int) -> float:
 class Event:
     """Something that happens to the state at one time.
 
-    ``kind`` is "add" (to the listed states), "reset" (all linear states to zero) or "set" (to steady state number
-    ``number``, after zeroing) or "superpose" (that steady state on top). ``entries`` are (state, coefficient
-    row, amount): the state grows by amount times the person's coefficient. ``rates`` are the typical rates
-    (1/h) that the input excites: they set the steps after it.
+    ``kind`` is "add" (to the listed states), "reset" (all linear states to zero) or "set" (to steady state
+    number ``number``, after zeroing) or "superpose" (that steady state on top). ``entries`` are (state,
+    coefficient row, amount): the state grows by amount times the person's coefficient. ``rates`` are the
+    typical rates (1/h) that the input excites: they set the steps after it.
     """
 
     tick: int
@@ -76,9 +80,12 @@ def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> flo
     """Longest step (h) at a time ``since`` (h) after an input that excites ``rates``.
 
     A mode exp(-rate s) leaves a sixth-order error proportional to (rate step)^6 exp(-rate s); ``fineness``
-    is the product rate*step allowed at the input itself.
+    is the product rate*step allowed at the input itself. Below ``COARSEST`` steps are graded as well: in
+    proportion to ``since``, which follows a signal that rises faster than any rate of the disposition.
     """
-    longest = hours(LARGEST_STEP)
+    longest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
+    if fineness < COARSEST:
+        longest = min(longest, max(hours(SMALLEST_GRADED), 8.0 * fineness * since))
     for rate in rates:
         if rate > 0.0:
             shortest, growth = fineness / rate, rate * since / 6.0
@@ -95,11 +102,13 @@ def make_plan(
     outputs: NDArray[np.float64],
     fineness: float = 0.5,
     window: tuple[float, float] | None = None,
+    earlier: tuple[tuple[tuple[float, ...], int], ...] = (),
 ) -> Plan:
     """Lay out the steps from ``start`` to ``end`` (ticks), stopping at every event, output and window edge.
 
     ``outputs`` are times in h, sorted, within the course; an output at ``start`` is not part of a step
-    (the caller reads the initial state). ``window`` (h) marks the steps that lie inside it.
+    (the caller reads the initial state). ``window`` (h) marks the steps that lie inside it. ``earlier`` are
+    (rates, tick) of inputs before ``start`` whose modes may not have died out yet.
     """
     events = tuple(sorted((e for e in events if start <= e.tick < end), key=lambda e: e.tick))
     output_ticks = [ticks(t) for t in outputs]
@@ -111,7 +120,7 @@ def make_plan(
 
     rows: list[tuple[int, int, int, int, int]] = []
     now, event = start, 0
-    last_input: dict[tuple[float, ...], int] = {}
+    last_input: dict[tuple[float, ...], int] = dict(earlier)
     position = 0
     first = event
     while event < len(events) and events[event].tick == now:
@@ -122,13 +131,16 @@ def make_plan(
         while stops[position] <= now:
             position += 1
         stop = stops[position]
-        longest = min((allowed_step(hours(now - at), rates, fineness) for rates, at in last_input.items()), default=1.0)
-        grid = SMALLEST_STEP
+        longest = min(
+            (allowed_step(hours(now - at), rates, fineness) for rates, at in last_input.items()), default=1.0
+        )
+        longest = min(longest, min(1.0, fineness / COARSEST))
+        grid = SMALLEST_STEP if longest >= hours(SMALLEST_STEP) or fineness >= COARSEST else SMALLEST_GRADED
         while grid * 2 <= LARGEST_STEP and hours(grid * 2) <= longest:
             grid *= 2
         following = (now // grid + 1) * grid
         following = stop if stop <= following or stop - now <= grid else following
-        rows.append((now, following - now, output_at.get(following, -1), *pending))
+        rows.append((now, following - now, output_at.get(following, -1), pending[0], pending[1]))
         now = following
         first = event
         while event < len(events) and events[event].tick == now:

@@ -11,136 +11,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.engine.course import ADAPTATION, course
-from mitragyna.engine.linear import Pattern, pattern, propagate, propagator, propagators, repeated, squarings
-from mitragyna.engine.plan import QUARTER, Event, Plan, hours
+from mitragyna.engine.course import course
+from mitragyna.engine.linear import propagate, propagator, propagators, repeated, squarings
+from mitragyna.engine.part import part_of
+from mitragyna.engine.plan import QUARTER, Plan, hours
+from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
 from mitragyna.model.adaptation import coarse_weights, relaxation_weights, sweeps_for
 from mitragyna.model.compiled import LANES
 
-ENDLESS = 2**40
-"""Number of repeats that stands for a steady state: forty doublings, far beyond any decay."""
+__all__ = [
+    "ENDLESS", "Columns", "Course", "History", "States", "System", "Train", "default_threads", "each_block",
+    "history_states", "run_course",
+]  # fmt: skip
 
 FIXED_POINT_ITERATIONS = 12
-
-
-@dataclass(frozen=True)
-class System:
-    """What all people share: structure, positions, common constants.
-
-    ``rates`` are the typical rates (1/h); ``constants`` are kappa, fast weight, slow weight, threshold,
-    rebound gain and the four time constants (tolerance, fast, slow, rebound).
-    """
-
-    pattern: Pattern
-    rates: tuple[float, ...]
-    out_state: np.ndarray
-    fast_state: np.ndarray
-    slow_state: np.ndarray
-    alpha2_state: np.ndarray
-    constants: np.ndarray
-    scale_floor: np.ndarray
-    scale_top: np.ndarray
-    binds: bool = False
-
-    @property
-    def ligands(self) -> int:
-        return self.fast_state.size + self.slow_state.size
-
-    @property
-    def adapts(self) -> bool:
-        """Whether there are receptor, adaptation and scores: with ligands, or (``binds``) where some were left out."""
-        return self.binds or self.ligands > 0
-
-    @property
-    def quantities(self) -> int:
-        extra = self.ligands + 3 + ADAPTATION + self.scale_floor.size
-        return self.out_state.size + (extra if self.adapts else 0)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What differs between people, people in the last axis of every array (see ``course`` for the meaning)."""
-
-    a: np.ndarray
-    coefficients: np.ndarray
-    out_scale: np.ndarray
-    fast_scale: np.ndarray
-    fast_tau: np.ndarray
-    slow_scale: np.ndarray
-    slow_tau: np.ndarray
-    slow_rate: np.ndarray
-    slow_top: np.ndarray
-    alpha2_scale: np.ndarray
-    severity: np.ndarray
-    emax: np.ndarray
-    scale_half: np.ndarray
-
-    @property
-    def people(self) -> int:
-        return int(self.severity.shape[-1])
-
-    def block(self, first: int) -> Columns:
-        """The block that starts at person ``first``, padded to ``LANES`` people."""
-        index = np.minimum(np.arange(first, first + LANES), self.people - 1)
-        return replace(self, **{f.name: np.ascontiguousarray(getattr(self, f.name)[..., index]) for f in fields(self)})
-
-
-@dataclass(frozen=True)
-class Train:
-    """Equal inputs at equal intervals, as the state they leave ``elapsed`` ticks after the last one began.
-
-    ``entries`` as in ``Event``; ``duration`` (ticks) above zero makes them constant inputs, the entries
-    then being source states; ``count`` may be ``ENDLESS``. Inputs still running at the end are left on.
-    """
-
-    entries: tuple[tuple[int, int, float], ...]
-    interval: int
-    count: int
-    elapsed: int
-    duration: int = 0
-
-
-@dataclass(frozen=True)
-class States:
-    """State of everybody at one time: linear states, slow occupancies, adaptation; people last."""
-
-    x: np.ndarray
-    slow: np.ndarray
-    adapted: np.ndarray
-
-
-@dataclass(frozen=True)
-class History:
-    """How people came to their state at time zero.
-
-    First ``period``, when there is one: a single interval of a regime in steady state, whose linear state at
-    its end is the sum of ``trains`` and whose adaptation is the fixed point. Then ``plan``, when there is one,
-    from there (or from zero) to tick 0.
-    """
-
-    plan: Plan | None = None
-    period: Plan | None = None
-    trains: tuple[Train, ...] = ()
-
-
-@dataclass(frozen=True)
-class Course:
-    """Result of one arm: quantities (quantities, times, people) or None, and per-person metrics (quantities, people).
-
-    ``error`` (3, people) estimates the error of tolerance, fast and slow adaptation (order-4 bound).
-    """
-
-    quantities: np.ndarray | None
-    maximum: np.ndarray
-    time_of_maximum: np.ndarray
-    area: np.ndarray
-    window_area: np.ndarray
-    above: np.ndarray
-    error: np.ndarray
 
 
 class _Block:
@@ -156,9 +44,7 @@ class _Block:
         p = self.system.pattern
         counts, half = squarings(times, max(self.system.rates, default=1.0))
         out = np.empty((times.size, p.row.size, LANES))
-        propagators(
-            self.columns.a, times, counts, half, p.into_a, p.square, p.diagonal, out, self.work[0]
-        )
+        propagators(self.columns.a, times, counts, half, p.into_a, p.square, p.diagonal, out, self.work[0])
         return out
 
     def advanced(self, x: np.ndarray, ticks: int) -> np.ndarray:
@@ -197,7 +83,19 @@ class _Block:
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
         summed = np.empty_like(start)
-        repeated(e, count, p.diagonal, p.first, p.column, p.square, start, summed, self.work[1], self.work[2], self.work[3])
+        repeated(
+            e,
+            count,
+            p.diagonal,
+            p.first,
+            p.column,
+            p.square,
+            start,
+            summed,
+            self.work[1],
+            self.work[2],
+            self.work[3],
+        )
         return total + self.advanced(summed, elapsed - train.duration)
 
 
@@ -227,91 +125,6 @@ class _CompiledHistory:
     period: _Compiled | None
 
 
-def _reached(system: System, states: np.ndarray) -> np.ndarray:
-    """Which states (size,) anything in the given ones can reach."""
-    inside = np.zeros(system.pattern.size, dtype=np.bool_)
-    inside[states] = True
-    reached = inside.copy()
-    reached[system.pattern.row[inside[system.pattern.column]]] = True
-    return reached
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The part of a system that is not zero throughout, and where its states, ligands and quantities belong.
-
-    What is left out holds exact zeros, and a sum without them is the same sum: no bit of the rest changes.
-    """
-
-    system: System
-    columns: Columns
-    states: np.ndarray
-    slow: np.ndarray
-    quantities: np.ndarray
-
-    def place(self, state: int) -> int:
-        """Number of a state of the whole system within the part."""
-        return int(np.searchsorted(self.states, state))
-
-    def event(self, event: Event) -> Event:
-        return replace(event, entries=tuple((self.place(s), row, amount) for s, row, amount in event.entries))
-
-    def plan(self, plan: Plan) -> Plan:
-        return replace(plan, events=tuple(self.event(e) for e in plan.events))
-
-    def train(self, train: Train) -> Train:
-        return replace(train, entries=tuple((self.place(s), row, amount) for s, row, amount in train.entries))
-
-    def start(self, states: States) -> States:
-        return States(states.x[self.states], states.slow[self.slow], states.adapted)
-
-
-def _part(system: System, columns: Columns, touched: np.ndarray, bound: np.ndarray) -> _Part:
-    """The part that inputs to the states ``touched`` reach; ``bound`` (slow,) slow ligands with occupancy at the start.
-
-    Adaptation and its quantities always belong to it.
-    """
-    p = system.pattern
-    live = _reached(system, touched)
-    states = np.flatnonzero(live)
-    new = np.cumsum(live) - 1
-    out = np.flatnonzero(live[system.out_state])
-    fast = np.flatnonzero(live[system.fast_state])
-    slow = np.flatnonzero(live[system.slow_state] | bound)
-    # A bound ligand of which nothing is left to come keeps its effect site, empty.
-    missing = system.slow_state[slow][~live[system.slow_state[slow]]]
-    if missing.size:
-        return _part(system, columns, np.concatenate([touched, missing]), bound)
-    alpha2 = np.flatnonzero(live[system.alpha2_state])
-    entries = live[p.a_column]
-    small = pattern(states.size, new[p.a_row[entries]], new[p.a_column[entries]])
-    lin, fasts = system.out_state.size, system.fast_state.size
-    rest = np.arange(lin + system.ligands, system.quantities)
-    part = replace(
-        system,
-        pattern=small,
-        out_state=new[system.out_state[out]],
-        fast_state=new[system.fast_state[fast]],
-        slow_state=new[system.slow_state[slow]],
-        alpha2_state=new[system.alpha2_state[alpha2]],
-        binds=system.ligands > 0,
-    )
-    c = columns
-    chosen = replace(
-        c,
-        a=c.a[entries],
-        out_scale=c.out_scale[out],
-        fast_scale=c.fast_scale[fast],
-        fast_tau=c.fast_tau[fast],
-        slow_scale=c.slow_scale[slow],
-        slow_tau=c.slow_tau[slow],
-        slow_rate=c.slow_rate[slow],
-        slow_top=c.slow_top[slow],
-        alpha2_scale=c.alpha2_scale[alpha2],
-    )
-    return _Part(part, chosen, states, slow, np.concatenate([out, lin + fast, lin + fasts + slow, rest]))
-
-
 _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
 
 
@@ -332,7 +145,9 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
         number=np.array([e.number for e in plan.events], dtype=np.int64),
         weights=np.array([[relaxation_weights(h, t) for t in times] for h in spacings]),
         coarse=np.array([[coarse_weights(h, t) for t in times] for h in spacings]),
-        sweeps=np.array([sweeps_for(QUARTER * h, times[0], system.constants[0]) for h in spacings], dtype=np.int64),
+        sweeps=np.array(
+            [sweeps_for(QUARTER * h, times[0], system.constants[0]) for h in spacings], dtype=np.int64
+        ),
         spacings=spacings,
     )
 
@@ -360,9 +175,11 @@ def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray
         plan.start.size, plan.spacing, table, system.pattern.first, system.pattern.column,
         compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
         compiled.entry_amount, compiled.number, c.coefficients, steady,
-        system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau, system.slow_state,
+        system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau,
+        system.slow_state,
         c.slow_scale, c.slow_tau, c.slow_rate, c.slow_top, system.alpha2_state, c.alpha2_scale,
-        system.constants, compiled.weights, compiled.coarse, compiled.sweeps, c.severity, c.emax, system.scale_floor,
+        system.constants, compiled.weights, compiled.coarse, compiled.sweeps, c.severity, c.emax,
+        system.scale_floor,
         system.scale_top, c.scale_half, sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
         state.x, state.slow, state.adapted, error,
         plan.start, compiled.spacings, plan.output, plan.first_event, plan.last_event, plan.in_window,
@@ -408,9 +225,11 @@ def _secant(z: np.ndarray, gap: np.ndarray, z_before: np.ndarray, gap_before: np
 
 
 def _fixed_point(system: System, block: _Block, history: History, compiled: _Compiled) -> States:
-    """State at the end of a long regular regime: the closed linear sum, and the fixed point of one interval P.
+    """State at the end of a long regular regime: the closed linear sum, and the fixed point of one interval
+    P.
 
-    Occupancy and tolerance each depend on themselves alone: secant steps. The adaptation states and rebound are
+    Occupancy and tolerance each depend on themselves alone: secant steps. The adaptation states and rebound
+    are
     linear in themselves given the signal: z <- z + (P(z) - z)/(1 - exp(-interval/time constant)) is exact as
     soon as tolerance is.
     """
@@ -437,7 +256,9 @@ def _fixed_point(system: System, block: _Block, history: History, compiled: _Com
     return z
 
 
-def _history_of_block(system: System, columns: Columns, history: History, compiled: _CompiledHistory) -> States:
+def _history_of_block(
+    system: System, columns: Columns, history: History, compiled: _CompiledHistory
+) -> States:
     block = _Block(system, columns)
     state = _zero_state(system)
     if compiled.period is not None:
@@ -454,7 +275,9 @@ def _blocks(people: int) -> Iterator[int]:
     return iter(range(0, people, LANES))
 
 
-def each_block(people: int, threads: int, work: Callable[[int], None], tick: Callable[[int], None] | None) -> None:
+def each_block(
+    people: int, threads: int, work: Callable[[int], None], tick: Callable[[int], None] | None
+) -> None:
     """Call ``work(first person)`` for every block on a pool of threads; answers an interruption at once.
 
     ``tick`` is told the number of people finished, from the calling thread.
@@ -499,7 +322,7 @@ def history_states(system: System, columns: Columns, history: History | None, th
     entries = [e for plan in plans for event in plan.events for e in event.entries]
     entries += [e for train in history.trains for e in train.entries]
     none = np.zeros(system.slow_state.size, dtype=np.bool_)
-    part = _part(system, columns, np.array(sorted({e[0] for e in entries}), dtype=np.int64), none)
+    part = part_of(system, columns, np.array(sorted({e[0] for e in entries}), dtype=np.int64), none)
     reduced = History(
         None if history.plan is None else part.plan(history.plan),
         None if history.period is None else part.plan(history.period),
@@ -522,21 +345,25 @@ def history_states(system: System, columns: Columns, history: History | None, th
     return out
 
 
-def run_course(system: System, columns: Columns, start: States, plan: Plan, trains: tuple[tuple[Train, ...], ...],
-               *, thresholds: np.ndarray, tracked: np.ndarray, record: bool, threads: int,
+def run_course(system: System, columns: Columns, start: States, plan: Plan,
+               trains: tuple[tuple[Train, ...], ...], *,
+               thresholds: np.ndarray, tracked: np.ndarray, record: bool, threads: int,
                areas: np.ndarray | None = None,
                tick: Callable[[int], None] | None = None) -> Course:  # fmt: skip
     """Run one arm for everybody.
 
     ``trains``: for each steady-state number used by the plan's events, the trains that add up to it;
     ``thresholds`` (quantities,) NaN where no time above is wanted; ``tracked`` the numbers of quantities with
-    metrics, ``areas`` of those with areas too (None: all tracked). Recorded quantities are 32-bit (relative rounding 6e-8), metrics 64-bit.
+    metrics, ``areas`` of those with areas too (None: all tracked). Recorded quantities are 32-bit (relative
+    rounding 6e-8), metrics 64-bit.
     """
     n = columns.people
     touched = {e[0] for event in plan.events for e in event.entries}
     touched |= {e[0] for group in trains for train in group for e in train.entries}
     touched |= set(np.flatnonzero(start.x.any(axis=1)).tolist())
-    part = _part(system, columns, np.array(sorted(touched), dtype=np.int64), start.slow.any(axis=1))
+    part = part_of(
+        system, columns, np.array(sorted(touched), dtype=np.int64), np.any(start.slow != 0.0, axis=1)
+    )
     small, few = part.system, part.quantities
     plan = part.plan(plan)
     trains = tuple(tuple(part.train(t) for t in group) for group in trains)
@@ -576,7 +403,9 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan, trai
         state = States(*(np.ascontiguousarray(s[:, index]) for s in (start.x, start.slow, start.adapted)))
         error = np.zeros((6, LANES))
         metrics = _fresh_metrics(small)
-        sink = _Sink(quantities, metrics, few, first if record else 0, record, limits, peaks, with_area, aboves, wanted)
+        sink = _Sink(
+            quantities, metrics, few, first if record else 0, record, limits, peaks, with_area, aboves, wanted
+        )
         _march(small, block, compiled, table, steady, state, sink, error)
         people = slice(first, min(first + LANES, n))
         keep = people.stop - first

@@ -8,6 +8,8 @@ grade. See ``docs/library.md`` for the file formats.
 from __future__ import annotations
 
 from mitragyna.library.entries import (
+    CLASSES,
+    KRATOM,
     Covariate,
     Effect,
     Formation,
@@ -27,7 +29,9 @@ from mitragyna.library.load import Library, load
 from mitragyna.library.parameter import Alternative, Parameter
 
 __all__ = [
+    "CLASSES",
     "GRADES",
+    "KRATOM",
     "SEEN",
     "Alternative",
     "Covariate",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
-KINDS: Final = ("substances", "products", "populations", "systems", "scales", "quantities", "parameters")
+KINDS: Final = (
+    *("substances", "products", "populations", "systems", "scales"),
+    *("quantities", "parameters", "evidence"),
+)
 """What ``library list`` can list."""
 
 
@@ -42,6 +45,9 @@ def listing(library: Library, kind: str) -> Table:
         head = ("number", "value", "between people", "grade")
         numbers = library.parameters().values()
         rows = [(i.name, i.written, spread(i), evidence_words(i)) for i in numbers]
+    elif kind == "evidence":
+        head = ("record", "substance", "quantity", "value", "grade")
+        rows = [(i.id, i.substance, i.quantity, _measured(i), i.grade) for i in library.records.values()]
     else:
         head = (kind[:-1], "title", "numbers", "of them assumed")
         group = library.populations if kind == "populations" else library.systems
@@ -61,7 +67,9 @@ def show(library: Library, name: str) -> Group:
         return Group(*_one_number(library, numbers[name]))
     if name in library.records:
         return Group(*_one_record(library.records[name]))
-    alias = next((item.name for item in library.products.values() if name in item.aliases), name)
+    known = (library.substances, library.populations, library.systems, library.scales)
+    product = None if any(name in group for group in known) else library.named(name)
+    alias = name if product is None else product.name
     entries: tuple[Any, ...] = (
         library.substances.get(alias),
         library.products.get(alias),
@@ -216,7 +224,9 @@ def _blocks(library: Library, numbers: list[Parameter], prefix: str) -> list[Any
         line.append(f"{item.written:<12}", style="not bold")
         line.append(f"  {spread(item)}; {evidence_words(item)}{shown}", style="not bold")
         parts.append(line)
-        parts += [Padding(_text(words), (0, 0, 0, 4)) for words in _reasons(item)]
+        others = "; ".join(f"'{other.name}' {other.written}" for other in item.alternatives)
+        more = [f"alternatives: {others}"] if others else []
+        parts += [Padding(_text(words), (0, 0, 0, 4)) for words in [*_reasons(item), *more]]
     if cited:
         parts += [_text(""), _text("Sources", "bold")]
         parts += [Padding(_text(f"[{place}] {citation}"), (0, 0, 0, 0)) for citation, place in cited.items()]
@@ -266,8 +276,11 @@ _RECORD_HEAD: Final = ("record", "quantity", "value", "grade", "source")
 
 
 def _record_row(record: Record) -> tuple[str, ...]:
-    value = f"{_value(record.value)} {record.unit}".strip()
-    return record.id, record.quantity, value, f"{record.grade}, {record.seen}", record.citation
+    return record.id, record.quantity, _measured(record), f"{record.grade}, {record.seen}", record.citation
+
+
+def _measured(record: Record) -> str:
+    return f"{_value(record.value)} {record.unit}".strip()
 
 
 def _one_record(record: Record) -> list[Any]:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from mitragyna.library.parameter import Parameter
+
+KRATOM: Final = ("kratom leaf", "kratom alkaloid", "kratom extract")
+"""Classes of what comes from the leaf."""
+
+CLASSES: Final = ("opioid", "antagonist", "alpha-2 agonist", *KRATOM, "other")
+"""What a substance or a product can be. ``opioid`` and those of ``KRATOM`` change what a run reports."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class ProductContent:
 class Product:
     """What is taken. ``amount_dimension`` is ``mass`` (amounts in mg) or ``product_volume`` (in mL).
 
-    ``kind`` is the class shown to people; ``established`` marks an established treatment of opioid
+    ``kind`` is one of ``CLASSES``; ``established`` marks an established treatment of opioid
     dependence or withdrawal.
     """
 
@@ -118,7 +125,7 @@ class Product:
     @property
     def kratom(self) -> bool:
         """Whether it comes from the leaf."""
-        return "kratom" in self.kind
+        return self.kind in KRATOM
 
 
 @dataclass(frozen=True)
@@ -181,6 +188,18 @@ class Scale:
     half: Parameter
     bands: tuple[ScaleBand, ...] = ()
     note: str = ""
+    meaning: str = ""
+
+    @property
+    def quantity(self) -> Quantity:
+        """The expected score on this scale, as a run gives it."""
+        return Quantity(
+            name=self.name,
+            unit="points",
+            meaning=self.meaning or f"expected score on the {self.title}",
+            low=self.low,
+            high=self.high,
+        )
 
 
 @dataclass(frozen=True)

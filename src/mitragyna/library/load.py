@@ -64,12 +64,19 @@ class Library:
         return _found(name, self._parameters, "number")
 
     def product(self, name: str) -> Product:
-        """A product by name or alias; ``InputError`` with the nearest names when there is none."""
-        if name not in self.products:
-            for candidate in self.products.values():
-                if name in candidate.aliases:
-                    return candidate
-        return _found(name, self.products, "product")
+        """A product by name or alias, in any case; ``InputError`` with the nearest when there is none."""
+        found = self.named(name)
+        return _found(name, self.products, "product") if found is None else found
+
+    def named(self, name: str) -> Product | None:
+        """As ``product``; None when there is none. The exact name comes before any other spelling."""
+        if name in self.products:
+            return self.products[name]
+        lowered = name.strip().lower()
+        for item in self.products.values():
+            if lowered in (item.name.lower(), *(alias.lower() for alias in item.aliases)):
+                return item
+        return None
 
     def substance(self, name: str) -> Substance:
         """A substance by name; ``InputError`` with the nearest names when there is none."""
@@ -162,13 +169,17 @@ def load(extra: Path | str | None = None) -> Library:
         return found
 
     listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
+    scales = entries("scales", read.scale)
     library = Library(
         substances=entries("substances", read.substance),
         products=entries("products", read.product),
         populations=entries("populations", read.population),
         systems=entries("systems", read.system),
-        scales=entries("scales", read.scale),
-        quantities=tuple(read.quantity(row) for row in listed.tables("quantity")),
+        scales=scales,
+        quantities=(
+            *(read.quantity(row) for row in listed.tables("quantity")),
+            *(item.quantity for item in scales.values()),
+        ),
         records=records,
         extra=folder,
     )
@@ -190,6 +201,13 @@ def _found(name: str, among: Mapping[str, Entry], what: str) -> Entry:
 def _checked(folder: Path) -> Path:
     if not folder.is_dir():
         raise InputError(f"library: '{folder}' is not a folder", where="library", what=str(folder))
+    if (folder / "quantities.toml").exists():
+        raise InputError(
+            f"library: '{folder / 'quantities.toml'}' is not read: quantities are what the equations give, "
+            "and a scale of your own, in scales/NAME.toml, brings its own",
+            where="library",
+            what="quantities.toml",
+        )
     if not any((folder / name).is_dir() for name in _FOLDERS):
         raise InputError(
             f"library: '{folder}' holds none of the folders {', '.join(_FOLDERS)}",
@@ -225,7 +243,14 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
-    """Refuse names that lead nowhere, metabolites in a circle, and routes nothing is known about."""
+    """Refuse names of nothing or of two things, metabolites in a circle, and routes nothing is known of."""
+    for name in library.scales:
+        if [item.name for item in library.quantities].count(name) > 1:
+            path = files["scales"][name]
+            raise InputError(
+                f"{path}: the name '{name}' is that of another quantity; a scale needs a name of its own",
+                where=str(path),
+            )
     for name, item in library.substances.items():
         routes = [made for route in item.routes.values() for made in route.presystemic]
         for made in (*item.forms, *routes):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from mitragyna.errors import InputError
-from mitragyna.units import DIMENSIONS, format_quantity, to_internal
+from mitragyna.errors import InputError, suggestion
+from mitragyna.units import DIMENSIONS, format_quantity, split, to_internal
 
 DISTRIBUTIONS: Final = ("lognormal", "logit-normal", "log-uniform", "normal", "uniform")
 """How a number varies between people (``docs/equations.md``, section 6)."""
@@ -78,8 +78,19 @@ class Parameter:
         """A replacement for the value, in internal units.
 
         ``given`` is text with a unit, or a plain number where the parameter has no unit.
-        Raises ``InputError`` naming ``key``, also for a value the equations cannot use.
+        Raises ``InputError`` naming ``key``, also for a value the equations cannot use; for text that
+        is no quantity it lists the names of the alternatives.
         """
+        if isinstance(given, str) and split(given) is None and self.alternatives:
+            due = DIMENSIONS[self.dimension]
+            names = ", ".join(f"'{other.name}'" for other in self.alternatives)
+            hint = suggestion(given, [other.name for other in self.alternatives])
+            raise InputError(
+                f"{key}: '{given}' is neither {due.phrase}, for example '{due.example}', nor one of the "
+                f"alternatives of {self.name}, which are {names}{hint}",
+                where=key,
+                what=given,
+            )
         value = to_internal(given, self.dimension, key)
         complaint = objection(value, self.dimension, self.distribution)
         if complaint:

@@ -6,6 +6,7 @@ from typing import Final
 
 from mitragyna.errors import suggestion
 from mitragyna.library.entries import (
+    CLASSES,
     Covariate,
     Effect,
     Formation,
@@ -52,19 +53,22 @@ _ROUTE_NUMBERS: Final = {
 }
 _CONTENT: Final = {"mass": "mass_per_mass", "product_volume": "mass_per_volume"}
 _AMOUNT: Final = {"mass": "mass", "volume": "product_volume"}
+_FIXED_ROUTE_NUMBERS: Final = frozenset({"absorption_duration", "lag"})
 _SYSTEMS: Final = {
-    "kappa": "number",
-    "tolerance_time": "time_constant",
-    "fast_time": "time_constant",
-    "slow_time": "time_constant",
-    "rebound_time": "time_constant",
-    "fast_weight": "number",
-    "slow_weight": "number",
-    "threshold": "number",
-    "rebound_gain": "number",
-    "severity": "number",
-    "alpha2_emax": "fraction",
+    "adaptation": {
+        "kappa": "number",
+        "tolerance_time": "time_constant",
+        "fast_time": "time_constant",
+        "slow_time": "time_constant",
+        "rebound_time": "time_constant",
+        "fast_weight": "number",
+        "slow_weight": "number",
+        "threshold": "number",
+        "rebound_gain": "number",
+    },
+    "outcomes": {"severity": "number", "alpha2_emax": "fraction"},
 }
+_FIXED_SYSTEMS: Final = frozenset({"adaptation"})
 _COVARIATES: Final = {"weight": "weight", "age": "age"}
 
 
@@ -86,7 +90,7 @@ def substance(table: Table) -> Substance:
     return Substance(
         name=name,
         title=table.text("title"),
-        kind=table.text("class"),
+        kind=_class(table),
         molar_mass=table.number("molar_mass", "molar_mass", f"{name}.molar_mass"),
         disposition=numbers,
         effect_rate=_effect_rate(table, name),
@@ -117,7 +121,7 @@ def product(table: Table) -> Product:
     return Product(
         name=name,
         title=table.text("title"),
-        kind=table.text("class"),
+        kind=_class(table),
         route=route,
         amount_dimension=_AMOUNT[amount],
         contains=contains,
@@ -132,6 +136,11 @@ def population(table: Table) -> Population:
     table.allow("name", "title", "note", "covariates")
     name = table.text("name")
     covariates = table.table("covariates")
+    if not covariates.has("weight"):
+        raise covariates.error(
+            f"'weight' is missing: amounts per kg need everyone's body weight, [covariates.weight]"
+            f"{suggestion('weight', covariates.data)}"
+        )
     return Population(
         name=name,
         title=table.text("title"),
@@ -144,19 +153,33 @@ def system(table: Table) -> System:
     """A file of ``systems/``."""
     table.allow("name", "title", "note", "parameters")
     name = table.text("name")
+    if name not in _SYSTEMS:
+        known = ", ".join(_SYSTEMS)
+        raise table.error(f"the system '{name}' is not one of {known}{suggestion(name, _SYSTEMS)}")
+    due = _SYSTEMS[name]
     numbers = table.table("parameters")
-    numbers.allow(*_SYSTEMS)
+    numbers.allow(*due)
+    missing = [key for key in due if not numbers.has(key)]
+    if missing:
+        raise numbers.error(
+            f"'{missing[0]}' is missing: a file of the same name replaces the whole system, "
+            f"which is {', '.join(due)}"
+        )
+    take = numbers.fixed if name in _FIXED_SYSTEMS else numbers.number
     return System(
         name=name,
         title=table.text("title"),
-        parameters={key: numbers.number(key, _SYSTEMS[key], f"{name}.{key}") for key in numbers.data},
+        parameters={key: take(key, dimension, f"{name}.{key}") for key, dimension in due.items()},
         note=table.text("note", ""),
     )
 
 
 def scale(table: Table) -> Scale:
     """A file of ``scales/``."""
-    table.allow("name", "title", "description", "note", "low", "high", "basis", "floor", "half", "bands")
+    table.allow(
+        *("name", "title", "description", "meaning", "note"),
+        *("low", "high", "basis", "floor", "half", "bands"),
+    )
     name = table.text("name")
     low, high = table.finite("low"), table.finite("high")
     basis = table.basis()
@@ -169,10 +192,11 @@ def scale(table: Table) -> Scale:
         low=low,
         high=high,
         basis=basis,
-        floor=table.number("floor", "score", f"{name}.floor"),
+        floor=table.fixed("floor", "score", f"{name}.floor"),
         half=table.number("half", "ratio", f"{name}.half"),
         bands=tuple(_band(row, low, high) for row in table.tables("bands")),
         note=table.text("note", ""),
+        meaning=table.text("meaning", ""),
     )
 
 
@@ -186,6 +210,14 @@ def quantity(table: Table) -> Quantity:
         low=table.finite("low") if table.has("low") else None,
         high=table.finite("high") if table.has("high") else None,
     )
+
+
+def _class(table: Table) -> str:
+    kind = table.text("class")
+    if kind not in CLASSES:
+        known = ", ".join(CLASSES)
+        raise table.error(f"the class '{kind}' is not one of {known}{suggestion(kind, CLASSES)}")
+    return kind
 
 
 def _effect_rate(table: Table, name: str) -> Parameter | None:
@@ -230,7 +262,10 @@ def _effect(table: Table, prefix: str) -> Effect:
 
 def _route(table: Table, prefix: str, *extra: str) -> RouteNumbers:
     table.allow(*_ROUTE_NUMBERS, "presystemic", *extra)
-    numbers = {key: table.optional(key, unit, f"{prefix}.{key}") for key, unit in _ROUTE_NUMBERS.items()}
+    numbers: dict[str, Parameter | None] = {}
+    for key, dimension in _ROUTE_NUMBERS.items():
+        take = table.fixed if key in _FIXED_ROUTE_NUMBERS else table.number
+        numbers[key] = take(key, dimension, f"{prefix}.{key}") if table.has(key) else None
     return RouteNumbers(**numbers, presystemic=_formations(table, "presystemic", f"{prefix}.presystemic"))
 
 
@@ -247,6 +282,8 @@ def _content(table: Table, product_name: str, dimension: str) -> ProductContent:
 def _covariate(table: Table, population_name: str, key: str) -> Covariate:
     title, used = table.text("title"), table.flag("used_by_model")
     name = f"{population_name}.{key}"
+    if table.has("frequencies") and key in _COVARIATES:
+        raise table.error(f"'{key}' is a number with its distribution, not 'frequencies' of categories")
     if table.has("frequencies"):
         table.allow("title", "used_by_model", "frequencies")
         rows = table.table("frequencies")

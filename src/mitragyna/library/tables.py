@@ -118,6 +118,17 @@ class Table:
         """As ``number``; None when the key is absent."""
         return self.number(key, dimension, name) if key in self.data else None
 
+    def fixed(self, key: str, dimension: str, name: str) -> Parameter:
+        """As ``number``, for one that the equations take as the same in everyone: a spread is refused."""
+        number = self.number(key, dimension, name)
+        if number.varies:
+            spread = "between_person" if number.between_person is not None else "distribution"
+            raise self.table(key).error(
+                f"this number is the same in everyone in the model, so it has no '{spread}'; "
+                "give it without one, and say how well it is known in 'uncertainty'"
+            )
+        return number
+
     def as_number(self, dimension: str, name: str, *extra: str) -> Parameter:
         """This table as a number; keys in ``extra`` are the caller's."""
         self.allow(*_NUMBER_KEYS, *extra)

@@ -15,15 +15,16 @@ import numpy as np
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
 
-# Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and so on.
-(SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE, OCCUPIED, STIMULUS, FAST_SUM, SHARE, RAW, EXCESS, ALPHA2, RELIEVED,
- END) = range(0, 15 * WIDE, WIDE)  # fmt: skip
+# Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
+# so on.
+(SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE, OCCUPIED, STIMULUS, FAST_SUM, SHARE, RAW, EXCESS,
+ ALPHA2, RELIEVED, END) = range(0, 15 * WIDE, WIDE)  # fmt: skip
 N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 """Where nodes 1 to 4 begin in a row."""
 
 CROSSING_BISECTIONS = 24
 GRAZE = 0.125
-"""A step whose highest node stays below zero by less than this part of the threshold is searched for a kink."""
+"""A step whose highest node is below zero by less than this part of the threshold is searched for a kink."""
 
 # Rows of the integral of the quartic Lagrange polynomials from node 0 to node j, in units of the spacing.
 INTEGRAL = (
@@ -44,7 +45,8 @@ VANDERMONDE = np.linalg.inv(np.vander(np.arange(5.0), 5, increasing=True))
 COARSE_VANDERMONDE = np.linalg.inv(np.vander(np.array([0.0, 2.0, 4.0]), 3, increasing=True))
 
 # Gauss-Legendre points and weights on (0, 1), five points: exact for polynomials of degree 9.
-GAUSS_X, GAUSS_W = (lambda x, w: ((x + 1) / 2, w / 2))(*np.polynomial.legendre.leggauss(5))
+GAUSS_X = (np.polynomial.legendre.leggauss(5)[0] + 1.0) / 2.0
+GAUSS_W = np.polynomial.legendre.leggauss(5)[1] / 2.0
 
 
 @cache
@@ -72,7 +74,9 @@ def relaxation_weights(spacing: float, time_constant: float) -> np.ndarray:
 
 
 def coarse_weights(spacing: float, time_constant: float) -> np.ndarray:
-    """The end-of-step weights of the rule on nodes 0, 2, 4 alone (order 4): its distance is the error estimate."""
+    """The end-of-step weights of the rule on nodes 0, 2, 4 alone (order 4): its distance is the error
+    estimate.
+    """
     points, weights = _gauss(24)
     s = (points + 1.0) * 2.0
     kernel = np.exp(-(4.0 - s) * spacing / time_constant) * (spacing / time_constant) * weights * 2.0
@@ -100,7 +104,8 @@ def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
 def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
     """Occupancy of slow ligands at the nodes: a linear equation, solved by collocation.
 
-    ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast ligands;
+    ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast
+    ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
     ``gain`` scratch (slow, 5, WIDTH), ``system`` scratch (4*slow, 4*slow + 1, WIDTH).
     """
@@ -203,7 +208,9 @@ def tolerance_and_signal(v, kappa, w, sweeps):
 
 @compiled
 def relax(v, target, state, w):
-    """A first-order relaxation towards the row at ``target`` of ``v``: the row at ``state``, whose node 0 is given."""
+    """A first-order relaxation towards the row at ``target`` of ``v``: the row at ``state``, whose node 0 is
+    given.
+    """
     a0, a1, a2, a3, a4, a5 = w[1, 0], w[1, 1], w[1, 2], w[1, 3], w[1, 4], w[1, 5]
     b0, b1, b2, b3, b4, b5 = w[2, 0], w[2, 1], w[2, 2], w[2, 3], w[2, 4], w[2, 5]
     c0, c1, c2, c3, c4, c5 = w[3, 0], w[3, 1], w[3, 2], w[3, 3], w[3, 4], w[3, 5]
@@ -225,7 +232,8 @@ def relax(v, target, state, w):
 def excess(v, fast_weight, slow_weight, threshold):
     """RAW, the weighted adaptation above the signal and the threshold, and EXCESS, its positive part W.
 
-    Returns whether RAW changes sign, or nearly does, in anybody: then the step has a kink (``relax_positive``).
+    Returns whether RAW changes sign, or nearly does, in anybody: then the step has a kink
+    (``relax_positive``).
     """
     near = False
     for h in range(0, LANES, WIDTH):
@@ -245,7 +253,8 @@ def excess(v, fast_weight, slow_weight, threshold):
 
 @compiled
 def estimate(v, fine, coarse, error):
-    """Embedded error estimate of tolerance, fast and slow adaptation (rows 0..2 of ``error``, their maxima in 3..5).
+    """Embedded error estimate of tolerance, fast and slow adaptation (rows 0..2 of ``error``, their maxima
+    in 3..5).
 
     The carried error decays with the state; this step's difference of two rules is added. ``fine`` (4, 5, 6),
     ``coarse`` (4, 5).
@@ -331,8 +340,22 @@ def relax_positive(v, spacing, time_constant, threshold):
                     s = a + (b - a) * GAUSS_X[g]
                     e = (s - j) * ratio
                     # exp(e) for -1/24 < e < 0 or so: the next term is below 1e-15 there.
-                    kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * (1.0 + e / 5.0 * (
-                        1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))))))
+                    kernel = 1.0 + e * (
+                        1.0
+                        + e
+                        / 2.0
+                        * (
+                            1.0
+                            + e
+                            / 3.0
+                            * (
+                                1.0
+                                + e
+                                / 4.0
+                                * (1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0))))
+                            )
+                        )
+                    )
                     part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, s)
                 total += part * (b - a) * ratio
             state = state * decay + total

@@ -36,14 +36,15 @@ def _cache_folder() -> Path:
             digest.update(source.read_bytes())
     for name in ("numba", "llvmlite", "numpy"):
         digest.update(metadata.version(name).encode())
-    return Path(platformdirs.user_cache_dir("mitragyna")) / "compiled" / digest.hexdigest()[:16]
+    base = os.environ.get("MITRAGYNA_CACHE") or Path(platformdirs.user_cache_dir("mitragyna")) / "compiled"
+    return Path(base) / digest.hexdigest()[:16]
 
 
 def _point_numba_at_the_cache() -> bool:
     """Set Numba's cache folder; False when no folder can be written (then nothing is cached)."""
     import numba
 
-    folder = Path(os.environ["MITRAGYNA_CACHE"]) if "MITRAGYNA_CACHE" in os.environ else _cache_folder()
+    folder = _cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".writable-{os.getpid()}"

@@ -13,11 +13,13 @@ nothing.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
+from numba.extending import intrinsic as numba_intrinsic
+from numba.extending import lower_builtin, models, register_model, type_callable
 
 WIDTH = 8
 """People in one vector."""
@@ -83,17 +85,22 @@ def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any, vect
     return builder.bitcast(builder.gep(data, [index]), vector.as_pointer())
 
 
-@intrinsic
+def _intrinsic(function: Callable[..., Any]) -> Any:
+    """A function of compiled code given as instructions; its caller does not see the typing context."""
+    return numba_intrinsic(function)
+
+
+@_intrinsic
 def load(typingctx: Any, array: Any, index: Any) -> Any:
     """``WIDTH`` floats of ``array`` from element ``index`` on."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(context, builder, signature.args[0], *args, _IR), align=8)
+        return builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _IR), align=8)
 
     return lanes(array, types.int64), code
 
 
-@intrinsic
+@_intrinsic
 def store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     """Put a vector into ``array`` from element ``index`` on."""
 
@@ -105,7 +112,7 @@ def store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.int64, lanes), code
 
 
-@intrinsic
+@_intrinsic
 def store_rounded(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     """As ``store``, into an array of 32-bit floats."""
 
@@ -118,7 +125,7 @@ def store_rounded(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     return types.void(array, types.int64, lanes), code
 
 
-@intrinsic
+@_intrinsic
 def all_lanes(typingctx: Any, value: Any) -> Any:
     """A float in every lane."""
 
@@ -128,7 +135,7 @@ def all_lanes(typingctx: Any, value: Any) -> Any:
     return lanes(types.float64), code
 
 
-@intrinsic
+@_intrinsic
 def where_above(typingctx: Any, a: Any, b: Any, then: Any, otherwise: Any) -> Any:
     """Lane by lane ``then`` where a > b, ``otherwise`` where not (or where either is not a number)."""
 
@@ -139,7 +146,7 @@ def where_above(typingctx: Any, a: Any, b: Any, then: Any, otherwise: Any) -> An
     return lanes(a, b, then, otherwise), code
 
 
-@intrinsic
+@_intrinsic
 def any_above(typingctx: Any, a: Any, b: Any) -> Any:
     """Whether a > b in any lane."""
 
@@ -151,7 +158,7 @@ def any_above(typingctx: Any, a: Any, b: Any) -> Any:
     return types.boolean(a, b), code
 
 
-@intrinsic
+@_intrinsic
 def absolute(typingctx: Any, value: Any) -> Any:
     """|value| lane by lane."""
 

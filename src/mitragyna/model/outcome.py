@@ -10,7 +10,9 @@ from mitragyna.model.lanes import WIDTH, load, store
 
 @compiled
 def relieved_drive(v, rebound_gain, severity, emax):
-    """DRIVE = W + gain B and RELIEVED z = severity * drive * (1 - emax * x/(1 + x)); ``severity``, ``emax`` (LANES,)."""
+    """DRIVE = W + gain B and RELIEVED z = severity * drive * (1 - emax * x/(1 + x)); ``severity``, ``emax``
+    (LANES,).
+    """
     for h in range(0, LANES, WIDTH):
         severe = load(severity, h)
         most = load(emax, h)
@@ -23,7 +25,9 @@ def relieved_drive(v, rebound_gain, severity, emax):
 
 @compiled
 def score(v, row, floor, top, half, scale):
-    """The row at ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half); ``half`` (scales, LANES)."""
+    """The row at ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half); ``half`` (scales,
+    LANES).
+    """
     for h in range(0, LANES, WIDTH):
         middle = load(half, scale * LANES + h)
         for c in range(h, WIDE, LANES):

@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from mitragyna.report.contract import ReportedResult
+    from mitragyna.workflow.result import Result
 
 __all__ = ["html", "terminal_table", "write"]
 
 
-def html(result: ReportedResult) -> str:
+def html(result: Result) -> str:
     """The whole report as one self-contained HTML document: no script, no network."""
     from mitragyna.report.page import render_page
 
     return render_page(result)
 
 
-def write(result: ReportedResult, path: Path | str) -> None:
+def write(result: Result, path: Path | str) -> None:
     """Write the report to ``path`` as UTF-8. Raises ``OSError`` when the file can't be written."""
     from pathlib import Path
 
     Path(path).write_text(html(result), encoding="utf-8")
 
 
-def terminal_table(result: ReportedResult) -> Table:
+def terminal_table(result: Result) -> Table:
     """The summary per arm as a rich table, with the columns of the page's "at a glance"."""
     from mitragyna.report.terminal import summary_table
 

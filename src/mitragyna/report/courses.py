@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from mitragyna.report.contract import ReportedResult
+    from mitragyna.workflow.result import Result
 
 QUANTILES: Final = ("p02_5", "p10", "p25", "p50", "p75", "p90", "p97_5")
 MEDIAN: Final = QUANTILES.index("p50")
@@ -63,7 +63,7 @@ class Course:
         return float(self.time_h[high[-1]]) if high.size else 0.0
 
 
-def courses(result: ReportedResult) -> dict[tuple[str, str], Course]:
+def courses(result: Result) -> dict[tuple[str, str], Course]:
     """Every plotted time course of a result by (arm, quantity): plasma, total occupancy and COWS."""
     table: Any = result.timecourse
     names = [str(name) for name in table["quantity"].unique()]

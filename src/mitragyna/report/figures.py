@@ -33,6 +33,9 @@ _BANDS: Final = (("p02_5", "p97_5", 0.16), ("p10", "p90", 0.22), ("p25", "p75", 
 _TICK_STEPS: Final = (0.25, 0.5, 1, 2, 3, 6, 7, 12, 14, 24, 28, 56, 91, 182, 365, 730)
 _MOST_TICKS: Final = 8
 
+# Without a precision Vega takes the ticks' own, and writes 10, 20 as 1e+1, 2e+1.
+PLAIN: Final = ".6~g"
+
 SeverityBands = Sequence[tuple[str, float, float]]
 
 
@@ -102,12 +105,14 @@ def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom pr
     x = alt.X(
         "factor:Q",
         scale=alt.Scale(type="log", domain=[10.0**first, 10.0**last]),
-        axis=alt.Axis(values=ticks, format="~g", title="In-vivo affinity factor f (log scale)"),
+        axis=alt.Axis(values=ticks, format=PLAIN, title="In-vivo affinity factor f (log scale)"),
     )
     scale = alt.Scale(domain=domain, nice=False)
 
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", title="Relief of COWS, first week (%)", scale=scale, axis=alt.Axis(tickCount=5))
+        return alt.Y(
+            f"{field}:Q", title="Relief of COWS, first week (%)", scale=scale, axis=alt.Axis(tickCount=5)
+        )
 
     base = alt.Chart().encode(x=x)
     zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=_INK).encode(y=y("zero"))
@@ -172,7 +177,7 @@ def _x(field: str, end_h: float) -> alt.X:
     unit, _ = time_unit(end_h)
     span = _span(end_h)
     axis = alt.Axis(
-        values=tick_values(span), title=f"{unit.capitalize()} from time zero", grid=False, format="~g"
+        values=tick_values(span), title=f"{unit.capitalize()} from time zero", grid=False, format=PLAIN
     )
     return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, span], nice=False), axis=axis)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,40 +11,56 @@ from mitragyna.report.words import Interval, distinct
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mitragyna.report.contract import ReportedArm, ReportedResult
+    from mitragyna.workflow.result import ArmSummary, Result
 
 SCORE: Final = "cows"
 COMPARATORS: Final = ("methadone", "buprenorphine", "lofexidine")
 SINCE_LAST_DOSE: Final = "time_since_last_dose_at_peak"
+# Below this a plasma level counts as absent (ng/mL).
+LEAST_LEVEL: Final = 0.001
+# From this median on, a rise above the untreated course is shown (points).
+LEAST_RISE: Final = 1.0
 
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """What one arm is expected to do; times in h, relief as a fraction. None: not computed."""
+    """What one arm is expected to do; times in h, relief as a fraction. None: not computed.
+
+    ``above_h`` is the time above the run's threshold, ``rise`` the largest rise above the same person
+    without treatment and ``rise_at_h`` when it comes; ``still_rising``: the peak is where the run ends.
+    """
 
     arm: str
     described: str
     kind: str
     peak: Interval | None
     since_last_dose_h: Interval | None
-    above_moderate_h: Interval | None
+    above_h: Interval | None
     relief: Interval | None
     reference: bool
     grades: tuple[str, ...]
+    rise: Interval | None = None
+    rise_at_h: Interval | None = None
+    still_rising: bool = False
 
 
 @dataclass(frozen=True)
 class ExposureRow:
-    """Peak plasma level of one substance in one arm: ``cmax`` in ``unit``, ``tmax_h`` in h from time zero."""
+    """Plasma level of one substance in one arm, or in every arm where all are alike.
+
+    ``cmax`` in ``unit``, ``tmax_h`` in h from time zero, ``auc_tau`` the area over the last dosing interval
+    in h times ``unit``; None: not computed.
+    """
 
     arm: str
     substance: str
     unit: str
     cmax: Interval | None
     tmax_h: Interval | None
+    auc_tau: Interval | None = None
 
 
-def kind(arm: ReportedArm) -> str:
+def kind(arm: ArmSummary) -> str:
     """Which kind of arm this is, in words."""
     if arm.kratom:
         return "kratom product"
@@ -54,95 +69,111 @@ def kind(arm: ReportedArm) -> str:
     return "no treatment" if arm.treatment_free else "other"
 
 
-def ordered(arms: Sequence[ReportedArm]) -> list[ReportedArm]:
+def ordered(arms: Sequence[ArmSummary]) -> list[ArmSummary]:
     """Established treatments, then no treatment, then others, kratom last; written order within each."""
     rank = {"established treatment": 0, "no treatment": 1, "other": 2, "kratom product": 3}
     return sorted(arms, key=lambda arm: rank[kind(arm)])
 
 
-def missing_comparators(arms: Sequence[ReportedArm]) -> tuple[str, ...]:
+def missing_comparators(arms: Sequence[ArmSummary]) -> tuple[str, ...]:
     """The established treatments no arm holds, where a kratom arm calls for them; else empty."""
     if not any(arm.kratom for arm in arms):
         return ()
-    present = " ".join(f"{arm.name} {arm.described}".lower() for arm in arms if not arm.kratom)
+    present = " ".join(
+        " ".join((*arm.products, arm.described)).lower() for arm in arms if arm.established and not arm.kratom
+    )
     return tuple(name for name in COMPARATORS if name not in present)
 
 
-def moderate_threshold(result: ReportedResult) -> float | None:
-    """The lowest COWS score called moderate, from the scale's own bands."""
-    if SCORE not in result.scales:
-        return None
-    bands = result.scales[SCORE][3]
-    return next((low for label, low, _ in bands if label.lower() == "moderate"), None)
+def above(result: Result) -> tuple[str, str]:
+    """Above what score time is counted, and the name of that where it is the scale's own moderate band."""
+    if SCORE not in result.thresholds:
+        return "above the threshold", ""
+    value = result.thresholds[SCORE]
+    bands = result.scales[SCORE][3] if SCORE in result.scales else ()
+    moderate = next((low for label, low, _ in bands if label.lower() == "moderate"), None)
+    return (
+        f"\N{GREATER-THAN OR EQUAL TO}\N{NO-BREAK SPACE}{value:g}",
+        "moderate or more" if value == moderate else "",
+    )
 
 
-def has_scores(result: ReportedResult) -> bool:
+def shows_rise(given: Sequence[GlanceRow]) -> bool:
+    """Whether an arm rises above the untreated course far enough to be shown (precipitated withdrawal)."""
+    return any(row.rise is not None and row.rise.median >= LEAST_RISE for row in given)
+
+
+def has_scores(result: Result) -> bool:
     """Whether the run has a withdrawal score at all, and an opioid history for it to come from."""
     quantities: set[str] = set(result.timecourse["quantity"].unique())
     return SCORE in quantities
 
 
-def rows(result: ReportedResult) -> tuple[GlanceRow, ...]:
+def rows(result: Result) -> tuple[GlanceRow, ...]:
     """One row per arm, in the order in which arms are shown."""
     metrics = _score_metrics(result)
-    above = _above_metric({metric for _, metric in metrics}, moderate_threshold(result))
+    ends = _last_step(result)
     reliefs = _relief(result.relief)
     out: list[GlanceRow] = []
     for arm in ordered(result.arms):
-        since = metrics.get((arm.name, SINCE_LAST_DOSE))
         at = metrics.get((arm.name, "time_of_peak"))
-        last = result.last_opioid_dose_h.get(arm.name)
-        if at is not None and last is not None:
-            # The untreated clock: a metric per person may start again at each dose of an opioid treatment.
-            since = Interval(at.median - last, at.low - last, at.high - last)
         out.append(
             GlanceRow(
                 arm=arm.name,
                 described=arm.described,
                 kind=kind(arm),
                 peak=metrics.get((arm.name, "peak")),
-                since_last_dose_h=since,
-                above_moderate_h=metrics.get((arm.name, above)) if above else None,
+                since_last_dose_h=metrics.get((arm.name, SINCE_LAST_DOSE)),
+                above_h=metrics.get((arm.name, "time_above")),
                 relief=reliefs.get(arm.name),
                 reference=arm.treatment_free,
                 grades=distinct(grade for _, grade in result.evidence.get(arm.name, ())),
+                rise=None if arm.treatment_free else metrics.get((arm.name, "peak_rise")),
+                rise_at_h=None if arm.treatment_free else metrics.get((arm.name, "time_of_peak_rise")),
+                still_rising=at is not None and at.median >= ends,
             )
         )
     return tuple(out)
 
 
-def exposures(result: ReportedResult) -> tuple[ExposureRow, ...]:
-    """Peak plasma levels per arm and substance, for a run that has no score to compare."""
+def exposures(result: Result) -> tuple[ExposureRow, ...]:
+    """Plasma levels per arm and substance that is there; a substance alike in every arm once."""
     table: Any = result.people_table
     levels = table[
-        table["quantity"].astype(str).str.startswith("plasma.") & table["metric"].isin(["cmax", "tmax"])
+        table["quantity"].astype(str).str.startswith("plasma.")
+        & table["metric"].isin(["cmax", "tmax", "auc_tau"])
     ]
     found: dict[tuple[str, str], dict[str, Interval | None]] = {}
-    units: dict[tuple[str, str], str] = {}
+    units: dict[str, str] = {}
     for (arm, quantity, metric), part in levels.groupby(
         ["arm", "quantity", "metric"], sort=False, observed=True
     ):
-        key = (str(arm), str(quantity))
-        found.setdefault(key, {})[str(metric)] = across_people(part["value"])
+        found.setdefault((str(arm), str(quantity)), {})[str(metric)] = across_people(part["value"])
         if metric == "cmax":
-            units[key] = str(part["unit"].iloc[0])
+            units[str(quantity)] = str(part["unit"].iloc[0])
+    arms = [arm.name for arm in ordered(result.arms)]
     out: list[ExposureRow] = []
-    for place in ordered(result.arms):
-        for key, metrics in found.items():
-            cmax = metrics.get("cmax")
-            if key[0] == place.name and cmax is not None and cmax.high > 0:
-                name = key[1].removeprefix("plasma.")
-                title = result.substances[name][0] if name in result.substances else name
-                out.append(ExposureRow(place.name, title, units[key], cmax, metrics.get("tmax")))
-    return tuple(out)
+    for quantity, unit in units.items():
+        per_arm = {arm: found[arm, quantity] for arm in arms if (arm, quantity) in found}
+        numbers = list(per_arm.values())
+        if len(arms) > 1 and len(numbers) == len(arms) and all(one == numbers[0] for one in numbers):
+            per_arm = {"every arm": numbers[0]}
+        name = quantity.removeprefix("plasma.")
+        title = result.substances[name][0] if name in result.substances else name
+        for arm, one in per_arm.items():
+            cmax = one.get("cmax")
+            if cmax is not None and cmax.high >= LEAST_LEVEL:
+                out.append(ExposureRow(arm, title, unit, cmax, one.get("tmax"), one.get("auc_tau")))
+    place = {arm: rank for rank, arm in enumerate(["every arm", *arms])}
+    return tuple(sorted(out, key=lambda row: place[row.arm]))
 
 
-def anything_checked(result: ReportedResult) -> bool:
+def anything_checked(result: Result) -> bool:
     """Whether any safety rule gave an answer at all."""
     return any(finding.get("answer") in ("found", "not found") for finding in result.findings)
 
 
-def _score_metrics(result: ReportedResult) -> dict[tuple[str, str], Interval]:
+def _score_metrics(result: Result) -> dict[tuple[str, str], Interval]:
     table: Any = result.people_table
     scores = table[table["quantity"] == SCORE]
     found: dict[tuple[str, str], Interval] = {}
@@ -153,15 +184,11 @@ def _score_metrics(result: ReportedResult) -> dict[tuple[str, str], Interval]:
     return found
 
 
-def _above_metric(metrics: set[str], threshold: float | None) -> str | None:
-    """The metric that holds the time above moderate: named with its threshold, or bare."""
-    if threshold is None:
-        return None
-    for metric in sorted(metrics):
-        figures = re.findall(r"\d+(?:\.\d+)?", metric)
-        if metric.startswith("time_above") and figures and float(figures[-1]) == threshold:
-            return metric
-    return "time_above" if "time_above" in metrics else None
+def _last_step(result: Result) -> float:
+    """The output time before the last (h); a peak after it is where the run ends."""
+    table: Any = result.timecourse
+    times = sorted(set(table["time_h"].unique().tolist()))
+    return float(times[-2]) if len(times) > 1 else float("inf")
 
 
 def _relief(table: pd.DataFrame | None) -> dict[str, Interval]:

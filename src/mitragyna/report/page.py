@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from mitragyna.report.contract import ReportedResult
     from mitragyna.report.panels import Panel
+    from mitragyna.workflow.result import Result
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _ANSWERS: Final = ("found", "not checked", "not found")
 
 
-def render_page(result: ReportedResult) -> str:
+def render_page(result: Result) -> str:
     """The whole document as text. All text of the result is escaped."""
     from mitragyna.report import panels
     from mitragyna.report.courses import courses
@@ -28,6 +28,7 @@ def render_page(result: ReportedResult) -> str:
 
     plotted = courses(result)
     rows = glance.rows(result)
+    exposures = glance.exposures(result)
     with unchecked():
         withdrawal = panels.withdrawal(result, plotted)
         plasma = panels.plasma(result, plotted)
@@ -42,12 +43,15 @@ def render_page(result: ReportedResult) -> str:
             css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
             arms=glance.ordered(result.arms),
             rows=rows,
-            exposures=glance.exposures(result),
+            exposures=exposures,
+            areas=any(row.auc_tau for row in exposures),
             times=Times.of(rows, result.duration_h),
             kratom=any(arm.kratom for arm in result.arms),
             reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
             missing=glance.missing_comparators(result.arms),
-            moderate=glance.moderate_threshold(result),
+            above=glance.above(result),
+            rising=glance.shows_rise(rows),
+            efficacies=_unknown_efficacies(result),
             last_dose=_last_dose(result.last_opioid_dose_h),
             has_scores=glance.has_scores(result),
             withdrawal=[figure.drawn(panel) for panel in withdrawal],
@@ -129,6 +133,7 @@ def _environment() -> Environment:
         "interval": words.interval,
         "levels": words.levels,
         "duration": words.duration,
+        "moment": words.moment,
         "listed": words.listed,
         "percent": _percent,
     }
@@ -149,7 +154,7 @@ def _last_dose(last: Mapping[str, float]) -> str | None:
     return shortest if shortest == longest else f"{shortest} to {longest}"
 
 
-def _evidence(result: ReportedResult) -> list[tuple[str, list[tuple[str, str]]]]:
+def _evidence(result: Result) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the estimates rest on: first what holds in every arm, then what each arm adds.
 
     A score's height is stated as extrapolated in every arm, whatever the result says of it.
@@ -172,7 +177,7 @@ def _evidence(result: ReportedResult) -> list[tuple[str, list[tuple[str, str]]]]
     return groups
 
 
-def _factor_range(result: ReportedResult) -> tuple[float, float] | None:
+def _factor_range(result: Result) -> tuple[float, float] | None:
     """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to one digit."""
     if result.relief is None:
         return None
@@ -181,6 +186,16 @@ def _factor_range(result: ReportedResult) -> tuple[float, float] | None:
         "in_vivo_factor"
     ].dropna()
     return (float(f"{drawn.min():.1g}"), float(f"{drawn.max():.1g}")) if len(drawn) else None
+
+
+def _unknown_efficacies(result: Result) -> list[str]:
+    """Titles of the substances whose efficacy is drawn over the range in which it may lie."""
+    drawn = [
+        str(row["name"]).removesuffix(".mor.tau")
+        for row in result.parameters
+        if str(row["name"]).endswith(".mor.tau") and str(row.get("spread") or "").startswith("log-uniform")
+    ]
+    return [result.substances[name][0] if name in result.substances else name for name in drawn]
 
 
 def _override(item: Any) -> str:
@@ -197,19 +212,26 @@ def _answer_rank(finding: Mapping[str, Any]) -> int:
     return _ANSWERS.index(answer) if answer in _ANSWERS else len(_ANSWERS)
 
 
-def _citations(result: ReportedResult) -> list[str]:
+def _citations(result: Result) -> list[str]:
     """Every source once: the result's own list first, then those only a parameter or finding names."""
-    rows = [source for row in result.parameters for source in row.get("sources", ())]
+    rows = [source for row in result.parameters for source in (*_sources(row), *_sources(row, "spread_"))]
     found = [str(source) for finding in result.findings for source in finding.get("sources", ())]
     return list(dict.fromkeys([*result.sources, *rows, *found]))
 
 
-def _parameter_groups(result: ReportedResult) -> list[tuple[str, list[dict[str, Any]]]]:
+def _sources(row: Mapping[str, Any], of: str = "") -> list[str]:
+    """The citations a number, or its spread, rests on."""
+    return [str(source) for source in row.get(f"{of}sources", ())]
+
+
+def _parameter_groups(result: Result) -> list[tuple[str, list[dict[str, Any]]]]:
     """The numbers used, by what they belong to (the name's first part), with sources as numbers."""
     places = {citation: place for place, citation in enumerate(_citations(result), start=1)}
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in result.parameters:
         owner, _, rest = str(row["name"]).partition(".")
-        cited = [places[source] for source in row.get("sources", ())]
-        groups.setdefault(owner, []).append({**row, "short": rest or owner, "cited": cited})
+        cited = [places[source] for source in _sources(row)]
+        spread_cited = [places[source] for source in _sources(row, "spread_")]
+        shown = {"short": rest or owner, "cited": cited, "spread_cited": spread_cited}
+        groups.setdefault(owner, []).append({**row, **shown})
     return list(groups.items())

@@ -12,13 +12,13 @@ from mitragyna.report.words import duration, fixed, listed, number, time_unit
 if TYPE_CHECKING:
     import altair as alt
 
-    from mitragyna.report.contract import ReportedArm, ReportedResult
     from mitragyna.report.courses import Course
+    from mitragyna.workflow.result import ArmSummary, Result
 
     Courses = dict[tuple[str, str], Course]
 
 # Below this a plasma level is left out of the figures and named in a sentence instead (ng/mL).
-LEAST_PLOTTED: Final = 0.001
+LEAST_PLOTTED: Final = glance.LEAST_LEVEL
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PlasmaPanels:
     too_low: tuple[str, ...]
 
 
-def withdrawal(result: ReportedResult, courses: Courses) -> tuple[Panel, ...]:
+def withdrawal(result: Result, courses: Courses) -> tuple[Panel, ...]:
     """The withdrawal score of each arm on shared axes; empty when the run has no score."""
     arms = [arm for arm in glance.ordered(result.arms) if (arm.name, glance.SCORE) in courses]
     if not arms:
@@ -75,10 +75,10 @@ def withdrawal(result: ReportedResult, courses: Courses) -> tuple[Panel, ...]:
     return tuple(panels)
 
 
-def plasma(result: ReportedResult, courses: Courses) -> PlasmaPanels:
+def plasma(result: Result, courses: Courses) -> PlasmaPanels:
     """Plasma levels per substance and arm; arms with the very same course share one panel."""
     names = [key[1] for key in courses if key[1].startswith("plasma.")]
-    groups: list[tuple[str, list[ReportedArm], Course]] = []
+    groups: list[tuple[str, list[ArmSummary], Course]] = []
     too_low: list[str] = []
     for quantity in dict.fromkeys(names):
         per_arm = [
@@ -104,7 +104,7 @@ def plasma(result: ReportedResult, courses: Courses) -> PlasmaPanels:
     return PlasmaPanels(panels, tuple(too_low))
 
 
-def occupancy(result: ReportedResult, courses: Courses) -> tuple[Panel, ...]:
+def occupancy(result: Result, courses: Courses) -> tuple[Panel, ...]:
     """Mu receptor occupancy of each arm on shared axes; empty when the run has none."""
     reference = _reference(result, courses, "occupancy.mor")
     panels: list[Panel] = []
@@ -132,7 +132,7 @@ def occupancy(result: ReportedResult, courses: Courses) -> tuple[Panel, ...]:
     return tuple(panels)
 
 
-def relief(result: ReportedResult) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
+def relief(result: Result) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
     """Relief against the in-vivo affinity factor per kratom arm, with the same numbers as table rows."""
     if result.relief is None:
         return ()
@@ -158,7 +158,7 @@ def relief(result: ReportedResult) -> tuple[tuple[Panel, list[dict[str, float]]]
 
 
 def _plasma_panel(
-    result: ReportedResult, quantity: str, arms: Sequence[ReportedArm], course: Course, top: float
+    result: Result, quantity: str, arms: Sequence[ArmSummary], course: Course, top: float
 ) -> Panel:
     title = _substance_title(result, quantity)
     gone = course.gone_after_h()
@@ -171,9 +171,11 @@ def _plasma_panel(
     where = "the same in every arm" if everywhere else listed(arm.name for arm in arms)
     kinds = {glance.kind(arm) for arm in arms}
     kind = kinds.pop() if len(kinds) == 1 else "no treatment"
+    # What an untreated arm still holds is the drug used before: "no treatment" would name that.
+    tag = "" if everywhere or kind == "no treatment" else kind
     return Panel(
         heading=title,
-        kind="" if everywhere else kind,
+        kind=tag,
         note=where if everywhere else f"arm: {where}" if len(arms) == 1 else f"arms: {where}",
         chart=figures.plasma(course, colour=figures.COLOURS[kind], top=top, end_h=end),
         title=f"Plasma level of {title} over time ({course.unit}), {where}",
@@ -181,12 +183,12 @@ def _plasma_panel(
     )
 
 
-def _reference(result: ReportedResult, courses: Courses, quantity: str) -> Course | None:
+def _reference(result: Result, courses: Courses, quantity: str) -> Course | None:
     free = next((arm for arm in result.arms if arm.treatment_free), None)
     return courses.get((free.name, quantity)) if free else None
 
 
-def _substance_title(result: ReportedResult, quantity: str) -> str:
+def _substance_title(result: Result, quantity: str) -> str:
     name = quantity.removeprefix("plasma.")
     return result.substances[name][0] if name in result.substances else name
 

@@ -10,10 +10,10 @@ from mitragyna.report.page import Times
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from mitragyna.report.contract import ReportedResult
+    from mitragyna.workflow.result import Result
 
 
-def summary_table(result: ReportedResult) -> Table:
+def summary_table(result: Result) -> Table:
     """One row per arm with the columns of the page; its caption says what the numbers are."""
     from rich.markup import escape
     from rich.table import Table
@@ -22,30 +22,35 @@ def summary_table(result: ReportedResult) -> Table:
         return _exposure_table(result)
     rows = glance.rows(result)
     times = Times.of(rows, result.duration_h)
-    threshold = glance.moderate_threshold(result)
+    at, _ = glance.above(result)
+    rising = glance.shows_rise(rows)
     table = Table(title=escape(result.title), caption=_caption(result))
     table.caption_justify = "left"
     table.add_column("Arm", overflow="fold", min_width=14)
     table.add_column("Peak COWS", justify="right")
     table.add_column(f"Peak, {times.since_unit}\nsince last\nopioid dose", justify="right")
-    at = f"\N{GREATER-THAN OR EQUAL TO} {threshold:g}" if threshold is not None else "moderate"
     table.add_column(f"{times.above_unit.capitalize()} at\nCOWS {at}", justify="right")
+    if rising:
+        table.add_column("Largest rise\nabove no\ntreatment", justify="right")
     table.add_column("Relief\nagainst no\ntreatment, %", justify="right")
     table.add_column("Evidence")
     for row in rows:
         relief = row.relief.scaled(100.0) if row.relief else None
+        at_median = words.moment(row.rise_at_h).split(" [")[0] if row.rise_at_h else ""
+        rise = _two_lines(words.interval(row.rise)) + (f"\nat {at_median}" if at_median else "")
         table.add_row(
             escape(row.arm) + (f"\n[dim]{row.kind}[/dim]" if row.kind not in (row.arm, "other") else ""),
-            _two_lines(words.interval(row.peak)),
+            _two_lines(words.interval(row.peak)) + ("\nstill rising\nat the end" if row.still_rising else ""),
             _two_lines(times.since(row.since_last_dose_h)),
-            _two_lines(times.above(row.above_moderate_h)),
+            _two_lines(times.above(row.above_h)),
+            *(["comparator" if row.reference else rise] if rising else []),
             "comparator" if row.reference else _two_lines(words.interval(relief, 0)),
             "\n".join(row.grades) or "not graded",
         )
     return table
 
 
-def _exposure_table(result: ReportedResult) -> Table:
+def _exposure_table(result: Result) -> Table:
     """Peak plasma levels, where the run has no withdrawal score to compare."""
     from rich.markup import escape
     from rich.table import Table
@@ -64,7 +69,7 @@ def _exposure_table(result: ReportedResult) -> Table:
     return table
 
 
-def _caption(result: ReportedResult) -> str:
+def _caption(result: Result) -> str:
     """What the numbers are, what they are not, and what is missing."""
     said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
     if glance.has_scores(result):

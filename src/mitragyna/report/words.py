@@ -7,20 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from mitragyna.library import GRADES
+
 HOURS_PER_DAY: Final = 24.0
 NOT_COMPUTED: Final = "not computed"
-
-# From the strongest kind of evidence to none.
-GRADES: Final = (
-    "human trial",
-    "human observational",
-    "survey",
-    "case report",
-    "animal",
-    "in vitro",
-    "extrapolated",
-    "assumed",
-)
 
 
 @dataclass(frozen=True)
@@ -89,6 +79,16 @@ def levels(given: Interval | None, unit: str = "") -> str:
 def time_unit(longest_h: float) -> tuple[str, float]:
     """The unit a reader expects for times up to ``longest_h``, and hours per unit."""
     return ("days", HOURS_PER_DAY) if longest_h > 48 else ("hours", 1.0)
+
+
+def moment(given: Interval | None) -> str:
+    """A time after time zero in minutes, hours or days, whichever its median calls for."""
+    if given is None:
+        return NOT_COMPUTED
+    if given.median < 1:
+        return interval(given.scaled(60.0), 0, "minutes")
+    unit, per = time_unit(given.median)
+    return interval(given.scaled(1 / per), 1, unit)
 
 
 def duration(hours: float) -> str:

@@ -24,6 +24,8 @@ COLUMNS: Final = ("id", "time", "amt", "cmt", "evid", "rate", "ii", "addl", "ss"
 OBSERVATION, DOSE, OTHER, RESET, RESET_AND_DOSE = range(5)
 _NUMBERED: Final = {"1": "depot", "2": "central"}
 _LARGEST_AMOUNT: Final = {"mass": 1e7, "product_volume": 1e5}
+_SHORTEST_H: Final = 1e-3
+_LONGEST_H: Final = 87_660.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +222,16 @@ class _Row:
                 )
             if rate > 0:
                 duration, rate = amount / rate, 0.0
-                if not 0 < duration < math.inf:
+                if not _SHORTEST_H <= duration <= _LONGEST_H:
                     raise self.refusal(
-                        "rate", "makes an infusion without a length; expected a rate near AMT per hour"
+                        "rate", "makes an infusion of no usable length; expected a rate near AMT per hour"
                     )
+        if duration > _LONGEST_H:
+            raise self.refusal("dur", "is over 10 years; expected a shorter infusion")
+        if rate > _LARGEST_AMOUNT[product.amount_dimension]:
+            raise self.refusal("rate", "is more than anyone can take; expected 10 kg/h, 100 L/h or less")
+        if 0 < interval < _SHORTEST_H or interval > _LONGEST_H:
+            raise self.refusal("ii", "is no usable interval; expected 0.001 h to 10 years")
         if additional and interval == 0:
             raise self.refusal(
                 "ii", "is zero with ADDL above zero; expected the interval between the doses in h"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_H: Final = 87_660.0
 _SHORTEST_H: Final = 1 / 60
+MOST_KEY_PARTS: Final = 32
 MOST_TIMES: Final = 200_000
 _LARGEST_SEED: Final = 2**63 - 1
 
@@ -40,6 +41,7 @@ def load(path: str | Path, library: Library | None = None) -> Scenario:
     where = str(path)
     content = bytes_of(path, where)
     text = utf8(content, where, "a TOML scenario")
+    _refuse_depth(text, where)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -51,6 +53,16 @@ def load(path: str | Path, library: Library | None = None) -> Scenario:
             f"{where}: not valid TOML: a number or a nesting of that size", where=where
         ) from None
     return from_dict(data, where, library=library, folder=path.parent, text=content, path=path)
+
+
+def _refuse_depth(text: str, where: str) -> None:
+    """Refuse a key of very many parts before the parser, whose time grows with their square."""
+    for line, content in enumerate(text.splitlines(), start=1):
+        if content.split("=", 1)[0].count(".") > MOST_KEY_PARTS:
+            raise InputError(
+                f"{where}: line {line}: a key of over {MOST_KEY_PARTS} parts; expected the keys of a scenario",
+                where=where,
+            )
 
 
 def from_dict(
@@ -126,6 +138,12 @@ def override(library: Library, name: str, given: str | float, key: str) -> float
             f"{key}: unknown parameter '{shown(name)}'{suggestion(name, known)}", where=key, what=name
         )
     parameter = known[name]
+    if parameter.same_as is not None:
+        raise InputError(
+            f"{key}: '{shown(name)}' is the same number as '{parameter.same_as}'; expected that one to be set",
+            where=key,
+            what=name,
+        )
     for alternative in parameter.alternatives:
         if given == alternative.name:
             return alternative.value

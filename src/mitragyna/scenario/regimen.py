@@ -92,7 +92,7 @@ class Medicines:
 
 def find_product(name: str, library: Library, key: str) -> Product:
     """The product of that name or alias; ``InputError`` with the nearest names when there is none."""
-    product = _named(name, library)
+    product = library.named(name)
     if product is None:
         hint = suggestion(name, library.products) or "; 'mitragyna library list products' shows them"
         raise refusal(key, name, f"is not a product of the library{hint}")
@@ -190,7 +190,7 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
     missing: list[tuple[str, str]] = []
     for medicine in medicines:
         file = medicine.written
-        product = _named(medicine.name, library) or _only_oral(medicine.name, library)
+        product = library.named(medicine.name) or _only_oral(medicine.name, library)
         if file is None or file.amount is None:
             missing.append((medicine.name, "no amount is given"))
         elif product is None:
@@ -349,16 +349,6 @@ def _quantity(given: object, dimension: str, key: str, *, zero: bool = True) -> 
 
 def _time(given: object, key: str, *, zero: bool = True) -> float:
     return _quantity(given, "time", key, zero=zero)
-
-
-def _named(name: str, library: Library) -> Product | None:
-    if name in library.products:
-        return library.products[name]
-    lowered = name.strip().lower()
-    for product in library.products.values():
-        if lowered == product.name.lower() or lowered in (alias.lower() for alias in product.aliases):
-            return product
-    return None
 
 
 def _only_oral(name: str, library: Library) -> Product | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,7 +27,22 @@ METRICS: Final = (
     "time_of_peak",
     "time_since_last_dose_at_peak",
     "time_above",
+    "peak_rise",
+    "time_of_peak_rise",
 )
+
+
+SAME_TIME_H: Final = 1e-7
+"""Times nearer than this (0.4 ms) are one time: 3 * 0.1 h and 0.3 h are meant to be."""
+
+
+def apart(times: Iterable[float]) -> tuple[float, ...]:
+    """The times sorted, one of each group that rounding has told apart."""
+    kept: list[float] = []
+    for time in sorted(times):
+        if not kept or time - kept[-1] > SAME_TIME_H:
+            kept.append(time)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ class Scenario:
         for arm in self.arms:
             if arm.events is not None:
                 times.update(arm.events.observation_times)
-        return tuple(sorted(times))
+        return apart(times)
 
     @property
     def products(self) -> tuple[str, ...]:

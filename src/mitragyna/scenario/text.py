@@ -19,12 +19,14 @@ def bytes_of(path: Path, where: str) -> bytes:
     try:
         if path.is_dir():
             raise InputError(f"{where}: this is a folder; expected a file", where=where)
+        if path.exists() and not path.is_file():
+            raise InputError(f"{where}: this is a pipe or a device; expected a file", where=where)
         if path.exists() and path.stat().st_size > _LARGEST_FILE:
             raise InputError(f"{where}: the file is over 200 MB; expected a smaller one", where=where)
         return path.read_bytes()
     except FileNotFoundError:
         near = suggestion(path.name, _siblings(path))
-        raise InputError(f"{where}: there is no such file{near}", where=where) from None
+        raise InputError(f"{where}: there is no such file{near}; expected the path of one", where=where) from None
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(f"{where}: the file cannot be read ({reason})", where=where) from None

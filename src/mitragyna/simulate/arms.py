@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mitragyna.engine.plan import Event
 from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
@@ -17,6 +18,7 @@ from mitragyna.scenario import Dose as ScenarioDose
 from mitragyna.simulate.covariates import Covariates, covariates
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.layout import Layout, pack
+from mitragyna.simulate.memory import check
 from mitragyna.simulate.people import Source, values
 from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
 
@@ -79,7 +81,12 @@ def _groups(scenario: Scenario, library: Library, arm: Arm) -> tuple[tuple[NDArr
 
 
 def prepare(scenario: Scenario, library: Library) -> Prepared:
-    """Draw everybody and lay out the linear system. Raises ``InputError`` for numbers that cannot be used."""
+    """Draw everybody and lay out the linear system.
+
+    Raises ``InputError`` for numbers that cannot be used, and for a run that would not fit into memory.
+    """
+    taken = {name for arm in scenario.arms for name in arm.products} | {h.product for h in scenario.history}
+    check(scenario, library, taken)
     draws = Draws(scenario.seed, scenario.people.number)
     habits = tuple(Habit(h.product, h.amount, h.interval, h.count, h.per_kg) for h in scenario.history)
     groups = {arm.name: _groups(scenario, library, arm) for arm in scenario.arms}
@@ -89,8 +96,8 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         raise InputError("arm: no arm and no history takes anything, so there is nothing to simulate")
     products = tuple(dict.fromkeys(i.product for i in inputs))
     people = covariates(scenario, library, draws)
-    everybody = values(Source(library, scenario.parameters, draws), products, people.columns["weight"])
     typical = values(Source(library, scenario.parameters), products, people.typical_weight)
+    everybody = values(Source(library, scenario.parameters, draws), products, people.columns["weight"])
     layout = pack(everybody, typical, inputs, scenario.people.number)
     known = library.parameters()
     present = {s.name for s in everybody.substances}
@@ -115,7 +122,7 @@ def slowest(layout: Layout) -> float:
     return float(max([1.0 / r for r in layout.system.rates] + list(layout.system.constants[5:])))
 
 
-def start_states(prepared: Prepared, threads: int, progress: Progress | None = None) -> tuple[States, tuple[object, ...]]:
+def start_states(prepared: Prepared, threads: int, progress: Progress | None = None) -> tuple[States, tuple[Event, ...]]:
     """Everybody's state at time zero, and the events the history still has to bring."""
     layout = prepared.layout
 
@@ -149,7 +156,7 @@ def run_arm(
     prepared: Prepared,
     arm: Arm,
     start: States,
-    carried: Sequence[object],
+    carried: tuple[Event, ...],
     outputs: Numbers,
     thresholds: Numbers,
     tracked: NDArray[np.int64],
@@ -157,6 +164,7 @@ def run_arm(
     record: bool = True,
     threads: int | None = None,
     window: tuple[float, float] | None = None,
+    areas: NDArray[np.int64] | None = None,
     progress: Progress | None = None,
 ) -> Course:
     """One arm for everybody; people whose error estimate is too large are run again with finer steps."""
@@ -181,7 +189,7 @@ def run_arm(
                     progress(arm.name, base + finished, everyone)
 
             plan, trains = course_plan(
-                layout, doses, prepared.scenario.duration, outputs, fineness, window, tuple(carried)  # type: ignore[arg-type]
+                layout, doses, prepared.scenario.duration, outputs, fineness, window, carried, prepared.habits
             )
             whole = again.size == everyone
             return run_course(
@@ -192,6 +200,7 @@ def run_arm(
                 trains,
                 thresholds=thresholds,
                 tracked=tracked,
+                areas=areas,
                 record=record,
                 threads=threads,
                 tick=tick,

@@ -31,7 +31,8 @@ class Draws:
         key = hashlib.sha256(f"{self.seed}:{name}".encode()).digest()[:16]
         stream = np.random.Philox(key=np.frombuffer(key, dtype=np.uint64))
         raw = stream.random_raw(self.start + self.count)[self.start :]
-        return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        # 52 bits and a half: neither end can be reached by rounding.
+        return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
     def parameter(self, parameter: Parameter, value: float | None = None) -> Numbers | float:
         """``parameter`` for each person (docs/equations.md, section 6); a plain number where people do not differ.

@@ -144,27 +144,78 @@ def values(source: Source, products: Iterable[str], weight: Any) -> PersonValues
     return made
 
 
+PLAUSIBLE = {
+    "molar_mass": (1.0, 1e6, "g/mol"),
+    "clearance": (1e-6, 1e6, "L/h"),
+    "volume_central": (1e-3, 1e6, "L"),
+    "volume_peripheral": (1e-3, 1e6, "L"),
+    "intercompartmental_clearance": (1e-6, 1e6, "L/h"),
+    "effect_site.equilibration_rate": (1e-4, 1e3, "1/h"),
+    "mor.k": (1e-6, 1e9, "nmol/L"),
+    "mor.tau": (0.0, 1e6, ""),
+    "mor.dissociation_rate": (1e-6, 1e3, "1/h"),
+    "alpha2.ec50": (1e-6, 1e9, "nmol/L"),
+    "absorption_rate": (1e-4, 1e3, "1/h"),
+    "absorption_duration": (0.0, 8766.0, "h"),
+    "lag": (0.0, 8766.0, "h"),
+    "content": (0.0, 1e4, "mg per unit"),
+    "adaptation.kappa": (0.0, 1e4, ""),
+    "adaptation time": (1e-2, 1e5, "h"),
+    "adaptation weight": (0.0, 1e3, ""),
+    "severity": (1e-3, 1e3, ""),
+    "half": (1e-4, 1e4, ""),
+}
+"""Lowest and highest value the equations are solved for, and their unit: far wider than any drug."""
+
+
 def _check(made: PersonValues) -> None:
+    """Refuse numbers outside ``PLAUSIBLE``; the typical person's tell the override or the file that is wrong."""
+
+    def within(name: str, kind: str, value: Any) -> None:
+        low, high, unit = PLAUSIBLE[kind]
+        values = np.asarray(value, dtype=np.float64)
+        if not bool(np.all((values >= low) & (values <= high))):
+            worst = values.ravel()[int(np.argmax(~((values.ravel() >= low) & (values.ravel() <= high))))]
+            raise InputError(f"{name}: {worst:g} {unit} is out of range; expected {low:g} to {high:g} {unit}".rstrip())
+
     for s in made.substances:
-        positive = {"molar_mass": s.molar_mass, "clearance": s.clearance, "volume_central": s.volume_central}
-        positive["equilibration_rate"] = s.effect_rate
+        within(f"{s.name}.molar_mass", "molar_mass", s.molar_mass)
+        within(f"{s.name}.clearance", "clearance", s.clearance)
+        within(f"{s.name}.volume_central", "volume_central", s.volume_central)
+        within(f"{s.name}.effect_site.equilibration_rate", "effect_site.equilibration_rate", s.effect_rate)
         for number, (volume, flow) in enumerate(s.peripherals, 1):
-            positive |= {f"volume_peripheral {number}": volume, f"intercompartmental_clearance {number}": flow}
+            tail = "" if number == 1 else f"_{number}"
+            within(f"{s.name}.volume_peripheral{tail}", "volume_peripheral", volume)
+            within(f"{s.name}.intercompartmental_clearance{tail}", "intercompartmental_clearance", flow)
         if s.mu is not None:
-            positive["mor.k"] = s.mu.k
-        for name, value in positive.items():
-            if not np.all(np.asarray(value) > 0.0):
-                raise InputError(f"{s.name}.{name}: the value must be above zero")
-    for name in ("tolerance_time", "fast_time", "slow_time", "rebound_time"):
-        if getattr(made.adaptation, name) <= 0.0:
-            raise InputError(f"adaptation.{name}: the value must be above zero, for example '18 h'")
-    for routes in made.routes.values():
+            within(f"{s.name}.mor (constant in vivo)", "mor.k", s.mu.k)
+            within(f"{s.name}.mor.tau", "mor.tau", s.mu.tau)
+            if s.mu.slow:
+                within(f"{s.name}.mor.dissociation_rate", "mor.dissociation_rate", s.mu.dissociation_rate)
+        if s.alpha2_ec50 is not None:
+            within(f"{s.name}.alpha2.ec50", "alpha2.ec50", s.alpha2_ec50)
+    for product, routes in made.routes.items():
         for route in routes:
+            name = f"{product}.{route.substance}"
             if np.ndim(route.lag) or np.ndim(route.absorption_duration):
                 raise InputError(
-                    f"{route.substance}: lag and absorption_duration must be the same in everyone, "
-                    "without a spread between people"
+                    f"{name}: lag and absorption_duration must be the same in everyone, without a spread between people"
                 )
+            within(f"{name}.lag", "lag", route.lag)
+            within(f"{name}.absorption_duration", "absorption_duration", route.absorption_duration)
+            within(f"{name}.content", "content", route.content)
+            if route.absorption_rate is not None:
+                within(f"{name}.absorption_rate", "absorption_rate", route.absorption_rate)
+    for name in ("tolerance_time", "fast_time", "slow_time", "rebound_time"):
+        within(f"adaptation.{name}", "adaptation time", getattr(made.adaptation, name))
+    for name in ("fast_weight", "slow_weight", "threshold", "rebound_gain"):
+        within(f"adaptation.{name}", "adaptation weight", getattr(made.adaptation, name))
+    within("adaptation.kappa", "adaptation.kappa", made.adaptation.kappa)
+    within("outcomes.severity", "severity", made.outcome.severity)
+    for scale in made.outcome.scales:
+        within(f"{scale.name}.half", "half", scale.half)
+        if not 0.0 <= float(np.max(scale.floor)) < scale.top:
+            raise InputError(f"{scale.name}.floor: {np.max(scale.floor):g} is out of range; expected 0 to less than {scale.top:g}")
 
 
 def person(values: PersonValues, index: int) -> PersonValues:

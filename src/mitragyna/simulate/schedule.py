@@ -21,7 +21,7 @@ class Dose:
     only that). ``steady_state`` 1 puts the disposition at the steady state of this dose every ``interval`` h
     (other amounts are set to zero), 2 adds that steady state to what is there; the dose itself then follows.
     With an infinite ``duration`` and steady state, ``amount`` is a rate per h: a constant infusion that has
-    reached its steady state and ends at ``time`` (as in PREDPP). Adaptation is not moved by a steady-state record: a history does that.
+    reached its steady state and ends at ``time``. Adaptation is not moved by a steady-state record: a history does that.
     """
 
     time: float
@@ -97,6 +97,9 @@ def _steady(layout: Layout, dose: Dose, number: int) -> tuple[list[Event], tuple
         if np.isinf(length):
             hour = ticks(1.0)
             trains.append(Train(((way.state, way.row, dose.amount),), hour, ENDLESS, hour, hour))
+            if way.lag > 0.0:
+                # What was given up to this time goes on arriving for the length of the lag.
+                ends += _events_of(layout, way, dose.time, dose.amount * way.lag, way.lag)
             continue
         interval = ticks(dose.interval)
         lag = ticks(way.lag)
@@ -138,7 +141,8 @@ def events(
             out = [e for e in out if e.tick <= at]
             ends = [e for e in ends if e.tick <= at]
         if dose.reset:
-            out.append(Event(at, "reset"))
+            # What is bound slowly goes on by itself after the drug is gone.
+            out.append(Event(at, "reset", rates=layout.system.rates))
         if not dose.product:
             continue
         if dose.steady_state:
@@ -233,10 +237,17 @@ def course_plan(
     fineness: float,
     window: tuple[float, float] | None = None,
     carried: tuple[Event, ...] = (),
+    habits: Sequence[Habit] = (),
 ) -> tuple[Plan, tuple[tuple[Train, ...], ...]]:
     """The plan of one arm from time zero to ``duration`` (h) and the trains of its steady states.
 
-    ``carried`` are events left over from the history.
+    ``carried`` are events left over from the history, ``habits`` its uses, whose last doses still excite fast
+    modes at time zero.
     """
     made, trains = events(layout, doses, carried)
-    return make_plan(0, ticks(duration), made, outputs, fineness, window), trains
+    earlier = {
+        layout.excited[way.state]: ticks(min(way.lag + _length(way, habit) - habit.interval, 0.0))
+        for habit in sorted(habits, key=lambda h: -h.interval)
+        for way in layout.ways[input_of(habit)]
+    }
+    return make_plan(0, ticks(duration), made, outputs, fineness, window, tuple(earlier.items())), trains

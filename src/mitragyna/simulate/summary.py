@@ -20,10 +20,10 @@ Numbers = NDArray[np.float64]
 
 PROBABILITIES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 STATISTICS = ("mean", "sd", "p02_5", "p10", "p25", "p50", "p75", "p90", "p97_5")
-PLASMA_METRICS = ("cmax", "tmax", "auc_last", "auc_inf", "auc_tau", "t_half")
-COURSE_METRICS = ("peak", "time_of_peak", "time_since_last_dose_at_peak", "time_above")
+RECORD_ROUNDING = 1e-6
 FEWEST_POINTS = 3
 """Points a terminal half-life is fitted to, at least."""
+FEWEST_HALF_LIVES = 2.0
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,15 @@ def statistics(samples: NDArray[np.float32]) -> Numbers:
     Quantiles are exact order statistics with linear interpolation (Hyndman and Fan 1996, type 7).
     """
     n = samples.shape[1]
+    out = np.zeros((samples.shape[0], len(STATISTICS)))
+    if not samples.any():
+        # A substance that nothing brings in this arm.
+        return out
     ordered = np.sort(samples, axis=1)
-    out = np.empty((samples.shape[0], len(STATISTICS)))
-    out[:, 0] = samples.mean(axis=1, dtype=np.float64)
-    out[:, 1] = samples.std(axis=1, dtype=np.float64, ddof=1) if n > 1 else 0.0
+    wide = samples.astype(np.float64)
+    out[:, 0] = wide.mean(axis=1)
+    wide -= out[:, :1]
+    out[:, 1] = np.sqrt(np.square(wide, out=wide).sum(axis=1) / (n - 1)) if n > 1 else 0.0
     for k, probability in enumerate(PROBABILITIES):
         position = probability * (n - 1)
         low = int(np.floor(position))
@@ -66,6 +71,11 @@ def unit_of(quantity: str) -> str:
     if quantity in ("withdrawal.drive", "rebound"):
         return "1"
     return "points"
+
+
+def with_area(quantity: str) -> bool:
+    """Whether the area under a quantity enters a metric."""
+    return quantity.startswith("plasma.")
 
 
 def timecourse(arm: str, quantities: Sequence[str], times: Numbers, course: Course, threads: int) -> pd.DataFrame:
@@ -99,7 +109,8 @@ def terminal(times: Numbers, samples: NDArray[np.float32], after: float) -> tupl
     """Terminal half-life (h) and last concentration for (times, people) after the last dose at ``after`` h.
 
     Log-linear regression on the last half of the recorded points after the last dose (three at least), as in
-    non-compartmental analysis; NaN where the curve does not fall or has vanished.
+    non-compartmental analysis; NaN where the curve does not fall, has vanished, or was followed for less than
+    ``FEWEST_HALF_LIVES`` of what comes out, when the slope is still that of absorption or distribution.
     """
     people = samples.shape[1]
     chosen = np.flatnonzero(times > after)
@@ -114,7 +125,8 @@ def terminal(times: Numbers, samples: NDArray[np.float32], after: float) -> tupl
     slope = (t[:, None] * (logs - logs.mean(axis=0))).sum(axis=0) / np.square(t).sum()
     falls = ok & (slope < 0.0)
     half = np.where(falls, np.log(2.0) / np.where(falls, -slope, 1.0), np.nan)
-    return half, np.where(falls, values[-1], np.nan)
+    followed = falls & (times[-1] - after >= FEWEST_HALF_LIVES * np.where(falls, half, 0.0))
+    return np.where(followed, half, np.nan), np.where(followed, values[-1], np.nan)
 
 
 EARLY_H = 168.0
@@ -131,6 +143,21 @@ def early_burden(times: Numbers, score: NDArray[np.float32], floor: float) -> Nu
     return (0.5 * np.diff(times[chosen])[:, None] * (above[1:] + above[:-1])).sum(axis=0)
 
 
+def rises(arm: str, score: str, times: Numbers, treated: NDArray[np.float32], untreated: NDArray[np.float32]) -> list[Metric]:
+    """Largest rise of a score above the same person without treatment, and when (h), over the recorded times.
+
+    This is how precipitated withdrawal shows when the highest score of a course comes later. NaN time where
+    nothing rises. ``treated`` and ``untreated`` (times, people).
+    """
+    difference = treated.astype(np.float64) - untreated
+    at = difference.argmax(axis=0)
+    rise = np.maximum(difference[at, np.arange(at.size)], 0.0)
+    return [
+        Metric(arm, score, "peak_rise", "points", rise),
+        Metric(arm, score, "time_of_peak_rise", "h", np.where(rise > RECORD_ROUNDING, times[at], np.nan)),
+    ]
+
+
 def metrics(
     arm: str,
     quantities: Sequence[str],
@@ -138,14 +165,14 @@ def metrics(
     course: Course,
     thresholds: Numbers,
     last_dose: float,
-    opioid_doses: Numbers,
+    clocks: Sequence[tuple[NDArray[np.int64], Numbers]],
     window_substances: Iterable[str],
     wanted: Sequence[str] | None,
 ) -> list[Metric]:
     """Each person's metrics of one arm.
 
-    ``last_dose`` (h) of anything, where the terminal phase starts; ``opioid_doses`` (h, sorted) the times of
-    opioid doses, history included, from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
+    ``last_dose`` (h) of anything, where the terminal phase starts; ``clocks`` for groups of people (positions) the
+    sorted times (h) of the doses from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
     for which the area over the last dosing interval is meant. Areas in h times the quantity's unit.
     """
     out: list[Metric] = []
@@ -170,14 +197,20 @@ def metrics(
                 give("t_half", "h", half)
             if name in in_window:
                 give("auc_tau", "ng*h/mL", course.window_area[q])
+            if not np.isnan(thresholds[q]):
+                give("time_above", "h", course.above[q])
             continue
         give("peak", unit, top)
-        # A curve that is the same throughout has no peak time.
-        moved = top > (0.0 if recorded is None else recorded[q].min(axis=0))
+        # A curve that is the same throughout, but for the rounding of the record, has no peak time.
+        lowest = 0.0 if recorded is None else recorded[q].min(axis=0).astype(np.float64)
+        moved = top > lowest + RECORD_ROUNDING * np.abs(top)
         give("time_of_peak", "h", np.where(moved, when, np.nan))
-        if opioid_doses.size and unit in ("points", "1"):
-            before = positions(opioid_doses, when, "right") - 1
-            since = np.where(before >= 0, when - opioid_doses[np.maximum(before, 0)], np.nan)
+        if unit in ("points", "1") and any(doses.size for _, doses in clocks):
+            since = np.full(when.shape, np.nan)
+            for people, doses in clocks:
+                if doses.size:
+                    before = positions(doses, when[people], "right") - 1
+                    since[people] = np.where(before >= 0, when[people] - doses[np.maximum(before, 0)], np.nan)
             give("time_since_last_dose_at_peak", "h", np.where(moved, since, np.nan))
         if not np.isnan(thresholds[q]):
             give("time_above", "h", course.above[q])

@@ -5,70 +5,91 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mitragyna.library import GRADES, Library, Parameter
+from mitragyna.library import Library, Parameter, RouteNumbers
+from mitragyna.library.describe import row
+from mitragyna.library.evidence import weakest
 from mitragyna.simulate.arms import Prepared
 
 SHARED = ("adaptation", "outcomes")
-
-
-def weakest(grades: Iterable[str]) -> str:
-    """The weakest of the grades; ``assumed`` when there is none."""
-    return max(grades, key=GRADES.index, default="assumed")
 
 
 def _owner(parameter: Parameter) -> str:
     return parameter.name.split(".")[0]
 
 
+def _entry(numbers: RouteNumbers) -> set[str]:
+    """Names of the numbers of one way into the body."""
+    ways = (numbers.absorption_rate, numbers.absorption_duration, numbers.lag, numbers.bioavailability)
+    return {p.name for p in (*ways, *(made.fraction for made in numbers.presystemic)) if p is not None}
+
+
+def _of_product(library: Library, product: str) -> set[str]:
+    """Names of the numbers that only this product brings: its contents, and how it enters."""
+    contents = {part.content.name for part in library.product(product).contains}
+    return contents.union(*(_entry(numbers) for numbers in library.routes(product).values()))
+
+
+def _of_substance(library: Library, substance: str) -> set[str]:
+    """Names of a substance's numbers, whatever way it enters."""
+    ways = library.substances[substance].routes.values()
+    elsewhere = set[str]().union(*(_entry(numbers) for numbers in ways))
+    return {name for name in library.parameters() if name.startswith(f"{substance}.")} - elsewhere
+
+
 def used(prepared: Prepared) -> tuple[Parameter, ...]:
-    """Every number of the library that enters the run."""
-    substances = {s.name for s in prepared.values.substances}
-    owners = substances | set(prepared.products) | set(SHARED) | set(prepared.library.scales)
-    routes = {prepared.library.product(p).route for p in prepared.products}
-    everything = prepared.library.parameters().values()
-    absent = {r for r in _route_names(prepared.library) if r not in routes}
-    return tuple(p for p in everything if _owner(p) in owners and p.name.split(".")[1] not in absent) + tuple(
-        p for p in everything if p.name.startswith("adult.weight")
-    )
+    """Every number of the library that enters the run: a way into the body only where a product goes it."""
+    library = prepared.library
+    names: set[str] = set()
+    for substance in prepared.values.substances:
+        names |= _of_substance(library, substance.name)
+    for product in prepared.products:
+        names |= _of_product(library, product)
+    everything = library.parameters().values()
+    owners = {*SHARED, *library.scales}
+    own = tuple(p for p in everything if p.name in names or _owner(p) in owners)
+    return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 
 
-def _route_names(library: Library) -> set[str]:
-    return {route for s in library.substances.values() for route in s.routes}
+def _replaced(prepared: Prepared, parameter: Parameter) -> str | float | None:
+    """What the run puts in the place of a number; None where it takes the library's."""
+    return prepared.scenario.written_parameters.get(parameter.same_as or parameter.name)
 
 
-def citations(library: Library, parameter: Parameter) -> list[str]:
-    """Authors, year, journal and DOI of each source of a number, each once."""
-    return list(dict.fromkeys(library.evidence(record).citation for record in parameter.basis))
+def _grade(prepared: Prepared, parameter: Parameter) -> str:
+    """The grade of a number in this run: one that was replaced rests on nothing the library knows."""
+    return parameter.grade if _replaced(prepared, parameter) is None else "assumed"
 
 
-def spread(parameter: Parameter) -> str:
-    """How people differ in a number, in words; empty when they do not."""
-    if not parameter.varies:
-        return ""
-    if parameter.distribution == "log-uniform":
-        return f"unknown: log-uniform {parameter.low:g} to {parameter.high:g}"
-    if parameter.distribution == "uniform":
-        return f"uniform {parameter.low:g} to {parameter.high:g}"
-    return f"CV {100.0 * (parameter.between_person or 0.0):.0f} % ({parameter.distribution})"
+def _weakest(prepared: Prepared, numbers: Iterable[Parameter]) -> str:
+    return weakest(_grade(prepared, p) for p in numbers)
+
+
+def _assumed(prepared: Prepared, numbers: Iterable[Parameter]) -> int:
+    return sum(_grade(prepared, p) == "assumed" for p in numbers)
 
 
 def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
-    """One row per number used: name, value, unit, spread, grade, seen, assumption, sources."""
+    """One row per number used.
+
+    The keys are those of ``library.describe.row``, with ``spread_sources`` (citations the spread rests on)
+    and ``alternatives`` ((name, value with unit) of each).
+    """
+    library = prepared.library
     out: list[Mapping[str, Any]] = []
     for p in used(prepared):
-        replaced = prepared.scenario.written_parameters.get(p.name)
-        out.append(
-            {
-                "name": p.name,
-                "value": p.written_value if replaced is None else str(replaced),
-                "unit": p.written_unit if replaced is None else "",
-                "spread": spread(p),
-                "grade": p.grade if replaced is None else "assumed",
-                "seen": p.seen or "",
-                "assumption": p.assumption if replaced is None else f"overridden for this run; the library has {p.written}",
-                "sources": citations(prepared.library, p),
-            }
-        )
+        records = (library.evidence(record).citation for record in p.between_person_basis)
+        one = row(library, p)
+        one["spread_sources"] = list(dict.fromkeys(records))
+        one["alternatives"] = [(other.name, other.written) for other in p.alternatives]
+        replaced = _replaced(prepared, p)
+        if replaced is not None:
+            one |= {"value": str(replaced), "unit": "", "written": str(replaced), "grade": "assumed"}
+            one |= {"seen": None, "definition": "", "sources": [], "calibrated": ""}
+            one["assumption"] = f"overridden for this run; the library has {p.written}"
+            if p.distribution == "log-uniform":
+                # The width said that the value is unknown; a value that is given is the same in everyone.
+                one |= {"spread": "the same", "spread_assumption": "", "spread_sources": []}
+        out.append(one)
     return tuple(out)
 
 
@@ -78,8 +99,8 @@ def substances(prepared: Prepared) -> dict[str, tuple[str, str, int]]:
     numbers = used(prepared)
     for s in prepared.values.substances:
         own = [p for p in numbers if _owner(p) == s.name]
-        assumed = sum(p.grade == "assumed" for p in own)
-        out[s.name] = (prepared.library.substances[s.name].title, weakest(p.grade for p in own), assumed)
+        title = prepared.library.substances[s.name].title
+        out[s.name] = (title, _weakest(prepared, own), _assumed(prepared, own))
     return out
 
 
@@ -90,18 +111,19 @@ def of_arm(prepared: Prepared, products: Iterable[str], kratom: bool) -> tuple[t
     out: list[tuple[str, str]] = []
     opioid = any(s.mu is not None for s in prepared.values.substances)
     for name in dict.fromkeys(products):
-        reached = library.reached(name)
-        own = [p for p in numbers if _owner(p) in (*reached, name)]
-        exposure = [p for p in own if ".mor." not in p.name and ".alpha2." not in p.name]
+        names = _of_product(library, name).union(*(_of_substance(library, s) for s in library.reached(name)))
+        own = [p for p in numbers if p.name in names]
         action = [p for p in own if ".mor." in p.name or ".alpha2." in p.name]
+        exposure = [p for p in own if p not in action]
         title = library.product(name).title
-        assumed = sum(p.grade == "assumed" for p in exposure)
-        out.append((f"{title}: plasma levels ({assumed} of {len(exposure)} numbers assumed)", weakest(p.grade for p in exposure)))
+        assumed = f"{_assumed(prepared, exposure)} of {len(exposure)} numbers assumed"
+        out.append((f"{title}: plasma levels ({assumed})", _weakest(prepared, exposure)))
         if action:
-            out.append((f"{title}: action at the receptor in people", weakest(p.grade for p in action)))
+            out.append((f"{title}: action at the receptor in people", _weakest(prepared, action)))
     if opioid:
         course = [p for p in numbers if _owner(p) == "adaptation"]
-        out.append(("time course of withdrawal: constants fitted to published courses", weakest(p.grade for p in course)))
+        fitted = "time course of withdrawal: constants fitted to published courses"
+        out.append((fitted, _weakest(prepared, course)))
         out.append(("COWS magnitude: extrapolated", "extrapolated"))
     if kratom:
         out.append(("kratom for opioid withdrawal: no controlled human trial was found", "extrapolated"))

@@ -58,7 +58,7 @@ def destination(folder: Path, overwrite: bool) -> Generator[Destination, None, N
         if place.partial.exists():
             shutil.rmtree(place.partial)
         place.partial.mkdir(parents=True)
-        _write_text(place.partial / MANIFEST, json.dumps({"complete": False}))
+        _write_text(place.partial / MANIFEST, json.dumps({"complete": False, "process": os.getpid()}))
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         _clear(place, made)
         raise _refusal(folder, error) from None
@@ -66,7 +66,7 @@ def destination(folder: Path, overwrite: bool) -> Generator[Destination, None, N
         yield place
         with _refusing(place):
             _replace(place)
-    except (InputError, OSError):
+    except Exception:  # an interruption is none: it leaves the partial folder
         _clear(place, made)
         raise
 
@@ -104,6 +104,20 @@ def _refuse_strangers(partial: Path) -> None:
         raise InputError(
             f"--out: '{partial}' is in the way and is not left by an interrupted run; expected another folder"
         )
+    if _running(manifest):
+        raise InputError(f"--out: another run is writing '{partial}' now; expected another folder, or to wait for it")
+
+
+def _running(manifest: Path) -> bool:
+    """Whether the process that wrote this unfinished manifest is still there."""
+    try:
+        process = int(json.loads(manifest.read_text(encoding="utf-8"))["process"])
+        os.kill(process, 0)
+    except PermissionError:
+        return True  # it is there, and another user's
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return process != os.getpid()
 
 
 def _replace(place: Destination) -> None:

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArmSummary:
-    """One arm: its name, what is taken in words, and its place among the others."""
+    """One arm: its name, what is taken in words, and its place among the others; ``products`` by name."""
 
     name: str
     described: str
     kratom: bool
     established: bool
     treatment_free: bool
+    products: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,12 @@ class Result:
     """A finished run.
 
     ``timecourse`` has the columns arm, quantity, unit, time_h, mean, sd, p02_5 … p97_5 (over people);
-    ``people_table`` arm, person, quantity, metric, value, unit; ``relief`` arm, person, in_vivo_factor and relief, the
-    fraction of the area under COWS (above its floor, first week) taken away against the same person without treatment.
-    ``parameters`` are all numbers used, as rows; ``scales`` give title, range and bands; ``evidence`` per arm
-    statements with the grade of what they rest on. ``error_estimate`` is the largest numerical error estimate of
-    the adaptation states (fractions of 1). ``timings`` in s.
+    ``people_table`` arm, person, quantity, metric, value, unit; ``relief`` arm, person, in_vivo_factor and
+    relief, the fraction of the area under COWS (above its floor, first week) taken away against the same
+    person without treatment. ``parameters`` are all numbers used, as rows; ``scales`` give title, range and
+    bands; ``evidence`` per arm statements with the grade of what they rest on. ``error_estimate`` is the
+    largest numerical error estimate of the adaptation states (fractions of 1). ``thresholds`` are, per
+    quantity, the value above which ``time_above`` counts. ``timings`` in s.
     """
 
     title: str
@@ -58,6 +60,7 @@ class Result:
     threads: int = 1
     not_simulated: tuple[tuple[str, str], ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict[str, float])
+    thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -65,7 +68,7 @@ class Result:
         return wide.drop(columns="unit").to_xarray()
 
     def summary(self) -> dict[str, Any]:
-        """Medians and 95 % intervals over people per arm, quantity and metric, and the findings (``summary.json``)."""
+        """Medians and 95 % intervals over people per arm and metric, and the findings (``summary.json``)."""
         table: Any = self.people_table
         quantiles = (
             table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["value"]
@@ -86,8 +89,13 @@ class Result:
         if self.relief is not None:
             frame: Any = self.relief
             for arm, values in frame.groupby("arm", sort=False, observed=True)["relief"]:
-                low, median, high = values.quantile([0.025, 0.5, 0.975])
-                reliefs[str(arm)] = {"median": float(median), "interval_95": [float(low), float(high)], "unit": "fraction"}
+                # A person without withdrawal has no relief, and JSON no word for such a number.
+                known = values[values.abs() < float("inf")]
+                if known.empty:
+                    continue
+                low, median, high = known.quantile([0.025, 0.5, 0.975])
+                interval = [float(low), float(high)]
+                reliefs[str(arm)] = {"median": float(median), "interval_95": interval, "unit": "fraction"}
         return {
             "title": self.title,
             "people": self.people,

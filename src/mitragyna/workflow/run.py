@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -14,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.engine.run import default_threads
-from mitragyna.errors import InputError
+from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
 from mitragyna.scenario import Arm, Scenario, Take
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario import override
+from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
-from mitragyna.simulate.summary import Metric, early_burden, metrics, people_table, timecourse
+from mitragyna.simulate.schedule import input_of
+from mitragyna.simulate.summary import Metric, early_burden, metrics, people_table, rises, timecourse, with_area
 from mitragyna.units import format_quantity
 from mitragyna.workflow import evidence
 from mitragyna.workflow.result import ArmSummary, Result
@@ -63,6 +66,8 @@ def run(
     people finished and the people there are. Raises ``InputError``.
     """
     begun = time.perf_counter()
+    # Arrow's own allocator keeps 50 MB that the report then needs; read when pandas first brings Arrow in.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     library = load_library(scenario.library)
@@ -82,9 +87,10 @@ def run(
     times = np.array(scenario.output_times)
     thresholds = _thresholds(scenario, library, quantities)
     tracked = np.arange(len(quantities))
+    areas = np.array([i for i, q in enumerate(quantities) if with_area(q)], dtype=np.int64)
     frames: list[pd.DataFrame] = []
     parts: list[Metric] = []
-    burden: dict[str, NDArray[np.float64]] = {}
+    scores: dict[str, NDArray[np.float32]] = {}
     worst = 0.0
     timings |= {"engine": 0.0, "summaries": 0.0}
     for arm in scenario.arms:
@@ -92,22 +98,25 @@ def run(
         window, in_window = _last_interval(prepared, arm)
         course = run_arm(
             prepared, arm, start, carried, times, thresholds, tracked,
-            threads=threads, window=window, progress=progress,
+            threads=threads, window=window, areas=areas, progress=progress,
         )  # fmt: skip
         timings["engine"] += time.perf_counter() - mark
         mark = time.perf_counter()
         worst = max(worst, float(course.error.max()))
         frames.append(timecourse(arm.name, quantities, times, course, threads))
-        last, opioid = _dose_times(prepared, arm)
+        last, clocks = _dose_times(prepared, arm)
         parts += metrics(
-            arm.name, quantities, times, course, thresholds, last, opioid, in_window, scenario.output.metrics
+            arm.name, quantities, times, course, thresholds, last, clocks, in_window, scenario.output.metrics
         )
         if RELIEF_SCORE in quantities and course.quantities is not None:
-            floor = next(scale.floor for scale in prepared.values.outcome.scales if scale.name == RELIEF_SCORE)
-            burden[arm.name] = early_burden(times, course.quantities[quantities.index(RELIEF_SCORE)], float(floor))
+            scores[arm.name] = course.quantities[quantities.index(RELIEF_SCORE)].copy()
+        del course  # before the next arm needs as much memory
         timings["summaries"] += time.perf_counter() - mark
     mark = time.perf_counter()
-    result = _result(prepared, frames, parts, burden, worst, threads)
+    parts += _rises(prepared, times, scores)
+    used = {q: float(t) for q, t in zip(quantities, thresholds, strict=True) if not np.isnan(t)}
+    result = _result(prepared, frames, parts, _burdens(prepared, times, scores), worst, threads)
+    result = replace(result, thresholds=used)
     timings["summaries"] += time.perf_counter() - mark
     timings["total"] = time.perf_counter() - begun
     return replace(result, timings={k: round(v, 4) for k, v in timings.items()})
@@ -118,16 +127,20 @@ def _changed(
 ) -> Scenario:
     """The scenario with what the caller replaces."""
     if people is not None:
-        if people < 1:
-            raise InputError(f"people: {people} is not a number of people; expected a whole number of 1 or more")
+        if not 1 <= people <= MOST_PEOPLE:
+            raise InputError(f"people: {people} is out of range; expected a whole number from 1 to {MOST_PEOPLE:,}")
         if scenario.people.table is not None and people > scenario.people.number:
             raise InputError(
                 f"people: {people} is more than the {scenario.people.number} rows of {scenario.people.table.path}"
             )
+        ids = {name for arm in scenario.arms if arm.events is not None for name in arm.events.by_id}
+        lost = sorted(ids - {scenario.person_id(i) for i in range(min(people, scenario.people.number))})
+        if lost and people < scenario.people.number:
+            raise InputError(f"people: {people} leaves out the person '{lost[0]}' of an event table; expected more people")
         scenario = replace(scenario, people=replace(scenario.people, number=people))
     if seed is not None:
-        if seed < 0:
-            raise InputError(f"seed: {seed} is negative; expected a whole number of 0 or more")
+        if not 0 <= seed < 2**63:
+            raise InputError(f"seed: {seed} is out of range; expected a whole number from 0 to {2**63 - 1}")
         scenario = replace(scenario, seed=seed)
     if overrides:
         read = {name: override(library, name, given, f"--set {name}") for name, given in overrides.items()}
@@ -148,23 +161,61 @@ def _thresholds(scenario: Scenario, library: Library, quantities: Sequence[str])
             out[quantities.index(name)] = moderate[0]
     for name, value in scenario.output.thresholds:
         if name not in quantities:
-            raise InputError(f"output.thresholds.{name}: this scenario has no such quantity, only {', '.join(quantities)}")
+            raise InputError(
+                f"output.thresholds.{name}: this scenario has no such quantity{suggestion(name, quantities)}; "
+                "'mitragyna library list quantities' shows them"
+            )
         out[quantities.index(name)] = value
     return out
 
 
-def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, NDArray[np.float64]]:
-    """Time of the last dose of anything (h), and the opioid doses from which withdrawal is timed.
+Clocks = tuple[tuple[NDArray[np.int64], NDArray[np.float64]], ...]
 
-    These are the history's last opioid dose alone, where there is one, so that arms with and without an opioid
-    treatment are timed alike; else all opioid doses of the arm.
+
+def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, Clocks]:
+    """When the last dose of anything is in (h), and per group of people the doses from which withdrawal is timed.
+
+    These are the doses of the products of the history, the history's last one included, so that an arm in which
+    the old use goes on starts its clock again and a treatment does not; without an opioid history, all opioid doses.
     """
     library = prepared.library
-    doses = [d for _, group in prepared.groups[arm.name] for d in group if d.product]
-    last = max([d.time + d.duration if np.isfinite(d.duration) else d.time for d in doses], default=0.0)
-    past = [-h.interval for h in prepared.habits if library.product(h.product).kind == "opioid"]
-    taken = {d.time for d in doses if library.product(d.product).kind == "opioid"}
-    return last, np.array([max(past)] if past else sorted(taken))
+    past = {h.product: -h.interval for h in prepared.habits if library.product(h.product).kind == "opioid"}
+    last = 0.0
+    clocks: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+    for people, group in prepared.groups[arm.name]:
+        doses = [d for d in group if d.product]
+        for dose in doses:
+            ways = prepared.layout.ways[input_of(dose)]
+            lag = max((way.lag + way.duration for way in ways), default=0.0)
+            last = max(last, dose.time + lag + (dose.duration if np.isfinite(dose.duration) else 0.0))
+        timed = {d.time for d in doses if (d.product in past if past else library.product(d.product).kind == "opioid")}
+        clocks.append((people, np.array(sorted(timed | set(past.values())))))
+    return last, tuple(clocks)
+
+
+def _untreated(prepared: Prepared, scores: Mapping[str, object]) -> str | None:
+    """The name of the first arm in which nothing is taken, None when there is none."""
+    return next((arm.name for arm in prepared.scenario.arms if not arm.products and arm.name in scores), None)
+
+
+def _rises(
+    prepared: Prepared, times: NDArray[np.float64], scores: Mapping[str, NDArray[np.float32]]
+) -> list[Metric]:
+    """Largest rise of the score above no treatment, for every other arm."""
+    reference = _untreated(prepared, scores)
+    wanted = prepared.scenario.output.metrics
+    if reference is None:
+        return []
+    made = [m for arm in scores if arm != reference for m in rises(arm, RELIEF_SCORE, times, scores[arm], scores[reference])]
+    return [m for m in made if wanted is None or m.metric in wanted]
+
+
+def _burdens(
+    prepared: Prepared, times: NDArray[np.float64], scores: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float64]]:
+    """Area of the score above its floor in the first week, per arm and person."""
+    floors = {scale.name: float(scale.floor) for scale in prepared.values.outcome.scales}
+    return {arm: early_burden(times, score, floors[RELIEF_SCORE]) for arm, score in scores.items()}
 
 
 def _last_interval(prepared: Prepared, arm: Arm) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
@@ -262,7 +313,7 @@ def _relief(prepared: Prepared, arms: Sequence[ArmSummary], burden: dict[str, ND
         return None
     base = burden[reference]
     ids = [prepared.scenario.person_id(i) for i in range(prepared.scenario.people.number)]
-    factor = next(iter(prepared.factors.values()), None)
+    factor = next((v for name, v in prepared.factors.items() if name.endswith(".in_vivo_factor")), None)
     frames: list[pd.DataFrame] = []
     for arm in arms:
         if arm.name == reference:
@@ -325,7 +376,7 @@ def _result(
             {"name": n, "value": str(v), "library": known[n].written} for n, v in scenario.written_parameters.items()
         ),
         findings=(SAFETY_NOT_CHECKED,),
-        scales={name: scales[name] for name in scales if name in set(course["quantity"].astype(str))},
+        scales={name: scales[name] for name in scales if name in prepared.layout.quantities},
         evidence={
             arm.name: evidence.of_arm(prepared, (*(h.product for h in prepared.habits), *arm.products, *extra), summary.kratom)
             for arm, summary in zip(scenario.arms, arms, strict=True)

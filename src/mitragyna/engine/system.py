@@ -1,0 +1,142 @@
+"""What the engine is given and gives back: a system, people's columns, states, histories, courses."""
+
+# pyright: basic
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from mitragyna.engine.linear import Pattern
+from mitragyna.engine.plan import Plan
+from mitragyna.model.compiled import LANES
+
+ADAPTATION = 4
+"""Tolerance, fast adaptation, slow adaptation, rebound: the states with a time constant, in this order."""
+
+ENDLESS = 2**40
+"""Number of repeats that stands for a steady state: forty doublings, far beyond any decay."""
+
+
+@dataclass(frozen=True)
+class System:
+    """What all people share: structure, positions, common constants.
+
+    ``rates`` are the typical rates (1/h); ``constants`` are kappa, fast weight, slow weight, threshold,
+    rebound gain and the four time constants (tolerance, fast, slow, rebound).
+    """
+
+    pattern: Pattern
+    rates: tuple[float, ...]
+    out_state: np.ndarray
+    fast_state: np.ndarray
+    slow_state: np.ndarray
+    alpha2_state: np.ndarray
+    constants: np.ndarray
+    scale_floor: np.ndarray
+    scale_top: np.ndarray
+    binds: bool = False
+
+    @property
+    def ligands(self) -> int:
+        return self.fast_state.size + self.slow_state.size
+
+    @property
+    def adapts(self) -> bool:
+        """Whether there are receptor, adaptation and scores: with ligands, or (``binds``) where some were
+        left out.
+        """
+        return self.binds or self.ligands > 0
+
+    @property
+    def quantities(self) -> int:
+        extra = self.ligands + 3 + ADAPTATION + self.scale_floor.size
+        return self.out_state.size + (extra if self.adapts else 0)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What differs between people, people in the last axis of every array (see ``course`` for the
+    meaning).
+    """
+
+    a: np.ndarray
+    coefficients: np.ndarray
+    out_scale: np.ndarray
+    fast_scale: np.ndarray
+    fast_tau: np.ndarray
+    slow_scale: np.ndarray
+    slow_tau: np.ndarray
+    slow_rate: np.ndarray
+    slow_top: np.ndarray
+    alpha2_scale: np.ndarray
+    severity: np.ndarray
+    emax: np.ndarray
+    scale_half: np.ndarray
+
+    @property
+    def people(self) -> int:
+        return int(self.severity.shape[-1])
+
+    def block(self, first: int) -> Columns:
+        """The block that starts at person ``first``, padded to ``LANES`` people."""
+        index = np.minimum(np.arange(first, first + LANES), self.people - 1)
+        return replace(
+            self, **{f.name: np.ascontiguousarray(getattr(self, f.name)[..., index]) for f in fields(self)}
+        )
+
+
+@dataclass(frozen=True)
+class Train:
+    """Equal inputs at equal intervals, as the state they leave ``elapsed`` ticks after the last one began.
+
+    ``entries`` as in ``Event``; ``duration`` (ticks) above zero makes them constant inputs, the entries
+    then being source states; ``count`` may be ``ENDLESS``. Inputs still running at the end are left on.
+    """
+
+    entries: tuple[tuple[int, int, float], ...]
+    interval: int
+    count: int
+    elapsed: int
+    duration: int = 0
+
+
+@dataclass(frozen=True)
+class States:
+    """State of everybody at one time: linear states, slow occupancies, adaptation; people last."""
+
+    x: np.ndarray
+    slow: np.ndarray
+    adapted: np.ndarray
+
+
+@dataclass(frozen=True)
+class History:
+    """How people came to their state at time zero.
+
+    First ``period``, when there is one: a single interval of a regime in steady state, whose linear state at
+    its end is the sum of ``trains`` and whose adaptation is the fixed point. Then ``plan``, when there is
+    one,
+    from there (or from zero) to tick 0.
+    """
+
+    plan: Plan | None = None
+    period: Plan | None = None
+    trains: tuple[Train, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """Result of one arm: quantities (quantities, times, people) or None, and per-person metrics (quantities,
+    people).
+
+    ``error`` (3, people) estimates the error of tolerance, fast and slow adaptation (order-4 bound).
+    """
+
+    quantities: np.ndarray | None
+    maximum: np.ndarray
+    time_of_maximum: np.ndarray
+    area: np.ndarray
+    window_area: np.ndarray
+    above: np.ndarray
+    error: np.ndarray

@@ -1,0 +1,67 @@
+"""The numbers a run rests on: those that enter it, and what is known of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mitragyna.library import load as load_library
+from mitragyna.scenario import load as load_scenario
+from mitragyna.simulate.arms import Prepared, prepare
+from mitragyna.workflow import evidence
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def prepared(name: str, **overrides: str) -> Prepared:
+    scenario = load_scenario(EXAMPLES / name)
+    library = load_library(scenario.library)
+    read = {key.replace("__", "."): value for key, value in overrides.items()}
+    scenario = replace(
+        scenario,
+        people=replace(scenario.people, number=2),
+        parameters={name: library.parameter(name).read(value, name) for name, value in read.items()},
+        written_parameters=read,
+    )
+    return prepare(scenario, library)
+
+
+@pytest.fixture(scope="module")
+def leaf() -> Prepared:
+    return prepared("leaf-powder-while-heroin-wears-off.toml")
+
+
+def test_only_routes_that_are_taken_are_listed(leaf: Prepared) -> None:
+    names = {p.name for p in evidence.used(leaf)}
+    assert "morphine.clearance" in names
+    assert "methadone.oral.absorption_rate" in names
+    assert not [name for name in names if name.startswith("morphine.oral.")]
+
+
+def test_each_number_is_listed_once(leaf: Prepared) -> None:
+    names = [p.name for p in evidence.used(leaf)]
+    assert len(names) == len(set(names))
+
+
+def test_a_row_says_what_the_spread_rests_on_and_what_else_was_found(leaf: Prepared) -> None:
+    rows = {row["name"]: row for row in evidence.rows(leaf)}
+    for parameter in evidence.used(leaf):
+        row = rows[parameter.name]
+        assert row["spread_assumption"] == parameter.between_person_assumption
+        assert bool(row["spread_sources"]) == bool(parameter.between_person_basis)
+        assert [name for name, _ in row["alternatives"]] == [a.name for a in parameter.alternatives]
+        assert row["note"] == parameter.note
+    assert rows["mitragynine.mor.ki"]["alternatives"]
+
+
+def test_an_overridden_number_counts_as_assumed_everywhere(leaf: Prepared) -> None:
+    changed = prepared("leaf-powder-while-heroin-wears-off.toml", lofexidine__clearance="30 L/h")
+    row = next(row for row in evidence.rows(changed) if row["name"] == "lofexidine.clearance")
+    assert row["grade"] == "assumed"
+    before, after = (evidence.substances(one)["lofexidine"] for one in (leaf, changed))
+    assert (after[1], after[2]) == ("assumed", before[2] + 1)
+    statement = evidence.of_arm(changed, ("lofexidine-tablet",), False)[0]
+    assert statement[1] == "assumed"
+    assert statement[0] != evidence.of_arm(leaf, ("lofexidine-tablet",), False)[0][0]

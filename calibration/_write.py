@@ -29,7 +29,9 @@ def write_spread(file: str, table: str, cv: float) -> None:
     """Replace the coefficient of variation in ``between_person = { cv = …`` under ``[table]``, to two digits."""
     path = DATA / file
     text = path.read_text(encoding="utf-8")
-    pattern = re.compile(rf"(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*?between_person = \{{ cv = )([0-9.]+)", re.MULTILINE)
+    pattern = re.compile(
+        rf"(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*?between_person = \{{ cv = )([0-9.]+)", re.MULTILINE
+    )
     changed, count = pattern.subn(lambda m: m.group(1) + f"{float(f'{cv:.2g}'):g}", text)
     if count != 1:
         raise SystemExit(f"{path}: {count} spreads found under [{table}], expected one")

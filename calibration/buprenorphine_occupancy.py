@@ -27,7 +27,9 @@ def main() -> None:
     def residuals(x: np.ndarray) -> np.ndarray:
         return np.array([occupancy(d, float(np.exp(x[0])), float(x[1])) - t for d, t in TARGETS.items()])
 
-    fit = least_squares(residuals, [np.log(1.5), 0.9], bounds=([-3.0, 0.5], [4.0, 1.0]), diff_step=1e-3, xtol=1e-6)
+    fit = least_squares(
+        residuals, [np.log(1.5), 0.9], bounds=([-3.0, 0.5], [4.0, 1.0]), diff_step=1e-3, xtol=1e-6
+    )
     k, top = float(np.exp(fit.x[0])), float(fit.x[1])
     for dose, target in TARGETS.items():
         print(f"{dose:g} mg: occupancy {occupancy(dose, k, top):.3f}, observed {target:.2f}")

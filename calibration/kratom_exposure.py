@@ -16,7 +16,11 @@ from scipy.optimize import least_squares
 from mitragyna.simulate.schedule import Dose
 
 PRODUCT, LEAF_MG = "tanna-k51-tea", 2000.0
-NG = {"mitragynine": 398.5 / 1000.0, "7-hydroxymitragynine": 414.5 / 1000.0, "speciociliatine": 398.5 / 1000.0}
+NG = {
+    "mitragynine": 398.5 / 1000.0,
+    "7-hydroxymitragynine": 414.5 / 1000.0,
+    "speciociliatine": 398.5 / 1000.0,
+}
 # Records tanna2022-<alkaloid>-{cmax,tmax,aucinf,thalf}: nmol/L, h, nmol/L*h, h.
 TARGETS = {
     "mitragynine": (81.9, 1.0, 420.0, 45.3),
@@ -24,7 +28,11 @@ TARGETS = {
     "speciociliatine": (308.0, 2.5, 5120.0, 12.3),
 }
 # Where the half-life is read (h): 7-hydroxymitragynine falls below what can be measured within a day.
-TERMINAL = {"mitragynine": (48.0, 120.0), "7-hydroxymitragynine": (6.0, 24.0), "speciociliatine": (24.0, 72.0)}
+TERMINAL = {
+    "mitragynine": (48.0, 120.0),
+    "7-hydroxymitragynine": (6.0, 24.0),
+    "speciociliatine": (24.0, 72.0),
+}
 # Log-scale weights: peaks and areas are measured best, times of peak lie on a coarse sampling grid.
 WEIGHTS = (1.0, 0.4, 1.0, 0.7)
 

@@ -29,7 +29,9 @@ HALF, DOSE_MG, WINDOW_H = 0.5, 0.013 * 70.0, 1.0  # record naloxone-occ50-melich
 
 
 def mean_occupancy(k: float) -> float:
-    made = course([Dose(0.0, "naloxone-intravenous", DOSE_MG)], WINDOW_H, replaced={"naloxone.mor.k": k}, every=1 / 64)
+    made = course(
+        [Dose(0.0, "naloxone-intravenous", DOSE_MG)], WINDOW_H, replaced={"naloxone.mor.k": k}, every=1 / 64
+    )
     return made.area["occupancy.mor.naloxone"] / WINDOW_H
 
 

@@ -37,7 +37,9 @@ def score(z: np.ndarray, top: float, half: float, floor: float = 0.0) -> np.ndar
     return floor + (top - floor) * z / (z + half)
 
 
-def week_mean(made: Course, top: float, half: float, severity: float = 1.0, relief: float | np.ndarray = 0.0) -> float:
+def week_mean(
+    made: Course, top: float, half: float, severity: float = 1.0, relief: float | np.ndarray = 0.0
+) -> float:
     """Mean score of days 1 to 7 since the last dose (the course begins one interval after it)."""
     inside = (made.times >= WEEK[0]) & (made.times <= WEEK[1])
     z = severity * made[DRIVE] * (1.0 - relief)
@@ -60,7 +62,13 @@ def severity_spread(half: float) -> float:
     names = prepared.layout.quantities
     times = np.arange(0.0, 162.0, 3.0)
     course = run_arm(
-        prepared, scenario.arms[0], start, carried, times, np.full(len(names), np.nan), np.zeros(0, dtype=np.int64)
+        prepared,
+        scenario.arms[0],
+        start,
+        carried,
+        times,
+        np.full(len(names), np.nan),
+        np.zeros(0, dtype=np.int64),
     )
     assert course.quantities is not None
     drive = course.quantities[names.index(DRIVE)].astype(float)
@@ -85,7 +93,9 @@ def main() -> None:
     print(f"half: cows {cows:.3f}, sows {sows:.3f}, sows_gossop {gossop:.3f}")
     print(f"heroin's peak on these scales: COWS {score(heroin.maximum[DRIVE], 48.0, cows, FLOOR):.1f}")
 
-    treated = {dose: course(every("lofexidine-tablet", dose, 6.0, 28), 168.0, [HEROIN]) for dose in LOG_DIFFERENCES}
+    treated = {
+        dose: course(every("lofexidine-tablet", dose, 6.0, 28), 168.0, [HEROIN]) for dose in LOG_DIFFERENCES
+    }
     mass = LIBRARY.substances["lofexidine"].molar_mass.value
 
     def differences(x: np.ndarray) -> np.ndarray:

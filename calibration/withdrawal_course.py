@@ -66,26 +66,44 @@ class Target:
 
 
 TARGETS = (
-    Target("heroin onset (h)", 9.0, 1.5, ("short-acting-course-onset-h", "heroin-course-onset-duration-onset-h")),
+    Target(
+        "heroin onset (h)", 9.0, 1.5, ("short-acting-course-onset-h", "heroin-course-onset-duration-onset-h")
+    ),
     Target("heroin peak (h)", 46.0, 3.0, ("heroin-course-peak", "short-acting-course-peak-h")),
-    Target("heroin down to 15 % (d)", 8.5, 1.0, ("heroin-course-peak", "heroin-course-onset-duration-duration-d")),
+    Target(
+        "heroin down to 15 % (d)", 8.5, 1.0, ("heroin-course-peak", "heroin-course-onset-duration-duration-d")
+    ),
     Target("methadone peak (d)", 5.0, 1.5, ("methadone-course-peak",)),
     Target("methadone down to 15 % (d)", 15.0, 3.0, ("methadone-course-onset-duration-duration-d",)),
     Target("buprenorphine peak (d)", 4.0, 1.0, ("bup-abrupt-withdrawal-peak",)),
     Target("buprenorphine size, of heroin's peak", 0.25, 0.08, ("bup-abrupt-withdrawal-peak",)),
     Target("naloxone peak (h)", 0.5, 0.2, ("naloxone-peak-within-60min-cows", "naloxone-peak-cows-tompkins")),
-    Target("naloxone size, of heroin's peak", 0.33, 0.08, ("naloxone-peak-cows-tompkins", "ctn27-pre-category-bup-pre")),
+    Target(
+        "naloxone size, of heroin's peak",
+        0.33,
+        0.08,
+        ("naloxone-peak-cows-tompkins", "ctn27-pre-category-bup-pre"),
+    ),
     Target("buprenorphine 6 h after heroin, rise", 0.12, 0.05, ("bup-precipitated-course-onset-min",)),
     Target("buprenorphine 12 h after heroin, rise", 0.0, 0.05, ("bup-precipitated-course-onset-min",)),
-    Target("buprenorphine 30 h after heroin, change", -0.50, 0.20, ("ctn30-preinduction-category-moderate", "ctn30-postinduction-category-none")),
+    Target(
+        "buprenorphine 30 h after heroin, change",
+        -0.50,
+        0.20,
+        ("ctn30-preinduction-category-moderate", "ctn30-postinduction-category-none"),
+    ),
     Target("naloxone 45 min after one morphine dose", 0.04, 0.02, ("apd-min-interval",)),
-    Target("naloxone 6 h after one morphine dose", 0.30, 0.08, ("apd-morphine-dose-response", "apd-persists-24h")),
+    Target(
+        "naloxone 6 h after one morphine dose", 0.30, 0.08, ("apd-morphine-dose-response", "apd-persists-24h")
+    ),
     Target("loss of potency in chronic users", 4.3, 0.5, ("fentanyl-rd-tolerance-factor",)),
     Target("tolerance time constant (h)", 26.0 / np.log(2.0), 12.0, ("rat-morphine-tolerance-halflife",)),
 )
 
 
-def spontaneous(habit: Habit, replaced: dict[str, float], days: float) -> tuple[float, float, float, float, Course]:
+def spontaneous(
+    habit: Habit, replaced: dict[str, float], days: float
+) -> tuple[float, float, float, float, Course]:
     """Onset (h), peak (h), end (d) since the last dose, and the size of the peak."""
     # The last dose is given at time zero, so that a rise before the next one would have been due is seen.
     made = course([Dose(0.0, habit.product, habit.amount)], days * 24.0, [habit], replaced, every=0.25)
@@ -95,7 +113,9 @@ def spontaneous(habit: Habit, replaced: dict[str, float], days: float) -> tuple[
     at = float(since[late][np.argmax(drive[late])])
 
     def crossing(level: float, rising: bool) -> float:
-        chosen = np.flatnonzero(late & ((drive >= level * peak) if rising else ((drive < level * peak) & (since > at))))
+        chosen = np.flatnonzero(
+            late & ((drive >= level * peak) if rising else ((drive < level * peak) & (since > at)))
+        )
         if chosen.size == 0:
             return float(since[-1])
         i = int(chosen[0])
@@ -120,7 +140,9 @@ def figures(replaced: dict[str, float]) -> np.ndarray:
     changes: list[float] = []
     for since in (6.0, 12.0, 30.0):
         last = Dose(0.0, HEROIN.product, HEROIN.amount)
-        given = course([last, Dose(since, "buprenorphine-sublingual", 8.0)], since + 6.0, [HEROIN], replaced, every=0.5)
+        given = course(
+            [last, Dose(since, "buprenorphine-sublingual", 8.0)], since + 6.0, [HEROIN], replaced, every=0.5
+        )
         difference = given[DRIVE] - np.interp(given.times, heroin.times, heroin[DRIVE])
         first = (given.times > since) & (given.times <= since + 4.0)
         changes.append(float(difference[first].max() if since < 20.0 else difference[first].min()) / size)
@@ -130,7 +152,15 @@ def figures(replaced: dict[str, float]) -> np.ndarray:
         acute.append(early(doses, [], replaced, wait + 1.0).maximum[DRIVE] / size)
     shift = 1.0 + replaced["adaptation.kappa"] * float(heroin["tolerance"][0])
     return np.array(
-        [onset, peak, end, methadone_peak / 24.0, methadone_end, buprenorphine_peak / 24.0, buprenorphine_size / size]
+        [
+            onset,
+            peak,
+            end,
+            methadone_peak / 24.0,
+            methadone_end,
+            buprenorphine_peak / 24.0,
+            buprenorphine_size / size,
+        ]
         + [challenged.time_of_maximum[DRIVE], challenged.maximum[DRIVE] / size, *changes, *acute, shift]
         + [replaced["adaptation.tolerance_time"]]
     )
@@ -168,7 +198,11 @@ def main() -> None:
     show(figures(complete(free)))
     for name, value in free.items():
         write(*FREE[name][:2], value)
-    write("systems/adaptation.toml", "parameters.slow_weight", 1.0 - float(f"{free['adaptation.fast_weight']:.4g}"))
+    write(
+        "systems/adaptation.toml",
+        "parameters.slow_weight",
+        1.0 - float(f"{free['adaptation.fast_weight']:.4g}"),
+    )
 
 
 if __name__ == "__main__":

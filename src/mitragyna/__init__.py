@@ -16,10 +16,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mitragyna.api import run
     from mitragyna.errors import InputError
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
-    from mitragyna.api import run
     from mitragyna.workflow import Result
 
 __version__ = "0.1.0"

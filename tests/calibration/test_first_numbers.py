@@ -85,7 +85,9 @@ def test_methadone_on_daily_doses_has_the_published_mean_level_and_half_life():
     assert near(half_life(made.times, made["plasma.methadone"], 760.0, 880.0), 25.0, 30)
 
 
-@pytest.mark.parametrize(("dose", "peak", "occupied"), [(2.0, 0.75, 0.41), (16.0, 5.5, 0.80), (32.0, 13.5, 0.84)])
+@pytest.mark.parametrize(
+    ("dose", "peak", "occupied"), [(2.0, 0.75, 0.41), (16.0, 5.5, 0.80), (32.0, 13.5, 0.84)]
+)
 def test_buprenorphine_peaks_and_occupies_as_greenwald_2003_measured(dose, peak, occupied):
     """Peaks 0.5-1, 5-6 and 13-14 ng/mL; whole-brain occupancy 4 h after the tablet 41, 80, 84 % (calibration)."""
     made = course(every("buprenorphine-sublingual", dose, 24.0, 21), 504.0, every=0.25)
@@ -137,14 +139,20 @@ def test_naloxone_on_morphine_reaches_the_published_cows():
 def test_buprenorphine_after_heroin_precipitates_early_and_relieves_late(withdrawal):
     """Direction and order are published, the size is not: harm at 6 h, less at 12 h, relief at 30 h."""
     assert withdrawal["buprenorphine 6 h after heroin, rise"] > 0.03
-    assert withdrawal["buprenorphine 6 h after heroin, rise"] > withdrawal["buprenorphine 12 h after heroin, rise"]
+    assert (
+        withdrawal["buprenorphine 6 h after heroin, rise"]
+        > withdrawal["buprenorphine 12 h after heroin, rise"]
+    )
     assert withdrawal["buprenorphine 30 h after heroin, change"] < -0.15
 
 
 def test_one_dose_of_morphine_leaves_dependence_that_grows_over_hours(withdrawal):
     """Single morphine doses and naloxone (Heishman 1989 and others): more after 6 h than after 45 min."""
     assert withdrawal["naloxone 6 h after one morphine dose"] > 0.1
-    assert withdrawal["naloxone 6 h after one morphine dose"] > withdrawal["naloxone 45 min after one morphine dose"]
+    assert (
+        withdrawal["naloxone 6 h after one morphine dose"]
+        > withdrawal["naloxone 45 min after one morphine dose"]
+    )
 
 
 def test_chronic_use_costs_the_published_potency(withdrawal):

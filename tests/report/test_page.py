@@ -173,7 +173,7 @@ def test_factor_and_efficacy_are_both_named_as_unmeasured(leaf_only: Result) -> 
     shown = report.html(replace(leaf_only, parameters=(*leaf_only.parameters, tau)))
     banner = visible_text(shown[: shown.index('id="glance"')])
     assert "two things that nobody has measured" in banner
-    assert "efficacy (tau) with which 7-Hydroxymitragynine act" in banner
+    assert "efficacy (tau) with which 7-hydroxymitragynine act" in banner
     text = visible_text(section(shown, "relief"))
     assert "Efficacy would still be unknown" in text
     assert "Plasma protein binding is part of the factor" in text

@@ -21,7 +21,9 @@ SCENARIO = {
 
 def test_more_people_than_memory_holds_are_refused_with_a_way_out():
     library = load()
-    with pytest.raises(InputError, match=r"10,000,000 people recorded at 1,009 times need about \d+ GiB.*coarser"):
+    with pytest.raises(
+        InputError, match=r"10,000,000 people recorded at 1,009 times need about \d+ GiB.*coarser"
+    ):
         prepare(from_dict(SCENARIO, library=library), library)
 
 

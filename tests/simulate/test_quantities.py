@@ -21,13 +21,24 @@ def test_every_quantity_of_a_run_is_in_the_list_with_its_unit():
     library = load()
     listed = {q.name: q.unit for q in library.quantities}
     for name in prepare(from_dict(SCENARIO, library=library), library).layout.quantities:
-        pattern = name if name in listed else re.sub(r"(plasma|effect_site|occupancy\.mor)\..*", r"\1.<substance>", name)
+        pattern = (
+            name
+            if name in listed
+            else re.sub(r"(plasma|effect_site|occupancy\.mor)\..*", r"\1.<substance>", name)
+        )
         assert listed[pattern] == unit_of(name), name
 
 
 def test_every_substance_of_any_history_or_arm_gets_its_quantities():
     library = load()
     names = prepare(from_dict(SCENARIO, library=library), library).layout.quantities
-    for substance in ("heroin", "6-monoacetylmorphine", "morphine", "mitragynine", "7-hydroxymitragynine", "speciociliatine"):
+    for substance in (
+        "heroin",
+        "6-monoacetylmorphine",
+        "morphine",
+        "mitragynine",
+        "7-hydroxymitragynine",
+        "speciociliatine",
+    ):
         assert f"plasma.{substance}" in names
         assert f"effect_site.{substance}" in names

@@ -122,7 +122,7 @@ def _closed(code: int) -> int:
 
 def _nowhere() -> TextIO:
     """A stream that keeps nothing, open until the process ends."""
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
 def _to_nowhere(stream: TextIO) -> None:

@@ -189,13 +189,12 @@ def _factor_range(result: Result) -> tuple[float, float] | None:
 
 
 def _unknown_efficacies(result: Result) -> list[str]:
-    """Titles of the substances whose efficacy is drawn over the range in which it may lie."""
-    drawn = [
+    """Names of the substances whose efficacy is drawn over the range in which it may lie."""
+    return [
         str(row["name"]).removesuffix(".mor.tau")
         for row in result.parameters
         if str(row["name"]).endswith(".mor.tau") and str(row.get("spread") or "").startswith("log-uniform")
     ]
-    return [result.substances[name][0] if name in result.substances else name for name in drawn]
 
 
 def _override(item: Any) -> str:

@@ -26,7 +26,9 @@ def bytes_of(path: Path, where: str) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         near = suggestion(path.name, _siblings(path))
-        raise InputError(f"{where}: there is no such file{near}; expected the path of one", where=where) from None
+        raise InputError(
+            f"{where}: there is no such file{near}; expected the path of one", where=where
+        ) from None
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(f"{where}: the file cannot be read ({reason})", where=where) from None

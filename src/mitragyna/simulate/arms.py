@@ -69,7 +69,9 @@ def _dose(given: ScenarioDose) -> Dose:
     )
 
 
-def _groups(scenario: Scenario, library: Library, arm: Arm) -> tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]:
+def _groups(
+    scenario: Scenario, library: Library, arm: Arm
+) -> tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]:
     count = scenario.people.number
     if arm.events is None or not arm.events.by_id:
         return ((np.arange(count), tuple(_dose(d) for d in scenario.doses(arm, library))),)
@@ -102,7 +104,9 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     known = library.parameters()
     present = {s.name for s in everybody.substances}
     factors = {
-        p.name: np.broadcast_to(np.asarray(draws.parameter(p, scenario.parameters.get(p.name))), (draws.count,))
+        p.name: np.broadcast_to(
+            np.asarray(draws.parameter(p, scenario.parameters.get(p.name))), (draws.count,)
+        )
         for p in known.values()
         if p.distribution == "log-uniform" and p.same_as is None and p.name.split(".")[0] in present
     }
@@ -122,7 +126,9 @@ def slowest(layout: Layout) -> float:
     return float(max([1.0 / r for r in layout.system.rates] + list(layout.system.constants[5:])))
 
 
-def start_states(prepared: Prepared, threads: int, progress: Progress | None = None) -> tuple[States, tuple[Event, ...]]:
+def start_states(
+    prepared: Prepared, threads: int, progress: Progress | None = None
+) -> tuple[States, tuple[Event, ...]]:
     """Everybody's state at time zero, and the events the history still has to bring."""
     layout = prepared.layout
 

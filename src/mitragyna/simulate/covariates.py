@@ -25,7 +25,9 @@ class Covariates:
     typical_weight: float
 
 
-def _spread(median: float, cv: float, shape: str, low: float | None = None, high: float | None = None) -> Parameter:
+def _spread(
+    median: float, cv: float, shape: str, low: float | None = None, high: float | None = None
+) -> Parameter:
     return Parameter(
         name="", value=median, dimension="number", written_value=median, written_unit="", grade="assumed", seen=None,
         between_person=cv, distribution=shape, low=low, high=high,
@@ -73,7 +75,9 @@ def covariates(scenario: Scenario, library: Library, draws: Draws) -> Covariates
     return Covariates(out, typical)
 
 
-def _typical(given: Covariate | None, default: Parameter | None, column: tuple[float | str, ...] | None) -> float:
+def _typical(
+    given: Covariate | None, default: Parameter | None, column: tuple[float | str, ...] | None
+) -> float:
     if column:
         return float(np.median([float(v) for v in column]))
     if isinstance(given, Lognormal):

@@ -63,8 +63,8 @@ class _Matrix:
     """A sparse matrix under construction: entries (row, column) -> values, broadcast over people."""
 
     people: int
-    names: list[str] = field(default_factory=lambda: [])
-    entries: dict[tuple[int, int], Numbers] = field(default_factory=lambda: {})
+    names: list[str] = field(default_factory=list)
+    entries: dict[tuple[int, int], Numbers] = field(default_factory=dict)
 
     def state(self, name: str) -> int:
         self.names.append(name)
@@ -72,10 +72,14 @@ class _Matrix:
 
     def add(self, row: int, column: int, value: Any) -> None:
         total = self.entries.get((row, column), np.zeros(self.people))
-        self.entries[row, column] = total + np.broadcast_to(np.asarray(value, dtype=np.float64), (self.people,))
+        self.entries[row, column] = total + np.broadcast_to(
+            np.asarray(value, dtype=np.float64), (self.people,)
+        )
 
 
-def _disposition(matrix: _Matrix, substances: Iterable[SubstanceValues]) -> tuple[dict[str, int], dict[str, int]]:
+def _disposition(
+    matrix: _Matrix, substances: Iterable[SubstanceValues]
+) -> tuple[dict[str, int], dict[str, int]]:
     """Central, peripheral and effect-site states with their exchange; returns central and effect positions."""
     substances = tuple(substances)
     central = {s.name: matrix.state(f"{s.name}.central") for s in substances}
@@ -97,7 +101,11 @@ def _disposition(matrix: _Matrix, substances: Iterable[SubstanceValues]) -> tupl
         for formation in s.forms:
             if formation.metabolite in central:
                 ratio = masses[formation.metabolite] / s.molar_mass
-                matrix.add(central[formation.metabolite], c, formation.fraction * ratio * s.clearance / s.volume_central)
+                matrix.add(
+                    central[formation.metabolite],
+                    c,
+                    formation.fraction * ratio * s.clearance / s.volume_central,
+                )
     return central, effect
 
 
@@ -108,12 +116,14 @@ class _Entries:
     matrix: _Matrix
     central: dict[str, int]
     masses: dict[str, Any]
-    depots: dict[tuple[str, str], int] = field(default_factory=lambda: {})
-    sources: dict[tuple[str, str, str], int] = field(default_factory=lambda: {})
-    rows: list[Numbers] = field(default_factory=lambda: [])
+    depots: dict[tuple[str, str], int] = field(default_factory=dict)
+    sources: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    rows: list[Numbers] = field(default_factory=list)
 
     def row(self, value: Any) -> int:
-        self.rows.append(np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (self.matrix.people,))))
+        self.rows.append(
+            np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (self.matrix.people,)))
+        )
         return len(self.rows) - 1
 
     def _fed(self, route: Route) -> list[tuple[int, Any]]:
@@ -165,7 +175,9 @@ class _Entries:
             return [Way(self.depot(kind.product, route), content, lag, 0.0)]
         if straight:
             return [Way(self.central[route.substance], content, 0.0, 0.0)]
-        return [Way(state, self.row(route.content * scale * part), lag, 0.0) for state, part in self._fed(route)]
+        return [
+            Way(state, self.row(route.content * scale * part), lag, 0.0) for state, part in self._fed(route)
+        ]
 
 
 def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
@@ -214,7 +226,11 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
     fast = [s for s in substances if s.mu is not None and not s.mu.slow]
     slow = [s for s in substances if s.mu is not None and s.mu.slow]
     alpha2 = [s for s in substances if s.alpha2_ec50 is not None]
-    extra = {effect[s.name]: float(np.max(s.mu.dissociation_rate)) for s in typical.substances if s.mu and s.mu.slow}
+    extra = {
+        effect[s.name]: float(np.max(s.mu.dissociation_rate))
+        for s in typical.substances
+        if s.mu and s.mu.slow
+    }
     excited = _excited(matrix.names, dense, extra)
     rates = tuple(sorted({r for group in excited.values() for r in group}))
 
@@ -226,12 +242,21 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
     quantities = [f"plasma.{s.name}" for s in substances] + [f"effect_site.{s.name}" for s in substances]
     if fast or slow:
         quantities += [f"occupancy.mor.{s.name}" for s in fast + slow]
-        quantities += ["occupancy.mor", "signal.mor", "tolerance", "adaptation.fast", "adaptation.slow", "rebound"]
+        quantities += [
+            "occupancy.mor",
+            "signal.mor",
+            "tolerance",
+            "adaptation.fast",
+            "adaptation.slow",
+            "rebound",
+        ]
         quantities += ["withdrawal.drive", *(s.name for s in outcome.scales)]
     system = System(
         pattern=structure,
         rates=rates,
-        out_state=np.array([central[s.name] for s in substances] + [effect[s.name] for s in substances], dtype=np.int64),
+        out_state=np.array(
+            [central[s.name] for s in substances] + [effect[s.name] for s in substances], dtype=np.int64
+        ),
         fast_state=np.array([effect[s.name] for s in fast], dtype=np.int64),
         slow_state=np.array([effect[s.name] for s in slow], dtype=np.int64),
         alpha2_state=np.array([effect[s.name] for s in alpha2], dtype=np.int64),
@@ -245,7 +270,9 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
     columns = Columns(
         a=stack([matrix.entries[k] for k in keys]),
         coefficients=stack(made.rows),  # type: ignore[arg-type]
-        out_scale=stack([NG_PER_ML / np.asarray(s.volume_central) for s in substances] + [NG_PER_ML for _ in substances]),
+        out_scale=stack(
+            [NG_PER_ML / np.asarray(s.volume_central) for s in substances] + [NG_PER_ML for _ in substances]
+        ),
         fast_scale=stack([NMOL / (s.molar_mass * np.asarray(s.mu.k)) for s in fast if s.mu]),
         fast_tau=stack([s.mu.tau for s in fast if s.mu]),
         slow_scale=stack([NMOL / (s.molar_mass * np.asarray(s.mu.k)) for s in slow if s.mu]),

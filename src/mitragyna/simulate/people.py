@@ -176,7 +176,9 @@ def _check(made: PersonValues) -> None:
         values = np.asarray(value, dtype=np.float64)
         if not bool(np.all((values >= low) & (values <= high))):
             worst = values.ravel()[int(np.argmax(~((values.ravel() >= low) & (values.ravel() <= high))))]
-            raise InputError(f"{name}: {worst:g} {unit} is out of range; expected {low:g} to {high:g} {unit}".rstrip())
+            raise InputError(
+                f"{name}: {worst:g} {unit} is out of range; expected {low:g} to {high:g} {unit}".rstrip()
+            )
 
     for s in made.substances:
         within(f"{s.name}.molar_mass", "molar_mass", s.molar_mass)
@@ -215,7 +217,9 @@ def _check(made: PersonValues) -> None:
     for scale in made.outcome.scales:
         within(f"{scale.name}.half", "half", scale.half)
         if not 0.0 <= float(np.max(scale.floor)) < scale.top:
-            raise InputError(f"{scale.name}.floor: {np.max(scale.floor):g} is out of range; expected 0 to less than {scale.top:g}")
+            raise InputError(
+                f"{scale.name}.floor: {np.max(scale.floor):g} is out of range; expected 0 to less than {scale.top:g}"
+            )
 
 
 def person(values: PersonValues, index: int) -> PersonValues:

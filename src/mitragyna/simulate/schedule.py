@@ -113,11 +113,19 @@ def _steady(layout: Layout, dose: Dose, number: int) -> tuple[list[Event], tuple
             ends += _events_of(layout, way, arrival / 2**30, dose.amount, length)[:1]
             if span:
                 rate = dose.amount / (span / 2**30)
-                ends.append(Event(arrival + span, "add", ((way.state, way.row, -rate),), rates=layout.excited[way.state]))
+                ends.append(
+                    Event(
+                        arrival + span, "add", ((way.state, way.row, -rate),), rates=layout.excited[way.state]
+                    )
+                )
         k = 0
         while span > elapsed + k * interval:
             remaining = span - (elapsed + k * interval)
-            ends.append(Event(at + remaining, "add", ((way.state, way.row, -amount),), rates=layout.excited[way.state]))
+            ends.append(
+                Event(
+                    at + remaining, "add", ((way.state, way.row, -amount),), rates=layout.excited[way.state]
+                )
+            )
             k += 1
     first = Event(at, kind, number=number, rates=tuple(sorted(rates)))
     return [first, *ends], tuple(trains)
@@ -158,7 +166,9 @@ def events(
             out.append(made[0])
             ends += made[1:]
     # A stable sort by time: ends first, then the listed order.
-    ordered = sorted([*((e.tick, 0, e) for e in ends), *((e.tick, 1, e) for e in out)], key=lambda item: item[:2])
+    ordered = sorted(
+        [*((e.tick, 0, e) for e in ends), *((e.tick, 1, e) for e in out)], key=lambda item: item[:2]
+    )
     return tuple(e for _, _, e in ordered), tuple(steady)
 
 
@@ -175,7 +185,8 @@ def _explicit(habit: Habit, since: float) -> list[Dose]:
     """The doses of a habit from ``since`` (h, negative) on."""
     last = min(habit.count, int(np.floor(-since / habit.interval + 1e-9)))
     return [
-        Dose(-k * habit.interval, habit.product, habit.amount, habit.per_kg, habit.duration) for k in range(last, 0, -1)
+        Dose(-k * habit.interval, habit.product, habit.amount, habit.per_kg, habit.duration)
+        for k in range(last, 0, -1)
     ]
 
 
@@ -208,7 +219,9 @@ def history(
     short = [h for h in habits if not settled(h, 0.0)]
     period = common_period(long) if long else None
     if period is not None:
-        stretch = period * float(np.ceil(max((h.count * h.interval for h in short), default=0.0) / period - 1e-9))
+        stretch = period * float(
+            np.ceil(max((h.count * h.interval for h in short), default=0.0) / period - 1e-9)
+        )
         if all(settled(h, stretch) for h in long):
             whole = [replace(d, time=d.time - stretch) for h in long for d in _explicit(h, -period)]
             made, _ = events(layout, whole)

@@ -78,7 +78,9 @@ def with_area(quantity: str) -> bool:
     return quantity.startswith("plasma.")
 
 
-def timecourse(arm: str, quantities: Sequence[str], times: Numbers, course: Course, threads: int) -> pd.DataFrame:
+def timecourse(
+    arm: str, quantities: Sequence[str], times: Numbers, course: Course, threads: int
+) -> pd.DataFrame:
     """Rows of ``timecourse.parquet`` for one arm: quantities in the given order, times ascending."""
     import pandas as pd
 
@@ -143,7 +145,9 @@ def early_burden(times: Numbers, score: NDArray[np.float32], floor: float) -> Nu
     return (0.5 * np.diff(times[chosen])[:, None] * (above[1:] + above[:-1])).sum(axis=0)
 
 
-def rises(arm: str, score: str, times: Numbers, treated: NDArray[np.float32], untreated: NDArray[np.float32]) -> list[Metric]:
+def rises(
+    arm: str, score: str, times: Numbers, treated: NDArray[np.float32], untreated: NDArray[np.float32]
+) -> list[Metric]:
     """Largest rise of a score above the same person without treatment, and when (h), over the recorded times.
 
     This is how precipitated withdrawal shows when the highest score of a course comes later. NaN time where

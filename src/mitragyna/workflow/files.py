@@ -105,7 +105,9 @@ def _refuse_strangers(partial: Path) -> None:
             f"--out: '{partial}' is in the way and is not left by an interrupted run; expected another folder"
         )
     if _running(manifest):
-        raise InputError(f"--out: another run is writing '{partial}' now; expected another folder, or to wait for it")
+        raise InputError(
+            f"--out: another run is writing '{partial}' now; expected another folder, or to wait for it"
+        )
 
 
 def _running(manifest: Path) -> bool:

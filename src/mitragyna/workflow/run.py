@@ -18,13 +18,20 @@ from mitragyna.engine.run import default_threads
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
-from mitragyna.scenario import Arm, Scenario, Take
+from mitragyna.scenario import Arm, Scenario, Take, override
 from mitragyna.scenario import load as load_scenario
-from mitragyna.scenario import override
 from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.schedule import input_of
-from mitragyna.simulate.summary import Metric, early_burden, metrics, people_table, rises, timecourse, with_area
+from mitragyna.simulate.summary import (
+    Metric,
+    early_burden,
+    metrics,
+    people_table,
+    rises,
+    timecourse,
+    with_area,
+)
 from mitragyna.units import format_quantity
 from mitragyna.workflow import evidence
 from mitragyna.workflow.result import ArmSummary, Result
@@ -35,7 +42,17 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 RELIEF_SCORE = "cows"
 """Relief is told on this score, because relief by an alpha-2 agonist is in the scores, not in the drive."""
-VERSIONED = ("mitragyna", "numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "altair", "vl-convert-python")
+VERSIONED = (
+    "mitragyna",
+    "numpy",
+    "scipy",
+    "numba",
+    "llvmlite",
+    "pandas",
+    "pyarrow",
+    "altair",
+    "vl-convert-python",
+)
 
 SAFETY_NOT_CHECKED = {
     "rule": "safety-rules",
@@ -74,7 +91,9 @@ def run(
     scenario = _changed(scenario, library, people, seed, overrides or {})
     cores = default_threads()
     if threads is not None and not 1 <= threads <= max(cores, 1):
-        raise InputError(f"threads: {threads} is out of range; this machine has {cores} for this process, so 1 to {cores}")
+        raise InputError(
+            f"threads: {threads} is out of range; this machine has {cores} for this process, so 1 to {cores}"
+        )
     threads = threads or cores
     prepared = prepare(scenario, library)
     timings = {"set-up": time.perf_counter() - begun}
@@ -123,12 +142,18 @@ def run(
 
 
 def _changed(
-    scenario: Scenario, library: Library, people: int | None, seed: int | None, overrides: dict[str, str | float]
+    scenario: Scenario,
+    library: Library,
+    people: int | None,
+    seed: int | None,
+    overrides: dict[str, str | float],
 ) -> Scenario:
     """The scenario with what the caller replaces."""
     if people is not None:
         if not 1 <= people <= MOST_PEOPLE:
-            raise InputError(f"people: {people} is out of range; expected a whole number from 1 to {MOST_PEOPLE:,}")
+            raise InputError(
+                f"people: {people} is out of range; expected a whole number from 1 to {MOST_PEOPLE:,}"
+            )
         if scenario.people.table is not None and people > scenario.people.number:
             raise InputError(
                 f"people: {people} is more than the {scenario.people.number} rows of {scenario.people.table.path}"
@@ -136,7 +161,9 @@ def _changed(
         ids = {name for arm in scenario.arms if arm.events is not None for name in arm.events.by_id}
         lost = sorted(ids - {scenario.person_id(i) for i in range(min(people, scenario.people.number))})
         if lost and people < scenario.people.number:
-            raise InputError(f"people: {people} leaves out the person '{lost[0]}' of an event table; expected more people")
+            raise InputError(
+                f"people: {people} leaves out the person '{lost[0]}' of an event table; expected more people"
+            )
         scenario = replace(scenario, people=replace(scenario.people, number=people))
     if seed is not None:
         if not 0 <= seed < 2**63:
@@ -188,7 +215,11 @@ def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, Clocks]:
             ways = prepared.layout.ways[input_of(dose)]
             lag = max((way.lag + way.duration for way in ways), default=0.0)
             last = max(last, dose.time + lag + (dose.duration if np.isfinite(dose.duration) else 0.0))
-        timed = {d.time for d in doses if (d.product in past if past else library.product(d.product).kind == "opioid")}
+        timed = {
+            d.time
+            for d in doses
+            if (d.product in past if past else library.product(d.product).kind == "opioid")
+        }
         clocks.append((people, np.array(sorted(timed | set(past.values())))))
     return last, tuple(clocks)
 
@@ -206,7 +237,12 @@ def _rises(
     wanted = prepared.scenario.output.metrics
     if reference is None:
         return []
-    made = [m for arm in scores if arm != reference for m in rises(arm, RELIEF_SCORE, times, scores[arm], scores[reference])]
+    made = [
+        m
+        for arm in scores
+        if arm != reference
+        for m in rises(arm, RELIEF_SCORE, times, scores[arm], scores[reference])
+    ]
     return [m for m in made if wanted is None or m.metric in wanted]
 
 
@@ -266,6 +302,7 @@ def _arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
                 kratom=any(p.kratom for p in products),
                 established=bool(products) and all(p.established for p in products),
                 treatment_free=not products,
+                products=arm.products,
             )
         )
     return tuple(out)
@@ -304,7 +341,9 @@ def _lasting(hours: float) -> str:
     return f"{days / 365.25:.3g} years" if days >= 365.25 else f"{days:.3g} days"
 
 
-def _relief(prepared: Prepared, arms: Sequence[ArmSummary], burden: dict[str, NDArray[np.float64]]) -> pd.DataFrame | None:
+def _relief(
+    prepared: Prepared, arms: Sequence[ArmSummary], burden: dict[str, NDArray[np.float64]]
+) -> pd.DataFrame | None:
     """Relief of each person against the same person without treatment; None where there is nothing to compare."""
     import pandas as pd
 
@@ -321,7 +360,9 @@ def _relief(prepared: Prepared, arms: Sequence[ArmSummary], burden: dict[str, ND
         with np.errstate(divide="ignore", invalid="ignore"):
             relief = np.where(base > 0.0, 1.0 - burden[arm.name] / base, np.nan)
         known = factor if arm.kratom and factor is not None else np.full(len(ids), np.nan)
-        frames.append(pd.DataFrame({"arm": arm.name, "person": ids, "in_vivo_factor": known, "relief": relief}))
+        frames.append(
+            pd.DataFrame({"arm": arm.name, "person": ids, "in_vivo_factor": known, "relief": relief})
+        )
     return pd.concat(frames, ignore_index=True) if frames else None
 
 
@@ -355,7 +396,8 @@ def _result(
     habits = [h for h in prepared.habits if library.product(h.product).kind == "opioid"]
     last = max((-h.interval for h in habits), default=None)
     scales: dict[str, Any] = {
-        name: (s.title, s.low, s.high, tuple((b.name, b.low, b.high) for b in s.bands)) for name, s in library.scales.items()
+        name: (s.title, s.low, s.high, tuple((b.name, b.low, b.high) for b in s.bands))
+        for name, s in library.scales.items()
     }
     known = library.parameters()
     return Result(
@@ -373,12 +415,15 @@ def _result(
         parameters=rows,
         sources=tuple(sorted({c for row in rows for c in row["sources"]})),
         overrides=tuple(
-            {"name": n, "value": str(v), "library": known[n].written} for n, v in scenario.written_parameters.items()
+            {"name": n, "value": str(v), "library": known[n].written}
+            for n, v in scenario.written_parameters.items()
         ),
         findings=(SAFETY_NOT_CHECKED,),
         scales={name: scales[name] for name in scales if name in prepared.layout.quantities},
         evidence={
-            arm.name: evidence.of_arm(prepared, (*(h.product for h in prepared.habits), *arm.products, *extra), summary.kratom)
+            arm.name: evidence.of_arm(
+                prepared, (*(h.product for h in prepared.habits), *arm.products, *extra), summary.kratom
+            )
             for arm, summary in zip(scenario.arms, arms, strict=True)
         },
         versions=_versions(),

@@ -1,7 +1,7 @@
 """From drive to scores, relief by lofexidine, and how people differ in severity.
 
-- COWS: floor from the placebo challenge, ``half`` so that naloxone 0.4 mg into muscle on morphine 120 mg a day peaks at the
-  published mean of 7.6 in the typical person (Tompkins). Spontaneous withdrawal is extrapolated from there.
+- COWS: floor from the placebo challenge, ``half`` so that naloxone 0.4 mg into muscle on morphine 120 mg a day peaks at
+  the published mean of 7.6 in the typical person (Tompkins). Spontaneous withdrawal is extrapolated from there.
 - SOWS: ``half`` so that a course with a COWS of 5.19 has a SOWS of 8.81 (Dunn 2017, means of daily peaks).
 - SOWS-Gossop: ``half`` so that the mean of days 1 to 7 after heroin is the placebo arm's 8.8 (Fishman 2019; Alam 2020).
   That mean is of those who stayed: there is no layer for leaving early yet, so the curve for everyone is too low.

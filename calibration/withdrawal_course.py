@@ -160,9 +160,13 @@ def figures(replaced: dict[str, float]) -> np.ndarray:
             methadone_end,
             buprenorphine_peak / 24.0,
             buprenorphine_size / size,
+            challenged.time_of_maximum[DRIVE],
+            challenged.maximum[DRIVE] / size,
+            *changes,
+            *acute,
+            shift,
+            replaced["adaptation.tolerance_time"],
         ]
-        + [challenged.time_of_maximum[DRIVE], challenged.maximum[DRIVE] / size, *changes, *acute, shift]
-        + [replaced["adaptation.tolerance_time"]]
     )
 
 

@@ -46,7 +46,7 @@ def test_mitragynine_after_two_grams_as_tea_meets_tanna_2022(tea):
 
 
 def test_seven_hydroxymitragynine_from_the_same_tea_meets_tanna_2022(tea):
-    """Tanna 2022 (calibration): Cmax 16.1 nM, half-life 5.67 h over the hours in which it could be measured."""
+    """Tanna 2022 (calibration): Cmax 16.1 nM, half-life 5.67 h over the hours with measurable levels."""
     name = "plasma.7-hydroxymitragynine"
     assert near(tea.maximum[name] / 0.4145, 16.1, 20)
     assert near(half_life(tea.times, tea[name], 6.0, 24.0), 5.67, 20)
@@ -77,7 +77,7 @@ def test_morphine_after_an_injection_falls_with_the_published_half_life():
 
 
 def test_methadone_on_daily_doses_has_the_published_mean_level_and_half_life():
-    """Vd 4.0 L/kg and half-life 25 h (regulatory texts), F 79 % (Meresaar 1981): 60 mg a day gives 253 ng/mL."""
+    """Vd 4.0 L/kg and half-life 25 h (regulatory texts), F 79 % (Sawe 1986): 253 ng/mL on 60 mg a day."""
     made = course(every("methadone-solution", 60.0, 24.0, 30), 900.0, every=0.5)
     day = (made.times >= 672.0) & (made.times < 696.0)
     clearance = 4.0 * 70.0 * np.log(2.0) / 25.0
@@ -89,7 +89,7 @@ def test_methadone_on_daily_doses_has_the_published_mean_level_and_half_life():
     ("dose", "peak", "occupied"), [(2.0, 0.75, 0.41), (16.0, 5.5, 0.80), (32.0, 13.5, 0.84)]
 )
 def test_buprenorphine_peaks_and_occupies_as_greenwald_2003_measured(dose, peak, occupied):
-    """Peaks 0.5-1, 5-6 and 13-14 ng/mL; whole-brain occupancy 4 h after the tablet 41, 80, 84 % (calibration)."""
+    """Peaks 0.5-1, 5-6, 13-14 ng/mL; whole-brain occupancy 4 h after a tablet 41, 80, 84 % (calibration)."""
     made = course(every("buprenorphine-sublingual", dose, 24.0, 21), 504.0, every=0.25)
     last = made.times >= 480.0
     assert near(made["plasma.buprenorphine"][last].max(), peak, 30)
@@ -104,7 +104,7 @@ def test_lofexidine_peaks_at_the_published_level():
 
 
 def test_withdrawal_from_heroin_begins_peaks_and_ends_as_published(withdrawal):
-    """Guideline ranges since the last dose (calibration): onset 6-14 h, peak 36-60 h, down to 15 % at 7-10 d."""
+    """Guideline ranges since the last dose (calibration): onset 6-14 h, peak 36-60 h, 15 % at 7-10 d."""
     assert 6.0 <= withdrawal["heroin onset (h)"] <= 14.0
     assert 36.0 <= withdrawal["heroin peak (h)"] <= 60.0
     assert 7.0 <= withdrawal["heroin down to 15 % (d)"] <= 10.0
@@ -129,7 +129,7 @@ def test_naloxone_on_morphine_peaks_within_the_hour(withdrawal):
 
 
 def test_naloxone_on_morphine_reaches_the_published_cows():
-    """Tompkins 2009: mean peak COWS 7.6 after 0.4 mg i.m. on morphine 120 mg a day, placebo 1.3 (calibration)."""
+    """Tompkins 2009: mean peak COWS 7.6 after 0.4 mg i.m. on morphine 120 mg a day (calibration)."""
     made = course([Dose(0.0, "naloxone-intramuscular", 0.4)], 2.0, [wc.MORPHINE], every=1 / 16)
     assert near(made.maximum["cows"], 7.6, 5)
     quiet = course([], 0.25, [wc.MORPHINE], every=1 / 16)
@@ -156,5 +156,5 @@ def test_one_dose_of_morphine_leaves_dependence_that_grows_over_hours(withdrawal
 
 
 def test_chronic_use_costs_the_published_potency(withdrawal):
-    """Algera 2020: C50 of fentanyl on breathing 0.42 against 1.82 ng/mL in chronic users, 4.3-fold (calibration)."""
+    """Algera 2020: C50 of fentanyl on breathing 0.42, in chronic users 1.82 ng/mL: 4.3-fold (calibration)."""
     assert near(withdrawal["loss of potency in chronic users"], 4.3, 20)

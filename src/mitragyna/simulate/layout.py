@@ -63,8 +63,8 @@ class _Matrix:
     """A sparse matrix under construction: entries (row, column) -> values, broadcast over people."""
 
     people: int
-    names: list[str] = field(default_factory=list)
-    entries: dict[tuple[int, int], Numbers] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list[str])
+    entries: dict[tuple[int, int], Numbers] = field(default_factory=dict[tuple[int, int], Numbers])
 
     def state(self, name: str) -> int:
         self.names.append(name)
@@ -116,9 +116,9 @@ class _Entries:
     matrix: _Matrix
     central: dict[str, int]
     masses: dict[str, Any]
-    depots: dict[tuple[str, str], int] = field(default_factory=dict)
-    sources: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    rows: list[Numbers] = field(default_factory=list)
+    depots: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    sources: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
+    rows: list[Numbers] = field(default_factory=list[Numbers])
 
     def row(self, value: Any) -> int:
         self.rows.append(
@@ -261,8 +261,17 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
         slow_state=np.array([effect[s.name] for s in slow], dtype=np.int64),
         alpha2_state=np.array([effect[s.name] for s in alpha2], dtype=np.int64),
         constants=np.array(
-            [ad.kappa, ad.fast_weight, ad.slow_weight, ad.threshold, ad.rebound_gain]
-            + [ad.tolerance_time, ad.fast_time, ad.slow_time, ad.rebound_time]
+            [
+                ad.kappa,
+                ad.fast_weight,
+                ad.slow_weight,
+                ad.threshold,
+                ad.rebound_gain,
+                ad.tolerance_time,
+                ad.fast_time,
+                ad.slow_time,
+                ad.rebound_time,
+            ]
         ),
         scale_floor=np.array([float(np.max(s.floor)) for s in outcome.scales]),
         scale_top=np.array([float(np.max(s.top)) for s in outcome.scales]),

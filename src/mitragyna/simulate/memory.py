@@ -36,7 +36,7 @@ def check(scenario: Scenario, library: Library, products: Iterable[str]) -> None
     if need > SHARE * have:
         raise InputError(
             f"people: {scenario.people.number:,} people recorded at {len(scenario.output_times):,} times need about "
-            f"{need / 2**30:.0f} GiB, more than {100 * SHARE:.0f} % of this machine's {have / 2**30:.0f} GiB; expected fewer "
-            "people or a coarser [output], for example every = '12 h'",
+            f"{need / 2**30:.0f} GiB, more than {100 * SHARE:.0f} % of this machine's {have / 2**30:.0f} GiB; "
+            "expected fewer people or a coarser [output], for example every = '12 h'",
             where="people.number",
         )

@@ -21,7 +21,7 @@ class Dose:
     only that). ``steady_state`` 1 puts the disposition at the steady state of this dose every ``interval`` h
     (other amounts are set to zero), 2 adds that steady state to what is there; the dose itself then follows.
     With an infinite ``duration`` and steady state, ``amount`` is a rate per h: a constant infusion that has
-    reached its steady state and ends at ``time``. Adaptation is not moved by a steady-state record: a history does that.
+    reached its steady state and ends at ``time``. A steady-state record does not move adaptation: a history does.
     """
 
     time: float
@@ -49,7 +49,7 @@ class Habit:
 
 LONGEST_COMMON_PERIOD = 7 * 24.0
 FIXED_POINT_AFTER = 16.0
-"""A habit is taken as a steady regime when it lasts this many of the longest typical time constants: exp(-16) = 1e-7."""
+"""A habit is a steady regime when it lasts this many of the longest typical time constants: exp(-16) = 1e-7."""
 
 
 def input_of(dose: Dose | Habit) -> Input:

@@ -60,7 +60,8 @@ with answered(Interruption(), 0.2):
 
 
 @posix
-def test_a_computation_that_does_not_listen_is_left_all_the_same(tmp_path: Path):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_computation_that_does_not_listen_is_left_all_the_same(asked: signal.Signals):
     process = subprocess.Popen(
         [sys.executable, "-c", DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -68,7 +69,7 @@ def test_a_computation_that_does_not_listen_is_left_all_the_same(tmp_path: Path)
     assert process.stdout.readline() == "begun\n"
     time.sleep(0.5)  # until it is inside the call that does not listen
     sent = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(asked)
     _, err = process.communicate(timeout=30.0)
     assert time.monotonic() - sent < 2.0
     assert process.returncode == 130

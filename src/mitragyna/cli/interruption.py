@@ -43,17 +43,16 @@ def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Genera
 
     Python sees Ctrl-C only between two of its own instructions, and compiling a function or finishing a
     block of people can take longer than that. Nothing is lost by leaving at once: a folder is complete
-    only when the run has moved it to its place. Does nothing off the main thread, or where Ctrl-C is ignored.
+    only when the run has moved it to its place. Does nothing off the main thread.
     """
-    ours = threading.current_thread() is threading.main_thread() and os.name == "posix"
-    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    if threading.current_thread() is not threading.main_thread() or os.name != "posix":
         yield
         return
+    # A polite request to end is answered like Ctrl-C, also where Ctrl-C itself is ignored (a job in the background).
+    terminated = signal.signal(signal.SIGTERM, signal.default_int_handler)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    # A polite request to end is answered like Ctrl-C.
-    terminated = signal.signal(signal.SIGTERM, signal.default_int_handler)
     ended = threading.Event()
 
     def watch() -> None:

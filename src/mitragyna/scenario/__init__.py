@@ -6,6 +6,7 @@ the format key by key.
 
 from __future__ import annotations
 
+from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, dose_count, expand, in_order
 from mitragyna.scenario.events import Event, EventTable, read_event_table
 from mitragyna.scenario.people import (
@@ -20,7 +21,7 @@ from mitragyna.scenario.people import (
 )
 from mitragyna.scenario.read import from_dict, load, override
 from mitragyna.scenario.regimen import History, Medicine, Medicines, Take
-from mitragyna.scenario.scenario import METRICS, Arm, Output, Scenario
+from mitragyna.scenario.scenario import METRICS, Output, Scenario
 
 __all__ = [
     "METRICS",

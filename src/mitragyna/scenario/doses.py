@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
+from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.events import DOSE, RESET, Event
 from mitragyna.scenario.regimen import Take
-
-if TYPE_CHECKING:
-    from mitragyna.scenario.scenario import Arm
 
 Kind = Literal["dose", "reset", "reset and dose"]
 _KINDS: Final[dict[int, Kind]] = {1: "dose", 3: "reset", 4: "reset and dose"}

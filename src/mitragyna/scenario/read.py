@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
+from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.events import read_event_table
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
 from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
-from mitragyna.scenario.scenario import METRICS, Arm, Output, Scenario
+from mitragyna.scenario.scenario import METRICS, Output, Scenario
 from mitragyna.scenario.schema import ArmFile, OutputFile, ScenarioFile
 from mitragyna.scenario.text import bytes_of, utf8
 from mitragyna.units import to_internal

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, expand, in_order
-from mitragyna.scenario.events import EventTable
 from mitragyna.scenario.people import Covariate, People, Person
-from mitragyna.scenario.regimen import History, Medicines, Take, resolve_medicines
+from mitragyna.scenario.regimen import History, Medicines, resolve_medicines
 
 if TYPE_CHECKING:
     from mitragyna.library import Library
@@ -58,22 +58,6 @@ class Output:
     times: tuple[float, ...] | None = None
     metrics: tuple[str, ...] | None = None
     thresholds: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """What one group takes: ``takes``, or the records of an event table; neither is no treatment."""
-
-    name: str
-    takes: tuple[Take, ...] = ()
-    events: EventTable | None = None
-
-    @property
-    def products(self) -> tuple[str, ...]:
-        """The products in it, each once, in the order written."""
-        return tuple(dict.fromkeys(take.product for take in self.takes)) or (
-            self.events.products if self.events else ()
-        )
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from mitragyna.engine.run import default_threads
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
-from mitragyna.scenario import Arm, Scenario, Take, override
+from mitragyna.scenario import Arm, Scenario, override
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
@@ -32,8 +32,7 @@ from mitragyna.simulate.summary import (
     timecourse,
     with_area,
 )
-from mitragyna.units import format_quantity
-from mitragyna.workflow import evidence
+from mitragyna.workflow import describe, evidence
 from mitragyna.workflow.result import ArmSummary, Result
 
 if TYPE_CHECKING:
@@ -266,81 +265,6 @@ def _last_interval(prepared: Prepared, arm: Arm) -> tuple[tuple[float, float] | 
     return (times[-2], times[-1]), prepared.library.reached(doses[0].product)
 
 
-def _words(prepared: Prepared, take: Take) -> str:
-    product = prepared.library.product(take.product)
-    unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if take.per_kg else "")
-    amount = take.amount
-    if unit == "mg" and amount >= 1000.0:
-        amount, unit = amount / 1000.0, "g"
-    said = f"{product.title} {format_quantity(amount, unit)}"
-    if take.every is not None:
-        said += f" every {format_quantity(take.every, 'h')}"
-    said += f" from {_time(take.start)}"
-    if take.until is not None:
-        said += f" until {_time(take.until)}"
-    elif take.doses is not None:
-        said += f", {take.doses} doses"
-    return said
-
-
-def _time(hours: float) -> str:
-    return f"{hours / 24.0:g} d" if hours >= 48.0 and hours % 24.0 == 0.0 else f"{hours:g} h"
-
-
-def _arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
-    out: list[ArmSummary] = []
-    library = prepared.library
-    for arm in prepared.scenario.arms:
-        products = [library.product(name) for name in arm.products]
-        said = "; ".join(_words(prepared, t) for t in arm.takes)
-        if arm.events is not None:
-            said = f"event table {Path(arm.events.path).name}: {', '.join(p.title for p in products)}"
-        out.append(
-            ArmSummary(
-                name=arm.name,
-                described=said or "nothing is taken",
-                kratom=any(p.kratom for p in products),
-                established=bool(products) and all(p.established for p in products),
-                treatment_free=not products,
-                products=arm.products,
-            )
-        )
-    return tuple(out)
-
-
-def _asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
-    scenario, library = prepared.scenario, prepared.library
-    rows = [("Duration", _time(scenario.duration)), ("Virtual people", f"{scenario.people.number:,}")]
-    weight = prepared.covariates.columns["weight"]
-    low, middle, high = np.quantile(weight.astype(float), (0.025, 0.5, 0.975))
-    rows.append(("Body weight", f"median {middle:.0f} kg, 95 % {low:.0f} to {high:.0f} kg"))
-    for habit in scenario.history:
-        product = library.product(habit.product)
-        unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if habit.per_kg else "")
-        rows.append(
-            (
-                "Used to",
-                f"{product.title} {format_quantity(habit.amount, unit)} every {format_quantity(habit.interval, 'h')} "
-                f"for {_lasting(habit.lasting)}; last dose {format_quantity(habit.interval, 'h')} before time zero",
-            )
-        )
-    if not scenario.history:
-        rows.append(("Used to", "no earlier use"))
-    medicines = scenario.resolved_medicines(library)
-    rows += [("Also takes", _words(prepared, t)) for t in medicines.takes]
-    rows += [("Not simulated", f"{name}: {reason}") for name, reason in medicines.not_simulated]
-    unused = [n for n in scenario.covariates if n != "weight"]
-    if unused:
-        rows.append(("Recorded, not used by the model", ", ".join(unused)))
-    rows.append(("Seed", str(scenario.seed)))
-    return tuple(rows)
-
-
-def _lasting(hours: float) -> str:
-    days = hours / 24.0
-    return f"{days / 365.25:.3g} years" if days >= 365.25 else f"{days:.3g} days"
-
-
 def _relief(
     prepared: Prepared, arms: Sequence[ArmSummary], burden: dict[str, NDArray[np.float64]]
 ) -> pd.DataFrame | None:
@@ -387,7 +311,7 @@ def _result(
     import pandas as pd
 
     scenario, library = prepared.scenario, prepared.library
-    arms = _arms(prepared)
+    arms = describe.arms(prepared)
     kinds = pd.CategoricalDtype([a.name for a in arms])
     course = pd.concat([f.assign(arm=f["arm"].astype(kinds)) for f in frames], ignore_index=True)
     rows = evidence.rows(prepared)
@@ -405,7 +329,7 @@ def _result(
         duration_h=scenario.duration,
         seed=scenario.seed,
         people=scenario.people.number,
-        asked=_asked(prepared),
+        asked=describe.asked(prepared),
         arms=arms,
         last_opioid_dose_h={} if last is None else {a.name: last for a in arms},
         timecourse=course,

@@ -1,0 +1,89 @@
+"""A scenario in words: what was asked, and what each arm takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from mitragyna.scenario import Take
+from mitragyna.simulate.arms import Prepared
+from mitragyna.units import format_quantity
+from mitragyna.workflow.result import ArmSummary
+
+
+def _words(prepared: Prepared, take: Take) -> str:
+    product = prepared.library.product(take.product)
+    unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if take.per_kg else "")
+    amount = take.amount
+    if unit == "mg" and amount >= 1000.0:
+        amount, unit = amount / 1000.0, "g"
+    said = f"{product.title} {format_quantity(amount, unit)}"
+    if take.every is not None:
+        said += f" every {format_quantity(take.every, 'h')}"
+    said += f" from {_time(take.start)}"
+    if take.until is not None:
+        said += f" until {_time(take.until)}"
+    elif take.doses is not None:
+        said += f", {take.doses} doses"
+    return said
+
+
+def _time(hours: float) -> str:
+    return f"{hours / 24.0:g} d" if hours >= 48.0 and hours % 24.0 == 0.0 else f"{hours:g} h"
+
+
+def arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
+    """Each arm in words and with its place among the others, in the order written."""
+    out: list[ArmSummary] = []
+    library = prepared.library
+    for arm in prepared.scenario.arms:
+        products = [library.product(name) for name in arm.products]
+        said = "; ".join(_words(prepared, t) for t in arm.takes)
+        if arm.events is not None:
+            said = f"event table {Path(arm.events.path).name}: {', '.join(p.title for p in products)}"
+        out.append(
+            ArmSummary(
+                name=arm.name,
+                described=said or "nothing is taken",
+                kratom=any(p.kratom for p in products),
+                established=bool(products) and all(p.established for p in products),
+                treatment_free=not products,
+                products=arm.products,
+            )
+        )
+    return tuple(out)
+
+
+def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
+    """What was asked, as pairs of a heading and words: people, history, medicines, seed."""
+    scenario, library = prepared.scenario, prepared.library
+    rows = [("Duration", _time(scenario.duration)), ("Virtual people", f"{scenario.people.number:,}")]
+    weight = prepared.covariates.columns["weight"]
+    low, middle, high = np.quantile(weight.astype(float), (0.025, 0.5, 0.975))
+    rows.append(("Body weight", f"median {middle:.0f} kg, 95 % {low:.0f} to {high:.0f} kg"))
+    for habit in scenario.history:
+        product = library.product(habit.product)
+        unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if habit.per_kg else "")
+        rows.append(
+            (
+                "Used to",
+                f"{product.title} {format_quantity(habit.amount, unit)} every {format_quantity(habit.interval, 'h')} "
+                f"for {_lasting(habit.lasting)}; last dose {format_quantity(habit.interval, 'h')} before time zero",
+            )
+        )
+    if not scenario.history:
+        rows.append(("Used to", "no earlier use"))
+    medicines = scenario.resolved_medicines(library)
+    rows += [("Also takes", _words(prepared, t)) for t in medicines.takes]
+    rows += [("Not simulated", f"{name}: {reason}") for name, reason in medicines.not_simulated]
+    unused = [n for n in scenario.covariates if n != "weight"]
+    if unused:
+        rows.append(("Recorded, not used by the model", ", ".join(unused)))
+    rows.append(("Seed", str(scenario.seed)))
+    return tuple(rows)
+
+
+def _lasting(hours: float) -> str:
+    days = hours / 24.0
+    return f"{days / 365.25:.3g} years" if days >= 365.25 else f"{days:.3g} days"

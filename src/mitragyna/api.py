@@ -42,11 +42,12 @@ def run(
     if out is None:
         return simulated()
     from mitragyna import report
+    from mitragyna.report.converter import Converter
     from mitragyna.workflow.files import destination, write
 
-    with destination(Path(out), overwrite) as place:
+    with destination(Path(out), overwrite) as place, Converter() as converter:
         result = simulated()
         if progress is not None:
             progress("report", 0, 1)
-        write(result, place, {"report.html": report.write})
+        write(result, place, {"report.html": lambda made, path: report.write(made, path, converter)})
     return result

@@ -14,23 +14,28 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from mitragyna.report.converter import Converter
     from mitragyna.workflow.result import Result
 
 __all__ = ["html", "terminal_table", "write"]
 
 
-def html(result: Result) -> str:
-    """The whole report as one self-contained HTML document: no script, no network."""
+def html(result: Result, converter: Converter | None = None) -> str:
+    """The whole report as one self-contained HTML document: no script, no network.
+
+    ``converter`` draws the charts in a process of its own; without one they are drawn in this one.
+    """
+    from mitragyna.report.converter import here
     from mitragyna.report.page import render_page
 
-    return render_page(result)
+    return render_page(result, converter or here)
 
 
-def write(result: Result, path: Path | str) -> None:
+def write(result: Result, path: Path | str, converter: Converter | None = None) -> None:
     """Write the report to ``path`` as UTF-8. Raises ``OSError`` when the file can't be written."""
     from pathlib import Path
 
-    Path(path).write_text(html(result), encoding="utf-8")
+    Path(path).write_text(html(result, converter), encoding="utf-8")
 
 
 def terminal_table(result: Result) -> Table:

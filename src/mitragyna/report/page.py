@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,17 +11,18 @@ from mitragyna.report import glance, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
+    from mitragyna.report.converter import Drawn
     from mitragyna.report.panels import Panel
+    from mitragyna.report.render import Figure
     from mitragyna.workflow.result import Result
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _ANSWERS: Final = ("found", "not checked", "not found")
 
 
-def render_page(result: Result) -> str:
-    """The whole document as text. All text of the result is escaped."""
+def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> str:
+    """The whole document as text, its charts drawn by ``convert``. All text of the result is escaped."""
     from mitragyna.report import panels
     from mitragyna.report.courses import courses
     from mitragyna.report.render import unchecked
@@ -29,12 +30,14 @@ def render_page(result: Result) -> str:
     plotted = courses(result)
     rows = glance.rows(result)
     exposures = glance.exposures(result)
+    figure = _FigureNumbers(convert)
     with unchecked():
-        withdrawal = panels.withdrawal(result, plotted)
+        # Each group is handed over before the next is built, so that drawing and building overlap.
+        withdrawal = [figure.drawn(panel) for panel in panels.withdrawal(result, plotted)]
         plasma = panels.plasma(result, plotted)
-        occupancy = panels.occupancy(result, plotted)
-        relief = panels.relief(result)
-    figure = _FigureNumbers()
+        levels = [figure.drawn(panel) for panel in plasma.panels]
+        occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
+        relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
     return (
         _environment()
         .get_template("report.html.j2")
@@ -54,12 +57,12 @@ def render_page(result: Result) -> str:
             efficacies=_unknown_efficacies(result),
             last_dose=_last_dose(result.last_opioid_dose_h),
             has_scores=glance.has_scores(result),
-            withdrawal=[figure.drawn(panel) for panel in withdrawal],
-            plasma=[figure.drawn(panel) for panel in plasma.panels],
+            withdrawal=withdrawal,
+            plasma=levels,
             too_low=plasma.too_low,
             least_plotted=panels.LEAST_PLOTTED,
-            occupancy=[figure.drawn(panel) for panel in occupancy],
-            relief=[{"figure": figure.drawn(panel), "bins": coarse} for panel, coarse in relief],
+            occupancy=occupancy,
+            relief=[{"figure": drawn, "bins": coarse} for drawn, coarse in relief],
             evidence=_evidence(result),
             factors=_factor_range(result),
             overrides=[_override(item) for item in result.overrides],
@@ -97,15 +100,20 @@ class Times:
 class _FigureNumbers:
     """Draws panels, giving each a number and a key no other figure of the page has."""
 
-    def __init__(self) -> None:
+    def __init__(self, convert: Callable[[dict[str, Any]], Drawn]) -> None:
         self.count = 0
+        self.convert = convert
 
-    def drawn(self, panel: Panel) -> dict[str, str | Markup]:
-        from mitragyna.report.render import svg
+    def drawn(self, panel: Panel) -> dict[str, str | Figure]:
+        from mitragyna.report.render import figure
 
         self.count += 1
-        drawing = svg(
-            panel.chart, key=f"figure-{self.count}", title=panel.title, description=panel.description
+        drawing = figure(
+            panel.chart,
+            self.convert,
+            key=f"figure-{self.count}",
+            title=panel.title,
+            description=panel.description,
         )
         return {
             "heading": panel.heading,

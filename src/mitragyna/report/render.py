@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Generator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
+
+from mitragyna.report.converter import Drawn
 
 if TYPE_CHECKING:
     import altair as alt
@@ -28,15 +31,31 @@ def unchecked() -> Generator[None]:
         yield
 
 
-def svg(chart: alt.TopLevelMixin, *, key: str, title: str, description: str) -> Markup:
-    """``chart`` as an inline SVG that scales with its box.
+@dataclass(frozen=True)
+class Figure:
+    """A chart on its way into a page as an inline SVG that scales with its box.
 
-    ``title`` and ``description`` become the text alternative (``<title>``, ``<desc>``); ``key`` makes
-    every id unique in the page.
+    ``title`` and ``description`` become the text alternative (``<title>``, ``<desc>``); ``key`` makes every id
+    unique in the page. A template that shows it waits for the drawing.
     """
-    import vl_convert
 
-    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[])
+    drawn: Drawn
+    key: str
+    title: str
+    description: str
+
+    def __html__(self) -> str:
+        """The SVG, for a template."""
+        return _inline(self.drawn(), self.key, self.title, self.description)
+
+
+def figure(chart: alt.TopLevelMixin, convert: Callable[[dict[str, Any]], Drawn], *, key: str, title: str,
+           description: str) -> Figure:  # fmt: skip
+    """Hand ``chart`` to ``convert`` and give the figure it becomes."""
+    return Figure(convert(chart.to_dict(validate=False)), key, title, description)
+
+
+def _inline(drawn: str, key: str, title: str, description: str) -> Markup:
     opening = _OPENING.search(drawn)
     if opening is None:
         raise RuntimeError("the figure converter returned no svg element with a viewBox")

@@ -132,9 +132,9 @@ def make_plan(
             position += 1
         stop = stops[position]
         longest = min(
-            (allowed_step(hours(now - at), rates, fineness) for rates, at in last_input.items()), default=1.0
+            (allowed_step(hours(now - at), rates, fineness) for rates, at in last_input.items()),
+            default=hours(LARGEST_STEP) * min(1.0, fineness / COARSEST),
         )
-        longest = min(longest, min(1.0, fineness / COARSEST))
         grid = SMALLEST_STEP if longest >= hours(SMALLEST_STEP) or fineness >= COARSEST else SMALLEST_GRADED
         while grid * 2 <= LARGEST_STEP and hours(grid * 2) <= longest:
             grid *= 2

@@ -8,7 +8,7 @@ from math import gcd
 
 import numpy as np
 
-from mitragyna.engine.plan import Event, Plan, make_plan, ticks
+from mitragyna.engine.plan import Event, Plan, hours, make_plan, ticks
 from mitragyna.engine.run import ENDLESS, History, Train
 from mitragyna.simulate.layout import Input, Layout, Way
 
@@ -74,10 +74,8 @@ def _events_of(layout: Layout, way: Way, time: float, amount: float, length: flo
     at = ticks(time)
     if length <= 0.0:
         return [Event(at, "add", ((way.state, way.row, amount),), rates=rates)]
-    if np.isinf(length):
-        return [Event(at, "add", ((way.state, way.row, amount),), rates=rates)]
     span = max(ticks(length), 4)
-    rate = amount / (span / 2**30)
+    rate = amount / hours(span)
     return [
         Event(at, "add", ((way.state, way.row, rate),), rates=rates),
         Event(at + span, "add", ((way.state, way.row, -rate),), rates=rates),
@@ -105,14 +103,14 @@ def _steady(layout: Layout, dose: Dose, number: int) -> tuple[list[Event], tuple
         lag = ticks(way.lag)
         elapsed = interval - lag % interval
         span = ticks(length) if length > 0.0 else 0
-        amount = dose.amount / (span / 2**30) if span else dose.amount
+        amount = dose.amount / hours(span) if span else dose.amount
         trains.append(Train(((way.state, way.row, amount),), interval, ENDLESS, elapsed, span))
         for k in range(lag // interval):
             # With a lag, doses already taken are still to arrive.
             arrival = at + (lag % interval) + k * interval
-            ends += _events_of(layout, way, arrival / 2**30, dose.amount, length)[:1]
+            ends += _events_of(layout, way, hours(arrival), dose.amount, length)[:1]
             if span:
-                rate = dose.amount / (span / 2**30)
+                rate = dose.amount / hours(span)
                 ends.append(
                     Event(
                         arrival + span, "add", ((way.state, way.row, -rate),), rates=layout.excited[way.state]
@@ -178,7 +176,7 @@ def common_period(habits: Sequence[Habit]) -> float | None:
     for habit in habits[1:]:
         other = ticks(habit.interval)
         period = period // gcd(period, other) * other
-    return period / 2**30 if period / 2**30 <= LONGEST_COMMON_PERIOD else None
+    return hours(period) if hours(period) <= LONGEST_COMMON_PERIOD else None
 
 
 def _explicit(habit: Habit, since: float) -> list[Dose]:
@@ -193,7 +191,7 @@ def _explicit(habit: Habit, since: float) -> list[Dose]:
 def _train(layout: Layout, habit: Habit, way: Way, count: int) -> Train:
     length = _length(way, habit)
     span = ticks(length) if length > 0.0 else 0
-    amount = habit.amount / (span / 2**30) if span else habit.amount
+    amount = habit.amount / hours(span) if span else habit.amount
     elapsed = ticks(habit.interval) - ticks(way.lag)
     return Train(((way.state, way.row, amount),), ticks(habit.interval), count, elapsed, span)
 

@@ -16,7 +16,7 @@ from scipy.integrate import solve_ivp
 from mitragyna.model import adaptation as model
 from mitragyna.model.compiled import LANES, NODES, WIDE
 from mitragyna.model.lanes import WIDTH
-from mitragyna.model.outcome import relieved_drive, score
+from mitragyna.model.outcome import drive_and_relief, score
 from tests.reference import closed_forms as book
 
 Array = NDArray[np.float64]
@@ -59,7 +59,7 @@ def occupancy_after(x: Array, fast: Array, rate: Array, top: Array, start: Array
         np.repeat(top[:, None], LANES, axis=1),
         occupancy,
         spacing,
-        np.zeros((slow, NODES, WIDTH)),
+        np.zeros((slow, WIDE)),
         np.zeros((4 * slow, 4 * slow + 1, WIDTH)),
     )
     return occupancy.reshape(slow, NODES, LANES)[:, :, LANES - 1]
@@ -143,7 +143,7 @@ def test_the_weights_of_a_relaxation_add_up_to_one(spacing: float, time: float) 
 
 @pytest.mark.parametrize("time", [1.5, 90.0])
 def test_the_coarse_rule_is_exact_for_parabolas_and_not_beyond(time: float) -> None:
-    fine, coarse = model.relaxation_weights(0.25, time)[4, :5], model.coarse_weights(0.25, time)
+    fine, coarse = model.relaxation_weights(0.25, time)[4, :5], model.coarse_weights(0.25, time, 2)
     nodes = np.arange(5.0)
     for power in range(3):
         assert fine @ nodes**power == pytest.approx(coarse @ nodes**power, rel=1e-12)
@@ -166,7 +166,7 @@ def test_rebound_fills_up_through_every_kink_a_step_can_have(
     step.row(model.EXCESS)[:] = np.maximum(0.0, step.row(model.RAW))
     step.row(model.REBOUND)[0] = start
     model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(spacing, time))
-    model.relax_positive(step.v, spacing, time, 1e9)
+    model.relax_positive(step.v, spacing, time, 1e9, model.relaxation_weights(spacing, time))
 
     def positive(s: Array) -> Array:
         return np.maximum(0.0, f(s))
@@ -185,7 +185,7 @@ def test_without_the_split_a_kink_would_cost_the_step_its_accuracy() -> None:
     model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(0.25, 2.0))
     exact = dense(lambda s: np.maximum(0.0, f(s)), 4, 0.25, 2.0, np.array([0.37 / 0.3]))
     smooth = abs(step.row(model.REBOUND)[4, 0] - exact)
-    model.relax_positive(step.v, 0.25, 2.0, 0.01)
+    model.relax_positive(step.v, 0.25, 2.0, 0.01, model.relaxation_weights(0.25, 2.0))
     assert smooth > 5e-4
     assert abs(step.row(model.REBOUND)[4, 0] - exact) < 1e-10
 
@@ -248,8 +248,9 @@ def scored(
     step = Step()
     step.row(model.EXCESS)[:] = drive
     step.row(model.ALPHA2)[:] = alpha2
-    relieved_drive(step.v, 1.28, np.full(LANES, severity), np.full(LANES, emax))
-    score(step.v, model.END, floor, 48.0, np.full((1, LANES), half), 0)
+    drive_and_relief(step.v, 1.28, alpha2 > 0.0)
+    per_scale = [np.full((1, LANES), half), np.full(LANES, severity), np.full((1, LANES), emax)]
+    score(step.v, model.END, floor, 48.0, *per_scale, 0)
     rows = step.row(model.END)
     assert np.all(rows == rows[0, 0])
     return float(rows[0, 0])
@@ -289,7 +290,7 @@ def test_no_drive_is_the_floor_and_half_is_reached_at_half() -> None:
 def test_drive_is_the_excess_and_the_rebound_by_its_gain() -> None:
     step = Step()
     step.row(model.EXCESS)[:], step.row(model.REBOUND)[:] = 0.2, 0.5
-    relieved_drive(step.v, 1.28, np.ones(LANES), np.zeros(LANES))
+    drive_and_relief(step.v, 1.28, False)
     assert np.allclose(step.row(model.DRIVE), 0.2 + 1.28 * 0.5, rtol=1e-15)
 
 

@@ -21,7 +21,9 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Answer:
-    """Quantities at the output times, metrics per quantity, and the error estimates of each attempt."""
+    """Quantities at the output times, metrics per quantity, the largest error estimate of each attempt and both
+    of the last (of adaptation and of slow occupancy).
+    """
 
     quantities: dict[str, Array]
     maximum: dict[str, float]
@@ -29,6 +31,7 @@ class Answer:
     area: dict[str, float]
     above: dict[str, float]
     errors: list[float]
+    estimate: Array
 
 
 def dose_of(d: RefDose) -> Dose:
@@ -102,6 +105,7 @@ def engine_answer(problem: Problem, fineness: float | None = None, threshold: fl
         each(last.area),
         each(last.above),
         [float(c.error.max()) for c in courses],
+        last.error[:, 0],
     )
 
 

@@ -29,10 +29,12 @@ from mitragyna.model.adaptation import (
     REBOUND,
     SHARE,
     SIGNAL,
+    RELIEF,
     SLOW,
     STIMULUS,
     TOLERANCE,
     estimate,
+    estimate_slow,
     excess,
     relax,
     relax_positive,
@@ -50,10 +52,12 @@ from mitragyna.model.lanes import (
     store_rounded,
     where_above,
 )
-from mitragyna.model.outcome import relieved_drive, score
+from mitragyna.model.outcome import drive_and_relief, reaches, score
 
-NOTHING_LEFT = 1e-100
-"""An amount (mg) below this is none: halved on and on it would end in denormal numbers, which are slow."""
+NOTHING_LEFT = 1e-22
+"""An amount (mg) below this is none: it is less than a thousandth of a molecule."""
+LOOK_EVERY = 8
+"""Steps between two looks for states of which nothing is left in the whole block."""
 
 
 @compiled
@@ -80,7 +84,8 @@ def observe_peak(v, row, q, start, spacing, maximum, time_of_maximum):
 
     The maximum inside a step is that of the parabolas through neighbouring nodes, moved by one Newton step to
     that of the quartic through all five where the two are near each other. Where no lane can reach its maximum
-    so far nothing is done: a parabola rises above its nodes by a quarter of their range at most.
+    so far nothing is done: a parabola rises above its nodes by a quarter of their range at most, and no quantity
+    is below zero.
     """
     for h in range(0, LANES, WIDTH):
         v0 = load(v, row + h)
@@ -92,49 +97,68 @@ def observe_peak(v, row, q, start, spacing, maximum, time_of_maximum):
         high = where_above(v2, high, v2, high)
         high = where_above(v3, high, v3, high)
         high = where_above(v4, high, v4, high)
+        top = load(maximum, q * LANES + h)
+        if not any_above(1.2501 * high, top):
+            continue
         low = where_above(v0, v1, v1, v0)
         low = where_above(low, v2, v2, low)
         low = where_above(low, v3, v3, low)
         low = where_above(low, v4, v4, low)
-        top = load(maximum, q * LANES + h)
         if not any_above(high + 0.2501 * (high - low), top):
             continue
         when = load(time_of_maximum, q * LANES + h)
-        for j in range(NODES):
-            new = load(v, row + j * LANES + h)
-            when = where_above(new, top, start + j * spacing, when)
-            top = where_above(new, top, new, top)
-        # Coefficients of the quartic in the number of the node, from the forward differences of the nodes.
-        d2 = v2 - 2.0 * v1 + v0
-        d3 = v3 - 3.0 * v2 + 3.0 * v1 - v0
-        d4 = v4 - 4.0 * v3 + 6.0 * v2 - 4.0 * v1 + v0
-        c1 = v1 - v0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
-        c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
-        c3 = (1.0 / 6.0) * d3 - 0.25 * d4
-        c4 = (1.0 / 24.0) * d4
-        for m in range(1, NODES - 1):
-            left = load(v, row + (m - 1) * LANES + h)
-            middle = load(v, row + m * LANES + h)
-            right = load(v, row + (m + 1) * LANES + h)
-            bend = left - 2.0 * middle + right
-            slope = right - left
-            at = float(m) - 0.5 * slope / bend
-            peak = middle - 0.125 * slope * slope / bend
-            curve = 2.0 * c2 + at * (6.0 * c3 + 12.0 * c4 * at)
-            near = at - (c1 + at * (2.0 * c2 + at * (3.0 * c3 + 4.0 * c4 * at))) / curve
-            high = v0 + near * (c1 + near * (c2 + near * (c3 + near * c4)))
-            moved = absolute(near - at)
-            high = where_above(0.0, curve, high, peak)
-            near = where_above(0.0, curve, near, at)
-            peak = where_above(moved, 0.5, peak, high)
-            at = where_above(moved, 0.5, at, near)
-            # Only where the parabola opens downwards and has its top between the outer nodes.
-            peak = where_above(0.0, bend, peak, -np.inf)
-            peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
-            when = where_above(peak, top, start + at * spacing, when)
-            top = where_above(peak, top, peak, top)
+        if any_above(high, top):
+            for j in range(NODES):
+                new = load(v, row + j * LANES + h)
+                when = where_above(new, top, start + j * spacing, when)
+                top = where_above(new, top, new, top)
+        # A parabola's top may count if it lies between the outer nodes (|slope| < -2 bend) and reaches the maximum
+        # so far, or nearly: the quartic's may be a little higher.
+        reach = top - 0.02 * (high - low)
+        inside = any_above(summit(v0, v1, v2, reach), 0.0)
+        inside |= any_above(summit(v1, v2, v3, reach), 0.0)
+        inside |= any_above(summit(v2, v3, v4, reach), 0.0)
+        if inside:
+            # Coefficients of the quartic in the number of the node, from the forward differences of the nodes.
+            d2 = v2 - 2.0 * v1 + v0
+            d3 = v3 - 3.0 * v2 + 3.0 * v1 - v0
+            d4 = v4 - 4.0 * v3 + 6.0 * v2 - 4.0 * v1 + v0
+            c1 = v1 - v0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
+            c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
+            c3 = (1.0 / 6.0) * d3 - 0.25 * d4
+            c4 = (1.0 / 24.0) * d4
+            for m in range(1, NODES - 1):
+                left = load(v, row + (m - 1) * LANES + h)
+                middle = load(v, row + m * LANES + h)
+                right = load(v, row + (m + 1) * LANES + h)
+                bend = left - 2.0 * middle + right
+                slope = right - left
+                at = float(m) - 0.5 * slope / bend
+                peak = middle - 0.125 * slope * slope / bend
+                curve = 2.0 * c2 + at * (6.0 * c3 + 12.0 * c4 * at)
+                near = at - (c1 + at * (2.0 * c2 + at * (3.0 * c3 + 4.0 * c4 * at))) / curve
+                high = v0 + near * (c1 + near * (c2 + near * (c3 + near * c4)))
+                moved = absolute(near - at)
+                high = where_above(0.0, curve, high, peak)
+                near = where_above(0.0, curve, near, at)
+                peak = where_above(moved, 0.5, peak, high)
+                at = where_above(moved, 0.5, at, near)
+                # Only where the parabola opens downwards and has its top between the outer nodes.
+                peak = where_above(0.0, bend, peak, -np.inf)
+                peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
+                when = where_above(peak, top, start + at * spacing, when)
+                top = where_above(peak, top, peak, top)
         store(maximum, q * LANES + h, top)
         store(time_of_maximum, q * LANES + h, when)
+
+
+@compiled
+def summit(left, middle, right, reach):
+    """Above zero where the parabola through three nodes has its top between them and not below ``reach``."""
+    bend = left - 2.0 * middle + right
+    slope = right - left
+    high = slope * slope + 8.0 * bend * (reach - middle)
+    return where_above(-2.0 * bend, absolute(slope), high, -1.0)
 
 
 @compiled
@@ -146,6 +170,46 @@ def observe_area(v, row, q, spacing, area):
         inner = load(v, row + N1 + h) + load(v, row + N3 + h)
         rule = 7.0 * ends + 32.0 * inner + 12.0 * load(v, row + N2 + h)
         store(area, q * LANES + h, load(area, q * LANES + h) + scaled * rule)
+
+
+@compiled
+def show(nodes, size, state, scale, q, v, row, keep, maximum):
+    """Write output ``q``, the linear state ``state`` times ``scale``, to its row of ``v`` at all nodes.
+
+    Left out, unless ``keep``, where no lane can reach its maximum so far: nobody will look at the row then.
+    Returns whether it was written.
+    """
+    shown = keep
+    if not keep:
+        for h in range(0, LANES, WIDTH):
+            high = load(nodes, state * LANES + h)
+            for j in range(1, NODES):
+                other = load(nodes, (j * size + state) * LANES + h)
+                high = where_above(other, high, other, high)
+            shown |= any_above(1.2501 * (high * load(scale, q * LANES + h)), load(maximum, q * LANES + h))
+    if shown:
+        for h in range(0, LANES, WIDTH):
+            by = load(scale, q * LANES + h)
+            for j in range(NODES):
+                store(v, row + j * LANES + h, load(nodes, (j * size + state) * LANES + h) * by)
+    return shown
+
+
+@compiled
+def show_occupancy(v, xf, ligand, q, row, keep, maximum):
+    """The same for quantity ``q``, the occupancy of a fast ligand: its part of SHARE."""
+    shown = keep
+    if not keep:
+        for h in range(0, LANES, WIDTH):
+            high = all_lanes(0.0)
+            for c in range(h, WIDE, LANES):
+                other = load(v, SHARE + c) * load(xf, ligand * WIDE + c)
+                high = where_above(other, high, other, high)
+            shown |= any_above(1.2501 * high, load(maximum, q * LANES + h))
+    if shown:
+        for c in range(0, WIDE, WIDTH):
+            store(v, row + c, load(v, SHARE + c) * load(xf, ligand * WIDE + c))
+    return shown
 
 
 @compiled
@@ -164,6 +228,58 @@ def observe_above(v, row, q, spacing, limit, above):
 
 
 @compiled
+def look_for_what_is_left(x, first_entry, column, filled, live):
+    """Set amounts below ``NOTHING_LEFT`` to zero, and ``live`` (size,) for the states that hold or can receive some.
+
+    Returns whether ``live`` changed; ``filled`` is scratch. ``live`` belongs to the block, but what it leaves
+    out are exact zeros: no bit of anybody depends on it.
+    """
+    size = x.shape[0]
+    for s in range(size):
+        some = False
+        for i in range(s * LANES, s * LANES + LANES, WIDTH):
+            left = load(x, i)
+            some |= any_above(absolute(left), NOTHING_LEFT)
+            store(x, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
+        filled[s] = some
+    changed = False
+    for r in range(size):
+        some = False
+        for m in range(first_entry[r], first_entry[r + 1]):
+            some |= filled[column[m]]
+        changed |= some != live[r]
+        live[r] = some
+    return changed
+
+
+@compiled
+def chosen_entries(first_entry, column, live, rows, first, entries, columns):
+    """The rows and entries of exp(A t) among ``live`` states, for ``propagate``; returns the number of rows."""
+    number = 0
+    k = 0
+    for r in range(live.shape[0]):
+        if not live[r]:
+            continue
+        rows[number] = r
+        first[number] = k
+        number += 1
+        for m in range(first_entry[r], first_entry[r + 1]):
+            if live[column[m]]:
+                entries[k] = m
+                columns[k] = column[m]
+                k += 1
+    first[number] = k
+    return number
+
+
+@compiled
+def fill(array, start, stop, value):
+    """Put ``value`` into the elements ``start`` to ``stop`` of an array."""
+    for i in range(start, stop, WIDTH):
+        store(array, i, all_lanes(value))
+
+
+@compiled
 def concentrations(nodes, size, state, scale, i, xf):
     """Row ``i`` of ``xf``: the linear state ``state`` at every node times a scale per person."""
     for h in range(0, LANES, WIDTH):
@@ -173,12 +289,15 @@ def concentrations(nodes, size, state, scale, i, xf):
 
 
 @compiled
-def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
-             slow_top, alpha2_state, alpha2_scale, spacing, xf, xs, held, gain, system):  # fmt: skip
-    """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step; ``held``, slow ligands' occupancy, from its node 0."""
-    fast = fast_state.shape[0]
+def receptor(nodes, size, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
+             slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held, gain, system):  # fmt: skip
+    """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step; ``held``, slow ligands' occupancy, from its node 0.
+
+    ``binding`` are the numbers of the fast ligands of which there is some, ``relieved`` says whether there is
+    any alpha-2 agonist.
+    """
     slow = slow_in.shape[0]
-    for i in range(fast):
+    for i in binding:
         concentrations(nodes, size, fast_state[i], fast_scale, i, xf)
     for i in range(slow):
         concentrations(nodes, size, slow_in[i], slow_scale, i, xs)
@@ -186,7 +305,7 @@ def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_sca
         for c in range(h, WIDE, LANES):
             total = all_lanes(0.0)
             stimulus = all_lanes(0.0)
-            for i in range(fast):
+            for i in binding:
                 y = load(xf, i * WIDE + c)
                 total = total + y
                 stimulus = stimulus + load(fast_tau, i * LANES + h) * y
@@ -207,11 +326,12 @@ def receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_sca
             store(v, SHARE + c, share)
             store(v, OCCUPIED + c, 1.0 - share)
             store(v, STIMULUS + c, load(v, STIMULUS + c) * share + bound)
-            x = all_lanes(0.0)
-            for a in range(alpha2_state.shape[0]):
-                at = (j * size + alpha2_state[a]) * LANES + h
-                x = x + load(nodes, at) * load(alpha2_scale, a * LANES + h)
-            store(v, ALPHA2 + c, x)
+            if relieved:
+                x = all_lanes(0.0)
+                for a in range(alpha2_state.shape[0]):
+                    at = (j * size + alpha2_state[a]) * LANES + h
+                    x = x + load(nodes, at) * load(alpha2_scale, a * LANES + h)
+                store(v, ALPHA2 + c, x)
 
 
 @compiled
@@ -220,7 +340,7 @@ def course(
     kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number, coefficients, steady,
     adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
     slow_top,
-    alpha2_state, alpha2_scale, constants, weights, coarse, sweeps, severity, emax, scale_floor, scale_top,
+    alpha2_state, alpha2_scale, constants, weights, gaps, fastest, sweeps, severity, emax, scale_floor, scale_top,
     scale_half, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
     starts, spacings, outputs, first_event, last_event, in_window,
     quantities, number_of, times, maximum, time_of_maximum, area, window_area, above, offset, record,
@@ -229,8 +349,8 @@ def course(
 
     ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on,
     quantity q in row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound
-    gain, then the four time constants. ``table`` (spacings, entries, LANES) propagators; ``weights``,
-    ``coarse`` and ``spacings`` have one more entry than there are propagators: a step of no length, for an
+    gain, then the four time constants; ``fastest`` is the number of the shortest of the first three. ``table``
+    (spacings, entries, LANES) propagators; ``weights``, ``gaps`` and ``spacings`` have one more entry than there are propagators: a step of no length, for an
     output at the start. ``wanted`` (quantities,) says which quantities are needed at all. Every other float
     array has LANES people in its last axis.
     """
@@ -248,7 +368,7 @@ def course(
     xf = np.zeros((fast, WIDE))
     xs = np.zeros((slow, WIDE))
     held = np.zeros((slow, WIDE))
-    gain = np.zeros((slow, NODES, WIDTH))
+    gain = np.zeros((slow, WIDE))
     system = np.zeros((4 * slow, 4 * slow + 1, WIDTH))
     row = np.zeros(total_q, dtype=np.int64)
     for q in range(lin + ligands):
@@ -259,40 +379,106 @@ def course(
         for s in range(scales):
             row[lin + ligands + 7 + s] = END + (lin + ligands + s) * WIDE
 
+    live = np.zeros(size, dtype=np.bool_)
+    filled = np.zeros(size, dtype=np.bool_)
+    rows = np.zeros(size, dtype=np.int64)
+    first = np.zeros(size + 1, dtype=np.int64)
+    entries = np.zeros(column.shape[0], dtype=np.int64)
+    columns = np.zeros(column.shape[0], dtype=np.int64)
+    number_of_rows = 0
+    # Of what is wanted, what can be other than zero at present.
+    shown = np.zeros(lin, dtype=np.int64)
+    binding = np.zeros(fast, dtype=np.int64)
+    peaking = peaks.copy()
+    adding = areas.copy()
+    number_shown = number_binding = number_peaking = number_adding = 0
+    # Rows that are read at every step, and those written at this one.
+    kept = np.zeros(total_q, dtype=np.bool_)
+    for q in areas:
+        kept[q] = True
+    for q in aboves:
+        kept[q] = True
+    written = np.ones(total_q, dtype=np.bool_)
+    relieved = False
+    begun = False
+
     for k in range(-1 if record and times.shape[0] > 0 and times[0] == starts[0] else 0, steps):
         # The pass k = -1 only evaluates the initial state, for an output at the start.
         e = e_index[k] if k >= 0 else still
         spacing = spacings[e]
+        taken = record and (k < 0 or outputs[k] >= 0)
         if k >= 0:
             apply_events(first_event[k], last_event[k], kind, entry_first, entry_last, entry_state, entry_row,
                          entry_amount, number, coefficients, steady, x)  # fmt: skip
-        for i in range(0, block, WIDTH):
-            store(nodes, i, load(x, i))
+        look = not begun or k % LOOK_EVERY == 0 or (k >= 0 and last_event[k] > first_event[k])
+        if look and (look_for_what_is_left(x, first_entry, column, filled, live) or not begun):
+            begun = True
+            number_of_rows = chosen_entries(first_entry, column, live, rows, first, entries, columns)
+            for s in range(size):
+                if not live[s]:
+                    for j in range(NODES):
+                        fill(nodes, (j * size + s) * LANES, (j * size + s + 1) * LANES, 0.0)
+            number_shown = number_binding = number_peaking = number_adding = 0
+            for q in range(lin):
+                if not live[out_state[q]]:
+                    fill(v, row[q], row[q] + WIDE, 0.0)
+                elif wanted[q]:
+                    shown[number_shown] = q
+                    number_shown += 1
+            for i in range(fast):
+                if live[fast_state[i]]:
+                    binding[number_binding] = i
+                    number_binding += 1
+                else:
+                    fill(v, row[lin + i], row[lin + i] + WIDE, 0.0)
+            relieved = False
+            for a in range(alpha2_state.shape[0]):
+                relieved |= live[alpha2_state[a]]
+            if not relieved:
+                fill(v, ALPHA2, ALPHA2 + WIDE, 0.0)
+                fill(v, RELIEF, RELIEF + WIDE, 0.0)
+            for q in peaks:
+                if (q < lin and not live[out_state[q]]) or (
+                    lin <= q < lin + fast and not live[fast_state[q - lin]]
+                ):
+                    # Zero from here on: no peak but where nothing has been seen before.
+                    for h in range(0, LANES, WIDTH):
+                        top = load(maximum, q * LANES + h)
+                        when = load(time_of_maximum, q * LANES + h)
+                        store(time_of_maximum, q * LANES + h, where_above(0.0, top, starts[max(k, 0)], when))
+                        store(maximum, q * LANES + h, where_above(0.0, top, 0.0, top))
+                else:
+                    peaking[number_peaking] = q
+                    number_peaking += 1
+            for q in areas:
+                if not ((q < lin and not live[out_state[q]])
+                        or (lin <= q < lin + fast and not live[fast_state[q - lin]])):  # fmt: skip
+                    adding[number_adding] = q
+                    number_adding += 1
+        for r in range(number_of_rows):
+            for i in range(rows[r] * LANES, rows[r] * LANES + LANES, WIDTH):
+                store(nodes, i, load(x, i))
         for j in range(1, NODES):
             if k >= 0:
-                propagate(table, e * first_entry[size] * LANES, first_entry, column,
+                propagate(table, e * first_entry[size] * LANES, number_of_rows, rows, first, entries, columns,
                           nodes, (j - 1) * block, nodes, j * block)  # fmt: skip
             else:
                 for i in range(0, block, WIDTH):
                     store(nodes, j * block + i, load(x, i))
-        for q in range(lin):
-            if wanted[q]:
-                for h in range(0, LANES, WIDTH):
-                    by = load(out_scale, q * LANES + h)
-                    for j in range(NODES):
-                        value = load(nodes, (j * size + out_state[q]) * LANES + h) * by
-                        store(v, row[q] + j * LANES + h, value)
+        for q in shown[:number_shown]:
+            written[q] = show(nodes, size, out_state[q], out_scale, q, v, row[q], kept[q] or taken, maximum)
         if adapts:
             for i in range(slow):
                 for h in range(0, LANES, WIDTH):
                     store(held, i * WIDE + h, load(slow_state, i * LANES + h))
-            receptor(nodes, size, v, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau,
-                     slow_rate, slow_top, alpha2_state, alpha2_scale, spacing, xf, xs, held,
+            receptor(nodes, size, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
+                     slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
                      gain, system)  # fmt: skip
-            for i in range(fast):
+            for i in binding[:number_binding]:
                 if wanted[lin + i]:
-                    for c in range(0, WIDE, WIDTH):
-                        store(v, row[lin + i] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
+                    written[lin + i] = show_occupancy(
+                        v, xf, i, lin + i, row[lin + i], kept[lin + i] or taken, maximum
+                    )
             for i in range(slow):
                 if wanted[lin + fast + i]:
                     for c in range(0, WIDE, WIDTH):
@@ -309,17 +495,24 @@ def course(
             near = excess(v, constants[1], constants[2], constants[3])
             relax(v, EXCESS, REBOUND, w[3])
             if near and k >= 0:
-                relax_positive(v, spacing, constants[8], constants[3])
-            estimate(v, w, coarse[e], error)
-            relieved_drive(v, constants[4], severity, emax)
+                relax_positive(v, spacing, constants[8], constants[3], w[3])
+            if k >= 0:
+                estimate(v, gaps[e], w[fastest, 4, 5], error)
+                estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
+            drive_and_relief(v, constants[4], relieved)
             for s in range(scales):
-                if wanted[lin + ligands + 7 + s]:
-                    score(v, row[lin + ligands + 7 + s], scale_floor[s], scale_top[s], scale_half, s)
+                q = lin + ligands + 7 + s
+                if wanted[q]:
+                    written[q] = kept[q] or taken or reaches(v, scale_floor[s], scale_top[s], scale_half, severity,
+                                                             emax, s, q, maximum)  # fmt: skip
+                if wanted[q] and written[q]:
+                    score(v, row[lin + ligands + 7 + s], scale_floor[s], scale_top[s], scale_half, severity,
+                          emax, s)  # fmt: skip
         if k >= 0:
             last = (NODES - 1) * block
-            for i in range(0, block, WIDTH):
-                left = load(nodes, last + i)
-                store(x, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
+            for r in range(number_of_rows):
+                for i in range(rows[r] * LANES, rows[r] * LANES + LANES, WIDTH):
+                    store(x, i, load(nodes, last + i))
             if adapts:
                 for h in range(0, LANES, WIDTH):
                     for i in range(slow):
@@ -328,9 +521,10 @@ def course(
                     store(adapted, LANES + h, load(v, FAST + N4 + h))
                     store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
-            for q in peaks:
-                observe_peak(v, row[q], q, starts[k], spacing, maximum, time_of_maximum)
-            for q in areas:
+            for q in peaking[:number_peaking]:
+                if written[q]:
+                    observe_peak(v, row[q], q, starts[k], spacing, maximum, time_of_maximum)
+            for q in adding[:number_adding]:
                 observe_area(v, row[q], q, spacing, area)
                 if in_window[k]:
                     observe_area(v, row[q], q, spacing, window_area)

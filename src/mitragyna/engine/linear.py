@@ -41,6 +41,26 @@ class Pattern:
     diagonal: np.ndarray
     first: np.ndarray
 
+    @property
+    def whole(self) -> Choice:
+        """All rows and entries, as ``propagate`` takes them."""
+        return Choice(
+            rows=np.arange(self.size, dtype=np.int64),
+            first=self.first,
+            entry=np.arange(self.row.size, dtype=np.int64),
+            column=self.column,
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Rows of exp(A t) to compute: ``rows``, where each begins in ``entry`` and ``column`` (``first``, one more)."""
+
+    rows: np.ndarray
+    first: np.ndarray
+    entry: np.ndarray
+    column: np.ndarray
+
 
 def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
     """The pattern of a system with the given entries of A (diagonal included or not)."""
@@ -155,28 +175,29 @@ def propagators(a, times, counts, half, into_a, square, diagonal, out, work):
 
 
 @compiled
-def propagate(e, e_at, first, column, x, x_at, out, out_at):
-    """``out`` = E x for a block: ``x`` and ``out`` (size, LANES) and ``e`` (entries, LANES) from given
-    elements on.
+def propagate(e, e_at, number, rows, first, entry, column, x, x_at, out, out_at):
+    """``out`` = E x for a block in the first ``number`` of ``rows``: ``x`` and ``out`` (size, LANES) and ``e``
+    (entries, LANES) from given elements on.
 
-    ``first`` (size + 1,) is the first entry of each row; each sum runs in the order of the entries.
+    The entries of the r-th of them are ``first[r]`` to ``first[r + 1]`` of ``entry`` (where in E) and ``column``;
+    each sum runs in that order.
     """
-    for r in range(first.shape[0] - 1):
+    for r in range(number):
         k = first[r]
-        i = e_at + LANES * k
+        i = e_at + LANES * entry[k]
         c = x_at + LANES * column[k]
         y0 = load(e, i) * load(x, c)
         y1 = load(e, i + WIDTH) * load(x, c + WIDTH)
         y2 = load(e, i + 2 * WIDTH) * load(x, c + 2 * WIDTH)
         y3 = load(e, i + 3 * WIDTH) * load(x, c + 3 * WIDTH)
         for m in range(k + 1, first[r + 1]):
-            i = e_at + LANES * m
+            i = e_at + LANES * entry[m]
             c = x_at + LANES * column[m]
             y0 = y0 + load(e, i) * load(x, c)
             y1 = y1 + load(e, i + WIDTH) * load(x, c + WIDTH)
             y2 = y2 + load(e, i + 2 * WIDTH) * load(x, c + 2 * WIDTH)
             y3 = y3 + load(e, i + 3 * WIDTH) * load(x, c + 3 * WIDTH)
-        o = out_at + LANES * r
+        o = out_at + LANES * rows[r]
         store(out, o, y0)
         store(out, o + WIDTH, y1)
         store(out, o + 2 * WIDTH, y2)
@@ -184,7 +205,7 @@ def propagate(e, e_at, first, column, x, x_at, out, out_at):
 
 
 @compiled
-def repeated(e, count, diagonal, first, column, square, x, out, power, total, work):
+def repeated(e, count, diagonal, rows, first, entry, column, square, x, out, power, total, work):
     """``out`` = (1 + E + ... + E^(count-1)) x, by doubling: the state after ``count`` equal inputs x.
 
     ``power``, ``total`` and ``work`` are scratch (entries, LANES). No inverse is taken, so a state that
@@ -208,4 +229,4 @@ def repeated(e, count, diagonal, first, column, square, x, out, power, total, wo
             _add(power, total)
             product(square, power, e, work)
             _copy(work, power)
-    propagate(total, 0, first, column, x, 0, out, 0)
+    propagate(total, 0, rows.shape[0], rows, first, entry, column, x, 0, out, 0)

@@ -7,7 +7,9 @@ who is in the population: two people of the same numbers take the same steps.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -19,10 +21,21 @@ QUARTER = 4
 
 SMALLEST_STEP = TICKS_PER_HOUR // 256
 LARGEST_STEP = TICKS_PER_HOUR
-COARSEST = 0.25
-"""Fineness below which everything gets finer: the largest step shrinks, steps after an input are graded."""
+COARSEST = 0.45
+"""Fineness below which everything gets finer: the largest step shrinks too."""
+GRADED_BELOW = 0.2
+"""Fineness below which steps after an input are graded."""
 SMALLEST_GRADED = TICKS_PER_HOUR // 2**18
 """An injected drug may fill a receptor within seconds: graded steps begin here and grow with the time since."""
+LADDER = tuple(
+    sorted(
+        step
+        for power in range(31)
+        for step in (2**power, 3 * 2 ** (power - 1) if power > 3 else 0)
+        if SMALLEST_GRADED <= step <= LARGEST_STEP
+    )
+)
+"""Lengths (ticks) of steps that no stop shortens: each is half of the next but one, so a propagator is a square."""
 
 
 def ticks(time_h: float) -> int:
@@ -80,11 +93,11 @@ def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> flo
     """Longest step (h) at a time ``since`` (h) after an input that excites ``rates``.
 
     A mode exp(-rate s) leaves a sixth-order error proportional to (rate step)^6 exp(-rate s); ``fineness``
-    is the product rate*step allowed at the input itself. Below ``COARSEST`` steps are graded as well: in
+    is the product rate*step allowed at the input itself. Below ``GRADED_BELOW`` steps are graded as well: in
     proportion to ``since``, which follows a signal that rises faster than any rate of the disposition.
     """
     longest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
-    if fineness < COARSEST:
+    if fineness < GRADED_BELOW:
         longest = min(longest, max(hours(SMALLEST_GRADED), 8.0 * fineness * since))
     for rate in rates:
         if rate > 0.0:
@@ -93,6 +106,29 @@ def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> flo
             if shortest * (1.0 + growth) < longest:
                 longest = min(longest, shortest * exp(min(growth, 50.0)))
     return longest
+
+
+def _gap(length: int, since: list[tuple[tuple[float, ...], int]], fineness: float) -> list[int]:
+    """Lengths (ticks) of the steps between two stops ``length`` apart; ``since`` are (rates, ticks since then)."""
+    shortest = SMALLEST_STEP if fineness >= GRADED_BELOW else SMALLEST_GRADED
+    widest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
+    steps: list[int] = []
+    done = 0
+    while done < length:
+        longest = widest
+        for rates, ago in since:
+            longest = min(longest, allowed_step(hours(ago + done), rates, fineness))
+        most = max(int(longest * TICKS_PER_HOUR), shortest)
+        left = length - done
+        if left <= most:
+            step = left
+        elif left <= 2 * most:
+            step = left // (2 * QUARTER) * QUARTER
+        else:
+            step = LADDER[bisect_right(LADDER, most) - 1]
+        steps.append(step)
+        done += step
+    return steps
 
 
 def make_plan(
@@ -112,55 +148,58 @@ def make_plan(
     """
     events = tuple(sorted((e for e in events if start <= e.tick < end), key=lambda e: e.tick))
     output_ticks = [ticks(t) for t in outputs]
-    output_at = {tick: i for i, tick in enumerate(output_ticks)}
-    edges = {end, *output_ticks, *(e.tick for e in events)}
+    edges = {start, end, *output_ticks, *(e.tick for e in events)}
     if window is not None:
         edges |= {ticks(window[0]), ticks(window[1])}
-    stops = sorted(e for e in edges if start < e <= end)
+    stops = sorted(e for e in edges if start <= e <= end)
 
-    rows: list[tuple[int, int, int, int, int]] = []
-    now, event = start, 0
+    # A regimen repeats itself, and so do the steps between its stops.
+    known: dict[tuple[int, tuple[tuple[tuple[float, ...], int], ...]], list[int]] = {}
+    widest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
     last_input: dict[tuple[float, ...], int] = dict(earlier)
-    position = 0
-    first = event
-    while event < len(events) and events[event].tick == now:
-        last_input[events[event].rates] = now
-        event += 1
-    pending = (first, event)
-    while now < end:
-        while stops[position] <= now:
-            position += 1
-        stop = stops[position]
-        longest = min(
-            (allowed_step(hours(now - at), rates, fineness) for rates, at in last_input.items()),
-            default=hours(LARGEST_STEP) * min(1.0, fineness / COARSEST),
-        )
-        grid = SMALLEST_STEP if longest >= hours(SMALLEST_STEP) or fineness >= COARSEST else SMALLEST_GRADED
-        while grid * 2 <= LARGEST_STEP and hours(grid * 2) <= longest:
-            grid *= 2
-        following = (now // grid + 1) * grid
-        following = stop if stop <= following or stop - now <= grid else following
-        rows.append((now, following - now, output_at.get(following, -1), pending[0], pending[1]))
-        now = following
+    lengths: list[int] = []
+    gap_first: list[int] = []
+    gap_events: list[tuple[int, int]] = []
+    event = 0
+    for now, stop in pairwise(stops):
         first = event
         while event < len(events) and events[event].tick == now:
             last_input[events[event].rates] = now
             event += 1
-        pending = (first, event)
+        # What no longer limits a step will not limit a later one.
+        last_input = {
+            r: at for r, at in last_input.items() if allowed_step(hours(now - at), r, fineness) < widest
+        }
+        since = tuple((rates, now - at) for rates, at in last_input.items())
+        steps = known.get((stop - now, since))
+        if steps is None:
+            steps = known[(stop - now, since)] = _gap(stop - now, list(since), fineness)
+        gap_first.append(len(lengths))
+        gap_events.append((first, event))
+        lengths += steps
 
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    lengths, index = np.unique(table[:, 1], return_inverse=True)
-    begin = table[:, 0] / TICKS_PER_HOUR
-    inside = np.zeros(len(rows), dtype=np.bool_)
+    length = np.array(lengths, dtype=np.int64)
+    begin = start + np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(length)[:-1]])
+    sizes, index = np.unique(length, return_inverse=True)
+    output = np.full(length.size, -1, dtype=np.int64)
+    if output_ticks:
+        finish = begin + length
+        at = np.searchsorted(finish, output_ticks)
+        inside_course = np.flatnonzero(np.array(output_ticks) > start)
+        output[at[inside_course]] = inside_course
+    first_event = np.zeros(length.size, dtype=np.int64)
+    last_event = np.zeros(length.size, dtype=np.int64)
+    first_event[gap_first], last_event[gap_first] = np.array(gap_events, dtype=np.int64).reshape(-1, 2).T
+    inside = np.zeros(length.size, dtype=np.bool_)
     if window is not None:
-        inside = (table[:, 0] >= ticks(window[0])) & (table[:, 0] + table[:, 1] <= ticks(window[1]))
+        inside = (begin >= ticks(window[0])) & (begin + length <= ticks(window[1]))
     return Plan(
-        start=begin,
+        start=begin / TICKS_PER_HOUR,
         spacing=index.astype(np.int64),
-        spacings=lengths / (QUARTER * TICKS_PER_HOUR),
-        output=table[:, 2].copy(),
-        first_event=table[:, 3].copy(),
-        last_event=table[:, 4].copy(),
+        spacings=sizes / (QUARTER * TICKS_PER_HOUR),
+        output=output,
+        first_event=first_event,
+        last_event=last_event,
         in_window=inside,
         output_times=np.asarray(outputs, dtype=np.float64),
         events=events,

@@ -20,7 +20,7 @@ from mitragyna.engine.linear import propagate, propagator, propagators, repeated
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan, hours
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
-from mitragyna.model.adaptation import coarse_weights, relaxation_weights, sweeps_for
+from mitragyna.model.adaptation import relaxation_weights, rule_gaps, sweeps_for
 from mitragyna.model.compiled import LANES
 
 __all__ = [
@@ -54,7 +54,8 @@ class _Block:
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
         out = np.empty_like(x)
-        propagate(e, 0, p.first, p.column, x, 0, out, 0)
+        w = p.whole
+        propagate(e, 0, p.size, w.rows, w.first, w.entry, w.column, x, 0, out, 0)
         return out
 
     def train(self, train: Train) -> np.ndarray:
@@ -83,12 +84,15 @@ class _Block:
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
         summed = np.empty_like(start)
+        w = p.whole
         repeated(
             e,
             count,
             p.diagonal,
-            p.first,
-            p.column,
+            w.rows,
+            w.first,
+            w.entry,
+            w.column,
             p.square,
             start,
             summed,
@@ -112,7 +116,8 @@ class _Compiled:
     entry_amount: np.ndarray
     number: np.ndarray
     weights: np.ndarray
-    coarse: np.ndarray
+    gaps: np.ndarray
+    fastest: int
     sweeps: np.ndarray
     spacings: np.ndarray
 
@@ -132,6 +137,7 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
     flat = [entry for event in plan.events for entry in event.entries]
     last = np.cumsum([len(event.entries) for event in plan.events], dtype=np.int64)
     times = system.constants[5:]
+    fastest = int(np.argmin(times[:3]))
     # The last one is a step of no length, for an output at the start.
     spacings = np.append(plan.spacings, 0.0)
     return _Compiled(
@@ -144,7 +150,8 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
         entry_amount=np.array([e[2] for e in flat], dtype=np.float64),
         number=np.array([e.number for e in plan.events], dtype=np.int64),
         weights=np.array([[relaxation_weights(h, t) for t in times] for h in spacings]),
-        coarse=np.array([[coarse_weights(h, t) for t in times] for h in spacings]),
+        gaps=np.array([rule_gaps(h, times[fastest]) for h in spacings]),
+        fastest=fastest,
         sweeps=np.array(
             [sweeps_for(QUARTER * h, times[0], system.constants[0]) for h in spacings], dtype=np.int64
         ),
@@ -178,7 +185,7 @@ def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray
         system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau,
         system.slow_state,
         c.slow_scale, c.slow_tau, c.slow_rate, c.slow_top, system.alpha2_state, c.alpha2_scale,
-        system.constants, compiled.weights, compiled.coarse, compiled.sweeps, c.severity, c.emax,
+        system.constants, compiled.weights, compiled.gaps, compiled.fastest, compiled.sweeps, c.severity, c.emax,
         system.scale_floor,
         system.scale_top, c.scale_half, sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
         state.x, state.slow, state.adapted, error,
@@ -198,6 +205,11 @@ def _zero_state(system: System) -> States:
         np.zeros((system.slow_state.size, LANES)),
         np.zeros((ADAPTATION, LANES)),
     )
+
+
+def _no_error(system: System) -> np.ndarray:
+    """Rows of the error estimates of ``course``, at the start of one."""
+    return np.zeros((2 + 2 * system.slow_state.size, LANES))
 
 
 def _silent(system: System) -> _Sink:
@@ -243,7 +255,7 @@ def _fixed_point(system: System, block: _Block, history: History, compiled: _Com
     before: tuple[States, States] | None = None
     for _ in range(FIXED_POINT_ITERATIONS):
         end = States(x.copy(), z.slow.copy(), z.adapted.copy())
-        _march(system, block, compiled, table, none, end, sink, np.zeros((6, LANES)))
+        _march(system, block, compiled, table, none, end, sink, _no_error(system))
         gap = States(x, end.slow - z.slow, end.adapted - z.adapted)
         slow, adapted = end.slow, z.adapted + gap.adapted * gain
         if before is not None:
@@ -267,7 +279,7 @@ def _history_of_block(
         none = np.zeros((1, system.pattern.size, LANES))
         sink = _silent(system)
         table = block.table(compiled.plan.plan.spacings)
-        _march(system, block, compiled.plan, table, none, state, sink, np.zeros((6, LANES)))
+        _march(system, block, compiled.plan, table, none, state, sink, _no_error(system))
     return state
 
 
@@ -390,7 +402,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     absent = np.setdiff1d(tracked, few)
     # What is zero throughout lies above a negative limit all the time.
     results[4][absent[thresholds[absent] < 0.0]] = plan.length
-    errors = np.zeros((3, n))
+    errors = np.zeros((2, n))
 
     def work(first: int) -> None:
         block = _Block(small, part.columns.block(first))
@@ -401,7 +413,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
                 steady[i] += block.train(train)
         index = np.minimum(np.arange(first, first + LANES), n - 1)
         state = States(*(np.ascontiguousarray(s[:, index]) for s in (start.x, start.slow, start.adapted)))
-        error = np.zeros((6, LANES))
+        error = _no_error(small)
         metrics = _fresh_metrics(small)
         sink = _Sink(
             quantities, metrics, few, first if record else 0, record, limits, peaks, with_area, aboves, wanted
@@ -411,7 +423,8 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
         keep = people.stop - first
         for whole, found in zip(results, metrics, strict=True):
             whole[few, people] = found[:, :keep]
-        errors[:, people] = error[3:, :keep]
+        errors[0, people] = error[1, :keep]
+        errors[1, people] = error[3::2, :keep].max(axis=0, initial=0.0)
 
     each_block(n, threads, work, tick)
     return Course(quantities[..., :n] if record else None, *results, error=errors)

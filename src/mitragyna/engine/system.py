@@ -130,7 +130,8 @@ class Course:
     """Result of one arm: quantities (quantities, times, people) or None, and per-person metrics (quantities,
     people).
 
-    ``error`` (3, people) estimates the error of tolerance, fast and slow adaptation (order-4 bound).
+    ``error`` (2, people) estimates the error of the adaptation states, and that of slow occupancy relative to
+    the occupancy or 1 %.
     """
 
     quantities: np.ndarray | None

@@ -18,11 +18,11 @@ from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, s
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
 # so on.
 (SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE, OCCUPIED, STIMULUS, FAST_SUM, SHARE, RAW, EXCESS,
- ALPHA2, RELIEVED, END) = range(0, 15 * WIDE, WIDE)  # fmt: skip
+ ALPHA2, RELIEF, END) = range(0, 15 * WIDE, WIDE)  # fmt: skip
 N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 """Where nodes 1 to 4 begin in a row."""
 
-CROSSING_BISECTIONS = 24
+CROSSING_STEPS = 5
 GRAZE = 0.125
 """A step whose highest node is below zero by less than this part of the threshold is searched for a kink."""
 
@@ -40,9 +40,12 @@ INTEGRAL = (
     / 720.0
 )
 
+# Fourth difference over the nodes, and second difference over every second one.
+FOURTH = np.array([1.0, -4.0, 6.0, -4.0, 1.0])
+SECOND = np.array([1.0, 0.0, -2.0, 0.0, 1.0])
+
 # Barycentric-free evaluation of the quartic through five nodes at 0..4: monomial coefficients per node value.
 VANDERMONDE = np.linalg.inv(np.vander(np.arange(5.0), 5, increasing=True))
-COARSE_VANDERMONDE = np.linalg.inv(np.vander(np.array([0.0, 2.0, 4.0]), 3, increasing=True))
 
 # Gauss-Legendre points and weights on (0, 1), five points: exact for polynomials of degree 9.
 GAUSS_X = (np.polynomial.legendre.leggauss(5)[0] + 1.0) / 2.0
@@ -73,28 +76,36 @@ def relaxation_weights(spacing: float, time_constant: float) -> np.ndarray:
     return out
 
 
-def coarse_weights(spacing: float, time_constant: float) -> np.ndarray:
-    """The end-of-step weights of the rule on nodes 0, 2, 4 alone (order 4): its distance is the error
-    estimate.
-    """
+def coarse_weights(spacing: float, time_constant: float, every: int) -> np.ndarray:
+    """The end-of-step weights (5,) of the rule on every second (order 4) or fourth node (order 2) alone."""
     points, weights = _gauss(24)
     s = (points + 1.0) * 2.0
     kernel = np.exp(-(4.0 - s) * spacing / time_constant) * (spacing / time_constant) * weights * 2.0
-    basis = np.vander(s, 3, increasing=True) @ COARSE_VANDERMONDE
+    nodes = np.arange(0, NODES, every)
+    basis = np.vander(s, nodes.size, increasing=True) @ np.linalg.inv(np.vander(nodes, increasing=True))
     out = np.zeros(NODES)
-    out[[0, 2, 4]] = kernel @ basis
+    out[nodes] = kernel @ basis
     return out
 
 
+def rule_gaps(spacing: float, time_constant: float) -> np.ndarray:
+    """Weights (2, 5) that give the distances between a relaxation's rules at the end of a step: of order 6 from
+    that of order 4, and of that from the one of order 2 (``estimate``).
+    """
+    fine = relaxation_weights(spacing, time_constant)[4, :NODES]
+    middle, coarse = (coarse_weights(spacing, time_constant, every) for every in (2, 4))
+    return np.array([fine - middle, middle - coarse])
+
+
 def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
-    """Fixed-point sweeps that leave 1e-10 or less of one step's error in tolerance.
+    """Fixed-point sweeps that leave 2e-8 or less of one step's error in tolerance.
 
     A sweep is a Volterra iteration: n of them leave at most (kappa/4 step/time)^n / n! of the first guess's
     error, itself below step/time. The number depends on the step alone, never on who is in the block.
     """
     ratio = step / tolerance_time
     left, n = ratio, 0
-    while (left > 1e-10 or n < 2) and n < 30:
+    while (left > 2e-8 or n < 2) and n < 30:
         n += 1
         left *= 0.25 * kappa * ratio / n
     return n
@@ -107,7 +118,7 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
     ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast
     ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
-    ``gain`` scratch (slow, 5, WIDTH), ``system`` scratch (4*slow, 4*slow + 1, WIDTH).
+    ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` scratch (4*slow, 4*slow + 1, WIDTH).
     """
     slow = x.shape[0]
     size = 4 * slow
@@ -117,7 +128,7 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
             for i in range(5):
                 c = i * LANES + h
                 driven = load(rate, s * LANES + h) * load(x, s * WIDE + c)
-                store(gain, (s * 5 + i) * WIDTH, driven / (1.0 + load(fast_sum, FAST_SUM + c)))
+                store(gain, s * WIDE + c, driven / (1.0 + load(fast_sum, FAST_SUM + c)))
         for s in range(slow):
             k_off = load(rate, s * LANES + h)
             highest = load(top, s * LANES + h)
@@ -130,7 +141,7 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
                 right = right - INTEGRAL[j, 0] * spacing * k_off * right
                 for i in range(5):
                     weight = INTEGRAL[j, i] * spacing
-                    g = weight * load(gain, (s * 5 + i) * WIDTH)
+                    g = weight * load(gain, s * WIDE + i * LANES + h)
                     right = right + g * highest
                     if i > 0:
                         at = (row + 4 * s + i - 1) * WIDTH
@@ -166,44 +177,29 @@ def tolerance_and_signal(v, kappa, w, sweeps):
     """Tolerance and signal at the nodes: T' = (S - T)/time with S = y/(1 + kappa T + y), y the stimulus.
 
     ``v`` the block of a step with STIMULUS and node 0 of TOLERANCE given; ``w`` (5, 6) of the relaxation.
-    Gauss-Seidel sweeps, ``sweeps`` of them (``sweeps_for``).
+    Gauss-Seidel sweeps, ``sweeps`` of them (``sweeps_for``). The vectors of a node go side by side: each waits
+    long for its division.
     """
-    a0, a1, a2, a3, a4, a5 = w[1, 0], w[1, 1], w[1, 2], w[1, 3], w[1, 4], w[1, 5]
-    b0, b1, b2, b3, b4, b5 = w[2, 0], w[2, 1], w[2, 2], w[2, 3], w[2, 4], w[2, 5]
-    c0, c1, c2, c3, c4, c5 = w[3, 0], w[3, 1], w[3, 2], w[3, 3], w[3, 4], w[3, 5]
-    d0, d1, d2, d3, d4, d5 = w[4, 0], w[4, 1], w[4, 2], w[4, 3], w[4, 4], w[4, 5]
-    for h in range(0, LANES, WIDTH):
-        t0 = load(v, TOLERANCE + h)
-        y0 = load(v, STIMULUS + h)
-        y1 = load(v, STIMULUS + N1 + h)
-        y2 = load(v, STIMULUS + N2 + h)
-        y3 = load(v, STIMULUS + N3 + h)
-        y4 = load(v, STIMULUS + N4 + h)
-        t1 = t2 = t3 = t4 = t0
-        t = 1.0 + kappa * t0
-        s0 = y0 / (t + y0)
-        s1 = y1 / (t + y1)
-        s2 = y2 / (t + y2)
-        s3 = y3 / (t + y3)
-        s4 = y4 / (t + y4)
-        for _ in range(sweeps):
-            t1 = a5 * t0 + a0 * s0 + a1 * s1 + a2 * s2 + a3 * s3 + a4 * s4
-            s1 = y1 / (1.0 + kappa * t1 + y1)
-            t2 = b5 * t0 + b0 * s0 + b1 * s1 + b2 * s2 + b3 * s3 + b4 * s4
-            s2 = y2 / (1.0 + kappa * t2 + y2)
-            t3 = c5 * t0 + c0 * s0 + c1 * s1 + c2 * s2 + c3 * s3 + c4 * s4
-            s3 = y3 / (1.0 + kappa * t3 + y3)
-            t4 = d5 * t0 + d0 * s0 + d1 * s1 + d2 * s2 + d3 * s3 + d4 * s4
-            s4 = y4 / (1.0 + kappa * t4 + y4)
-        store(v, TOLERANCE + N1 + h, t1)
-        store(v, TOLERANCE + N2 + h, t2)
-        store(v, TOLERANCE + N3 + h, t3)
-        store(v, TOLERANCE + N4 + h, t4)
-        store(v, SIGNAL + h, s0)
-        store(v, SIGNAL + N1 + h, s1)
-        store(v, SIGNAL + N2 + h, s2)
-        store(v, SIGNAL + N3 + h, s3)
-        store(v, SIGNAL + N4 + h, s4)
+    for j in range(NODES):
+        stay = w[j, 5]
+        for h in range(0, LANES, WIDTH):
+            t0 = load(v, TOLERANCE + h)
+            y0 = load(v, STIMULUS + h)
+            s0 = y0 / (1.0 + kappa * t0 + y0)
+            t = stay * t0 + (1.0 - stay) * s0
+            y = load(v, STIMULUS + j * LANES + h)
+            store(v, SIGNAL + j * LANES + h, y / (1.0 + kappa * t + y))
+    for _ in range(sweeps):
+        for j in range(1, NODES):
+            a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
+            for h in range(0, LANES, WIDTH):
+                early = stay * load(v, TOLERANCE + h) + a0 * load(v, SIGNAL + h)
+                middle = a1 * load(v, SIGNAL + N1 + h) + a2 * load(v, SIGNAL + N2 + h)
+                late = a3 * load(v, SIGNAL + N3 + h) + a4 * load(v, SIGNAL + N4 + h)
+                t = early + middle + late
+                y = load(v, STIMULUS + j * LANES + h)
+                store(v, TOLERANCE + j * LANES + h, t)
+                store(v, SIGNAL + j * LANES + h, y / (1.0 + kappa * t + y))
 
 
 @compiled
@@ -211,21 +207,13 @@ def relax(v, target, state, w):
     """A first-order relaxation towards the row at ``target`` of ``v``: the row at ``state``, whose node 0 is
     given.
     """
-    a0, a1, a2, a3, a4, a5 = w[1, 0], w[1, 1], w[1, 2], w[1, 3], w[1, 4], w[1, 5]
-    b0, b1, b2, b3, b4, b5 = w[2, 0], w[2, 1], w[2, 2], w[2, 3], w[2, 4], w[2, 5]
-    c0, c1, c2, c3, c4, c5 = w[3, 0], w[3, 1], w[3, 2], w[3, 3], w[3, 4], w[3, 5]
-    d0, d1, d2, d3, d4, d5 = w[4, 0], w[4, 1], w[4, 2], w[4, 3], w[4, 4], w[4, 5]
-    for h in range(0, LANES, WIDTH):
-        y = load(v, state + h)
-        s0 = load(v, target + h)
-        s1 = load(v, target + N1 + h)
-        s2 = load(v, target + N2 + h)
-        s3 = load(v, target + N3 + h)
-        s4 = load(v, target + N4 + h)
-        store(v, state + N1 + h, a5 * y + a0 * s0 + a1 * s1 + a2 * s2 + a3 * s3 + a4 * s4)
-        store(v, state + N2 + h, b5 * y + b0 * s0 + b1 * s1 + b2 * s2 + b3 * s3 + b4 * s4)
-        store(v, state + N3 + h, c5 * y + c0 * s0 + c1 * s1 + c2 * s2 + c3 * s3 + c4 * s4)
-        store(v, state + N4 + h, d5 * y + d0 * s0 + d1 * s1 + d2 * s2 + d3 * s3 + d4 * s4)
+    for j in range(1, NODES):
+        a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
+        for h in range(0, LANES, WIDTH):
+            early = stay * load(v, state + h) + a0 * load(v, target + h)
+            middle = a1 * load(v, target + N1 + h) + a2 * load(v, target + N2 + h)
+            late = a3 * load(v, target + N3 + h) + a4 * load(v, target + N4 + h)
+            store(v, state + j * LANES + h, early + middle + late)
 
 
 @compiled
@@ -252,32 +240,69 @@ def excess(v, fast_weight, slow_weight, threshold):
 
 
 @compiled
-def estimate(v, fine, coarse, error):
-    """Embedded error estimate of tolerance, fast and slow adaptation (rows 0..2 of ``error``, their maxima
-    in 3..5).
-
-    The carried error decays with the state; this step's difference of two rules is added. ``fine`` (4, 5, 6),
-    ``coarse`` (4, 5).
+def sharpened(near, far):
+    """Estimate of a rule's error from its distance ``near`` to the rule two orders below and that one's, ``far``,
+    to the next: the distances of a smooth signal shrink by a like factor each time, taken four times too large.
     """
-    for s in range(3):
-        d0 = fine[s, 4, 0] - coarse[s, 0]
-        d1 = fine[s, 4, 1] - coarse[s, 1]
-        d2 = fine[s, 4, 2] - coarse[s, 2]
-        d3 = fine[s, 4, 3] - coarse[s, 3]
-        d4 = fine[s, 4, 4] - coarse[s, 4]
-        decay = fine[s, 4, 5]
+    near = absolute(near)
+    far = absolute(far)
+    share = where_above(far, 0.0, 4.0 * near / far, 1.0)
+    share = where_above(share, 1.0, 1.0, share)
+    return near * where_above(share, 0.01, share, 0.01)
+
+
+@compiled
+def estimate(v, gaps, decay, error):
+    """Embedded error estimate of the fastest relaxation of the signal, carried in row 0 of ``error`` with the
+    ``decay`` of that state over the step, its maximum in row 1; ``gaps`` (2, 5) of ``rule_gaps``.
+
+    The slower ones average the same signal over longer, so theirs is no larger.
+    """
+    for h in range(0, LANES, WIDTH):
+        s0 = load(v, SIGNAL + h)
+        s1 = load(v, SIGNAL + N1 + h)
+        s2 = load(v, SIGNAL + N2 + h)
+        s3 = load(v, SIGNAL + N3 + h)
+        s4 = load(v, SIGNAL + N4 + h)
+        near = gaps[0, 0] * s0 + gaps[0, 1] * s1 + gaps[0, 2] * s2 + gaps[0, 3] * s3 + gaps[0, 4] * s4
+        far = gaps[1, 0] * s0 + gaps[1, 2] * s2 + gaps[1, 4] * s4
+        e = load(error, h) * decay + sharpened(near, far)
+        store(error, h, e)
+        worst = load(error, LANES + h)
+        store(error, LANES + h, where_above(e, worst, e, worst))
+
+
+@compiled
+def estimate_slow(gain, rate, top, occupancy, spacing, error):
+    """The same for slow occupancy: rows 2 + 2 s (carried) and 3 + 2 s (its maximum, over the occupancy or 1 %).
+
+    The distances are those of Boole's, Simpson's and the trapezoid rule of dO/dt.
+    """
+    slow = occupancy.shape[0]
+    for s in range(slow):
         for h in range(0, LANES, WIDTH):
-            d = (
-                d0 * load(v, SIGNAL + h)
-                + d1 * load(v, SIGNAL + N1 + h)
-                + d2 * load(v, SIGNAL + N2 + h)
-                + d3 * load(v, SIGNAL + N3 + h)
-                + d4 * load(v, SIGNAL + N4 + h)
-            )
-            e = load(error, s * LANES + h) * decay + absolute(d)
-            store(error, s * LANES + h, e)
-            worst = load(error, (3 + s) * LANES + h)
-            store(error, (3 + s) * LANES + h, where_above(e, worst, e, worst))
+            off = load(rate, s * LANES + h)
+            highest = load(top, s * LANES + h)
+            fourth = all_lanes(0.0)
+            second = all_lanes(0.0)
+            pull = off
+            for i in range(NODES):
+                free = highest
+                for r in range(slow):
+                    free = free - load(occupancy, r * WIDE + i * LANES + h)
+                g = load(gain, s * WIDE + i * LANES + h)
+                f = g * free - off * load(occupancy, s * WIDE + i * LANES + h)
+                fourth = fourth + FOURTH[i] * f
+                second = second + SECOND[i] * f
+                pull = off + g
+            new = sharpened((4.0 * spacing * 8.0 / 90.0) * fourth, (4.0 * spacing / 3.0) * second)
+            new = new / (1.0 + 2.0 * spacing * pull)
+            e = load(error, (2 + 2 * s) * LANES + h) / (1.0 + 4.0 * spacing * off) + new
+            store(error, (2 + 2 * s) * LANES + h, e)
+            held = load(occupancy, s * WIDE + N4 + h)
+            e = e / where_above(held, 0.01, held, 0.01)
+            worst = load(error, (3 + 2 * s) * LANES + h)
+            store(error, (3 + 2 * s) * LANES + h, where_above(e, worst, e, worst))
 
 
 @compiled
@@ -286,77 +311,80 @@ def _quartic(c0, c1, c2, c3, c4, s):
 
 
 @compiled
-def relax_positive(v, spacing, time_constant, threshold):
+def _crossing(c0, c1, c2, c3, c4, a, b, f_left, f_right):
+    """Where the quartic crosses zero between ``a`` and ``b``, of unlike signs there: Newton from the chord.
+
+    It need not be exact: what is integrated vanishes there, so the error of the root enters squared.
+    """
+    x = a + (b - a) * f_left / (f_left - f_right)
+    for _ in range(CROSSING_STEPS):
+        slope = ((4.0 * c4 * x + 3.0 * c3) * x + 2.0 * c2) * x + c1
+        if slope != 0.0:
+            x -= _quartic(c0, c1, c2, c3, c4, x) / slope
+        x = min(max(x, a), b)
+    return x
+
+
+@compiled
+def relax_positive(v, spacing, time_constant, threshold, w):
     """Redo REBOUND, relaxed towards max(0, RAW), in the lanes whose RAW changes sign or nearly does.
 
     The step is split where the quartic through the nodes changes sign; without the split the kink would cost
     the whole step its order. Two sub-intervals per spacing, each with one possible crossing, so a graze
-    between nodes is seen too. The root needs no more than single precision: the integrand vanishes there.
+    between nodes is seen too. ``w`` (5, 6) are the relaxation's weights, for spacings without a crossing.
     """
     ratio = spacing / time_constant
     decay = np.exp(-ratio)
     for p in range(LANES):
-        low = v[RAW + p]
-        high = low
-        for j in range(1, 5):
-            low = min(low, v[RAW + j * LANES + p])
-            high = max(high, v[RAW + j * LANES + p])
+        r0 = v[RAW + p]
+        r1 = v[RAW + N1 + p]
+        r2 = v[RAW + N2 + p]
+        r3 = v[RAW + N3 + p]
+        r4 = v[RAW + N4 + p]
+        low = min(min(min(r0, r1), min(r2, r3)), r4)
+        high = max(max(max(r0, r1), max(r2, r3)), r4)
         if not (high > -GRAZE * threshold and low < 0.0):
             continue
-        c0 = c1 = c2 = c3 = c4 = 0.0
-        for k in range(5):
-            value = v[RAW + k * LANES + p]
-            c0 += VANDERMONDE[0, k] * value
-            c1 += VANDERMONDE[1, k] * value
-            c2 += VANDERMONDE[2, k] * value
-            c3 += VANDERMONDE[3, k] * value
-            c4 += VANDERMONDE[4, k] * value
-        f_right = c0
+        d2 = r2 - 2.0 * r1 + r0
+        d3 = r3 - 3.0 * r2 + 3.0 * r1 - r0
+        d4 = r4 - 4.0 * r3 + 6.0 * r2 - 4.0 * r1 + r0
+        c0 = r0
+        c1 = r1 - r0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
+        c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
+        c3 = (1.0 / 6.0) * d3 - 0.25 * d4
+        c4 = (1.0 / 24.0) * d4
+        f_right = r0
         state = v[REBOUND + p]
-        for j in range(1, 5):
-            total = 0.0
-            for half in range(2):
-                a = j - 1.0 + 0.5 * half
-                b = a + 0.5
-                f_left = f_right
-                f_right = _quartic(c0, c1, c2, c3, c4, b)
-                if f_left < 0.0 and f_right < 0.0:
-                    continue
-                if (f_left < 0.0) != (f_right < 0.0):
-                    x0, x1 = a, b
-                    for _ in range(CROSSING_BISECTIONS):
-                        x = 0.5 * (x0 + x1)
-                        if (_quartic(c0, c1, c2, c3, c4, x) < 0.0) == (f_left < 0.0):
-                            x0 = x
-                        else:
-                            x1 = x
-                    x = 0.5 * (x0 + x1)
-                    if f_left < 0.0:
-                        a = x
-                    else:
-                        b = x
-                part = 0.0
-                for g in range(5):
-                    s = a + (b - a) * GAUSS_X[g]
-                    e = (s - j) * ratio
-                    # exp(e) for -1/24 < e < 0 or so: the next term is below 1e-15 there.
-                    kernel = 1.0 + e * (
-                        1.0
-                        + e
-                        / 2.0
-                        * (
-                            1.0
-                            + e
-                            / 3.0
-                            * (
-                                1.0
-                                + e
-                                / 4.0
-                                * (1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0))))
-                            )
-                        )
-                    )
-                    part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, s)
-                total += part * (b - a) * ratio
+        before = 0.0
+        for j in range(1, NODES):
+            f_left = f_right
+            f_middle = _quartic(c0, c1, c2, c3, c4, j - 0.5)
+            f_right = v[RAW + j * LANES + p]
+            whole = w[j, 0] * r0 + w[j, 1] * r1 + w[j, 2] * r2 + w[j, 3] * r3 + w[j, 4] * r4
+            if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0:
+                total = whole - decay * before
+            else:
+                total = 0.0
+                for half in range(2):
+                    a = j - 1.0 + 0.5 * half
+                    b = a + 0.5
+                    f_a = f_left if half == 0 else f_middle
+                    f_b = f_middle if half == 0 else f_right
+                    if f_a < 0.0 and f_b < 0.0:
+                        continue
+                    if f_a < 0.0:
+                        a = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
+                    elif f_b < 0.0:
+                        b = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
+                    part = 0.0
+                    for g in range(5):
+                        x = a + (b - a) * GAUSS_X[g]
+                        e = (x - j) * ratio
+                        # exp(e) for -1/24 < e < 0 or so: the next term is below 1e-15 there.
+                        series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
+                        kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
+                        part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, x)
+                    total += part * (b - a) * ratio
+            before = whole
             state = state * decay + total
             v[REBOUND + j * LANES + p] = state

@@ -3,33 +3,54 @@
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEVED
+from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEF
 from mitragyna.model.compiled import LANES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, load, store
+from mitragyna.model.lanes import WIDTH, all_lanes, any_above, load, store, where_above
 
 
 @compiled
-def relieved_drive(v, rebound_gain, severity, emax):
-    """DRIVE = W + gain B and RELIEVED z = severity * drive * (1 - emax * x/(1 + x)); ``severity``, ``emax``
-    (LANES,).
-    """
+def drive_and_relief(v, rebound_gain, relieved):
+    """DRIVE = W + gain B, and RELIEF = x/(1 + x) of the alpha-2 agonists where anybody has some (``relieved``)."""
     for h in range(0, LANES, WIDTH):
-        severe = load(severity, h)
-        most = load(emax, h)
         for c in range(h, WIDE, LANES):
-            drive = load(v, EXCESS + c) + rebound_gain * load(v, REBOUND + c)
-            store(v, DRIVE + c, drive)
-            x = load(v, ALPHA2 + c)
-            store(v, RELIEVED + c, severe * drive * (1.0 - most * x / (1.0 + x)))
+            store(v, DRIVE + c, load(v, EXCESS + c) + rebound_gain * load(v, REBOUND + c))
+            if relieved:
+                x = load(v, ALPHA2 + c)
+                store(v, RELIEF + c, x / (1.0 + x))
 
 
 @compiled
-def score(v, row, floor, top, half, scale):
-    """The row at ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half); ``half`` (scales,
-    LANES).
+def score(v, row, floor, top, half, severity, emax, scale):
+    """The row at ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half) with
+    z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
     """
+    span = top - floor
     for h in range(0, LANES, WIDTH):
         middle = load(half, scale * LANES + h)
+        severe = load(severity, h)
+        most = load(emax, scale * LANES + h)
         for c in range(h, WIDE, LANES):
-            z = load(v, RELIEVED + c)
-            store(v, row + c, floor + (top - floor) * z / (z + middle))
+            z = severe * load(v, DRIVE + c) * (1.0 - most * load(v, RELIEF + c))
+            store(v, row + c, floor + span * z / (z + middle))
+
+
+@compiled
+def reaches(v, floor, top, half, severity, emax, scale, q, maximum):
+    """Whether the score can reach anybody's ``maximum`` (quantities, LANES) of quantity ``q`` in this step.
+
+    It is no more than the score of the highest drive and the least relief, and between nodes no more than a
+    quarter of itself above it.
+    """
+    for h in range(0, LANES, WIDTH):
+        drive = all_lanes(0.0)
+        relief = all_lanes(1.0)
+        for c in range(h, WIDE, LANES):
+            d = load(v, DRIVE + c)
+            r = load(v, RELIEF + c)
+            drive = where_above(d, drive, d, drive)
+            relief = where_above(relief, r, r, relief)
+        z = load(severity, h) * drive * (1.0 - load(emax, scale * LANES + h) * relief)
+        highest = floor + (top - floor) * z / (z + load(half, scale * LANES + h))
+        if any_above(1.2501 * highest, load(maximum, q * LANES + h)):
+            return True
+    return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.plan import Event
+from mitragyna.engine.plan import COARSEST, Event
 from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
@@ -26,12 +26,12 @@ Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Told the stage, the people finished and the people there are."""
 
-FINENESS = 0.25
+FINENESS = COARSEST
 """Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
-HISTORY_FINENESS = FINENESS / 2.0
+HISTORY_FINENESS = 0.125
 """The history is not run again, so it takes finer steps from the start."""
-REFINE_ABOVE = 2e-6
-"""Error estimate of the adaptation states above which a person is run again with half the steps."""
+REFINE_ABOVE = np.array([2e-7, 2e-6])
+"""Error estimates of adaptation and of slow occupancy above which a person is run again with half the steps."""
 REFINEMENTS = 4
 
 
@@ -152,7 +152,7 @@ def refined(
     for _ in range(REFINEMENTS + 1):
         course = attempt(people, fineness)
         yield people, course
-        people = people[course.error.max(axis=0) > REFINE_ABOVE]
+        people = people[(course.error > REFINE_ABOVE[:, None]).any(axis=0)]
         fineness /= 2.0
         if people.size == 0:
             return
@@ -180,7 +180,7 @@ def run_arm(
     shape = (system.quantities, outputs.size, everyone) if record else (1, 1, 1)
     quantities = np.zeros(shape, dtype=np.float32) if record else None
     metrics = [np.zeros((system.quantities, everyone)) for _ in range(5)]
-    error = np.zeros((3, everyone))
+    error = np.zeros((2, everyone))
     done = 0
     for people, doses in prepared.groups[arm.name]:
 

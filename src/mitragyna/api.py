@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ def run(
     from mitragyna.workflow.files import destination, write
 
     with destination(Path(out), overwrite) as place, Converter() as converter:
+        # The figures' library takes as long to import as the simulation of a small scenario takes.
+        threading.Thread(target=report.prepare, daemon=True).start()
         result = simulated()
         if progress is not None:
             progress("report", 0, 1)

@@ -16,7 +16,7 @@ from scipy.integrate import solve_ivp
 from mitragyna.model import adaptation as model
 from mitragyna.model.compiled import LANES, NODES, WIDE
 from mitragyna.model.lanes import WIDTH
-from mitragyna.model.outcome import drive_and_relief, score
+from mitragyna.model.outcome import drive_and_relief, scores
 from tests.reference import closed_forms as book
 
 Array = NDArray[np.float64]
@@ -250,7 +250,14 @@ def scored(
     step.row(model.ALPHA2)[:] = alpha2
     drive_and_relief(step.v, 1.28, alpha2 > 0.0)
     per_scale = [np.full((1, LANES), half), np.full(LANES, severity), np.full((1, LANES), emax)]
-    score(step.v, model.END, floor, 48.0, *per_scale, 0)
+    yes = np.ones(1, dtype=np.bool_)
+    at, floors, tops, highest = (
+        np.array([model.END]),
+        np.array([floor]),
+        np.array([48.0]),
+        np.zeros((1, LANES)),
+    )
+    scores(step.v, 0, at, floors, tops, *per_scale, yes, yes, True, highest, yes)
     rows = step.row(model.END)
     assert np.all(rows == rows[0, 0])
     return float(rows[0, 0])

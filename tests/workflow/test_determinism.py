@@ -146,8 +146,8 @@ def test_who_is_run_again_does_not_depend_on_the_others(
     hundred: Prepared, usual: dict[str, Course], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With a limit in the middle of the estimates some are run again and some are not, in one block.
-    estimates = usual["buprenorphine"].error.max(axis=0)
-    monkeypatch.setattr(arms, "REFINE_ABOVE", float(np.median(estimates)))
+    middle = np.median(usual["buprenorphine"].error, axis=1)
+    monkeypatch.setattr(arms, "REFINE_ABOVE", middle)
     whole = courses(hundred)["buprenorphine"]
     assert not np.array_equal(whole.area, usual["buprenorphine"].area)
     few = courses(prepared(FEW))["buprenorphine"]

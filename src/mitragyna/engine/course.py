@@ -14,6 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from mitragyna.engine.linear import propagate
+from mitragyna.engine.observe import (
+    observe_above,
+    observe_areas,
+    observe_peaks,
+    show_linear,
+    show_occupancies,
+)
 from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
@@ -21,15 +28,12 @@ from mitragyna.model.adaptation import (
     EXCESS,
     FAST,
     FAST_SUM,
-    N1,
-    N2,
-    N3,
     N4,
     OCCUPIED,
     REBOUND,
+    RELIEF,
     SHARE,
     SIGNAL,
-    RELIEF,
     SLOW,
     STIMULUS,
     TOLERANCE,
@@ -52,7 +56,7 @@ from mitragyna.model.lanes import (
     store_rounded,
     where_above,
 )
-from mitragyna.model.outcome import drive_and_relief, reaches, score
+from mitragyna.model.outcome import drive_and_relief, scores
 
 NOTHING_LEFT = 1e-22
 """An amount (mg) below this is none: it is less than a thousandth of a molecule."""
@@ -76,155 +80,6 @@ def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_
             by = LANES * entry_row[k]
             for h in range(0, LANES, WIDTH):
                 store(x, to + h, load(x, to + h) + entry_amount[k] * load(coefficients, by + h))
-
-
-@compiled
-def observe_peak(v, row, q, start, spacing, maximum, time_of_maximum):
-    """Fold the row at ``row`` into the maximum of quantity ``q`` and its time.
-
-    The maximum inside a step is that of the parabolas through neighbouring nodes, moved by one Newton step to
-    that of the quartic through all five where the two are near each other. Where no lane can reach its maximum
-    so far nothing is done: a parabola rises above its nodes by a quarter of their range at most, and no quantity
-    is below zero.
-    """
-    for h in range(0, LANES, WIDTH):
-        v0 = load(v, row + h)
-        v1 = load(v, row + N1 + h)
-        v2 = load(v, row + N2 + h)
-        v3 = load(v, row + N3 + h)
-        v4 = load(v, row + N4 + h)
-        high = where_above(v0, v1, v0, v1)
-        high = where_above(v2, high, v2, high)
-        high = where_above(v3, high, v3, high)
-        high = where_above(v4, high, v4, high)
-        top = load(maximum, q * LANES + h)
-        if not any_above(1.2501 * high, top):
-            continue
-        low = where_above(v0, v1, v1, v0)
-        low = where_above(low, v2, v2, low)
-        low = where_above(low, v3, v3, low)
-        low = where_above(low, v4, v4, low)
-        if not any_above(high + 0.2501 * (high - low), top):
-            continue
-        when = load(time_of_maximum, q * LANES + h)
-        if any_above(high, top):
-            for j in range(NODES):
-                new = load(v, row + j * LANES + h)
-                when = where_above(new, top, start + j * spacing, when)
-                top = where_above(new, top, new, top)
-        # A parabola's top may count if it lies between the outer nodes (|slope| < -2 bend) and reaches the maximum
-        # so far, or nearly: the quartic's may be a little higher.
-        reach = top - 0.02 * (high - low)
-        inside = any_above(summit(v0, v1, v2, reach), 0.0)
-        inside |= any_above(summit(v1, v2, v3, reach), 0.0)
-        inside |= any_above(summit(v2, v3, v4, reach), 0.0)
-        if inside:
-            # Coefficients of the quartic in the number of the node, from the forward differences of the nodes.
-            d2 = v2 - 2.0 * v1 + v0
-            d3 = v3 - 3.0 * v2 + 3.0 * v1 - v0
-            d4 = v4 - 4.0 * v3 + 6.0 * v2 - 4.0 * v1 + v0
-            c1 = v1 - v0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
-            c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
-            c3 = (1.0 / 6.0) * d3 - 0.25 * d4
-            c4 = (1.0 / 24.0) * d4
-            for m in range(1, NODES - 1):
-                left = load(v, row + (m - 1) * LANES + h)
-                middle = load(v, row + m * LANES + h)
-                right = load(v, row + (m + 1) * LANES + h)
-                bend = left - 2.0 * middle + right
-                slope = right - left
-                at = float(m) - 0.5 * slope / bend
-                peak = middle - 0.125 * slope * slope / bend
-                curve = 2.0 * c2 + at * (6.0 * c3 + 12.0 * c4 * at)
-                near = at - (c1 + at * (2.0 * c2 + at * (3.0 * c3 + 4.0 * c4 * at))) / curve
-                high = v0 + near * (c1 + near * (c2 + near * (c3 + near * c4)))
-                moved = absolute(near - at)
-                high = where_above(0.0, curve, high, peak)
-                near = where_above(0.0, curve, near, at)
-                peak = where_above(moved, 0.5, peak, high)
-                at = where_above(moved, 0.5, at, near)
-                # Only where the parabola opens downwards and has its top between the outer nodes.
-                peak = where_above(0.0, bend, peak, -np.inf)
-                peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
-                when = where_above(peak, top, start + at * spacing, when)
-                top = where_above(peak, top, peak, top)
-        store(maximum, q * LANES + h, top)
-        store(time_of_maximum, q * LANES + h, when)
-
-
-@compiled
-def summit(left, middle, right, reach):
-    """Above zero where the parabola through three nodes has its top between them and not below ``reach``."""
-    bend = left - 2.0 * middle + right
-    slope = right - left
-    high = slope * slope + 8.0 * bend * (reach - middle)
-    return where_above(-2.0 * bend, absolute(slope), high, -1.0)
-
-
-@compiled
-def observe_area(v, row, q, spacing, area):
-    """Add the area under the row at ``row`` (Boole's rule)."""
-    scaled = spacing * (2.0 / 45.0)
-    for h in range(0, LANES, WIDTH):
-        ends = load(v, row + h) + load(v, row + N4 + h)
-        inner = load(v, row + N1 + h) + load(v, row + N3 + h)
-        rule = 7.0 * ends + 32.0 * inner + 12.0 * load(v, row + N2 + h)
-        store(area, q * LANES + h, load(area, q * LANES + h) + scaled * rule)
-
-
-@compiled
-def show(nodes, size, state, scale, q, v, row, keep, maximum):
-    """Write output ``q``, the linear state ``state`` times ``scale``, to its row of ``v`` at all nodes.
-
-    Left out, unless ``keep``, where no lane can reach its maximum so far: nobody will look at the row then.
-    Returns whether it was written.
-    """
-    shown = keep
-    if not keep:
-        for h in range(0, LANES, WIDTH):
-            high = load(nodes, state * LANES + h)
-            for j in range(1, NODES):
-                other = load(nodes, (j * size + state) * LANES + h)
-                high = where_above(other, high, other, high)
-            shown |= any_above(1.2501 * (high * load(scale, q * LANES + h)), load(maximum, q * LANES + h))
-    if shown:
-        for h in range(0, LANES, WIDTH):
-            by = load(scale, q * LANES + h)
-            for j in range(NODES):
-                store(v, row + j * LANES + h, load(nodes, (j * size + state) * LANES + h) * by)
-    return shown
-
-
-@compiled
-def show_occupancy(v, xf, ligand, q, row, keep, maximum):
-    """The same for quantity ``q``, the occupancy of a fast ligand: its part of SHARE."""
-    shown = keep
-    if not keep:
-        for h in range(0, LANES, WIDTH):
-            high = all_lanes(0.0)
-            for c in range(h, WIDE, LANES):
-                other = load(v, SHARE + c) * load(xf, ligand * WIDE + c)
-                high = where_above(other, high, other, high)
-            shown |= any_above(1.2501 * high, load(maximum, q * LANES + h))
-    if shown:
-        for c in range(0, WIDE, WIDTH):
-            store(v, row + c, load(v, SHARE + c) * load(xf, ligand * WIDE + c))
-    return shown
-
-
-@compiled
-def observe_above(v, row, q, spacing, limit, above):
-    """Add the time the row at ``row`` spends above ``limit``, by straight lines between nodes."""
-    for h in range(0, LANES, WIDTH):
-        a = load(v, row + h) - limit
-        share = all_lanes(0.0)
-        for j in range(1, NODES):
-            b = load(v, row + j * LANES + h) - limit
-            total = absolute(a) + absolute(b)
-            part = where_above(a, 0.0, a, 0.0) + where_above(b, 0.0, b, 0.0)
-            share = share + part / where_above(total, 0.0, total, 1.0)
-            a = b
-        store(above, q * LANES + h, load(above, q * LANES + h) + spacing * share)
 
 
 @compiled
@@ -350,9 +205,9 @@ def course(
     ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on,
     quantity q in row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound
     gain, then the four time constants; ``fastest`` is the number of the shortest of the first three. ``table``
-    (spacings, entries, LANES) propagators; ``weights``, ``gaps`` and ``spacings`` have one more entry than there are propagators: a step of no length, for an
-    output at the start. ``wanted`` (quantities,) says which quantities are needed at all. Every other float
-    array has LANES people in its last axis.
+    (spacings, entries, LANES) propagators; ``weights``, ``gaps`` and ``spacings`` have one more entry than there
+    are propagators: a step of no length, for an output at the start. ``wanted`` (quantities,) says which
+    quantities are needed at all. Every other float array has LANES people in its last axis.
     """
     size = x.shape[0]
     block = x.size
@@ -465,8 +320,9 @@ def course(
             else:
                 for i in range(0, block, WIDTH):
                     store(nodes, j * block + i, load(x, i))
-        for q in shown[:number_shown]:
-            written[q] = show(nodes, size, out_state[q], out_scale, q, v, row[q], kept[q] or taken, maximum)
+        show_linear(
+            shown[:number_shown], nodes, size, out_state, out_scale, v, row, kept, taken, maximum, written
+        )
         if adapts:
             for i in range(slow):
                 for h in range(0, LANES, WIDTH):
@@ -474,11 +330,7 @@ def course(
             receptor(nodes, size, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
                      slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
                      gain, system)  # fmt: skip
-            for i in binding[:number_binding]:
-                if wanted[lin + i]:
-                    written[lin + i] = show_occupancy(
-                        v, xf, i, lin + i, row[lin + i], kept[lin + i] or taken, maximum
-                    )
+            show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, written)
             for i in range(slow):
                 if wanted[lin + fast + i]:
                     for c in range(0, WIDE, WIDTH):
@@ -492,22 +344,16 @@ def course(
             tolerance_and_signal(v, constants[0], w[0], sweeps[e])
             relax(v, SIGNAL, FAST, w[1])
             relax(v, SIGNAL, SLOW, w[2])
-            near = excess(v, constants[1], constants[2], constants[3])
+            excess(v, constants[1], constants[2], constants[3])
             relax(v, EXCESS, REBOUND, w[3])
-            if near and k >= 0:
+            if k >= 0:
                 relax_positive(v, spacing, constants[8], constants[3], w[3])
             if k >= 0:
                 estimate(v, gaps[e], w[fastest, 4, 5], error)
                 estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
             drive_and_relief(v, constants[4], relieved)
-            for s in range(scales):
-                q = lin + ligands + 7 + s
-                if wanted[q]:
-                    written[q] = kept[q] or taken or reaches(v, scale_floor[s], scale_top[s], scale_half, severity,
-                                                             emax, s, q, maximum)  # fmt: skip
-                if wanted[q] and written[q]:
-                    score(v, row[lin + ligands + 7 + s], scale_floor[s], scale_top[s], scale_half, severity,
-                          emax, s)  # fmt: skip
+            scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
+                   maximum, written)  # fmt: skip
         if k >= 0:
             last = (NODES - 1) * block
             for r in range(number_of_rows):
@@ -521,15 +367,13 @@ def course(
                     store(adapted, LANES + h, load(v, FAST + N4 + h))
                     store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
-            for q in peaking[:number_peaking]:
-                if written[q]:
-                    observe_peak(v, row[q], q, starts[k], spacing, maximum, time_of_maximum)
-            for q in adding[:number_adding]:
-                observe_area(v, row[q], q, spacing, area)
-                if in_window[k]:
-                    observe_area(v, row[q], q, spacing, window_area)
-            for q in aboves:
-                observe_above(v, row[q], q, spacing, threshold[q], above)
+            observe_peaks(
+                peaking[:number_peaking], written, v, row, starts[k], spacing, maximum, time_of_maximum
+            )
+            observe_areas(adding[:number_adding], v, row, spacing, area)
+            if in_window[k]:
+                observe_areas(adding[:number_adding], v, row, spacing, window_area)
+            observe_above(aboves, v, row, spacing, threshold, above)
         if record:
             output = outputs[k] if k >= 0 else 0
             if output >= 0:

@@ -118,7 +118,8 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
     ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast
     ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
-    ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` scratch (4*slow, 4*slow + 1, WIDTH).
+    ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` is scratch
+    (4*slow, 4*slow + 1, WIDTH).
     """
     slow = x.shape[0]
     size = 4 * slow
@@ -218,25 +219,12 @@ def relax(v, target, state, w):
 
 @compiled
 def excess(v, fast_weight, slow_weight, threshold):
-    """RAW, the weighted adaptation above the signal and the threshold, and EXCESS, its positive part W.
-
-    Returns whether RAW changes sign, or nearly does, in anybody: then the step has a kink
-    (``relax_positive``).
-    """
-    near = False
-    for h in range(0, LANES, WIDTH):
-        low = all_lanes(np.inf)
-        high = all_lanes(-np.inf)
-        for c in range(h, WIDE, LANES):
-            adapted = fast_weight * load(v, FAST + c) + slow_weight * load(v, SLOW + c)
-            raw = adapted - load(v, SIGNAL + c) - threshold
-            store(v, RAW + c, raw)
-            store(v, EXCESS + c, where_above(raw, 0.0, raw, 0.0))
-            low = where_above(low, raw, raw, low)
-            high = where_above(raw, high, raw, high)
-        # -threshold/8 catches grazes; a lane that stays above zero is made to fail the test.
-        near |= any_above(where_above(0.0, low, high, -np.inf), -GRAZE * threshold)
-    return near
+    """RAW, the weighted adaptation above the signal and the threshold, and EXCESS, its positive part W."""
+    for c in range(0, WIDE, WIDTH):
+        adapted = fast_weight * load(v, FAST + c) + slow_weight * load(v, SLOW + c)
+        raw = adapted - load(v, SIGNAL + c) - threshold
+        store(v, RAW + c, raw)
+        store(v, EXCESS + c, where_above(raw, 0.0, raw, 0.0))
 
 
 @compiled
@@ -335,56 +323,77 @@ def relax_positive(v, spacing, time_constant, threshold, w):
     """
     ratio = spacing / time_constant
     decay = np.exp(-ratio)
-    for p in range(LANES):
-        r0 = v[RAW + p]
-        r1 = v[RAW + N1 + p]
-        r2 = v[RAW + N2 + p]
-        r3 = v[RAW + N3 + p]
-        r4 = v[RAW + N4 + p]
-        low = min(min(min(r0, r1), min(r2, r3)), r4)
-        high = max(max(max(r0, r1), max(r2, r3)), r4)
-        if not (high > -GRAZE * threshold and low < 0.0):
+    for h in range(0, LANES, WIDTH):
+        if not any_above(nearly(v, h), -GRAZE * threshold):
             continue
-        d2 = r2 - 2.0 * r1 + r0
-        d3 = r3 - 3.0 * r2 + 3.0 * r1 - r0
-        d4 = r4 - 4.0 * r3 + 6.0 * r2 - 4.0 * r1 + r0
-        c0 = r0
-        c1 = r1 - r0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
-        c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
-        c3 = (1.0 / 6.0) * d3 - 0.25 * d4
-        c4 = (1.0 / 24.0) * d4
-        f_right = r0
-        state = v[REBOUND + p]
-        before = 0.0
-        for j in range(1, NODES):
-            f_left = f_right
-            f_middle = _quartic(c0, c1, c2, c3, c4, j - 0.5)
-            f_right = v[RAW + j * LANES + p]
-            whole = w[j, 0] * r0 + w[j, 1] * r1 + w[j, 2] * r2 + w[j, 3] * r3 + w[j, 4] * r4
-            if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0:
-                total = whole - decay * before
-            else:
-                total = 0.0
-                for half in range(2):
-                    a = j - 1.0 + 0.5 * half
-                    b = a + 0.5
-                    f_a = f_left if half == 0 else f_middle
-                    f_b = f_middle if half == 0 else f_right
-                    if f_a < 0.0 and f_b < 0.0:
-                        continue
-                    if f_a < 0.0:
-                        a = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
-                    elif f_b < 0.0:
-                        b = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
-                    part = 0.0
-                    for g in range(5):
-                        x = a + (b - a) * GAUSS_X[g]
-                        e = (x - j) * ratio
-                        # exp(e) for -1/24 < e < 0 or so: the next term is below 1e-15 there.
-                        series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
-                        kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
-                        part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, x)
-                    total += part * (b - a) * ratio
-            before = whole
-            state = state * decay + total
-            v[REBOUND + j * LANES + p] = state
+        for p in range(h, h + WIDTH):
+            relax_positive_one(v, p, ratio, decay, threshold, w)
+
+
+@compiled
+def nearly(v, h):
+    """The highest RAW of a step where the lowest is below zero, -inf elsewhere: lanes from ``h`` on."""
+    low = all_lanes(np.inf)
+    high = all_lanes(-np.inf)
+    for c in range(h, WIDE, LANES):
+        raw = load(v, RAW + c)
+        low = where_above(low, raw, raw, low)
+        high = where_above(raw, high, raw, high)
+    return where_above(0.0, low, high, -np.inf)
+
+
+@compiled
+def relax_positive_one(v, p, ratio, decay, threshold, w):
+    """``relax_positive`` for the lane ``p``, with the spacing over the time constant and its decay."""
+    r0 = v[RAW + p]
+    r1 = v[RAW + N1 + p]
+    r2 = v[RAW + N2 + p]
+    r3 = v[RAW + N3 + p]
+    r4 = v[RAW + N4 + p]
+    low = min(min(min(r0, r1), min(r2, r3)), r4)
+    high = max(max(max(r0, r1), max(r2, r3)), r4)
+    if not (high > -GRAZE * threshold and low < 0.0):
+        return
+    d2 = r2 - 2.0 * r1 + r0
+    d3 = r3 - 3.0 * r2 + 3.0 * r1 - r0
+    d4 = r4 - 4.0 * r3 + 6.0 * r2 - 4.0 * r1 + r0
+    c0 = r0
+    c1 = r1 - r0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
+    c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
+    c3 = (1.0 / 6.0) * d3 - 0.25 * d4
+    c4 = (1.0 / 24.0) * d4
+    f_right = r0
+    state = v[REBOUND + p]
+    before = 0.0
+    for j in range(1, NODES):
+        f_left = f_right
+        f_middle = _quartic(c0, c1, c2, c3, c4, j - 0.5)
+        f_right = v[RAW + j * LANES + p]
+        whole = w[j, 0] * r0 + w[j, 1] * r1 + w[j, 2] * r2 + w[j, 3] * r3 + w[j, 4] * r4
+        if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0:
+            total = whole - decay * before
+        else:
+            total = 0.0
+            for half in range(2):
+                a = j - 1.0 + 0.5 * half
+                b = a + 0.5
+                f_a = f_left if half == 0 else f_middle
+                f_b = f_middle if half == 0 else f_right
+                if f_a < 0.0 and f_b < 0.0:
+                    continue
+                if f_a < 0.0:
+                    a = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
+                elif f_b < 0.0:
+                    b = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
+                part = 0.0
+                for g in range(5):
+                    x = a + (b - a) * GAUSS_X[g]
+                    e = (x - j) * ratio
+                    # exp(e) for -1/24 < e < 0 or so: the next term is below 1e-15 there.
+                    series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
+                    kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
+                    part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, x)
+                total += part * (b - a) * ratio
+        before = whole
+        state = state * decay + total
+        v[REBOUND + j * LANES + p] = state

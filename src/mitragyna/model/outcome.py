@@ -20,37 +20,38 @@ def drive_and_relief(v, rebound_gain, relieved):
 
 
 @compiled
-def score(v, row, floor, top, half, severity, emax, scale):
-    """The row at ``row`` of ``v``: the expected score, floor + (top - floor) z/(z + half) with
-    z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
+def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken, maximum, written):
+    """The scales' rows of ``v``, quantities from ``before`` on: the expected score, floor + (top - floor) z/(z + half)
+    with z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
+
+    One is left out (``written``), unless ``kept`` or ``taken``, where nobody can reach the ``maximum`` (quantities,
+    LANES) so far: a score is no more than that of the highest drive and the least relief, and between nodes no
+    more than a quarter of itself above it.
     """
-    span = top - floor
-    for h in range(0, LANES, WIDTH):
-        middle = load(half, scale * LANES + h)
-        severe = load(severity, h)
-        most = load(emax, scale * LANES + h)
-        for c in range(h, WIDE, LANES):
-            z = severe * load(v, DRIVE + c) * (1.0 - most * load(v, RELIEF + c))
-            store(v, row + c, floor + span * z / (z + middle))
-
-
-@compiled
-def reaches(v, floor, top, half, severity, emax, scale, q, maximum):
-    """Whether the score can reach anybody's ``maximum`` (quantities, LANES) of quantity ``q`` in this step.
-
-    It is no more than the score of the highest drive and the least relief, and between nodes no more than a
-    quarter of itself above it.
-    """
-    for h in range(0, LANES, WIDTH):
-        drive = all_lanes(0.0)
-        relief = all_lanes(1.0)
-        for c in range(h, WIDE, LANES):
-            d = load(v, DRIVE + c)
-            r = load(v, RELIEF + c)
-            drive = where_above(d, drive, d, drive)
-            relief = where_above(relief, r, r, relief)
-        z = load(severity, h) * drive * (1.0 - load(emax, scale * LANES + h) * relief)
-        highest = floor + (top - floor) * z / (z + load(half, scale * LANES + h))
-        if any_above(1.2501 * highest, load(maximum, q * LANES + h)):
-            return True
-    return False
+    for scale in range(floor.shape[0]):
+        q = before + scale
+        if not wanted[q]:
+            continue
+        span = top[scale] - floor[scale]
+        shown = kept[q] or taken
+        if not shown:
+            for h in range(0, LANES, WIDTH):
+                drive = all_lanes(0.0)
+                relief = all_lanes(1.0)
+                for c in range(h, WIDE, LANES):
+                    d = load(v, DRIVE + c)
+                    r = load(v, RELIEF + c)
+                    drive = where_above(d, drive, d, drive)
+                    relief = where_above(relief, r, r, relief)
+                z = load(severity, h) * drive * (1.0 - load(emax, scale * LANES + h) * relief)
+                highest = floor[scale] + span * z / (z + load(half, scale * LANES + h))
+                shown |= any_above(1.2501 * highest, load(maximum, q * LANES + h))
+        written[q] = shown
+        if shown:
+            for h in range(0, LANES, WIDTH):
+                middle = load(half, scale * LANES + h)
+                severe = load(severity, h)
+                most = load(emax, scale * LANES + h)
+                for c in range(h, WIDE, LANES):
+                    z = severe * load(v, DRIVE + c) * (1.0 - most * load(v, RELIEF + c))
+                    store(v, row[q] + c, floor[scale] + span * z / (z + middle))

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from mitragyna.report.converter import Converter
     from mitragyna.workflow.result import Result
 
-__all__ = ["html", "terminal_table", "write"]
+__all__ = ["html", "prepare", "terminal_table", "write"]
+
+
+def prepare() -> None:
+    """Import and compile what a page needs, so that it can be done while something else computes."""
+    from mitragyna.report import page, panels
+
+    page.template()
+    del panels
 
 
 def html(result: Result, converter: Converter | None = None) -> str:

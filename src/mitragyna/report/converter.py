@@ -41,11 +41,14 @@ def here(chart: dict[str, Any]) -> Drawn:
 
 
 class Converter:
-    """Converts charts elsewhere, in the order given. A chart it cannot bring is drawn in this process."""
+    """Converts charts elsewhere, in the order given, equal ones once. A chart it cannot bring is drawn in this
+    process.
+    """
 
     def __init__(self) -> None:
         self._given: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._slots: deque[queue.SimpleQueue[str | None]] = deque()
+        self._known: dict[str, Drawn] = {}
         self._ended = False
         # A session of its own: Ctrl-C is for this process, which then closes the other's input.
         self._process = subprocess.Popen(
@@ -80,9 +83,12 @@ class Converter:
 
     def __call__(self, chart: dict[str, Any]) -> Drawn:
         """Hand a chart over; what comes back waits for its drawing."""
+        given = json.dumps(chart)
+        if given in self._known:
+            return self._known[given]
         slot: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._slots.append(slot)
-        self._given.put(json.dumps(chart))
+        self._given.put(given)
         if self._ended:
             self._empty()
 
@@ -91,6 +97,7 @@ class Converter:
             made = slot.get()
             return here(chart)() if made is None else made
 
+        self._known[given] = drawn
         return drawn
 
     def _empty(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mitragyna.report import glance, words
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
     from mitragyna.report.converter import Drawn
     from mitragyna.report.panels import Panel
@@ -38,39 +38,35 @@ def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> s
         levels = [figure.drawn(panel) for panel in plasma.panels]
         occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
         relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            result=result,
-            css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
-            arms=glance.ordered(result.arms),
-            rows=rows,
-            exposures=exposures,
-            areas=any(row.auc_tau for row in exposures),
-            times=Times.of(rows, result.duration_h),
-            kratom=any(arm.kratom for arm in result.arms),
-            reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
-            missing=glance.missing_comparators(result.arms),
-            above=glance.above(result),
-            rising=glance.shows_rise(rows),
-            efficacies=_unknown_efficacies(result),
-            last_dose=_last_dose(result.last_opioid_dose_h),
-            has_scores=glance.has_scores(result),
-            withdrawal=withdrawal,
-            plasma=levels,
-            too_low=plasma.too_low,
-            least_plotted=panels.LEAST_PLOTTED,
-            occupancy=occupancy,
-            relief=[{"figure": drawn, "bins": coarse} for drawn, coarse in relief],
-            evidence=_evidence(result),
-            factors=_factor_range(result),
-            overrides=[_override(item) for item in result.overrides],
-            anything_checked=glance.anything_checked(result),
-            findings=sorted(result.findings, key=_answer_rank),
-            groups=_parameter_groups(result),
-            citations=_citations(result),
-        )
+    return template().render(
+        result=result,
+        css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        arms=glance.ordered(result.arms),
+        rows=rows,
+        exposures=exposures,
+        areas=any(row.auc_tau for row in exposures),
+        times=Times.of(rows, result.duration_h),
+        kratom=any(arm.kratom for arm in result.arms),
+        reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
+        missing=glance.missing_comparators(result.arms),
+        above=glance.above(result),
+        rising=glance.shows_rise(rows),
+        efficacies=_unknown_efficacies(result),
+        last_dose=_last_dose(result.last_opioid_dose_h),
+        has_scores=glance.has_scores(result),
+        withdrawal=withdrawal,
+        plasma=levels,
+        too_low=plasma.too_low,
+        least_plotted=panels.LEAST_PLOTTED,
+        occupancy=occupancy,
+        relief=[{"figure": drawn, "bins": coarse} for drawn, coarse in relief],
+        evidence=_evidence(result),
+        factors=_factor_range(result),
+        overrides=[_override(item) for item in result.overrides],
+        anything_checked=glance.anything_checked(result),
+        findings=sorted(result.findings, key=_answer_rank),
+        groups=_parameter_groups(result),
+        citations=_citations(result),
     )
 
 
@@ -122,6 +118,11 @@ class _FigureNumbers:
             "svg": drawing,
             "description": panel.description,
         }
+
+
+def template() -> Template:
+    """The page's template, compiled."""
+    return _environment().get_template("report.html.j2")
 
 
 @functools.cache

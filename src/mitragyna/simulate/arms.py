@@ -31,8 +31,9 @@ FINENESS = COARSEST
 HISTORY_FINENESS = 0.125
 """The history is not run again, so it takes finer steps from the start."""
 REFINE_ABOVE = np.array([2e-7, 2e-6])
-"""Error estimates of adaptation and of slow occupancy above which a person is run again with half the steps."""
-REFINEMENTS = 4
+"""Error estimates of adaptation and of slow occupancy above which a person is run again with finer steps."""
+FINER = (0.3, 0.15, 0.075, 0.0375)
+"""The fineness of each time after the first."""
 
 
 @dataclass(frozen=True)
@@ -143,17 +144,15 @@ def start_states(
 def refined(
     people: NDArray[np.int64], attempt: Callable[[NDArray[np.int64], float], Course]
 ) -> Iterator[tuple[NDArray[np.int64], Course]]:
-    """Courses of ``people`` (positions), then again, at half the steps, of those whose error estimate is large.
+    """Courses of ``people`` (positions), then again, at finer steps, of those whose error estimate is large.
 
     ``attempt`` runs some positions at a fineness. Each item replaces what earlier ones said about its people.
     Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
     """
-    fineness = FINENESS
-    for _ in range(REFINEMENTS + 1):
+    for fineness in (FINENESS, *FINER):
         course = attempt(people, fineness)
         yield people, course
         people = people[(course.error > REFINE_ABOVE[:, None]).any(axis=0)]
-        fineness /= 2.0
         if people.size == 0:
             return
 

@@ -1,0 +1,181 @@
+"""What is kept of a step of one block: rows written for a look, peaks, areas, times above a limit.
+
+Rows are those of ``mitragyna.engine.course``; ``row`` (quantities,) says where each begins in ``v``.
+"""
+
+# pyright: basic
+from __future__ import annotations
+
+import numpy as np
+
+from mitragyna.model.adaptation import N1, N2, N3, N4, SHARE
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
+
+
+@compiled
+def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_maximum):
+    """Fold the rows of the quantities ``numbers`` that were ``written`` into their maxima and their times.
+
+    The maximum inside a step is that of the parabolas through neighbouring nodes, moved by one Newton step to
+    that of the quartic through all five where the two are near each other. Where no lane can reach its maximum
+    so far nothing is done: a parabola rises above its nodes by a quarter of their range at most, and no quantity
+    is below zero.
+    """
+    for q in numbers:
+        if not written[q]:
+            continue
+        at_row = row[q]
+        for h in range(0, LANES, WIDTH):
+            v0 = load(v, at_row + h)
+            v1 = load(v, at_row + N1 + h)
+            v2 = load(v, at_row + N2 + h)
+            v3 = load(v, at_row + N3 + h)
+            v4 = load(v, at_row + N4 + h)
+            high = where_above(v0, v1, v0, v1)
+            high = where_above(v2, high, v2, high)
+            high = where_above(v3, high, v3, high)
+            high = where_above(v4, high, v4, high)
+            top = load(maximum, q * LANES + h)
+            if not any_above(1.2501 * high, top):
+                continue
+            low = where_above(v0, v1, v1, v0)
+            low = where_above(low, v2, v2, low)
+            low = where_above(low, v3, v3, low)
+            low = where_above(low, v4, v4, low)
+            if not any_above(high + 0.2501 * (high - low), top):
+                continue
+            when = load(time_of_maximum, q * LANES + h)
+            if any_above(high, top):
+                for j in range(NODES):
+                    new = load(v, at_row + j * LANES + h)
+                    when = where_above(new, top, start + j * spacing, when)
+                    top = where_above(new, top, new, top)
+            # A parabola's top may count if it lies between the outer nodes (|slope| < -2 bend) and reaches the maximum
+            # so far, or nearly: the quartic's may be a little higher.
+            reach = top - 0.02 * (high - low)
+            inside = any_above(summit(v0, v1, v2, reach), 0.0)
+            inside |= any_above(summit(v1, v2, v3, reach), 0.0)
+            inside |= any_above(summit(v2, v3, v4, reach), 0.0)
+            if inside:
+                # Coefficients of the quartic in the number of the node, from the forward differences of the nodes.
+                d2 = v2 - 2.0 * v1 + v0
+                d3 = v3 - 3.0 * v2 + 3.0 * v1 - v0
+                d4 = v4 - 4.0 * v3 + 6.0 * v2 - 4.0 * v1 + v0
+                c1 = v1 - v0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
+                c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
+                c3 = (1.0 / 6.0) * d3 - 0.25 * d4
+                c4 = (1.0 / 24.0) * d4
+                for m in range(1, NODES - 1):
+                    left = load(v, at_row + (m - 1) * LANES + h)
+                    middle = load(v, at_row + m * LANES + h)
+                    right = load(v, at_row + (m + 1) * LANES + h)
+                    bend = left - 2.0 * middle + right
+                    slope = right - left
+                    at = float(m) - 0.5 * slope / bend
+                    peak = middle - 0.125 * slope * slope / bend
+                    curve = 2.0 * c2 + at * (6.0 * c3 + 12.0 * c4 * at)
+                    near = at - (c1 + at * (2.0 * c2 + at * (3.0 * c3 + 4.0 * c4 * at))) / curve
+                    high = v0 + near * (c1 + near * (c2 + near * (c3 + near * c4)))
+                    moved = absolute(near - at)
+                    high = where_above(0.0, curve, high, peak)
+                    near = where_above(0.0, curve, near, at)
+                    peak = where_above(moved, 0.5, peak, high)
+                    at = where_above(moved, 0.5, at, near)
+                    # Only where the parabola opens downwards and has its top between the outer nodes.
+                    peak = where_above(0.0, bend, peak, -np.inf)
+                    peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
+                    when = where_above(peak, top, start + at * spacing, when)
+                    top = where_above(peak, top, peak, top)
+            store(maximum, q * LANES + h, top)
+            store(time_of_maximum, q * LANES + h, when)
+
+
+@compiled
+def summit(left, middle, right, reach):
+    """Above zero where the parabola through three nodes has its top between them and not below ``reach``."""
+    bend = left - 2.0 * middle + right
+    slope = right - left
+    high = slope * slope + 8.0 * bend * (reach - middle)
+    return where_above(-2.0 * bend, absolute(slope), high, -1.0)
+
+
+@compiled
+def observe_areas(numbers, v, row, spacing, area):
+    """Add the areas under the rows of the quantities ``numbers`` (Boole's rule)."""
+    scaled = spacing * (2.0 / 45.0)
+    for q in numbers:
+        at = row[q]
+        for h in range(0, LANES, WIDTH):
+            ends = load(v, at + h) + load(v, at + N4 + h)
+            inner = load(v, at + N1 + h) + load(v, at + N3 + h)
+            rule = 7.0 * ends + 32.0 * inner + 12.0 * load(v, at + N2 + h)
+            store(area, q * LANES + h, load(area, q * LANES + h) + scaled * rule)
+
+
+@compiled
+def show_linear(numbers, nodes, size, states, scale, v, row, kept, taken, maximum, written):
+    """Write outputs ``numbers``, linear states times ``scale``, to their rows of ``v`` at all nodes.
+
+    One is left out (``written``), unless ``kept`` or ``taken``, where no lane can reach its maximum so far:
+    nobody will look at its row then.
+    """
+    for q in numbers:
+        at = states[q] * LANES
+        shown = kept[q] or taken
+        if not shown:
+            for h in range(0, LANES, WIDTH):
+                high = load(nodes, at + h)
+                for j in range(1, NODES):
+                    other = load(nodes, j * size * LANES + at + h)
+                    high = where_above(other, high, other, high)
+                shown |= any_above(1.2501 * (high * load(scale, q * LANES + h)), load(maximum, q * LANES + h))
+        written[q] = shown
+        if shown:
+            for h in range(0, LANES, WIDTH):
+                by = load(scale, q * LANES + h)
+                for j in range(NODES):
+                    store(v, row[q] + j * LANES + h, load(nodes, j * size * LANES + at + h) * by)
+
+
+@compiled
+def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, written):
+    """The same for the occupancies of the fast ligands ``numbers``, their parts of SHARE: quantities from
+    ``before`` on.
+    """
+    for i in numbers:
+        q = before + i
+        if not wanted[q]:
+            continue
+        shown = kept[q] or taken
+        if not shown:
+            for h in range(0, LANES, WIDTH):
+                high = all_lanes(0.0)
+                for c in range(h, WIDE, LANES):
+                    other = load(v, SHARE + c) * load(xf, i * WIDE + c)
+                    high = where_above(other, high, other, high)
+                shown |= any_above(1.2501 * high, load(maximum, q * LANES + h))
+        written[q] = shown
+        if shown:
+            for c in range(0, WIDE, WIDTH):
+                store(v, row[q] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
+
+
+@compiled
+def observe_above(numbers, v, row, spacing, limits, above):
+    """Add the times the rows of the quantities ``numbers`` spend above their limits, by straight lines between
+    nodes.
+    """
+    for q in numbers:
+        at = row[q]
+        limit = limits[q]
+        for h in range(0, LANES, WIDTH):
+            a = load(v, at + h) - limit
+            share = all_lanes(0.0)
+            for j in range(1, NODES):
+                b = load(v, at + j * LANES + h) - limit
+                total = absolute(a) + absolute(b)
+                part = where_above(a, 0.0, a, 0.0) + where_above(b, 0.0, b, 0.0)
+                share = share + part / where_above(total, 0.0, total, 1.0)
+                a = b
+            store(above, q * LANES + h, load(above, q * LANES + h) + spacing * share)

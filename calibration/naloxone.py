@@ -65,7 +65,9 @@ def main() -> None:
     clearance = NASAL_LIBRARY.parameter("naloxone.clearance").value
     fraction = NASAL_FRACTION * clearance / NASAL_CLEARANCE
     nasal = brentq(lambda r: nasal_peak(r, fraction) - NASAL_PEAK, 0.2, 30.0, xtol=1e-4)
-    print(f"nose: fraction {fraction:.3f}, rate {nasal:.3f} 1/h: 4 mg peaks at {nasal_peak(nasal, fraction):.2f} ng/mL")
+    print(
+        f"nose: fraction {fraction:.3f}, rate {nasal:.3f} 1/h: 4 mg peaks at {nasal_peak(nasal, fraction):.2f} ng/mL"
+    )
     write("substances/naloxone.toml", "intranasal.bioavailability", fraction)
     write("substances/naloxone.toml", "intranasal.absorption_rate", nasal)
 

@@ -49,7 +49,11 @@ def metabolite_level(amount: float) -> float:
     absorbed = number("tramadol.oral.bioavailability") * number("tramadol.forms.o-desmethyltramadol")
     formed = absorbed + number("tramadol.oral.presystemic.o-desmethyltramadol")
     return (
-        1e6 * amount * formed / number("tramadol.molar_mass") / (24.0 * number("o-desmethyltramadol.clearance"))
+        1e6
+        * amount
+        * formed
+        / number("tramadol.molar_mass")
+        / (24.0 * number("o-desmethyltramadol.clearance"))
     )
 
 

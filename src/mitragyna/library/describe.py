@@ -225,7 +225,9 @@ def _targets(library: Library, substance: Substance) -> list[Any]:
     parts: list[Any] = [
         _text(""),
         _text("Targets", "bold"),
-        _text("Measured in vitro. No equation reads them: a constant over a free plasma level is not occupancy."),
+        _text(
+            "Measured in vitro. No equation reads them: a constant over a free plasma level is not occupancy."
+        ),
     ]
     for name, target in substance.targets.items():
         line = _text(f"{_TARGET_NAMES.get(name, name)} ({name}): ", "bold")

@@ -46,7 +46,7 @@ class Effect:
     ec50: Parameter
 
 
-TARGETS: Final = ("mor", "kor", "dor", "alpha2a", "5ht1a", "d2", "herg")
+TARGETS: Final[tuple[str, ...]] = ("mor", "kor", "dor", "alpha2a", "5ht1a", "d2", "herg")
 """Every target a substance answers for: opioid receptors mu, kappa and delta; adrenoceptor alpha-2A;
 serotonin 5-HT1A; dopamine D2; the hERG potassium channel."""
 

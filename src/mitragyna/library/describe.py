@@ -226,7 +226,8 @@ def _targets(library: Library, substance: Substance) -> list[Any]:
         _text(""),
         _text("Targets", "bold"),
         _text(
-            "Measured in vitro. No equation reads them: a constant over a free plasma level is not occupancy."
+            "Measured in vitro. No equation reads them, but for a ki of [mor]: "
+            "a constant over a free plasma level is not occupancy."
         ),
     ]
     for name, target in substance.targets.items():

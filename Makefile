@@ -78,8 +78,9 @@ format: $(VENV)/installed-dev
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-# In this order: scores are read off the drive that withdrawal_course has fitted.
-CALIBRATIONS = kratom_exposure naloxone buprenorphine_occupancy withdrawal_course scores
+# In this order: potencies are on the scale of the morphine, and scores are read off the drive, of withdrawal_course.
+CALIBRATIONS = kratom_exposure minor_alkaloids tramadol naltrexone naloxone buprenorphine_occupancy \
+	withdrawal_course opioid_potency scores
 
 calibrate: $(VENV)/installed-run
 	@set -e; for name in $(CALIBRATIONS); do echo "calibration/$$name.py"; $(BIN)/python "calibration/$$name.py"; done

@@ -10,6 +10,7 @@ from __future__ import annotations
 from mitragyna.library.entries import (
     CLASSES,
     KRATOM,
+    TARGETS,
     Covariate,
     Effect,
     Formation,
@@ -23,6 +24,7 @@ from mitragyna.library.entries import (
     ScaleBand,
     Substance,
     System,
+    Target,
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
 from mitragyna.library.load import Library, load
@@ -33,6 +35,7 @@ __all__ = [
     "GRADES",
     "KRATOM",
     "SEEN",
+    "TARGETS",
     "Alternative",
     "Covariate",
     "Effect",
@@ -50,5 +53,6 @@ __all__ = [
     "ScaleBand",
     "Substance",
     "System",
+    "Target",
     "load",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library.entries import Product, Scale
+from mitragyna.library.entries import TARGETS, Product, Scale, Substance
 from mitragyna.library.evidence import Record
 from mitragyna.library.load import Library
 from mitragyna.library.parameter import Parameter
@@ -85,6 +85,8 @@ def show(library: Library, name: str) -> Group:
     for entry in found:
         parts += [_text(f"{entry.name}: {entry.title}", "bold"), *_words(library, entry)]
         parts += _blocks(library, _numbers_of(library, entry), f"{entry.name}.")
+        if isinstance(entry, Substance):
+            parts += _targets(library, entry)
     return Group(*parts)
 
 
@@ -193,8 +195,10 @@ def _words(library: Library, entry: Any) -> list[Any]:
     elif isinstance(entry, Scale):
         lines += [entry.description, f"range {entry.low:g}–{entry.high:g}; bands: {_bands(entry)}"]
         lines += [f"range after {library.evidence(record).citation}" for record in entry.basis]
-    elif hasattr(entry, "kind"):
-        lines.append(str(entry.kind))
+    elif isinstance(entry, Substance):
+        lines.append(entry.kind)
+        if entry.disposition_not_modelled:
+            lines.append(f"course in people NOT MODELLED: {entry.disposition_not_modelled}")
     elif hasattr(entry, "covariates"):
         unused = [item.title for item in entry.covariates.values() if not item.used_by_model]
         lines.append(
@@ -203,6 +207,42 @@ def _words(library: Library, entry: Any) -> list[Any]:
     if entry.note:
         lines.append(entry.note)
     return [_text(line) for line in lines]
+
+
+_TARGET_NAMES: Final = dict(
+    zip(
+        TARGETS,
+        ("mu opioid", "kappa opioid", "delta opioid", "alpha-2A", "5-HT1A", "dopamine D2", "hERG channel"),
+        strict=True,
+    )
+)
+
+
+def _targets(library: Library, substance: Substance) -> list[Any]:
+    """One line per target: its values, or that it is not modelled and why."""
+    from rich.padding import Padding
+
+    parts: list[Any] = [
+        _text(""),
+        _text("Targets", "bold"),
+        _text(
+            "Measured in vitro. No equation reads them, but for a ki of [mor]: "
+            "a constant over a free plasma level is not occupancy."
+        ),
+    ]
+    for name, target in substance.targets.items():
+        line = _text(f"{_TARGET_NAMES.get(name, name)} ({name}): ", "bold")
+        if target.not_modelled:
+            line.append(f"not modelled: {target.not_modelled}", style="not bold")
+        else:
+            values = [f"{n.name.split('.')[-1]} {n.written}" for n in target.numbers]
+            words = ["; ".join(values)] if values else []
+            line.append(", ".join([*words, *([target.action] if target.action else [])]), style="not bold")
+        parts.append(line)
+        cited = dict.fromkeys(library.evidence(record).citation for record in target.basis)
+        more = [*([target.note] if target.note else []), *cited]
+        parts += [Padding(_text(words), (0, 0, 0, 4)) for words in more]
+    return parts
 
 
 def _amount(product: Product) -> str:

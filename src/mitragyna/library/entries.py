@@ -46,6 +46,38 @@ class Effect:
     ec50: Parameter
 
 
+TARGETS: Final[tuple[str, ...]] = ("mor", "kor", "dor", "alpha2a", "5ht1a", "d2", "herg")
+"""Every target a substance answers for: opioid receptors mu, kappa and delta; adrenoceptor alpha-2A;
+serotonin 5-HT1A; dopamine D2; the hERG potassium channel."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was measured in vitro at one target, or why nothing is modelled there.
+
+    ``ki`` binding constant, ``ic50`` half-maximal inhibition, ``kb`` antagonist constant, ``ec50`` half-maximal
+    activation (all nmol/L), ``emax`` the largest effect as a fraction of the assay's reference agonist,
+    ``action`` in words. Data, not a driver: no equation reads them, and a constant over a free plasma level is
+    not an occupancy. ``not_modelled`` is the reason where there is no value, resting on ``basis`` (record ids).
+    """
+
+    name: str
+    ki: Parameter | None = None
+    ic50: Parameter | None = None
+    kb: Parameter | None = None
+    ec50: Parameter | None = None
+    emax: Parameter | None = None
+    action: str = ""
+    not_modelled: str = ""
+    basis: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def numbers(self) -> tuple[Parameter, ...]:
+        """The values there are."""
+        return tuple(n for n in (self.ki, self.ic50, self.kb, self.ec50, self.emax) if n is not None)
+
+
 @dataclass(frozen=True)
 class RouteNumbers:
     """How a substance enters by one route. None means the model's default (docs/equations.md, section 1).
@@ -66,7 +98,10 @@ class Substance:
     """A molecule: disposition, effect site, metabolites, receptor action and its numbers by route.
 
     ``disposition`` holds ``clearance`` and ``volume_central`` and, where there are peripheral
-    compartments, ``intercompartmental_clearance``/``volume_peripheral`` and the same names with ``_2``.
+    compartments, ``intercompartmental_clearance``/``volume_peripheral`` and the same names with ``_2``. It is
+    empty where the course in people is not modelled, for the reason in ``disposition_not_modelled``; nothing
+    that is dosed can contain or become such a substance. ``targets`` has an answer for each of ``TARGETS``.
+    ``fraction_unbound`` is the free fraction in plasma; no equation reads it.
     """
 
     name: str
@@ -79,7 +114,20 @@ class Substance:
     mor: Receptor | None = None
     alpha2: Effect | None = None
     routes: Mapping[str, RouteNumbers] = field(default_factory=dict[str, RouteNumbers])
+    targets: Mapping[str, Target] = field(default_factory=dict[str, Target])
+    fraction_unbound: Parameter | None = None
+    disposition_not_modelled: str = ""
     note: str = ""
+
+    @property
+    def data_only(self) -> tuple[Parameter, ...]:
+        """Numbers that no equation reads: what was measured at the targets, and the free fraction.
+
+        A binding constant that the receptor model uses is not among them.
+        """
+        used = self.mor.ki if self.mor is not None else None
+        measured = [n for target in self.targets.values() for n in target.numbers if n is not used]
+        return (*measured, *([self.fraction_unbound] if self.fraction_unbound is not None else []))
 
     @property
     def peripherals(self) -> tuple[tuple[Parameter, Parameter], ...]:

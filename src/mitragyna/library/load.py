@@ -255,6 +255,7 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
         routes = [made for route in item.routes.values() for made in route.presystemic]
         for made in (*item.forms, *routes):
             _known(made.metabolite, library.substances, "substance", files["substances"][name])
+            _has_course(library, made.metabolite, files["substances"][name])
         if name in _descendants(library, name, files["substances"][name]):
             raise InputError(
                 f"{files['substances'][name]}: '{name}' is made from itself through its metabolites"
@@ -263,8 +264,10 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
         path = files["products"][name]
         for part in item.contains:
             _known(part.substance, library.substances, "substance", path)
+            _has_course(library, part.substance, path)
             for made in part.own.presystemic:
                 _known(made.metabolite, library.substances, "substance", path)
+                _has_course(library, made.metabolite, path)
         for substance, route in library.routes(name).items():
             if item.route != "intravenous" and not (route.absorption_rate or route.absorption_duration):
                 raise InputError(
@@ -293,6 +296,16 @@ def _known(name: str, among: Mapping[str, object], what: str, path: Path) -> Non
         )
 
 
+def _has_course(library: Library, name: str, path: Path) -> None:
+    """Refuse to dose or to form a substance whose course in people is not modelled."""
+    reason = library.substances[name].disposition_not_modelled
+    if reason:
+        raise InputError(
+            f"{path}: the course of '{name}' in people is not modelled ({reason}), so nothing can contain or form it",
+            where=str(path),
+        )
+
+
 def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.substances.values():
         yield item.molar_mass
@@ -306,6 +319,7 @@ def _numbers(library: Library) -> Iterator[Parameter]:
             )
         if item.alpha2 is not None:
             yield item.alpha2.ec50
+        yield from item.data_only
         for route in item.routes.values():
             yield from _route_numbers(route)
     for item in library.products.values():

@@ -7,6 +7,7 @@ from typing import Final
 from mitragyna.errors import suggestion
 from mitragyna.library.entries import (
     CLASSES,
+    TARGETS,
     Covariate,
     Effect,
     Formation,
@@ -20,6 +21,7 @@ from mitragyna.library.entries import (
     ScaleBand,
     Substance,
     System,
+    Target,
 )
 from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
@@ -43,8 +45,17 @@ ROUTES: Final = (
 )
 _SUBSTANCE: Final = (
     *("name", "title", "class", "note", "molar_mass"),
-    *("disposition", "effect_site", "forms", "mor", "alpha2"),
+    *("disposition", "effect_site", "forms", "mor", "alpha2", "targets", "fraction_unbound"),
 )
+_AT_TARGET: Final = {
+    "ki": "molar_concentration",
+    "ic50": "molar_concentration",
+    "kb": "molar_concentration",
+    "ec50": "molar_concentration",
+    "emax": "fraction",
+}
+UNSTATED: Final = "the file of this substance says nothing about it"
+"""Reason of a target that a file leaves out: not looked for is not the same as not there."""
 _ROUTE_NUMBERS: Final = {
     "absorption_rate": "rate",
     "absorption_duration": "time",
@@ -76,17 +87,8 @@ def substance(table: Table) -> Substance:
     """A file of ``substances/``."""
     table.allow(*_SUBSTANCE, *ROUTES)
     name = table.text("name")
-    disposition = table.table("disposition")
-    disposition.allow(*DISPOSITION)
-    numbers = {
-        key: disposition.number(key, dimension, f"{name}.{key}")
-        for key, dimension in DISPOSITION.items()
-        if key in ("clearance", "volume_central") or disposition.has(key)
-    }
-    for suffix in ("", "_2"):
-        pair = {f"intercompartmental_clearance{suffix}", f"volume_peripheral{suffix}"}
-        if len(pair & numbers.keys()) == 1:
-            raise disposition.error(f"a peripheral compartment needs both {' and '.join(sorted(pair))}")
+    numbers, reason = _disposition(table.table("disposition"), name)
+    mor = _receptor(table.table("mor"), f"{name}.mor") if table.has("mor") else None
     return Substance(
         name=name,
         title=table.text("title"),
@@ -95,9 +97,12 @@ def substance(table: Table) -> Substance:
         disposition=numbers,
         effect_rate=_effect_rate(table, name),
         forms=_formations(table, "forms", f"{name}.forms"),
-        mor=_receptor(table.table("mor"), f"{name}.mor") if table.has("mor") else None,
+        mor=mor,
         alpha2=_effect(table.table("alpha2"), f"{name}.alpha2") if table.has("alpha2") else None,
         routes={route: _route(table.table(route), f"{name}.{route}") for route in ROUTES if table.has(route)},
+        targets=_targets(table, name, mor),
+        fraction_unbound=table.optional("fraction_unbound", "fraction", f"{name}.fraction_unbound"),
+        disposition_not_modelled=reason,
         note=table.text("note", ""),
     )
 
@@ -252,6 +257,68 @@ def _receptor(table: Table, prefix: str) -> Receptor:
         slow=slow,
         dissociation_rate=table.optional("dissociation_rate", "rate", f"{prefix}.dissociation_rate"),
         occupancy_max=table.optional("occupancy_max", "fraction", f"{prefix}.occupancy_max"),
+    )
+
+
+def _disposition(table: Table, name: str) -> tuple[dict[str, Parameter], str]:
+    """Numbers of the course in plasma; or none, and the reason why it is not modelled."""
+    if table.has("not_modelled"):
+        table.allow("not_modelled")
+        return {}, table.text("not_modelled")
+    table.allow(*DISPOSITION, "not_modelled")
+    numbers = {
+        key: table.number(key, dimension, f"{name}.{key}")
+        for key, dimension in DISPOSITION.items()
+        if key in ("clearance", "volume_central") or table.has(key)
+    }
+    for suffix in ("", "_2"):
+        pair = {f"intercompartmental_clearance{suffix}", f"volume_peripheral{suffix}"}
+        if len(pair & numbers.keys()) == 1:
+            raise table.error(f"a peripheral compartment needs both {' and '.join(sorted(pair))}")
+    return numbers, ""
+
+
+def _targets(table: Table, name: str, mor: Receptor | None) -> dict[str, Target]:
+    """One answer for each of ``TARGETS``; ``[mor] ki`` is the answer at the mu receptor where it is given."""
+    given = table.table("targets") if table.has("targets") else None
+    if given is not None:
+        given.allow(*TARGETS)
+    found: dict[str, Target] = {}
+    for target in TARGETS:
+        ki = mor.ki if mor is not None and target == "mor" else None
+        if given is not None and given.has(target):
+            found[target] = _target(given.table(target), target, f"{name}.targets.{target}", ki)
+        elif target == "mor" and mor is not None:
+            found[target] = Target(target, ki=ki, note="action in people: [mor]")
+        else:
+            found[target] = Target(target, not_modelled=UNSTATED)
+    return found
+
+
+def _target(table: Table, target: str, prefix: str, ki: Parameter | None) -> Target:
+    table.allow(*_AT_TARGET, "action", "note", "not_modelled", "basis")
+    numbers = {key: table.optional(key, kind, f"{prefix}.{key}") for key, kind in _AT_TARGET.items()}
+    reason = table.text("not_modelled", "")
+    constants = [key for key in ("ki", "ic50", "kb", "ec50") if numbers[key] is not None]
+    if ki is not None and numbers["ki"] is not None:
+        raise table.error("'ki' is given twice, here and in [mor]")
+    if reason and (constants or numbers["emax"] is not None or ki is not None):
+        raise table.error("a target has either values or 'not_modelled', not both")
+    if not reason and not constants and ki is None:
+        raise table.error("a target needs 'ki', 'ic50', 'kb' or 'ec50', or the reason in 'not_modelled'")
+    if table.has("basis") and not reason:
+        raise table.error("'basis' belongs to each value; here it is for a reason in 'not_modelled'")
+    return Target(
+        target,
+        ki=numbers["ki"] or ki,
+        ic50=numbers["ic50"],
+        kb=numbers["kb"],
+        ec50=numbers["ec50"],
+        emax=numbers["emax"],
+        action=table.text("action", ""),
+        not_modelled=reason,
+        basis=table.basis(),
+        note=table.text("note", ""),
     )
 
 

@@ -30,9 +30,10 @@ def _of_product(library: Library, product: str) -> set[str]:
 
 
 def _of_substance(library: Library, substance: str) -> set[str]:
-    """Names of a substance's numbers, whatever way it enters."""
-    ways = library.substances[substance].routes.values()
-    elsewhere = set[str]().union(*(_entry(numbers) for numbers in ways))
+    """Names of a substance's numbers that equations read, whatever way it enters."""
+    item = library.substances[substance]
+    elsewhere = set[str]().union(*(_entry(numbers) for numbers in item.routes.values()))
+    elsewhere |= {number.name for number in item.data_only}
     return {name for name in library.parameters() if name.startswith(f"{substance}.")} - elsewhere
 
 

@@ -7,8 +7,10 @@ grade. See ``docs/library.md`` for the file formats.
 
 from __future__ import annotations
 
+from mitragyna.library.certificate import Certificate, read_certificate
 from mitragyna.library.entries import (
     CLASSES,
+    ENHANCED,
     KRATOM,
     Covariate,
     Effect,
@@ -26,18 +28,23 @@ from mitragyna.library.entries import (
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
 from mitragyna.library.load import Library, load
+from mitragyna.library.lot import product_from_certificate
+from mitragyna.library.measurement import Measurement
 from mitragyna.library.parameter import Alternative, Parameter
 
 __all__ = [
     "CLASSES",
+    "ENHANCED",
     "GRADES",
     "KRATOM",
     "SEEN",
     "Alternative",
+    "Certificate",
     "Covariate",
     "Effect",
     "Formation",
     "Library",
+    "Measurement",
     "Parameter",
     "Population",
     "Product",
@@ -51,4 +58,6 @@ __all__ = [
     "Substance",
     "System",
     "load",
+    "product_from_certificate",
+    "read_certificate",
 ]

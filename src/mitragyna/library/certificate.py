@@ -10,16 +10,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library.analytes import PANEL, Analyte, Kind, find_analyte, nearest_analytes
+from mitragyna.library.analytes import PANEL, Kind
 from mitragyna.library.composition import ENHANCED_ABOVE, MARKERS, WATER_MG_PER_ML, refuse_excess
+from mitragyna.library.measurement import (
+    NOT_TESTED,
+    Measurement,
+    analyte_of,
+    in_unit,
+    measurement_of,
+    short,
+    written_in,
+)
 from mitragyna.units import to_internal
 
 LARGEST_FILE: Final = 1_000_000
@@ -27,50 +34,6 @@ LARGEST_FILE: Final = 1_000_000
 _TOP: Final = ("lot", "product", "laboratory", "method", "date", "density", "unit_mass", "results")
 _ROW: Final = ("analyte", "result", "unit", "limit")
 _ABOUT: Final = ("lot", "product", "laboratory", "method", "date", "density", "unit_mass")
-_MASS: Final = {
-    **{"mg/g": 1.0, "g/kg": 1.0, "mg/kg": 1e-3, "mg/mg": 1e3, "g/g": 1e3, "mg/100g": 0.01, "g/100g": 10.0},
-    **{"%": 10.0, "%w/w": 10.0, "%(w/w)": 10.0, "wt%": 10.0, "percent": 10.0},
-    **{"ug/g": 1e-3, "ppm": 1e-3, "ug/mg": 1.0, "ug/kg": 1e-6, "ng/g": 1e-6, "ppb": 1e-6},
-}
-"""Spelling (``_unit_key``) -> mg/g in it."""
-_VOLUME: Final = {
-    **{"mg/ml": 1.0, "g/l": 1.0, "mg/l": 1e-3, "g/ml": 1e3, "ug/ml": 1e-3, "ug/l": 1e-6, "ng/ml": 1e-6},
-    **{"%w/v": 10.0, "%(w/v)": 10.0, "g/100ml": 10.0, "mg/100ml": 0.01},
-}
-"""Spelling -> mg/mL in it."""
-_PIECE: Final = ("mg/unit", "mg/piece", "mg/tablet", "mg/capsule", "mg/serving")
-_COUNT: Final = {"cfu/g": "CFU/g", "cfu/ml": "CFU/mL", "mpn/g": "CFU/g", "mpn/ml": "CFU/mL"}
-_SAMPLE: Final = re.compile(r"(?:in|per|/)?(\d+(?:\.\d+)?)(g|ml)")
-_NOT_SEEN: Final = frozenset(
-    {"nd", "n.d.", "not detected", "none detected", "bdl", "below detection", "<lod", "< lod"}
-    | {"bql", "bloq", "below quantification", "<loq", "< loq", "< ll", "<ll"}
-)
-_ABSENT: Final = frozenset({"absent", "negative", "not detected", "none detected", "nd", "n.d.", "not found"})
-_PRESENT: Final = frozenset({"present", "positive", "detected", "found"})
-_NOT_TESTED: Final = frozenset({"nt", "n.t.", "not tested", "not analysed", "not analyzed", "n/a"})
-_NUMBER: Final = re.compile(r"([<>≤≥]?)=?\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """One result: between ``low`` and ``high``, the same where the laboratory gave a number.
-
-    ``unit`` is mg/g or mg/mL for alkaloids, µg/g or µg/mL for metals, CFU/g or CFU/mL for counts of microbes,
-    and ``in 25 g`` and the like where only presence was looked for (1 present, 0 absent). ``written`` is the
-    result as it stands in the file. ``high`` is infinite for a count above what can be counted.
-    """
-
-    analyte: str
-    kind: Kind
-    low: float
-    high: float
-    unit: str
-    written: str
-
-    @property
-    def censored(self) -> bool:
-        """Whether it is known only to lie between two bounds."""
-        return self.low != self.high
 
 
 @dataclass(frozen=True)
@@ -155,7 +118,9 @@ def read_certificate(path: str | Path, where: str | None = None) -> Certificate:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{name}: the text is not UTF-8; expected a certificate in UTF-8", where=name) from None
+        raise InputError(
+            f"{name}: the text is not UTF-8; expected a certificate in UTF-8", where=name
+        ) from None
     suffix = path.suffix.lower()
     if suffix not in (".json", ".csv"):
         raise InputError(f"{name}: a certificate is a JSON or a CSV file; expected .json or .csv", where=name)
@@ -165,7 +130,9 @@ def read_certificate(path: str | Path, where: str | None = None) -> Certificate:
 
 def _bytes(path: Path, where: str) -> bytes:
     if path.is_dir():
-        raise InputError(f"{where}: this is a folder; expected a certificate, a JSON or CSV file", where=where)
+        raise InputError(
+            f"{where}: this is a folder; expected a certificate, a JSON or CSV file", where=where
+        )
     try:
         if path.is_file() and path.stat().st_size > LARGEST_FILE:
             raise InputError(f"{where}: the file is over 1 MB; expected a certificate", where=where)
@@ -184,7 +151,9 @@ def _json(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Map
     except json.JSONDecodeError as error:
         raise InputError(f"{where}: line {error.lineno}: not valid JSON ({error.msg})", where=where) from None
     except (RecursionError, ValueError):
-        raise InputError(f"{where}: not valid JSON: a number or a nesting of that size", where=where) from None
+        raise InputError(
+            f"{where}: not valid JSON: a number or a nesting of that size", where=where
+        ) from None
     if not isinstance(data, dict):
         raise InputError(f"{where}: expected a JSON object with 'lot' and 'results'", where=where)
     about = cast("dict[str, Any]", data)
@@ -217,11 +186,14 @@ def _csv(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Mapp
                 _allow(dict.fromkeys(header), (*_ROW, *_ABOUT), at)
                 missing = [name for name in _ROW[:3] if name not in header]
                 if missing or len(set(header)) < len(header):
-                    raise InputError(f"{at}: expected the columns analyte, result and unit, each once", where=at)
+                    raise InputError(
+                        f"{at}: expected the columns analyte, result and unit, each once", where=at
+                    )
                 continue
             if len(stripped) != len(header):
                 raise InputError(
-                    f"{at}: {len(stripped)} cells where the header has {len(header)}; expected as many", where=at
+                    f"{at}: {len(stripped)} cells where the header has {len(header)}; expected as many",
+                    where=at,
                 )
             row = {name: cell for name, cell in zip(header, stripped, strict=True) if cell}
             for key in _ABOUT:
@@ -243,7 +215,9 @@ def _allow(data: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
     for key in data:
         if key not in keys:
             raise InputError(
-                f"{where}: the key '{_short(key)}' is not known here{suggestion(key, keys)}", where=where, what=key
+                f"{where}: the key '{short(key)}' is not known here{suggestion(key, keys)}",
+                where=where,
+                what=key,
             )
 
 
@@ -258,15 +232,17 @@ def _certificate(
     found: dict[str, Measurement] = {}
     not_tested: list[str] = []
     for at, row in rows:
-        analyte = _analyte(row, at)
+        analyte = analyte_of(row, at)
         if analyte.name in found or analyte.name in not_tested:
             raise InputError(
-                f"{at}: '{analyte.name}' is there twice; expected each analyte once", where=at, what=analyte.name
+                f"{at}: '{analyte.name}' is there twice; expected each analyte once",
+                where=at,
+                what=analyte.name,
             )
-        if _written(row, "result", at).lower() in _NOT_TESTED:
+        if written_in(row, "result", at).lower() in NOT_TESTED:
             not_tested.append(analyte.name)
         else:
-            found[analyte.name] = _measurement(analyte, row, at, piece)
+            found[analyte.name] = measurement_of(analyte, row, at, piece)
     certificate = Certificate(
         measurements=_on_one_basis(found.values(), density, where),
         density=density,
@@ -291,131 +267,7 @@ def _quantity(about: Mapping[str, Any], key: str, dimension: str, where: str) ->
     return None if key not in about else to_internal(about[key], dimension, f"{where}: {key}", zero=False)
 
 
-def _analyte(row: Mapping[str, Any], at: str) -> Analyte:
-    given = row.get("analyte")
-    if not isinstance(given, str) or not given.strip():
-        raise InputError(f"{at}: 'analyte' is missing; expected a name, for example 'mitragynine'", where=at)
-    found = find_analyte(given)
-    if found is None:
-        raise InputError(
-            f"{at}: '{_short(given)}' is not an analyte that is known{nearest_analytes(given)}", where=at, what=given
-        )
-    return found
-
-
-def _written(row: Mapping[str, Any], key: str, at: str) -> str:
-    given = row.get(key, "")
-    if isinstance(given, bool) or not isinstance(given, (str, int, float)):
-        raise InputError(f"{at}: '{key}' must be a number, or text such as '<0.05' or 'ND'", where=at)
-    try:
-        return " ".join(str(given).split())
-    except ValueError:
-        raise InputError(f"{at}: '{key}' is a number too large to be a result", where=at) from None
-
-
-def _measurement(analyte: Analyte, row: Mapping[str, Any], at: str, piece: float | None) -> Measurement:
-    written, unit_written = _written(row, "result", at), _written(row, "unit", at)
-    if not written:
-        raise InputError(f"{at}: 'result' is missing; expected a number, '<0.05', or 'ND' with a limit", where=at)
-    sample = _SAMPLE.fullmatch(_unit_key(unit_written)) if analyte.kind == "microbe" else None
-    if sample is not None:
-        return _presence(analyte, written, f"in {sample[1]} {sample[2].replace('ml', 'mL')}", at)
-    factor, unit = _factor(analyte, unit_written, at, piece)
-    if written.lower() in _NOT_SEEN:
-        if not _written(row, "limit", at):
-            raise InputError(
-                f"{at}: '{_short(written)}' says that {analyte.name} is below a limit and not which; "
-                "expected 'limit', in the unit of the result",
-                where=at,
-                what=written,
-            )
-        low, high = 0.0, _plain(row, "limit", at)
-    else:
-        sign, number = _parsed(written, analyte, at)
-        low, high = (0.0 if sign in "<≤" else number), (math.inf if sign in (">", "≥") else number)
-        low, high = (number, number) if not sign else (low, high)
-        if sign in (">", "≥") and analyte.kind != "microbe":
-            raise InputError(f"{at}: '{written}' has no upper bound; expected a number or '<'", where=at)
-    if high <= 0:
-        raise InputError(
-            f"{at}: a result of zero is no measurement; expected '<' and the limit of detection, or 'ND' with "
-            "'limit'",
-            where=at,
-            what=written,
-        )
-    shown = f"{written} {unit_written}" if unit_written else written
-    return Measurement(analyte.name, analyte.kind, low * factor, high * factor, unit, shown)
-
-
-def _parsed(written: str, analyte: Analyte, at: str) -> tuple[str, float]:
-    match = _NUMBER.fullmatch(written)
-    number = float(match[2]) if match else math.nan
-    if match is None or not math.isfinite(number):
-        raise InputError(
-            f"{at}: '{_short(written)}' is not a result of {analyte.name}; expected a number, '<0.05', or 'ND' with a limit",
-            where=at,
-            what=written,
-        )
-    return match[1], number
-
-
-def _plain(row: Mapping[str, Any], key: str, at: str) -> float:
-    written = _written(row, key, at)
-    match = _NUMBER.fullmatch(written)
-    number = float(match[2]) if match and not match[1] else math.nan
-    if not math.isfinite(number):
-        raise InputError(f"{at}: the {key} '{_short(written)}' is not a number; expected one such as 0.05", where=at)
-    return number
-
-
-def _presence(analyte: Analyte, written: str, unit: str, at: str) -> Measurement:
-    lowered = written.lower()
-    if lowered not in _ABSENT | _PRESENT:
-        raise InputError(
-            f"{at}: '{_short(written)}' is not a result {unit}; expected 'absent' or 'present'", where=at, what=written
-        )
-    value = float(lowered in _PRESENT)
-    return Measurement(analyte.name, analyte.kind, value, value, unit, f"{written} {unit}")
-
-
-def _unit_key(written: str) -> str:
-    key = re.sub(r"\s+", "", written).lower()
-    return re.sub(r"^(?:µ|μ|mc)g", "ug", key)
-
-
-def _factor(analyte: Analyte, written: str, at: str, piece: float | None) -> tuple[float, str]:
-    """(factor to the unit the measurement is kept in, that unit)."""
-    key = _unit_key(written)
-    if analyte.kind == "microbe":
-        if key in _COUNT:
-            return 1.0, _COUNT[key]
-        due = "CFU/g, CFU/mL, or 'in 25 g' for presence"
-    elif key in _PIECE:
-        if piece is None:
-            raise InputError(
-                f"{at}: '{_short(written)}' needs the mass of one piece; expected 'unit_mass', for example '600 mg'",
-                where=at,
-                what=written,
-            )
-        return 1000.0 / piece * (1000.0 if analyte.kind == "metal" else 1.0), _kept(analyte, "g")
-    else:
-        scale = 1000.0 if analyte.kind == "metal" else 1.0
-        if key in _MASS:
-            return _MASS[key] * scale, _kept(analyte, "g")
-        if key in _VOLUME:
-            return _VOLUME[key] * scale, _kept(analyte, "mL")
-        due = "mg/g, %, mg/mL or µg/g" if analyte.kind == "alkaloid" else "µg/g, ppm, mg/kg or µg/mL"
-    said = f"has the unit '{_short(written)}', which is not known for it" if written else "has no unit"
-    raise InputError(f"{at}: {analyte.name} {said}; expected {due}", where=at, what=written)
-
-
-def _kept(analyte: Analyte, per: str) -> str:
-    return f"{'µg' if analyte.kind == 'metal' else 'mg'}/{per}"
-
-
-def _on_one_basis(
-    found: Iterable[Measurement], density: float | None, where: str
-) -> tuple[Measurement, ...]:
+def _on_one_basis(found: Iterable[Measurement], density: float | None, where: str) -> tuple[Measurement, ...]:
     """The measurements with all alkaloids per g or all per mL, as the first of them is."""
     found = tuple(found)
     units = [one.unit for one in found if one.kind == "alkaloid"]
@@ -429,29 +281,9 @@ def _on_one_basis(
     return tuple(in_unit(one, units[0], density) if one.kind == "alkaloid" else one for one in found)
 
 
-def in_unit(measurement: Measurement, unit: str, density: float) -> Measurement:
-    """An alkaloid's measurement in mg/g or mg/mL; ``density`` in mg/mL."""
-    if measurement.unit == unit:
-        return measurement
-    factor = density / 1000.0 if unit == "mg/mL" else 1000.0 / density
-    return Measurement(
-        measurement.analyte,
-        measurement.kind,
-        measurement.low * factor,
-        measurement.high * factor,
-        unit,
-        measurement.written,
-    )
-
-
 def _refuse_excess(certificate: Certificate, where: str) -> None:
     total = sum(found.low for found in certificate.of_kind("alkaloid"))
     if certificate.by_volume:
         refuse_excess(total, certificate.density or WATER_MG_PER_ML, where)
     else:
         refuse_excess(total / 1000.0, None, where)
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 60 else plain[:59] + "…"

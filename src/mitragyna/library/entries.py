@@ -118,6 +118,8 @@ class ProductContent:
 class Product:
     """What is taken. ``amount_dimension`` is ``mass`` (amounts in mg) or ``product_volume`` (in mL).
 
+    Amounts of a ``labelled`` product are what its label says of its leading substance, and contents are per
+    labelled mg; amounts of any other are the product's own mass or volume.
     ``kind`` is one of ``CLASSES``; ``established`` marks an established treatment of opioid
     dependence or withdrawal. ``contains`` is what the model follows; ``not_modelled`` are alkaloids that
     are in the product and have no kinetics in the library. ``lot`` is the content of one lot over that of
@@ -135,6 +137,7 @@ class Product:
     aliases: tuple[str, ...] = ()
     note: str = ""
     not_modelled: tuple[ProductContent, ...] = ()
+    labelled: bool = False
     lot: Parameter | None = None
     density: Parameter | None = None
     certificate: Certificate | None = None

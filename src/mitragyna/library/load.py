@@ -98,8 +98,9 @@ class Library:
         item = self.product(product)
         merged: dict[str, RouteNumbers] = {}
         for part in item.contains:
-            known = {} if item.enhanced else self.substances[part.substance].routes
-            default = known.get(item.route, RouteNumbers())
+            default = self.substances[part.substance].routes.get(item.route, RouteNumbers())
+            if item.enhanced:
+                default = RouteNumbers()
             own = part.own
             merged[part.substance] = RouteNumbers(
                 absorption_rate=own.absorption_rate or default.absorption_rate,
@@ -289,11 +290,16 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
 
 
 def _told_apart(product: Product, substances: Mapping[str, Substance]) -> Product:
-    """The product with alkaloids of the leaf that no file describes set apart as not modelled."""
-    absent = tuple(
-        part for part in product.contains if part.substance in ALKALOIDS and part.substance not in substances
+    """The product with alkaloids of the leaf of which no course in people is known set apart as not modelled."""
+
+    def silent(name: str) -> bool:
+        return name in ALKALOIDS and (name not in substances or not substances[name].disposition)
+
+    return replace(
+        product,
+        contains=tuple(part for part in product.contains if not silent(part.substance)),
+        not_modelled=tuple(part for part in product.contains if silent(part.substance)),
     )
-    return replace(product, contains=tuple(p for p in product.contains if p not in absent), not_modelled=absent)
 
 
 def _check_product(library: Library, item: Product, where: str) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mitragyna.errors import InputError
-from mitragyna.library.certificate import Certificate, Measurement, in_unit
+from mitragyna.library.certificate import Certificate
 from mitragyna.library.composition import ENHANCED_ABOVE, MARKERS
 from mitragyna.library.entries import ENHANCED, Product, ProductContent, RouteNumbers
 from mitragyna.library.evidence import Record
+from mitragyna.library.measurement import Measurement, in_unit
 from mitragyna.library.parameter import Alternative, Parameter
 from mitragyna.units import format_quantity
 
@@ -25,10 +26,10 @@ _DIMENSION: Final = {"mg/g": "mass_per_mass", "mg/mL": "mass_per_volume"}
 _FACTOR: Final = {"mg/g": 1e-3, "mg/mL": 1.0}
 
 
-def record_of(certificate: Certificate) -> Record:
-    """The certificate as a record of evidence, which the contents of its product rest on."""
+def record_of(certificate: Certificate, name: str) -> Record:
+    """The certificate as a record of evidence, which the contents of the product ``name`` rest on."""
     return Record(
-        id=f"certificate:{certificate.lot}",
+        id=f"certificate:{name}",
         quantity="contents of one lot",
         substance="kratom product",
         value={found.analyte: found.written for found in certificate.measurements},
@@ -57,8 +58,10 @@ def product_from_certificate(certificate: Certificate, like: str, library: Libra
     _refuse_class(certificate, model, where)
     measured = _on_the_basis_of(certificate, model, where)
     if not measured:
-        raise InputError(f"{where}: there is no alkaloid on the certificate; expected at least one", where=where)
-    basis = (record_of(certificate).id,)
+        raise InputError(
+            f"{where}: there is no alkaloid on the certificate; expected at least one", where=where
+        )
+    basis = (record_of(certificate, name).id,)
     own = {part.substance: part.own for part in model.everything}
     parts = [
         ProductContent(found.analyte, _content(found, name, basis), own.get(found.analyte, RouteNumbers()))
@@ -233,10 +236,15 @@ def _carried(
 def _enters(part: ProductContent, model: Product, library: Library) -> bool:
     """Whether the library has the substance and a way for it into the body from a product like ``model``."""
     substance = library.substances.get(part.substance)
-    if substance is None:
+    if substance is None or not substance.disposition:
         return False
     if model.route == "intravenous":
         return True
     known = RouteNumbers() if model.enhanced else substance.routes.get(model.route, RouteNumbers())
-    ways = (part.own.absorption_rate, part.own.absorption_duration, known.absorption_rate, known.absorption_duration)
+    ways = (
+        part.own.absorption_rate,
+        part.own.absorption_duration,
+        known.absorption_rate,
+        known.absorption_duration,
+    )
     return any(way is not None for way in ways)

@@ -106,7 +106,7 @@ def product(table: Table) -> Product:
     """A file of ``products/``."""
     table.allow(
         *("name", "title", "class", "note", "route", "amount_dimension", "established", "aliases"),
-        *("contains", "between_lot", "density"),
+        *("contains", "between_lot", "density", "labelled"),
     )
     name = table.text("name")
     route = table.text("route")
@@ -116,7 +116,12 @@ def product(table: Table) -> Product:
     amount = table.text("amount_dimension")
     if amount not in _AMOUNT:
         raise table.error(f"amount_dimension is '{amount}', and is one of {', '.join(_AMOUNT)}")
-    contains = tuple(_content(row, name, _CONTENT[_AMOUNT[amount]]) for row in table.tables("contains"))
+    labelled = table.flag("labelled")
+    if labelled and amount != "mass":
+        raise table.error("'labelled' is for amounts that are a mass, the one on the label")
+    # What is in a labelled mg may be more than a mg: labels understate.
+    unit = "ratio" if labelled else _CONTENT[_AMOUNT[amount]]
+    contains = tuple(_content(row, name, unit) for row in table.tables("contains"))
     if not contains:
         raise table.error("a product contains at least one substance, [[contains]]")
     return Product(
@@ -129,6 +134,7 @@ def product(table: Table) -> Product:
         established=table.flag("established"),
         aliases=table.names("aliases"),
         note=table.text("note", ""),
+        labelled=labelled,
         lot=_lot(table, f"{name}.lot"),
         density=_density(table, name, amount),
     )

@@ -91,7 +91,8 @@ def spelled(name: str) -> str:
     >>> spelled(" Red  Vein_Maeng Da")
     'red-vein-maeng-da'
     """
-    return re.sub(r"[\s_\u2010-\u2015-]+", "-", name.strip().lower()).replace("α", "alpha").strip("-")
+    plain = name.strip().lower().replace("α", "alpha").replace("&", " and ")
+    return re.sub(r"[\s_\u2010-\u2015-]+", "-", plain).strip("-")
 
 
 def find_analyte(written: str) -> Analyte | None:

@@ -99,6 +99,11 @@ def described(certificate: Certificate) -> str:
         low, high = (f"{100 * bound:.2g}" for bound in share)
         span = f"{high} %" if low == high else f"{low} to {high} %"
         said.append(f"{MARKERS[0]} is {span} of the alkaloids measured")
+    others = [
+        f"{one.analyte} {one.written}" for kind in ("metal", "microbe") for one in certificate.of_kind(kind)
+    ]
+    if others:
+        said.append(f"reported and not judged here: {', '.join(others)}")
     if certificate.not_checked:
         said.append(f"not checked: {', '.join(certificate.not_checked)}")
     return "; ".join(said) + "."

@@ -47,6 +47,14 @@ PRODUCTS = [
     "naloxone-intravenous",
     "naloxone-intramuscular",
     "naloxone-subcutaneous",
+    "naloxone-nasal",
+    "naltrexone-tablet",
+    "clonidine-tablet",
+    "oxycodone-oral",
+    "hydrocodone-oral",
+    "tramadol-oral",
+    "fentanyl-intravenous",
+    "carfentanil-intravenous",
     "buprenorphine-intravenous",
     "lofexidine-tablet",
 ]
@@ -406,3 +414,23 @@ def test_intranasal_heroin_peaks_when_it_was_measured_to() -> None:
     ka = NUMBERS["heroin-intranasal.heroin.absorption_rate"].value
     minutes = 60 * math.log(ka / k) / (ka - k)
     assert minutes == pytest.approx(LIBRARY.evidence("cone1993-heroin-intranasal-tmax").value, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("product", "salt"),
+    [("oxycodone", "C18H22NO4Cl"), ("tramadol", "C16H26NO2Cl"), ("hydrocodone", "C44H64N2O23")],
+)
+def test_amounts_of_a_salt_hold_the_part_that_is_base(product: str, salt: str) -> None:
+    parts = re.findall(r"([A-Z][a-z]?)(\d*)", salt)
+    whole = sum(ATOMIC_MASS[atom] * int(count or 1) for atom, count in parts)
+    # The bitartrate crystallises with five molecules of water to two of base: two bases in its formula.
+    bases = 2 if product == "hydrocodone" else 1
+    base = bases * LIBRARY.substances[product].molar_mass.value
+    content = NUMBERS[f"{product}-oral.{product}.content"].value
+    assert content == pytest.approx(base / whole, rel=0.005)
+    assert LIBRARY.product(product).name == f"{product}-oral"
+
+
+def test_a_nasal_spray_a_muscle_and_skin_are_ways_of_naloxone() -> None:
+    for product in ("naloxone-nasal", "naloxone-intramuscular", "naloxone-subcutaneous", "naloxone-intravenous"):
+        assert LIBRARY.reached(product) == ("naloxone",)

@@ -432,5 +432,10 @@ def test_amounts_of_a_salt_hold_the_part_that_is_base(product: str, salt: str) -
 
 
 def test_a_nasal_spray_a_muscle_and_skin_are_ways_of_naloxone() -> None:
-    for product in ("naloxone-nasal", "naloxone-intramuscular", "naloxone-subcutaneous", "naloxone-intravenous"):
+    for product in (
+        "naloxone-nasal",
+        "naloxone-intramuscular",
+        "naloxone-subcutaneous",
+        "naloxone-intravenous",
+    ):
         assert LIBRARY.reached(product) == ("naloxone",)

@@ -134,6 +134,8 @@ def _bytes(path: Path, where: str) -> bytes:
             f"{where}: this is a folder; expected a certificate, a JSON or CSV file", where=where
         )
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{where}: this is a pipe or a device; expected a certificate", where=where)
         if path.is_file() and path.stat().st_size > LARGEST_FILE:
             raise InputError(f"{where}: the file is over 1 MB; expected a certificate", where=where)
         return path.read_bytes()

@@ -35,7 +35,7 @@ def read_products(value: object, library: Library, folder: Path, key: str) -> tu
                 file.name,
                 "is no name; expected letters, digits and hyphens, for example 'lot-17'",
             )
-        if file.name in made or library.named(file.name) is not None or file.name in library.substances:
+        if file.name in (*made, *library.names()) or library.named(file.name) is not None:
             raise refusal(under(at, "name"), file.name, "is taken; expected a name that nothing else has")
         model = find_product(file.like, library, under(at, "like"))
         try:

@@ -248,6 +248,14 @@ def test_what_is_not_on_a_certificate_was_not_checked(tmp_path: Path) -> None:
     assert "not checked: lead" in product.note
 
 
+def test_a_metal_in_an_amount_lies_between_its_bounds() -> None:
+    found = read_certificate(EXAMPLE)
+    assert found.in_amount("lead", 8.0) == pytest.approx((2.48, 2.48))
+    assert found.in_amount("arsenic", 10.0) == pytest.approx((0.0, 0.2))
+    assert found.in_amount("salmonella", 25.0) is None
+    assert found.in_amount("chromium", 25.0) is None
+
+
 def test_grams_and_millilitres_together_need_a_density(tmp_path: Path) -> None:
     rows = [LEAF[0], {"analyte": "speciociliatine", "result": 2, "unit": "mg/mL"}]
     with pytest.raises(InputError, match="some alkaloids are given per g and some per mL"):

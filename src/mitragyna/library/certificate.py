@@ -86,6 +86,17 @@ class Certificate:
         highest = own.high / total if (total := own.high + sum(found.low for found in others)) > 0 else 0.0
         return lowest, highest
 
+    def in_amount(self, analyte: str, amount: float) -> tuple[float, float] | None:
+        """Lowest and highest mass of an analyte in ``amount`` of product (g, or mL where it is given per mL).
+
+        µg of a metal, mg of an alkaloid, units of a count; None when it is not on the certificate or only its
+        presence was looked for.
+        """
+        found = self.of(analyte)
+        if found is None or found.unit.startswith("in "):
+            return None
+        return found.low * amount, found.high * amount
+
     @property
     def enhanced(self) -> bool | None:
         """Whether the lot is an enhanced product; None where the certificate cannot tell.

@@ -1,16 +1,19 @@
 """Promises about the shipped data files."""
 
 import json
+import math
 import re
 import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mitragyna.errors import InputError
-from mitragyna.library import GRADES, Parameter, load
+from mitragyna.library import ENHANCED, GRADES, Parameter, composition, load
+from mitragyna.library.analytes import spelled
 from mitragyna.library.load import DATA
 
 LIBRARY = load()
@@ -29,14 +32,30 @@ ATOMIC_MASS = {
 PRODUCTS = [
     "leaf-powder-us",
     "leaf-tea-malaysia",
+    "leaf-capsule",
+    "leaf-extract",
+    "leaf-powder-unknown-lot",
+    "seven-oh-tablet",
     "tanna-k51-tea",
     "heroin-intravenous",
+    "heroin-intranasal",
     "morphine-oral",
+    "morphine-intravenous",
     "morphine-subcutaneous",
     "methadone-solution",
     "buprenorphine-sublingual",
     "naloxone-intravenous",
     "naloxone-intramuscular",
+    "naloxone-subcutaneous",
+    "naloxone-nasal",
+    "naltrexone-tablet",
+    "clonidine-tablet",
+    "oxycodone-oral",
+    "hydrocodone-oral",
+    "tramadol-oral",
+    "fentanyl-intravenous",
+    "carfentanil-intravenous",
+    "buprenorphine-intravenous",
     "lofexidine-tablet",
 ]
 
@@ -318,3 +337,106 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
         LIBRARY.substance("mitraginine")
     with pytest.raises(InputError, match="'cows-range'"):
         LIBRARY.evidence("cows-rang")
+
+
+STRAINS = ("red vein", "Green Maeng Da", "white-vein", "YELLOW  VEIN kratom", "bali", "Red Bali", "gold_vein")
+
+
+@pytest.mark.parametrize("name", STRAINS)
+def test_a_strain_or_colour_is_a_name_for_leaf_of_any_lot(name: str) -> None:
+    product = LIBRARY.product(name)
+    assert product.name == "leaf-powder-unknown-lot"
+    assert "do not predict the alkaloids" in product.title
+    assert "huisman2023-strain" in NUMBERS[f"{product.name}.mitragynine.content"].basis
+
+
+def test_no_two_products_share_a_name() -> None:
+    counts = Counter(
+        spelled(name) for product in LIBRARY.products.values() for name in (product.name, *product.aliases)
+    )
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_leaf_of_an_unknown_lot_spans_what_was_measured_in_leaf() -> None:
+    from mitragyna.simulate.draws import quantile
+
+    lot = NUMBERS["leaf-powder-unknown-lot.lot"]
+    typical = NUMBERS["leaf-powder-unknown-lot.mitragynine.content"].value
+    low, high = 1000 * typical * quantile(lot, np.array([0.025, 0.975]), 1.0)
+    wild = LIBRARY.evidence("leksungnoen2022-range").value
+    natural = [10 * part for part in LIBRARY.evidence("sengnon2023-jun-aug2021").value]
+    assert natural[0] < low < wild[0]
+    assert wild[1] < high < natural[1]
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, p in LIBRARY.products.items() if p.kratom and n != "tanna-k51-tea"]
+)
+def test_every_kratom_product_but_one_study_leaf_differs_between_lots(name: str) -> None:
+    lot = LIBRARY.product(name).lot
+    assert lot is not None
+    assert (lot.value, lot.name) == (1, f"{name}.lot")
+    assert lot.between_person_basis
+
+
+@pytest.mark.parametrize("name", [n for n, p in LIBRARY.products.items() if p.kind == "kratom leaf"])
+def test_leaf_has_its_minor_alkaloids_in_the_ratio_of_the_study_leaf(name: str) -> None:
+    found = {part.substance: part.content.value for part in LIBRARY.product(name).everything}
+    for minor in ("speciogynine", "paynantheine", "speciociliatine", "mitraciliatine", "isopaynantheine"):
+        ratio = (
+            LIBRARY.evidence(f"k51-content-{minor}").value / LIBRARY.evidence("k51-content-mitragynine").value
+        )
+        assert found[minor] / found["mitragynine"] == pytest.approx(ratio, rel=0.01)
+    assert "7-hydroxymitragynine" not in found
+
+
+def test_seven_oh_is_within_what_is_usual_in_extracts_and_nearly_all_of_a_tablet() -> None:
+    extract, tablet = (
+        composition.contents(LIBRARY.product(n).everything) for n in ("leaf-extract", "seven-oh-tablet")
+    )
+    usual = [part / 100 for part in LIBRARY.evidence("smith2025-letter-extract-7oh").value]
+    assert usual[0] * 0.99 < composition.marker_share(extract) < usual[1]
+    assert composition.marker_share(tablet) > 0.9
+    assert LIBRARY.product("seven-oh-tablet").kind == ENHANCED
+
+
+def test_an_enhanced_product_has_only_numbers_of_its_own() -> None:
+    for name, product in LIBRARY.products.items():
+        if product.enhanced:
+            for route in LIBRARY.routes(name).values():
+                numbers = (route.absorption_rate, route.bioavailability)
+                assert all(number is not None and number.name.startswith(f"{name}.") for number in numbers)
+                assert (route.lag, route.presystemic) == (None, ())
+
+
+def test_intranasal_heroin_peaks_when_it_was_measured_to() -> None:
+    heroin = LIBRARY.substances["heroin"].disposition
+    k = heroin["clearance"].value / heroin["volume_central"].value
+    ka = NUMBERS["heroin-intranasal.heroin.absorption_rate"].value
+    minutes = 60 * math.log(ka / k) / (ka - k)
+    assert minutes == pytest.approx(LIBRARY.evidence("cone1993-heroin-intranasal-tmax").value, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("product", "salt"),
+    [("oxycodone", "C18H22NO4Cl"), ("tramadol", "C16H26NO2Cl"), ("hydrocodone", "C44H64N2O23")],
+)
+def test_amounts_of_a_salt_hold_the_part_that_is_base(product: str, salt: str) -> None:
+    parts = re.findall(r"([A-Z][a-z]?)(\d*)", salt)
+    whole = sum(ATOMIC_MASS[atom] * int(count or 1) for atom, count in parts)
+    # The bitartrate crystallises with five molecules of water to two of base: two bases in its formula.
+    bases = 2 if product == "hydrocodone" else 1
+    base = bases * LIBRARY.substances[product].molar_mass.value
+    content = NUMBERS[f"{product}-oral.{product}.content"].value
+    assert content == pytest.approx(base / whole, rel=0.005)
+    assert LIBRARY.product(product).name == f"{product}-oral"
+
+
+def test_a_nasal_spray_a_muscle_and_skin_are_ways_of_naloxone() -> None:
+    for product in (
+        "naloxone-nasal",
+        "naloxone-intramuscular",
+        "naloxone-subcutaneous",
+        "naloxone-intravenous",
+    ):
+        assert LIBRARY.reached(product) == ("naloxone",)

@@ -445,3 +445,130 @@ def test_loading_needs_neither_numpy_nor_pint_nor_pydantic() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_product_that_holds_more_than_itself_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    number = '[contains.content]\nvalue = 1\nunit = "mg/g"\nassumption = "invented"\n'
+    second = '[[contains]]\nsubstance = "morphine"\n' + number
+    write(tmp_path, "products/newdrug-oral.toml", PRODUCT + second)
+    with pytest.raises(
+        InputError, match=r"newdrug-oral\.toml: 1001 mg of substances in 1 g of product, is 100\.1 %"
+    ):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("density", "complaint"),
+    [
+        ("", r"which weighs 1000 mg, is 110 % of it"),
+        (
+            '[density]\nvalue = 0.9\nunit = "g/mL"\nassumption = "weighed"\n',
+            r"which weighs 900 mg, is 122\.2 % of it",
+        ),
+        ('[density]\nvalue = 1.2\nunit = "g/mL"\nassumption = "weighed"\n', ""),
+        ('[density]\nvalue = 0\nunit = "g/mL"\nassumption = "weighed"\n', "a density is above zero"),
+        ('[density]\nvalue = 1\nunit = "g"\nassumption = "weighed"\n', "where a mass per volume is due"),
+    ],
+)
+def test_a_liquid_is_judged_by_its_density_or_by_that_of_water(
+    tmp_path: Path, density: str, complaint: str
+) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    text = PRODUCT.replace('"mass"', '"volume"').replace(
+        'value = 1\nunit = "mg/mg"', 'value = 1.1\nunit = "g/mL"'
+    )
+    write(tmp_path, "products/newdrug-oral.toml", text.replace("[[contains]]", density + "[[contains]]", 1))
+    if not complaint:
+        assert load(tmp_path).product("newdrug-oral").density is not None
+        return
+    with pytest.raises(InputError, match=complaint):
+        load(tmp_path)
+
+
+def test_the_density_of_a_powder_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    density = '[density]\nvalue = 1\nunit = "g/mL"\nassumption = "weighed"\n'
+    write(
+        tmp_path, "products/newdrug-oral.toml", PRODUCT.replace("[[contains]]", density + "[[contains]]", 1)
+    )
+    with pytest.raises(InputError, match="'density' belongs to a product whose amount_dimension is volume"):
+        load(tmp_path)
+
+
+def test_a_product_that_names_a_substance_twice_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    text = PRODUCT.replace('value = 1\nunit = "mg/mg"', 'value = 0.1\nunit = "mg/mg"')
+    again = text[text.index("[[contains]]") :]
+    write(tmp_path, "products/newdrug-oral.toml", text + again)
+    with pytest.raises(InputError, match="'newdrug' is there twice"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("product", "old", "new", "complaint"),
+    [
+        (
+            "leaf-extract",
+            "value = 4.9",
+            "value = 25",
+            "is 'kratom extract', and 4.9 % of the alkaloids .* '7-OH product'",
+        ),
+        ("leaf-powder-us", 'class = "kratom leaf"', 'class = "7-OH product"', "0 % of the alkaloids"),
+        ("seven-oh-tablet", 'class = "7-OH product"', 'class = "kratom leaf"', "92 % of the alkaloids"),
+        ("morphine-oral", 'class = "opioid"', 'class = "7-OH product"', "0 % of the alkaloids"),
+    ],
+)
+def test_a_product_of_the_wrong_class_is_refused(
+    tmp_path: Path, product: str, old: str, new: str, complaint: str
+) -> None:
+    changed(tmp_path, f"products/{product}.toml", old, new)
+    with pytest.raises(InputError, match=complaint):
+        load(tmp_path)
+
+
+def test_an_enhanced_product_takes_no_absorption_over_from_leaf(tmp_path: Path) -> None:
+    text = (DATA / "products" / "seven-oh-tablet.toml").read_text(encoding="utf-8")
+    at = text.rindex("[contains.absorption_rate]")
+    write(
+        tmp_path,
+        "products/seven-oh-tablet.toml",
+        text[:at] + text[text.rindex("[contains.bioavailability]") :],
+    )
+    with pytest.raises(InputError, match=r"'mitragynine' is absorbed .*takes no numbers over from leaf"):
+        load(tmp_path)
+
+
+def test_an_alkaloid_without_a_course_in_people_is_kept_as_not_modelled(tmp_path: Path) -> None:
+    row = (
+        '\n[[contains]]\nsubstance = "speciofoline"\n[contains.content]\nvalue = 2\nunit = "mg/g"\n'
+        'basis = ["flores2020-chemotypes"]\nassumption = "invented"\n'
+    )
+    text = (DATA / "products" / "leaf-powder-us.toml").read_text(encoding="utf-8")
+    library = load(write(tmp_path, "products/leaf-powder-us.toml", text + row))
+    product = library.product("leaf-powder-us")
+    assert "speciofoline" in {part.substance for part in product.not_modelled}
+    assert "speciofoline" not in library.reached("leaf-powder-us")
+    assert library.parameter("leaf-powder-us.speciofoline.content").value == pytest.approx(0.002)
+
+
+@pytest.mark.parametrize(
+    ("spread", "complaint"),
+    [
+        ("{ cv = 0.3 }", "a spread needs a basis"),
+        ('{ cv = 0, assumption = "a" }', "above zero"),
+        ('{ cv = 0.3, low = 1, assumption = "a" }', "'low' is not known"),
+        ("0.3", "must be a table"),
+    ],
+)
+def test_a_spread_between_lots_that_cannot_stand_is_refused(
+    tmp_path: Path, spread: str, complaint: str
+) -> None:
+    changed(
+        tmp_path,
+        "products/morphine-oral.toml",
+        'class = "opioid"',
+        f'class = "opioid"\nbetween_lot = {spread}',
+    )
+    with pytest.raises(InputError, match=complaint):
+        load(tmp_path)

@@ -17,17 +17,13 @@ from mitragyna.scenario.schema import (
     OutputFile,
     PeopleFile,
     PersonFile,
+    ProductFile,
     ScenarioFile,
     TakeFile,
 )
 
-KEYS = sorted(
-    {
-        key
-        for model in (ScenarioFile, PeopleFile, PersonFile, HistoryFile, ArmFile, TakeFile, OutputFile)
-        for key in model.written_keys()
-    }
-)
+FILES = (ScenarioFile, PeopleFile, PersonFile, ProductFile, HistoryFile, ArmFile, TakeFile, OutputFile)
+KEYS = sorted({key for model in FILES for key in model.written_keys()})
 
 quantities = st.one_of(
     st.builds(

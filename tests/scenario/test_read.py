@@ -424,9 +424,10 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text(encodi
 
 
 def test_every_key_of_the_schema_is_documented():
-    models = (schema.ScenarioFile, schema.PeopleFile, schema.PersonFile, schema.TakeFile, schema.HistoryFile)
-    keys = {key for model in (*models, schema.ArmFile, schema.OutputFile) for key in model.written_keys()}
-    tables = {"people", "person", "history", "arm", "output", "parameters", "take"}
+    models = (schema.ScenarioFile, schema.PeopleFile, schema.PersonFile, schema.ProductFile)
+    takes = (schema.TakeFile, schema.HistoryFile, schema.ArmFile, schema.OutputFile)
+    keys = {key for model in (*models, *takes) for key in model.written_keys()}
+    tables = {"people", "person", "product", "history", "arm", "output", "parameters", "take"}
     assert [
         key for key in sorted(keys - tables) if f"`{key}`" not in DOCUMENT and f"`{key} = " not in DOCUMENT
     ] == []
@@ -435,4 +436,5 @@ def test_every_key_of_the_schema_is_documented():
 @pytest.mark.parametrize("snippet", re.findall(r"```toml\n(.*?)```", DOCUMENT, flags=re.DOTALL))
 def test_every_snippet_of_the_document_is_accepted(library, snippet):
     data = {"duration": "1 d", "arm": [{"name": "a"}]} | tomllib.loads(snippet)
-    assert from_dict(data, library=library).arms
+    examples = Path(__file__).parents[2] / "examples"
+    assert from_dict(data, library=library, folder=examples).arms

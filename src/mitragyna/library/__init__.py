@@ -7,8 +7,10 @@ grade. See ``docs/library.md`` for the file formats.
 
 from __future__ import annotations
 
+from mitragyna.library.certificate import Certificate, read_certificate
 from mitragyna.library.entries import (
     CLASSES,
+    ENHANCED,
     KRATOM,
     TARGETS,
     Covariate,
@@ -28,19 +30,24 @@ from mitragyna.library.entries import (
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
 from mitragyna.library.load import Library, load
+from mitragyna.library.lot import product_from_certificate
+from mitragyna.library.measurement import Measurement
 from mitragyna.library.parameter import Alternative, Parameter
 
 __all__ = [
     "CLASSES",
+    "ENHANCED",
     "GRADES",
     "KRATOM",
     "SEEN",
     "TARGETS",
     "Alternative",
+    "Certificate",
     "Covariate",
     "Effect",
     "Formation",
     "Library",
+    "Measurement",
     "Parameter",
     "Population",
     "Product",
@@ -55,4 +62,6 @@ __all__ = [
     "System",
     "Target",
     "load",
+    "product_from_certificate",
+    "read_certificate",
 ]

@@ -192,6 +192,13 @@ def _words(library: Library, entry: Any) -> list[Any]:
         metabolites = library.reached(entry.name)
         lines.append(f"{entry.kind}; route {entry.route}; amounts are a {_amount(entry)}")
         lines.append(f"contains {_contents(entry)}; in the body: {', '.join(metabolites)}")
+        if entry.not_modelled:
+            silent = ", ".join(f"{part.substance} {part.content.written}" for part in entry.not_modelled)
+            lines.append(f"also contains, not modelled: {silent}")
+        if entry.lot is not None or any(part.lot is not None for part in entry.everything):
+            lines.append("contents differ between lots: each virtual person has one lot")
+        if entry.aliases:
+            lines.append(f"also found as: {', '.join(entry.aliases)}")
     elif isinstance(entry, Scale):
         lines += [entry.description, f"range {entry.low:g}–{entry.high:g}; bands: {_bands(entry)}"]
         lines += [f"range after {library.evidence(record).citation}" for record in entry.basis]
@@ -246,6 +253,8 @@ def _targets(library: Library, substance: Substance) -> list[Any]:
 
 
 def _amount(product: Product) -> str:
+    if product.labelled:
+        return f"mass, the one of {product.contains[0].substance} on the label"
     return "mass" if product.amount_dimension == "mass" else "volume"
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mitragyna.library.parameter import Parameter
 
-KRATOM: Final = ("kratom leaf", "kratom alkaloid", "kratom extract")
-"""Classes of what comes from the leaf."""
+if TYPE_CHECKING:
+    from mitragyna.library.certificate import Certificate
+
+ENHANCED: Final = "7-OH product"
+"""Class of a kratom product with more 7-hydroxymitragynine or pseudoindoxyl than leaf has (docs/products.md)."""
+
+KRATOM: Final = ("kratom leaf", "kratom alkaloid", "kratom extract", ENHANCED)
+"""Classes of what comes from the leaf, or is made from what comes from it."""
 
 CLASSES: Final = ("opioid", "antagonist", "alpha-2 agonist", *KRATOM, "other")
 """What a substance or a product can be. ``opioid`` and those of ``KRATOM`` change what a run reports."""
@@ -145,19 +151,28 @@ class Substance:
 
 @dataclass(frozen=True)
 class ProductContent:
-    """One substance of a product: its content and the route numbers this product has of its own."""
+    """One substance of a product: its content and the route numbers this product has of its own.
+
+    ``lot`` is the content of one lot over that of the typical lot, for this substance alone.
+    """
 
     substance: str
     content: Parameter
     own: RouteNumbers
+    lot: Parameter | None = None
 
 
 @dataclass(frozen=True)
 class Product:
     """What is taken. ``amount_dimension`` is ``mass`` (amounts in mg) or ``product_volume`` (in mL).
 
+    Amounts of a ``labelled`` product are what its label says of its leading substance, and contents are per
+    labelled mg; amounts of any other are the product's own mass or volume.
     ``kind`` is one of ``CLASSES``; ``established`` marks an established treatment of opioid
-    dependence or withdrawal.
+    dependence or withdrawal. ``contains`` is what the model follows; ``not_modelled`` are alkaloids that
+    are in the product and have no kinetics in the library. ``lot`` is the content of one lot over that of
+    the typical lot, shared by everything in it. ``density`` (mg/mL) is known of some liquids. A product
+    made from a lot's ``certificate`` of analysis carries it.
     """
 
     name: str
@@ -169,11 +184,26 @@ class Product:
     established: bool = False
     aliases: tuple[str, ...] = ()
     note: str = ""
+    not_modelled: tuple[ProductContent, ...] = ()
+    labelled: bool = False
+    lot: Parameter | None = None
+    density: Parameter | None = None
+    certificate: Certificate | None = None
 
     @property
     def kratom(self) -> bool:
         """Whether it comes from the leaf."""
         return self.kind in KRATOM
+
+    @property
+    def enhanced(self) -> bool:
+        """Whether it is of the class of enhanced products, which take nothing over from leaf."""
+        return self.kind == ENHANCED
+
+    @property
+    def everything(self) -> tuple[ProductContent, ...]:
+        """All of its measured contents, whether the model follows them or not."""
+        return self.contains + self.not_modelled
 
 
 @dataclass(frozen=True)

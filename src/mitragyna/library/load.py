@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from mitragyna.errors import InputError, nearest, suggestion
-from mitragyna.library import read
+from mitragyna.library import composition, read
+from mitragyna.library.analytes import ALKALOIDS, spelled
 from mitragyna.library.entries import (
     Formation,
     Population,
@@ -69,12 +70,15 @@ class Library:
         return _found(name, self.products, "product") if found is None else found
 
     def named(self, name: str) -> Product | None:
-        """As ``product``; None when there is none. The exact name comes before any other spelling."""
+        """As ``product``; None when there is none. The exact name comes before any other spelling.
+
+        Case, and spaces or hyphens between the words, make no difference.
+        """
         if name in self.products:
             return self.products[name]
-        lowered = name.strip().lower()
+        meant = spelled(name)
         for item in self.products.values():
-            if lowered in (item.name.lower(), *(alias.lower() for alias in item.aliases)):
+            if meant in (spelled(item.name), *(spelled(alias) for alias in item.aliases)):
                 return item
         return None
 
@@ -87,11 +91,16 @@ class Library:
         return _found(record, self.records, "record of evidence")
 
     def routes(self, product: str) -> dict[str, RouteNumbers]:
-        """Substance name -> how it enters from this product: by the product's own numbers, else its own."""
+        """Substance name -> how it enters from this product: by the product's own numbers, else its own.
+
+        An enhanced product has its own numbers only: those of its substances were measured after leaf.
+        """
         item = self.product(product)
         merged: dict[str, RouteNumbers] = {}
         for part in item.contains:
             default = self.substances[part.substance].routes.get(item.route, RouteNumbers())
+            if item.enhanced:
+                default = RouteNumbers()
             own = part.own
             merged[part.substance] = RouteNumbers(
                 absorption_rate=own.absorption_rate or default.absorption_rate,
@@ -114,6 +123,22 @@ class Library:
                 order[name] = None
                 waiting += [made.metabolite for made in self.substances[name].forms]
         return tuple(order)
+
+    def with_products(self, products: Iterable[Product], records: Iterable[Record] = ()) -> Library:
+        """This library with more products (those of a scenario's certificates) and the records they rest on.
+
+        Raises ``InputError`` for a product that the library cannot dose.
+        """
+        added = {item.name: item for item in products}
+        library = replace(
+            self,
+            products={**self.products, **added},
+            records={**self.records, **{record.id: record for record in records}},
+        )
+        for item in added.values():
+            _check_product(library, item, item.name)
+        known = {number.name: number for item in added.values() for number in _product_numbers(item)}
+        return replace(library, _parameters={**self._parameters, **known})
 
     def names(self) -> tuple[str, ...]:
         """Every name ``library show`` answers to."""
@@ -170,9 +195,10 @@ def load(extra: Path | str | None = None) -> Library:
 
     listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
     scales = entries("scales", read.scale)
+    substances = entries("substances", read.substance)
     library = Library(
-        substances=entries("substances", read.substance),
-        products=entries("products", read.product),
+        substances=substances,
+        products={name: _told_apart(p, substances) for name, p in entries("products", read.product).items()},
         populations=entries("populations", read.population),
         systems=entries("systems", read.system),
         scales=scales,
@@ -261,20 +287,44 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
                 f"{files['substances'][name]}: '{name}' is made from itself through its metabolites"
             )
     for name, item in library.products.items():
-        path = files["products"][name]
-        for part in item.contains:
-            _known(part.substance, library.substances, "substance", path)
-            _has_course(library, part.substance, path)
-            for made in part.own.presystemic:
-                _known(made.metabolite, library.substances, "substance", path)
-                _has_course(library, made.metabolite, path)
-        for substance, route in library.routes(name).items():
-            if item.route != "intravenous" and not (route.absorption_rate or route.absorption_duration):
-                raise InputError(
-                    f"{path}: nothing says how '{substance}' is absorbed by the route '{item.route}'; "
-                    f"give absorption_rate or absorption_duration there or in the substance's [{item.route}]",
-                    where=str(path),
-                )
+        _check_product(library, item, str(files["products"][name]))
+
+
+def _told_apart(product: Product, substances: Mapping[str, Substance]) -> Product:
+    """The product with alkaloids of the leaf of which no course in people is known set apart as not modelled."""
+
+    def silent(name: str) -> bool:
+        return name in ALKALOIDS and (name not in substances or not substances[name].disposition)
+
+    return replace(
+        product,
+        contains=tuple(part for part in product.contains if not silent(part.substance)),
+        not_modelled=tuple(part for part in product.contains if silent(part.substance)),
+    )
+
+
+def _check_product(library: Library, item: Product, where: str) -> None:
+    for part in item.contains:
+        _known(part.substance, library.substances, "substance", where)
+        _has_course(library, part.substance, where)
+        for made in part.own.presystemic:
+            _known(made.metabolite, library.substances, "substance", where)
+            _has_course(library, made.metabolite, where)
+    composition.check(item, where)
+    if not item.contains:
+        raise InputError(f"{where}: nothing in this product is modelled, so it cannot be taken", where=where)
+    for substance, route in library.routes(item.name).items():
+        if item.route != "intravenous" and not (route.absorption_rate or route.absorption_duration):
+            place = (
+                "there; an enhanced product takes no numbers over from leaf"
+                if item.enhanced
+                else f"there or in the substance's [{item.route}]"
+            )
+            raise InputError(
+                f"{where}: nothing says how '{substance}' is absorbed by the route '{item.route}'; "
+                f"give absorption_rate or absorption_duration {place}",
+                where=where,
+            )
 
 
 def _descendants(library: Library, name: str, path: Path) -> set[str]:
@@ -289,14 +339,14 @@ def _descendants(library: Library, name: str, path: Path) -> set[str]:
     return seen
 
 
-def _known(name: str, among: Mapping[str, object], what: str, path: Path) -> None:
+def _known(name: str, among: Mapping[str, object], what: str, path: Path | str) -> None:
     if name not in among:
         raise InputError(
             f"{path}: the library has no {what} '{name}'{suggestion(name, among)}", where=str(path)
         )
 
 
-def _has_course(library: Library, name: str, path: Path) -> None:
+def _has_course(library: Library, name: str, path: Path | str) -> None:
     """Refuse to dose or to form a substance whose course in people is not modelled."""
     reason = library.substances[name].disposition_not_modelled
     if reason:
@@ -323,9 +373,7 @@ def _numbers(library: Library) -> Iterator[Parameter]:
         for route in item.routes.values():
             yield from _route_numbers(route)
     for item in library.products.values():
-        for part in item.contains:
-            yield part.content
-            yield from _route_numbers(part.own)
+        yield from _product_numbers(item)
     for item in library.populations.values():
         for covariate in item.covariates.values():
             yield from _present(covariate.parameter)
@@ -335,6 +383,14 @@ def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.scales.values():
         yield item.floor
         yield item.half
+
+
+def _product_numbers(product: Product) -> Iterator[Parameter]:
+    yield from _present(product.lot, product.density)
+    for part in product.everything:
+        yield part.content
+        yield from _present(part.lot)
+        yield from _route_numbers(part.own)
 
 
 def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:

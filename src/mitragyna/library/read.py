@@ -110,7 +110,8 @@ def substance(table: Table) -> Substance:
 def product(table: Table) -> Product:
     """A file of ``products/``."""
     table.allow(
-        "name", "title", "class", "note", "route", "amount_dimension", "established", "aliases", "contains"
+        *("name", "title", "class", "note", "route", "amount_dimension", "established", "aliases"),
+        *("contains", "between_lot", "density", "labelled"),
     )
     name = table.text("name")
     route = table.text("route")
@@ -120,7 +121,12 @@ def product(table: Table) -> Product:
     amount = table.text("amount_dimension")
     if amount not in _AMOUNT:
         raise table.error(f"amount_dimension is '{amount}', and is one of {', '.join(_AMOUNT)}")
-    contains = tuple(_content(row, name, _CONTENT[_AMOUNT[amount]]) for row in table.tables("contains"))
+    labelled = table.flag("labelled")
+    if labelled and amount != "mass":
+        raise table.error("'labelled' is for amounts that are a mass, the one on the label")
+    # What is in a labelled mg may be more than a mg: labels understate.
+    unit = "ratio" if labelled else _CONTENT[_AMOUNT[amount]]
+    contains = tuple(_content(row, name, unit) for row in table.tables("contains"))
     if not contains:
         raise table.error("a product contains at least one substance, [[contains]]")
     return Product(
@@ -133,6 +139,9 @@ def product(table: Table) -> Product:
         established=table.flag("established"),
         aliases=table.names("aliases"),
         note=table.text("note", ""),
+        labelled=labelled,
+        lot=_lot(table, f"{name}.lot"),
+        density=_density(table, name, amount),
     )
 
 
@@ -342,8 +351,30 @@ def _content(table: Table, product_name: str, dimension: str) -> ProductContent:
     return ProductContent(
         substance=substance_name,
         content=table.number("content", dimension, f"{prefix}.content"),
-        own=_route(table, prefix, "substance", "content"),
+        own=_route(table, prefix, "substance", "content", "between_lot"),
+        lot=_lot(table, f"{prefix}.lot"),
     )
+
+
+def _lot(table: Table, name: str) -> Parameter | None:
+    """The content of one lot over that of the typical lot, from ``between_lot``; None where lots do not differ."""
+    if not table.has("between_lot"):
+        return None
+    given = table.table("between_lot")
+    given.allow("cv", "basis", "assumption")
+    number = {"value": 1, "between_person": given.data, "definition": "relative to the typical lot"}
+    return given.under("lot", number).as_number("ratio", name)
+
+
+def _density(table: Table, name: str, amount: str) -> Parameter | None:
+    if not table.has("density"):
+        return None
+    if amount != "volume":
+        raise table.error("'density' belongs to a product whose amount_dimension is volume")
+    density = table.number("density", "mass_per_volume", f"{name}.density")
+    if density.value <= 0:
+        raise table.table("density").error("a density is above zero, for example 1.02 g/mL")
+    return density
 
 
 def _covariate(table: Table, population_name: str, key: str) -> Covariate:

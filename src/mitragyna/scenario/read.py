@@ -13,10 +13,11 @@ from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.events import read_event_table
+from mitragyna.scenario.lots import read_products
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
 from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
-from mitragyna.scenario.scenario import METRICS, Output, Scenario
+from mitragyna.scenario.scenario import METRICS, Output, Scenario, with_own_products
 from mitragyna.scenario.schema import ArmFile, OutputFile, ScenarioFile
 from mitragyna.scenario.text import bytes_of, utf8
 from mitragyna.units import to_internal
@@ -88,6 +89,8 @@ def from_dict(
         from mitragyna.library import load as load_library
 
         library = load_library(own)
+    products = read_products(file.product, library, folder, under(key, "product"))
+    library = with_own_products(library, products)
     duration = _duration(file.duration, under(key, "duration"))
     if not 0 <= file.seed <= _LARGEST_SEED:
         raise refusal(
@@ -116,6 +119,7 @@ def from_dict(
         parameters={name: override(library, name, given, under(at, name)) for name, given in written.items()},
         written_parameters=written,
         library=own,
+        own_products=products,
         text=text if text is not None else json.dumps(data, sort_keys=True, default=str).encode(),
         path=path,
     )

@@ -14,7 +14,7 @@ from mitragyna.scenario.people import Covariate, People, Person
 from mitragyna.scenario.regimen import History, Medicines, resolve_medicines
 
 if TYPE_CHECKING:
-    from mitragyna.library import Library
+    from mitragyna.library import Library, Product
 
 METRICS: Final = (
     "cmax",
@@ -34,6 +34,16 @@ METRICS: Final = (
 
 SAME_TIME_H: Final = 1e-7
 """Times nearer than this (0.4 ms) are one time: 3 * 0.1 h and 0.3 h are meant to be."""
+
+
+def with_own_products(library: Library, products: tuple[Product, ...]) -> Library:
+    """``library`` with a scenario's own products and the certificates they rest on."""
+    if not products:
+        return library
+    from mitragyna.library.lot import record_of
+
+    records = [record_of(item.certificate, item.name) for item in products if item.certificate is not None]
+    return library.with_products(products, records)
 
 
 def apart(times: Iterable[float]) -> tuple[float, ...]:
@@ -65,7 +75,7 @@ class Scenario:
     """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
-    own library folder, if any.
+    own library folder, if any, and ``own_products`` those made here from certificates.
     """
 
     title: str
@@ -79,6 +89,7 @@ class Scenario:
     parameters: Mapping[str, float] = field(default_factory=dict[str, float])
     written_parameters: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
     library: Path | None = None
+    own_products: tuple[Product, ...] = ()
     text: bytes = b""
     path: Path | None = None
 
@@ -108,13 +119,20 @@ class Scenario:
 
     @property
     def input_hash(self) -> str:
-        """SHA-256 of the scenario file and of every table it names."""
+        """SHA-256 of the scenario file and of every table and certificate it names."""
         digest = hashlib.sha256(self.text)
+        for item in self.own_products:
+            if item.certificate is not None:
+                digest.update(b"\0" + hashlib.sha256(item.certificate.text).digest())
         tables = [self.people.table, *(arm.events for arm in self.arms)]
         for table in tables:
             if table is not None:
                 digest.update(b"\0" + hashlib.sha256(table.text).digest())
         return digest.hexdigest()
+
+    def with_own_products(self, library: Library) -> Library:
+        """``library`` with this scenario's own products, as everything that runs it needs."""
+        return with_own_products(library, self.own_products)
 
     def person_id(self, position: int) -> str:
         """The id of the person at ``position`` (from 0): the people table's, or the position from 1."""

@@ -39,6 +39,7 @@ class ScenarioFile(FileModel):
     library: str | None = Field(None, description="the path of a folder")
     people: Any = None
     person: Any = None
+    product: Any = None
     history: Any = None
     arm: Any = None
     output: Any = None
@@ -72,6 +73,14 @@ class PersonFile(FileModel):
     medicines: list[Any] | None = Field(None, description="a list of names, or of tables with a 'name'")
     pregnant: bool | None = Field(None, description="true or false (absent is unknown)")
     breastfeeding: bool | None = Field(None, description="true or false (absent is unknown)")
+
+
+class ProductFile(FileModel):
+    """``[[product]]``: a product of this scenario's own, made from a lot's certificate of analysis."""
+
+    name: str = Field(description="a name that no product of the library has")
+    like: str = Field(description="the name of a kratom product of the library")
+    certificate: str = Field(description="the path of a JSON or CSV file")
 
 
 class TakeFile(FileModel):

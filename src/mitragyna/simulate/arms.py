@@ -88,6 +88,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
 
     Raises ``InputError`` for numbers that cannot be used, and for a run that would not fit into memory.
     """
+    library = scenario.with_own_products(library)
     taken = {name for arm in scenario.arms for name in arm.products} | {h.product for h in scenario.history}
     check(scenario, library, taken)
     draws = Draws(scenario.seed, scenario.people.number)

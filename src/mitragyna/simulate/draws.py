@@ -37,11 +37,13 @@ class Draws:
     def parameter(self, parameter: Parameter, value: float | None = None) -> Numbers | float:
         """``parameter`` for each person (docs/equations.md, section 6); a plain number where people do not differ.
 
-        ``value`` replaces the typical value (an override); a log-uniform parameter so replaced is the same
-        in everyone, because its width says that the value is unknown, not that people differ.
+        ``value`` replaces the typical value (an override); a log-uniform or uniform parameter so replaced is the
+        same in everyone, because its width says that the value is unknown, not that people differ.
         """
         typical = parameter.value if value is None else value
-        if not parameter.varies or (value is not None and parameter.distribution == "log-uniform"):
+        if not parameter.varies or (
+            value is not None and parameter.distribution in ("log-uniform", "uniform")
+        ):
             return typical
         return quantile(parameter, self.uniform(parameter.same_as or parameter.name), typical)
 

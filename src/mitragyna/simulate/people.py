@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mitragyna.errors import InputError
 from mitragyna.library import Formation as LibraryFormation
 from mitragyna.library import Library, Parameter, Substance
+from mitragyna.library.composition import density
 from mitragyna.model.values import (
     AdaptationValues,
     Formation,
@@ -83,15 +84,31 @@ def _made(source: Source, made: Iterable[LibraryFormation]) -> tuple[Presystemic
     return tuple(Presystemic(f.metabolite, source(f.fraction)) for f in made)
 
 
+def _contents(source: Source, product: str) -> dict[str, Any]:
+    """Content of each substance in the lot that each person has; no lot holds more than itself."""
+    item = source.library.product(product)
+    lot = source.optional(item.lot, 1.0)
+    found = {
+        part.substance: source(part.content) * (lot * source.optional(part.lot, 1.0))
+        for part in item.everything
+    }
+    whole = density(item) or 1.0
+    total = sum(found.values())
+    if item.labelled or not np.any(np.asarray(total) > whole):
+        return found
+    return {name: content / np.maximum(1.0, total / whole) for name, content in found.items()}
+
+
 def _routes(source: Source, product: str) -> tuple[Route, ...]:
     numbers = source.library.routes(product)
+    contents = _contents(source, product)
     out: list[Route] = []
     for part in source.library.product(product).contains:
         route = numbers[part.substance]
         out.append(
             Route(
                 substance=part.substance,
-                content=source(part.content),
+                content=contents[part.substance],
                 bioavailability=source.optional(route.bioavailability, 1.0),
                 absorption_rate=None if route.absorption_rate is None else source(route.absorption_rate),
                 absorption_duration=source.optional(route.absorption_duration, 0.0),

@@ -74,6 +74,7 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
         )
     if not scenario.history:
         rows.append(("Used to", "no earlier use"))
+    rows += [("Lot", f"{item.name}: {item.note}") for item in scenario.own_products]
     medicines = scenario.resolved_medicines(library)
     rows += [("Also takes", _words(prepared, t)) for t in medicines.takes]
     rows += [("Not simulated", f"{name}: {reason}") for name, reason in medicines.not_simulated]

@@ -25,7 +25,9 @@ def _entry(numbers: RouteNumbers) -> set[str]:
 
 def _of_product(library: Library, product: str) -> set[str]:
     """Names of the numbers that only this product brings: its contents, and how it enters."""
-    contents = {part.content.name for part in library.product(product).contains}
+    item = library.product(product)
+    lots = [item.lot, *(part.lot for part in item.contains)]
+    contents = {part.content.name for part in item.contains} | {lot.name for lot in lots if lot is not None}
     return contents.union(*(_entry(numbers) for numbers in library.routes(product).values()))
 
 
@@ -87,7 +89,7 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
             one |= {"value": str(replaced), "unit": "", "written": str(replaced), "grade": "assumed"}
             one |= {"seen": None, "definition": "", "sources": [], "calibrated": ""}
             one["assumption"] = f"overridden for this run; the library has {p.written}"
-            if p.distribution == "log-uniform":
+            if p.distribution in ("log-uniform", "uniform"):
                 # The width said that the value is unknown; a value that is given is the same in everyone.
                 one |= {"spread": "the same", "spread_assumption": "", "spread_sources": []}
         out.append(one)
@@ -121,6 +123,12 @@ def of_arm(prepared: Prepared, products: Iterable[str], kratom: bool) -> tuple[t
         out.append((f"{title}: plasma levels ({assumed})", _weakest(prepared, exposure)))
         if action:
             out.append((f"{title}: action at the receptor in people", _weakest(prepared, action)))
+        silent = library.product(name).not_modelled
+        if silent:
+            said = ", ".join(part.substance for part in silent)
+            out.append(
+                (f"{title}: also contains {said}, not modelled", weakest(p.content.grade for p in silent))
+            )
     if opioid:
         course = [p for p in numbers if _owner(p) == "adaptation"]
         fitted = "time course of withdrawal: constants fitted to published courses"

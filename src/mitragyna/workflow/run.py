@@ -86,7 +86,7 @@ def run(
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    library = load_library(scenario.library)
+    library = scenario.with_own_products(load_library(scenario.library))
     scenario = _changed(scenario, library, people, seed, overrides or {})
     cores = default_threads()
     if threads is not None and not 1 <= threads <= max(cores, 1):

@@ -1,0 +1,235 @@
+"""One result of a laboratory: its analyte, its unit, and the bounds between which it lies."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from mitragyna.errors import InputError
+from mitragyna.library.analytes import Analyte, Kind, find_analyte, nearest_analytes
+
+_MASS: Final = {
+    "mg/g": 1.0,
+    "g/kg": 1.0,
+    "mg/kg": 1e-3,
+    "mg/mg": 1e3,
+    "g/g": 1e3,
+    "mg/100g": 0.01,
+    "g/100g": 10.0,
+    "%": 10.0,
+    "%w/w": 10.0,
+    "%(w/w)": 10.0,
+    "wt%": 10.0,
+    "percent": 10.0,
+    "ug/g": 1e-3,
+    "ppm": 1e-3,
+    "ug/mg": 1.0,
+    "ug/kg": 1e-6,
+    "ng/g": 1e-6,
+    "ppb": 1e-6,
+}
+"""Spelling (``_unit_key``) -> mg/g in it."""
+_VOLUME: Final = {
+    "mg/ml": 1.0,
+    "g/l": 1.0,
+    "mg/l": 1e-3,
+    "g/ml": 1e3,
+    "ug/ml": 1e-3,
+    "ug/l": 1e-6,
+    "ng/ml": 1e-6,
+    "%w/v": 10.0,
+    "%(w/v)": 10.0,
+    "g/100ml": 10.0,
+    "mg/100ml": 0.01,
+}
+"""Spelling -> mg/mL in it."""
+_PIECE: Final = ("mg/unit", "mg/piece", "mg/tablet", "mg/capsule", "mg/serving")
+_COUNT: Final = {"cfu/g": "CFU/g", "cfu/ml": "CFU/mL", "mpn/g": "CFU/g", "mpn/ml": "CFU/mL"}
+_SAMPLE: Final = re.compile(r"(?:in|per|/)?(\d+(?:\.\d+)?)(g|ml)")
+_NOT_SEEN: Final = frozenset(
+    {"nd", "n.d.", "not detected", "none detected", "bdl", "below detection", "<lod", "< lod"}
+    | {"bql", "bloq", "below quantification", "<loq", "< loq", "< ll", "<ll"}
+)
+_ABSENT: Final = frozenset({"absent", "negative", "not detected", "none detected", "nd", "n.d.", "not found"})
+_PRESENT: Final = frozenset({"present", "positive", "detected", "found"})
+NOT_TESTED: Final = frozenset({"nt", "n.t.", "not tested", "not analysed", "not analyzed", "n/a"})
+_NUMBER: Final = re.compile(
+    r"([<>≤≥]?)=?\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One result: between ``low`` and ``high``, the same where the laboratory gave a number.
+
+    ``unit`` is mg/g or mg/mL for alkaloids, µg/g or µg/mL for metals, CFU/g or CFU/mL for counts of microbes,
+    and ``in 25 g`` and the like where only presence was looked for (1 present, 0 absent). ``written`` is the
+    result as it stands in the file. ``high`` is infinite for a count above what can be counted.
+    """
+
+    analyte: str
+    kind: Kind
+    low: float
+    high: float
+    unit: str
+    written: str
+
+    @property
+    def censored(self) -> bool:
+        """Whether it is known only to lie between two bounds."""
+        return self.low != self.high
+
+
+def analyte_of(row: Mapping[str, Any], at: str) -> Analyte:
+    """The analyte a row names; ``InputError`` placed at ``at`` when it is none that is known."""
+    given = row.get("analyte")
+    if not isinstance(given, str) or not given.strip():
+        raise InputError(f"{at}: 'analyte' is missing; expected a name, for example 'mitragynine'", where=at)
+    found = find_analyte(given)
+    if found is None:
+        raise InputError(
+            f"{at}: '{short(given)}' is not an analyte that is known{nearest_analytes(given)}",
+            where=at,
+            what=given,
+        )
+    return found
+
+
+def written_in(row: Mapping[str, Any], key: str, at: str) -> str:
+    """What stands under a key, as text on one line; empty when there is nothing."""
+    given = row.get(key, "")
+    if isinstance(given, bool) or not isinstance(given, (str, int, float)):
+        raise InputError(f"{at}: '{key}' must be a number, or text such as '<0.05' or 'ND'", where=at)
+    try:
+        return " ".join(str(given).split())
+    except ValueError:
+        raise InputError(f"{at}: '{key}' is a number too large to be a result", where=at) from None
+
+
+def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: float | None) -> Measurement:
+    """The measurement in a row; ``piece`` is the mass of one tablet or capsule (mg), where it is stated.
+
+    Raises ``InputError`` placed at ``at`` for an unknown unit and for a result that is no measurement.
+    """
+    written, unit_written = written_in(row, "result", at), written_in(row, "unit", at)
+    if not written:
+        raise InputError(
+            f"{at}: 'result' is missing; expected a number, '<0.05', or 'ND' with a limit", where=at
+        )
+    sample = _SAMPLE.fullmatch(_unit_key(unit_written)) if analyte.kind == "microbe" else None
+    if sample is not None:
+        return _presence(analyte, written, f"in {sample[1]} {sample[2].replace('ml', 'mL')}", at)
+    factor, unit = _factor(analyte, unit_written, at, piece)
+    if written.lower() in _NOT_SEEN:
+        if not written_in(row, "limit", at):
+            raise InputError(
+                f"{at}: '{short(written)}' says that {analyte.name} is below a limit and not which; "
+                "expected 'limit', in the unit of the result",
+                where=at,
+                what=written,
+            )
+        low, high = 0.0, _plain(row, "limit", at)
+        written = f"{written}, limit {written_in(row, 'limit', at)}"
+    else:
+        sign, number = _parsed(written, analyte, at)
+        above = sign in (">", "≥")
+        if above and analyte.kind != "microbe":
+            raise InputError(f"{at}: '{written}' has no upper bound; expected a number or '<'", where=at)
+        low, high = (0.0 if sign in ("<", "≤") else number), (math.inf if above else number)
+    if high <= 0:
+        raise InputError(
+            f"{at}: a result of zero is no measurement; expected '<' and the limit of detection, or 'ND' with "
+            "'limit'",
+            where=at,
+            what=written,
+        )
+    shown = f"{written} {unit_written}" if unit_written else written
+    return Measurement(analyte.name, analyte.kind, low * factor, high * factor, unit, shown)
+
+
+def _parsed(written: str, analyte: Analyte, at: str) -> tuple[str, float]:
+    match = _NUMBER.fullmatch(written)
+    number = float(match[2]) if match else math.nan
+    if match is None or not math.isfinite(number):
+        raise InputError(
+            f"{at}: '{short(written)}' is not a result of {analyte.name}; expected a number, '<0.05', or "
+            "'ND' with a limit",
+            where=at,
+            what=written,
+        )
+    return match[1], number
+
+
+def _plain(row: Mapping[str, Any], key: str, at: str) -> float:
+    written = written_in(row, key, at)
+    match = _NUMBER.fullmatch(written)
+    number = float(match[2]) if match and not match[1] else math.nan
+    if not math.isfinite(number):
+        raise InputError(
+            f"{at}: the {key} '{short(written)}' is not a number; expected one such as 0.05", where=at
+        )
+    return number
+
+
+def _presence(analyte: Analyte, written: str, unit: str, at: str) -> Measurement:
+    lowered = written.lower()
+    if lowered not in _ABSENT | _PRESENT:
+        raise InputError(
+            f"{at}: '{short(written)}' is not a result {unit}; expected 'absent' or 'present'",
+            where=at,
+            what=written,
+        )
+    value = float(lowered in _PRESENT)
+    return Measurement(analyte.name, analyte.kind, value, value, unit, f"{written} {unit}")
+
+
+def _unit_key(written: str) -> str:
+    key = re.sub(r"\s+", "", written).lower()
+    return re.sub(r"^(?:µ|μ|mc)g", "ug", key)
+
+
+def _factor(analyte: Analyte, written: str, at: str, piece: float | None) -> tuple[float, str]:
+    """(factor to the unit the measurement is kept in, that unit)."""
+    key = _unit_key(written)
+    if analyte.kind == "microbe":
+        if key in _COUNT:
+            return 1.0, _COUNT[key]
+        due = "CFU/g, CFU/mL, or 'in 25 g' for presence"
+    elif key in _PIECE:
+        if piece is None:
+            raise InputError(
+                f"{at}: '{short(written)}' needs the mass of one piece; expected 'unit_mass', for example '600 mg'",
+                where=at,
+                what=written,
+            )
+        return 1000.0 / piece * (1000.0 if analyte.kind == "metal" else 1.0), _kept(analyte, "g")
+    else:
+        scale = 1000.0 if analyte.kind == "metal" else 1.0
+        if key in _MASS:
+            return _MASS[key] * scale, _kept(analyte, "g")
+        if key in _VOLUME:
+            return _VOLUME[key] * scale, _kept(analyte, "mL")
+        due = "mg/g, %, mg/mL or µg/g" if analyte.kind == "alkaloid" else "µg/g, ppm, mg/kg or µg/mL"
+    said = f"has the unit '{short(written)}', which is not known for it" if written else "has no unit"
+    raise InputError(f"{at}: {analyte.name} {said}; expected {due}", where=at, what=written)
+
+
+def _kept(analyte: Analyte, per: str) -> str:
+    return f"{'µg' if analyte.kind == 'metal' else 'mg'}/{per}"
+
+
+def in_unit(measurement: Measurement, unit: str, density: float) -> Measurement:
+    """An alkaloid's measurement in mg/g or mg/mL; ``density`` in mg/mL."""
+    if measurement.unit == unit:
+        return measurement
+    factor = density / 1000.0 if unit == "mg/mL" else 1000.0 / density
+    return replace(measurement, low=measurement.low * factor, high=measurement.high * factor, unit=unit)
+
+
+def short(text: str) -> str:
+    """A text as an error quotes it: on one line, of 60 characters at most."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 60 else plain[:59] + "…"

@@ -7,6 +7,7 @@ grade. See ``docs/library.md`` for the file formats.
 
 from __future__ import annotations
 
+from mitragyna.library.effects import NotModelled, QtReference, Readout, Term, WatchItem
 from mitragyna.library.entries import (
     CLASSES,
     KRATOM,
@@ -38,11 +39,14 @@ __all__ = [
     "Effect",
     "Formation",
     "Library",
+    "NotModelled",
     "Parameter",
     "Population",
     "Product",
     "ProductContent",
+    "QtReference",
     "Quantity",
+    "Readout",
     "Receptor",
     "Record",
     "RouteNumbers",
@@ -50,5 +54,7 @@ __all__ = [
     "ScaleBand",
     "Substance",
     "System",
+    "Term",
+    "WatchItem",
     "load",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
+from mitragyna.library.effects import Readout
 from mitragyna.library.entries import Product, Scale
 from mitragyna.library.evidence import Record
 from mitragyna.library.load import Library
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 KINDS: Final = (
-    *("substances", "products", "populations", "systems", "scales"),
+    *("substances", "products", "populations", "systems", "scales", "effects"),
     *("quantities", "parameters", "evidence"),
 )
 """What ``library list`` can list."""
@@ -38,6 +39,9 @@ def listing(library: Library, kind: str) -> Table:
     elif kind == "scales":
         head = ("scale", "title", "range", "bands")
         rows = [(i.name, i.title, f"{i.low:g}–{i.high:g}", _bands(i)) for i in library.scales.values()]
+    elif kind == "effects":
+        head = ("effect", "title", "unit", "numbers", "of them assumed")
+        rows = [(i.name, i.title, i.unit, *_counts(library, f"{i.name}.")) for i in library.effects.values()]
     elif kind == "quantities":
         head = ("quantity", "unit", "range", "meaning")
         rows = [(i.name, i.unit, _range(i.low, i.high), i.meaning) for i in library.quantities]
@@ -67,7 +71,7 @@ def show(library: Library, name: str) -> Group:
         return Group(*_one_number(library, numbers[name]))
     if name in library.records:
         return Group(*_one_record(library.records[name]))
-    known = (library.substances, library.populations, library.systems, library.scales)
+    known = (library.substances, library.populations, library.systems, library.scales, library.effects)
     product = None if any(name in group for group in known) else library.named(name)
     alias = name if product is None else product.name
     entries: tuple[Any, ...] = (
@@ -76,6 +80,7 @@ def show(library: Library, name: str) -> Group:
         library.populations.get(alias),
         library.systems.get(alias),
         library.scales.get(alias),
+        library.effects.get(alias),
     )
     found = [entry for entry in entries if entry is not None]
     if not found:
@@ -193,6 +198,8 @@ def _words(library: Library, entry: Any) -> list[Any]:
     elif isinstance(entry, Scale):
         lines += [entry.description, f"range {entry.low:g}–{entry.high:g}; bands: {_bands(entry)}"]
         lines += [f"range after {library.evidence(record).citation}" for record in entry.basis]
+    elif isinstance(entry, Readout):
+        lines += _effect_words(library, entry)
     elif hasattr(entry, "kind"):
         lines.append(str(entry.kind))
     elif hasattr(entry, "covariates"):
@@ -203,6 +210,20 @@ def _words(library: Library, entry: Any) -> list[Any]:
     if entry.note:
         lines.append(entry.note)
     return [_text(line) for line in lines]
+
+
+def _effect_words(library: Library, effect: Readout) -> list[str]:
+    lines = [f"{effect.meaning}; in {effect.unit}"]
+    if effect.reported is not None:
+        lines.append(f"counted as reported from {effect.reported:g}")
+    for term in effect.terms:
+        lines.append(f"term '{term.name}' {'rises' if term.rises else 'falls'}: {term.title}. {term.note}".rstrip())
+    lines += [
+        f"not modelled for {pair.substance}: {pair.reason}"
+        for substance in library.substances.values()
+        if (pair := effect.silence(substance)) is not None
+    ]
+    return lines
 
 
 def _amount(product: Product) -> str:

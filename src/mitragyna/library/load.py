@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from mitragyna.errors import InputError, nearest, suggestion
+from mitragyna.library import effects as effect_files
 from mitragyna.library import read
+from mitragyna.library.effects import NotModelled, QtReference, Readout, WatchItem
 from mitragyna.library.entries import (
     Formation,
     Population,
@@ -26,7 +28,7 @@ from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
 
 DATA: Final = Path(__file__).parent / "data"
-_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "evidence")
+_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "effects", "evidence")
 Entry = TypeVar("Entry")
 
 
@@ -41,6 +43,9 @@ class Library:
     scales: Mapping[str, Scale]
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
+    effects: Mapping[str, Readout]
+    watch: tuple[WatchItem, ...]
+    qt_reference: QtReference
     extra: Path | None = None
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
@@ -54,6 +59,10 @@ class Library:
     def outcomes(self) -> System:
         """Constants of how drive becomes a score."""
         return self.systems["outcomes"]
+
+    def not_modelled(self, substances: Iterable[str]) -> tuple[NotModelled, ...]:
+        """Every pair of effect and (named) substance that the model says nothing about, with the reason."""
+        return effect_files.not_modelled(self.effects, (self.substance(name) for name in substances))
 
     def parameters(self) -> dict[str, Parameter]:
         """Every number by its full name, such as ``mitragynine.clearance``."""
@@ -117,7 +126,10 @@ class Library:
 
     def names(self) -> tuple[str, ...]:
         """Every name ``library show`` answers to."""
-        groups = (self.substances, self.products, self.populations, self.systems, self.scales)
+        groups = (
+            *(self.substances, self.products, self.populations, self.systems, self.scales),
+            self.effects,
+        )
         return tuple(dict.fromkeys([*(name for group in groups for name in group), *self._parameters]))
 
     def nearest(self, name: str) -> list[str]:
@@ -159,9 +171,11 @@ def load(extra: Path | str | None = None) -> Library:
             place = place.table(key)
         return place
 
-    def entries(kind: str, reader: Callable[[Table], Entry]) -> dict[str, Entry]:
+    def entries(
+        kind: str, reader: Callable[[Table], Entry], apart: tuple[str, ...] = ()
+    ) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for name in files[kind]:
+        for name in (name for name in files[kind] if name not in apart):
             one = table(kind, name)
             if one.text("name") != name:
                 raise one.error(f"the name '{one.text('name')}' must be the file's, '{name}'")
@@ -170,8 +184,11 @@ def load(extra: Path | str | None = None) -> Library:
 
     listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
     scales = entries("scales", read.scale)
+    substances = entries("substances", read.substance)
+    effects = entries("effects", effect_files.readout, effect_files.SPECIAL)
+    effect_files.check(effects, substances, {name: table("effects", name) for name in effects})
     library = Library(
-        substances=entries("substances", read.substance),
+        substances=substances,
         products=entries("products", read.product),
         populations=entries("populations", read.population),
         systems=entries("systems", read.system),
@@ -181,6 +198,9 @@ def load(extra: Path | str | None = None) -> Library:
             *(item.quantity for item in scales.values()),
         ),
         records=records,
+        effects=effects,
+        watch=effect_files.watch(table("effects", "watch")),
+        qt_reference=effect_files.qt_reference(table("effects", "qt_margin")),
         extra=folder,
     )
     _check(library, files)
@@ -321,6 +341,9 @@ def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.scales.values():
         yield item.floor
         yield item.half
+    for item in library.effects.values():
+        yield from item.numbers()
+    yield library.qt_reference.margin
 
 
 def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:

@@ -41,7 +41,10 @@ ON_OPIOID = {  # share on an opioid, share on placebo
     "constipation": (0.41, 0.12),  # kalso2004-constipation
     "dizziness": (0.20, 0.07),  # kalso2004-dizziness
 }
-DOSES = {"0.54 mg": 1, "0.72 mg": 2}  # lofexidine four times a day: place in the records' placebo, 2.16, 2.88 mg
+DOSES = {
+    "0.54 mg": 1,
+    "0.72 mg": 2,
+}  # lofexidine four times a day: place in the records' placebo, 2.16, 2.88 mg
 DIZZY, SEDATED = (0.026, 0.192, 0.230), (0.053, 0.127, 0.122)  # fishman2019-ae-dizziness, -sedation
 SLOW = (0.053, 0.236, 0.315)  # ae-hypotension-lofexidine-bradycardia
 NAUSEOUS, DIARRHOEA = 0.212, 0.232  # ae-gi-placebo-withdrawal-nausea, -diarrhoea, placebo
@@ -110,7 +113,9 @@ class Group:
         )  # fmt: skip
 
 
-def group(take: list[dict[str, str]], duration: str, every_h: float, history: list[dict[str, str]] | None = None) -> Group:
+def group(
+    take: list[dict[str, str]], duration: str, every_h: float, history: list[dict[str, str]] | None = None
+) -> Group:
     document = {
         "duration": duration,
         "people": {"number": PEOPLE},
@@ -142,7 +147,7 @@ def fit_opioids() -> None:
             return float(ndtr((log_sigma + np.log(largest)) / omega).mean())
 
         def sigma_of(kappa: float, wanted: float = above(share, placebo)) -> float:
-            return brentq(lambda x: counted(oral, x, kappa) - wanted, -8.0, 8.0)  # noqa: B023
+            return brentq(lambda x: counted(oral, x, kappa) - wanted, -8.0, 8.0)
 
         on_methadone = above(CONSTIPATED, placebo) if effect == "constipation" else USED_TO_IT
         kappa = brentq(lambda k: counted(kept, sigma_of(k), k) - on_methadone, 0.0, 500.0)  # noqa: B023
@@ -154,7 +159,9 @@ def fit_withdrawal() -> float:
     untreated = heroin([])
     worst = untreated.severity * untreated.of[DRIVE].max(axis=0)
     for effect, share in (("nausea", NAUSEOUS), ("fluid_loss", DIARRHOEA)):
-        write(f"effects/{effect}.toml", "terms.withdrawal.drive", 1.0 / float(np.quantile(worst, 1.0 - share)))
+        write(
+            f"effects/{effect}.toml", "terms.withdrawal.drive", 1.0 / float(np.quantile(worst, 1.0 - share))
+        )
     # Naloxone 0.4, 0.8, 1.6 and 3.2 mg by 45 min, on methadone 96 mg a day.
     doses = [Dose(0.25 * k, "naloxone-intravenous", 0.4 * 2.0**k) for k in range(4)]
     made = course(doses, 1.0, [Habit(METHADONE.product, 96.0, 24.0, METHADONE.count)], every=1 / 16)
@@ -168,14 +175,18 @@ def fit_withdrawal() -> float:
 
     tried = np.arange(-3.0, 4.0, 0.1)
     top = tried[int(np.argmax([rise(float(np.exp(x))) for x in tried]))]
-    print(f"drive {before:.3f} before naloxone, {during:.3f} at 45 min; largest rise {rise(float(np.exp(top))):.1f}")
+    print(
+        f"drive {before:.3f} before naloxone, {during:.3f} at 45 min; largest rise {rise(float(np.exp(top))):.1f}"
+    )
     delta = float(np.exp(brentq(lambda x: rise(float(np.exp(x))) - NALOXONE_RISE, -6.0, top)))
     write("effects/heart_rate.toml", "terms.withdrawal.drive", delta)
     return delta
 
 
 def fit_alpha2(delta: float) -> None:
-    arms = {dose: heroin([{"product": "lofexidine-tablet", "amount": dose, "every": "6 h"}]) for dose in DOSES}
+    arms = {
+        dose: heroin([{"product": "lofexidine-tablet", "amount": dose, "every": "6 h"}]) for dose in DOSES
+    }
     ec50 = LIBRARY.parameter("lofexidine.alpha2.ec50").value
     over = {dose: made.nanomolar("lofexidine") / ec50 for dose, made in arms.items()}
     for effect, shares in (("dizziness", DIZZY), ("sedation", SEDATED)):
@@ -187,7 +198,9 @@ def fit_alpha2(delta: float) -> None:
             return np.array(made) - wanted
 
         fit = least_squares(missed, [0.5])
-        print(f"{effect}: shares above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}")
+        print(
+            f"{effect}: shares above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}"
+        )
         write(f"effects/{effect}.toml", "terms.alpha2.alpha2_ratio", float(np.exp(fit.x[0])))
 
     base = LIBRARY.parameter("heart_rate.base")
@@ -203,18 +216,27 @@ def fit_alpha2(delta: float) -> None:
     wanted = [above(SLOW[place], SLOW[0]) for place in DOSES.values()]
 
     def missed_slow(x: np.ndarray) -> np.ndarray:
-        return np.array([ndtr((x[0] - np.log(needed[dose])) / np.exp(x[1])).mean() for dose in DOSES]) - wanted
+        return (
+            np.array([ndtr((x[0] - np.log(needed[dose])) / np.exp(x[1])).mean() for dose in DOSES]) - wanted
+        )
 
     fit = least_squares(missed_slow, [3.0, -0.7], bounds=([1.0, -1.6], [4.2, 0.2]))
     print(f"bradycardia above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}")
     write("effects/heart_rate.toml", "terms.alpha2.span", float(np.exp(fit.x[0])))
-    write_spread("effects/heart_rate.toml", "terms.alpha2.span", float(np.sqrt(np.expm1(np.exp(2 * fit.x[1])))))
+    write_spread(
+        "effects/heart_rate.toml", "terms.alpha2.span", float(np.sqrt(np.expm1(np.exp(2 * fit.x[1]))))
+    )
 
 
 def fit_breathing() -> None:
     mor = LIBRARY.substances["buprenorphine"].mor
-    assert mor is not None and mor.occupancy_max is not None
-    write("effects/respiratory_drive.toml", "terms.opioid.stimulus", 1.0 / (mor.tau.value * mor.occupancy_max.value))
+    assert mor is not None
+    assert mor.occupancy_max is not None
+    write(
+        "effects/respiratory_drive.toml",
+        "terms.opioid.stimulus",
+        1.0 / (mor.tau.value * mor.occupancy_max.value),
+    )
     chronic = course([], 6.0, [HEROIN])
     tolerance = float(chronic["tolerance"][0])
     print(f"tolerance of chronic users {tolerance:.3f}")
@@ -225,53 +247,61 @@ def counted(values: np.ndarray) -> float:
     return float((values.max(axis=0) >= 0.5).mean())
 
 
+def leaf(amount: str) -> Group:
+    return group(
+        [{"product": "leaf-powder-us", "amount": amount, "until": "1 h", "every": "24 h"}], "24 h", 0.25
+    )
+
+
 def left_out() -> None:
     """Published results that no number was fitted to, beside the model."""
     for grams in ("2 g", "4 g", "8 g", "12 g"):
-        leaf = group([{"product": "leaf-powder-us", "amount": grams, "until": "1 h", "every": "24 h"}], "24 h", 0.25)
-        rate = leaf.effect("heart_rate") - leaf.effect("heart_rate")[0]
-        print(
-            f"leaf {grams}: nausea {counted(leaf.effect('nausea')):.2f}, dizziness {counted(leaf.effect('dizziness')):.2f}, "
-            f"heart rate +{float(np.median(rate.max(axis=0))):.1f}/min, sedation median "
-            f"{float(np.median(leaf.effect('sedation')[8])):.2f} at 2 h, lowest breathing "
-            f"{np.quantile(leaf.effect('respiratory_drive').min(axis=0), [0.05, 0.5]).round(2)}"
-        )
-    leaf = group([{"product": "leaf-powder-us", "amount": "12 g", "until": "1 h", "every": "24 h"}], "24 h", 0.25)
+        made = leaf(grams)
+        rate = made.effect("heart_rate")
+        print(f"leaf {grams}: nausea {counted(made.effect('nausea')):.2f},", end=" ")
+        print(f"dizziness {counted(made.effect('dizziness')):.2f},", end=" ")
+        print(f"heart rate +{np.median((rate - rate[0]).max(axis=0)):.1f}/min,", end=" ")
+        print(f"sedation at 2 h {np.median(made.effect('sedation')[8]):.2f}")
     factor = LIBRARY.parameter("mitragynine.mor.in_vivo_factor")
-    f = quantile(factor, leaf.draws.uniform(factor.name), factor.value)
+    f = quantile(factor, made.draws.uniform(factor.name), factor.value)
     for low, high in ((1.0, 3.0), (3.0, 10.0), (10.0, 30.0), (30.0, 100.0)):
         some = (f >= low) & (f < high)
-        lowest = np.median(leaf.effect("respiratory_drive")[:, some].min(axis=0))
-        print(f"leaf 12 g, f {low:g}-{high:g}: nausea {counted(leaf.effect('nausea')[:, some]):.2f}, breathing {lowest:.2f}")
-    naive = group([{"product": "morphine-oral", "amount": "20 mg", "until": "1 h", "every": "24 h"}], "12 h", 0.25)
-    print(f"morphine 20 mg by mouth: nausea {counted(naive.effect('nausea')):.2f} (5 of 10 on one of three occasions)")
+        lowest = np.median(made.effect("respiratory_drive")[:, some].min(axis=0))
+        share = counted(made.effect("nausea")[:, some])
+        print(f"leaf 12 g, f {low:g} to {high:g}: nausea {share:.2f} (2 of 6), lowest breathing {lowest:.2f}")
+    take = {"product": "morphine-oral", "amount": "20 mg", "until": "1 h", "every": "24 h"}
+    share = counted(group([take], "12 h", 0.25).effect("nausea"))
+    print(f"morphine 20 mg by mouth: nausea {share:.2f} (5 of 10 on at least one of three occasions)")
     source = Source(LIBRARY, {})
     mor = LIBRARY.substances["morphine"].mor
     (values,) = effect_values(source, ["morphine"], ["respiratory_drive"])
-    assert mor is not None and mor.k is not None
-    halved = mor.k.value / (mor.tau.value * values.terms[0].sigma - 1.0)
-    print(f"morphine, half of breathing at {halved:.0f} nmol/L (32 measured)")
+    assert mor is not None
+    assert mor.k is not None
+    print(
+        f"morphine: half of breathing at {mor.k.value / (mor.tau.value * values.terms[0].sigma - 1.0):.0f} nmol/L (32)"
+    )
     kept = maintained()
-    print(
-        f"methadone 60 mg a day: constipation {counted(kept.effect('constipation')):.2f} (0.51, 0.71, 0.81 in surveys), "
-        f"nausea {counted(kept.effect('nausea')):.2f}, breathing {np.median(kept.effect('respiratory_drive').min(axis=0)):.2f}"
-    )
+    share = counted(kept.effect("constipation"))
+    print(f"methadone 60 mg a day: constipation {share:.2f} (42 of 83; 0.71; 0.81), ", end="")
+    print(f"breathing {np.median(kept.effect('respiratory_drive').min(axis=0)):.2f}")
     weak = group([{"product": "morphine-oral", "amount": "7.5 mg", "every": "6 h"}], WEEK, 0.5)
-    print(
-        f"morphine 7.5 mg every 6 h: nausea {counted(weak.effect('nausea')):.2f}, "
-        f"constipation {counted(weak.effect('constipation')):.2f} (0.21 and 0.15 with opioids for moderate pain)"
-    )
+    print(f"morphine 7.5 mg every 6 h: nausea {counted(weak.effect('nausea')):.2f},", end=" ")
+    print(f"constipation {counted(weak.effect('constipation')):.2f} (0.21, 0.15: opioids for moderate pain)")
     for dose in DOSES:
+        # From 12 h on, when the last heroin's own effect has gone.
         made = heroin([{"product": "lofexidine-tablet", "amount": dose, "every": "6 h"}])
         print(
-            f"lofexidine {dose} four times a day: nausea {counted(made.effect('nausea')):.2f} (0.218, 0.122), "
-            f"fluid loss {counted(made.effect('fluid_loss')):.2f} (diarrhoea 0.223, 0.216), "
-            f"heart rate, lowest, median {np.median(made.effect('heart_rate').min(axis=0)):.0f}"
+            f"lofexidine {dose} four times a day: nausea {counted(made.effect('nausea')[12:]):.2f} (0.218, 0.122),",
+            end=" ",
         )
+        print(f"fluid loss {counted(made.effect('fluid_loss')):.2f} (diarrhoea 0.223, 0.216)")
     bup = course([Dose(0.0, "buprenorphine-sublingual", 16.0)], 24.0)
-    y = stimulus_of_signal(bup["signal.mor"], bup["tolerance"], LIBRARY.adaptation.parameters["kappa"].value)
+    kappa = LIBRARY.adaptation.parameters["kappa"].value
+    y = stimulus_of_signal(bup["signal.mor"], bup["tolerance"], kappa)
     (values,) = effect_values(source, ["buprenorphine"], ["respiratory_drive"])
-    print(f"buprenorphine 16 mg: lowest breathing {readout(values, {}, y, bup['tolerance']).min():.2f} (ceiling 0.50)")
+    print(
+        f"buprenorphine 16 mg: lowest breathing {readout(values, {}, y, bup['tolerance']).min():.2f} (ceiling 0.5)"
+    )
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = (
     *("substances", "products", "populations", "systems", "scales", "effects"),
+    "watch",
     *("quantities", "parameters", "evidence"),
 )
 """What ``library list`` can list."""
@@ -42,6 +43,9 @@ def listing(library: Library, kind: str) -> Table:
     elif kind == "effects":
         head = ("effect", "title", "unit", "numbers", "of them assumed")
         rows = [(i.name, i.title, i.unit, *_counts(library, f"{i.name}.")) for i in library.effects.values()]
+    elif kind == "watch":
+        head = ("item", "known", "signs", "rate")
+        rows = [(i.name, i.known, i.signs, i.incidence) for i in library.watch.values()]
     elif kind == "quantities":
         head = ("quantity", "unit", "range", "meaning")
         rows = [(i.name, i.unit, _range(i.low, i.high), i.meaning) for i in library.quantities]
@@ -217,7 +221,9 @@ def _effect_words(library: Library, effect: Readout) -> list[str]:
     if effect.reported is not None:
         lines.append(f"counted as reported from {effect.reported:g}")
     for term in effect.terms:
-        lines.append(f"term '{term.name}' {'rises' if term.rises else 'falls'}: {term.title}. {term.note}".rstrip())
+        lines.append(
+            f"term '{term.name}' {'rises' if term.rises else 'falls'}: {term.title}. {term.note}".rstrip()
+        )
     lines += [
         f"not modelled for {pair.substance}: {pair.reason}"
         for substance in library.substances.values()

@@ -170,27 +170,28 @@ def readout(table: Table) -> Readout:
     )
 
 
-def watch(table: Table) -> tuple[WatchItem, ...]:
-    """The file ``effects/watch.toml``."""
+def watch(table: Table) -> dict[str, WatchItem]:
+    """The file ``effects/watch.toml``, items by name."""
     table.allow("name", "title", "note", "item")
-    items: list[WatchItem] = []
+    items: dict[str, WatchItem] = {}
     for row in table.tables("item"):
         row.allow("name", "title", "about", "known", "signs", "incidence", "basis")
         basis = row.basis()
         if not basis:
             raise row.error("an item to watch needs a basis (record ids)")
-        items.append(
-            WatchItem(
-                name=row.text("name"),
-                title=row.text("title"),
-                about=_classes(row, "about"),
-                known=row.text("known"),
-                signs=row.text("signs"),
-                incidence=row.text("incidence"),
-                basis=basis,
-            )
+        name = row.text("name")
+        if name in items:
+            raise row.error(f"the name '{name}' is there twice")
+        items[name] = WatchItem(
+            name=name,
+            title=row.text("title"),
+            about=_classes(row, "about"),
+            known=row.text("known"),
+            signs=row.text("signs"),
+            incidence=row.text("incidence"),
+            basis=basis,
         )
-    return tuple(items)
+    return items
 
 
 def qt_reference(table: Table) -> QtReference:

@@ -44,7 +44,7 @@ class Library:
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
     effects: Mapping[str, Readout]
-    watch: tuple[WatchItem, ...]
+    watch: Mapping[str, WatchItem]
     qt_reference: QtReference
     extra: Path | None = None
     _hash: str = ""
@@ -171,9 +171,7 @@ def load(extra: Path | str | None = None) -> Library:
             place = place.table(key)
         return place
 
-    def entries(
-        kind: str, reader: Callable[[Table], Entry], apart: tuple[str, ...] = ()
-    ) -> dict[str, Entry]:
+    def entries(kind: str, reader: Callable[[Table], Entry], apart: tuple[str, ...] = ()) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
         for name in (name for name in files[kind] if name not in apart):
             one = table(kind, name)

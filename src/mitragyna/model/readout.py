@@ -66,7 +66,9 @@ def cause(
 
     A substance without a concentration is one that nothing brings.
     """
-    n = np.asarray(term.sigma * np.asarray(stimulus) + term.delta * severity * np.asarray(drive), dtype=np.float64)
+    n = np.asarray(
+        term.sigma * np.asarray(stimulus) + term.delta * severity * np.asarray(drive), dtype=np.float64
+    )
     for substance, weight in term.weights.items():
         if substance in concentrations:
             n = n + weight * np.asarray(concentrations[substance])

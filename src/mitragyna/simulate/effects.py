@@ -66,7 +66,9 @@ def _term(source: Source, effect: Readout, term: Term, substances: Sequence[Subs
             weights[substance.name] = sensitivity * weight
     span = source(term.span)
     if np.any(np.asarray(span) < 0.0):
-        raise InputError(f"{effect.name}.{term.name}.span: below zero; give its direction in the file instead")
+        raise InputError(
+            f"{effect.name}.{term.name}.span: below zero; give its direction in the file instead"
+        )
     return TermValues(
         name=term.name,
         span=span if term.rises else -span,
@@ -80,7 +82,9 @@ def _term(source: Source, effect: Readout, term: Term, substances: Sequence[Subs
 def _inverse(source: Source, parameter: Parameter) -> Any:
     value = source(parameter)
     if not bool(np.all(np.asarray(value) > 0.0)):
-        raise InputError(f"{parameter.name}: {np.min(value):g} {parameter.unit} is out of range; expected above zero")
+        raise InputError(
+            f"{parameter.name}: {np.min(value):g} {parameter.unit} is out of range; expected above zero"
+        )
     return 1.0 / value
 
 
@@ -92,9 +96,7 @@ class NotChecked:
     missing: str
 
 
-def qt_margins(
-    source: Source, peaks: Iterable[Metric]
-) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
+def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
     """Margin of each substance in each arm: hERG IC50 over the highest free plasma concentration, per person.
 
     ``peaks`` are metrics ``cmax`` of ``plasma.<substance>`` (ng/mL); others are passed over. Gives metrics

@@ -7,7 +7,7 @@ grade. See ``docs/library.md`` for the file formats.
 
 from __future__ import annotations
 
-from mitragyna.library.effects import NotModelled, QtReference, Readout, Term, WatchItem
+from mitragyna.library.effects import NotModelled, QtReference, Readout
 from mitragyna.library.entries import (
     CLASSES,
     KRATOM,
@@ -54,7 +54,5 @@ __all__ = [
     "ScaleBand",
     "Substance",
     "System",
-    "Term",
-    "WatchItem",
     "load",
 ]

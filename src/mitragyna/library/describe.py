@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library.effects import Readout
 from mitragyna.library.entries import Product, Scale
 from mitragyna.library.evidence import Record
 from mitragyna.library.load import Library
@@ -199,11 +198,11 @@ def _words(library: Library, entry: Any) -> list[Any]:
         metabolites = library.reached(entry.name)
         lines.append(f"{entry.kind}; route {entry.route}; amounts are a {_amount(entry)}")
         lines.append(f"contains {_contents(entry)}; in the body: {', '.join(metabolites)}")
+    elif entry is library.effects.get(entry.name):
+        lines += entry.words(library.substances.values())
     elif isinstance(entry, Scale):
         lines += [entry.description, f"range {entry.low:g}–{entry.high:g}; bands: {_bands(entry)}"]
         lines += [f"range after {library.evidence(record).citation}" for record in entry.basis]
-    elif isinstance(entry, Readout):
-        lines += _effect_words(library, entry)
     elif hasattr(entry, "kind"):
         lines.append(str(entry.kind))
     elif hasattr(entry, "covariates"):
@@ -214,22 +213,6 @@ def _words(library: Library, entry: Any) -> list[Any]:
     if entry.note:
         lines.append(entry.note)
     return [_text(line) for line in lines]
-
-
-def _effect_words(library: Library, effect: Readout) -> list[str]:
-    lines = [f"{effect.meaning}; in {effect.unit}"]
-    if effect.reported is not None:
-        lines.append(f"counted as reported from {effect.reported:g}")
-    for term in effect.terms:
-        lines.append(
-            f"term '{term.name}' {'rises' if term.rises else 'falls'}: {term.title}. {term.note}".rstrip()
-        )
-    lines += [
-        f"not modelled for {pair.substance}: {pair.reason}"
-        for substance in library.substances.values()
-        if (pair := effect.silence(substance)) is not None
-    ]
-    return lines
 
 
 def _amount(product: Product) -> str:

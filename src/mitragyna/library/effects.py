@@ -94,6 +94,18 @@ class Readout:
         for term in self.terms:
             yield from term.numbers()
 
+    def words(self, substances: Iterable[Substance]) -> list[str]:
+        """What the effect is, its terms, and what is not modelled, one sentence each."""
+        lines = [f"{self.meaning}; in {self.unit}"]
+        if self.reported is not None:
+            lines.append(f"counted as reported from {self.reported:g}")
+        for term in self.terms:
+            way = "rises" if term.rises else "falls"
+            lines.append(f"term '{term.name}' {way}: {term.title}. {term.note}".rstrip())
+        silent = (self.silence(substance) for substance in substances)
+        lines += [f"not modelled for {pair.substance}: {pair.reason}" for pair in silent if pair is not None]
+        return lines
+
     def silence(self, substance: Substance) -> NotModelled | None:
         """Why nothing is said about the substance; None when a term says something."""
         if any(term.acts_through(substance) for term in self.terms):

@@ -9,7 +9,8 @@ from typing import Any, cast
 import numpy as np
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library import Library, Parameter, Readout, Substance, Term
+from mitragyna.library import Library, Parameter, Readout, Substance
+from mitragyna.library.effects import Term
 from mitragyna.model.readout import ReadoutValues, TermValues
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.summary import Metric

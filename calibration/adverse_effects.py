@@ -9,7 +9,8 @@ it when sensitivity times n reaches 1 + kappa T. Shares of people are compared a
 - Nausea and fluid loss in withdrawal: shares in the placebo arm of lofexidine's trial (Fishman 2019).
 - Dizziness and sedation by alpha-2 agonists: the two doses of that trial; heart rate by its shares with bradycardia.
 - Heart rate in withdrawal: the rise under naloxone on methadone (Kienbaum 1998).
-- Respiratory drive: buprenorphine's ceiling (Dahan 2005) and the shift of fentanyl's potency in chronic users (Algera).
+- Respiratory drive: a compromise between buprenorphine's ceiling (Dahan 2005) and the potencies of morphine (Dahan
+  2004) and of fentanyl (Algera 2021), which ask for different stimuli; and the shift in chronic users (Algera).
 
 Everything else that is published is left for validation: ``--left-out`` prints it beside the model.
 """
@@ -58,6 +59,8 @@ Tolerance to these is called high (way1998-tolerance-by-effect) and sedation gen
 a day and a half, would already take half of a first dose's nausea away within an hour.
 """
 SHIFT = 4.3  # fentanyl-rd-tolerance-factor
+MORPHINE_HALF = 32.0  # nmol/L: dahan2004-morphine-ventilation-potency, taken as half of the effect
+FENTANYL_HALF = 0.42  # ng/mL: fentanyl-rd-c50-naive
 
 
 def above(share: float, placebo: float) -> float:
@@ -228,6 +231,122 @@ def fit_alpha2(delta: float) -> None:
     )
 
 
+def half_stimulus(substance: str, level: float) -> float:
+    """Stimulus of an effect-site level (nmol/L) of a fast ligand alone."""
+    mor = LIBRARY.substances[substance].mor
+    assert mor is not None
+    assert mor.k is not None
+    x = level / mor.k.value
+    return mor.tau.value * x / (1.0 + x)
+
+
+def fit_breathing() -> None:
+    """The stimulus that halves breathing: each record asks for its own, and their geometric mean is taken."""
+    mor = LIBRARY.substances["buprenorphine"].mor
+    assert mor is not None
+    assert mor.occupancy_max is not None
+    asked = {
+        "buprenorphine's ceiling": mor.tau.value * mor.occupancy_max.value,
+        "morphine": half_stimulus("morphine", MORPHINE_HALF),
+    }
+    if "fentanyl" in LIBRARY.substances:
+        level = FENTANYL_HALF / LIBRARY.substances["fentanyl"].molar_mass.value * 1000.0
+        asked["fentanyl"] = half_stimulus("fentanyl", level)
+    middle = float(np.exp(np.mean(np.log(list(asked.values())))))
+    print(f"stimulus that halves breathing: {({k: round(v, 2) for k, v in asked.items()})}, taken {middle:.2f}")
+    write("effects/respiratory_drive.toml", "terms.opioid.stimulus", 1.0 / middle)
+    chronic = course([], 6.0, [HEROIN])
+    tolerance = float(chronic["tolerance"][0])
+    print(f"tolerance of chronic users {tolerance:.3f}")
+    write("effects/respiratory_drive.toml", "terms.opioid.kappa", (SHIFT - 1.0) / tolerance)
+
+
+def counted(made: Group, log_sigma: float, kappa: float, omega: float = omega) -> float:
+            largest = (made.stimulus / (1.0 + kappa * made.of["tolerance"])).max(axis=0)
+            return float(ndtr((log_sigma + np.log(largest)) / omega).mean())
+
+        def sigma_of(kappa: float, wanted: float = above(share, placebo)) -> float:
+            return brentq(lambda x: counted(oral, x, kappa) - wanted, -8.0, 8.0)
+
+        on_methadone = above(CONSTIPATED, placebo) if effect == "constipation" else USED_TO_IT
+        kappa = brentq(lambda k: counted(kept, sigma_of(k), k) - on_methadone, 0.0, 500.0)  # noqa: B023
+        write(f"effects/{effect}.toml", "terms.opioid.stimulus", float(np.exp(sigma_of(kappa))))
+        write(f"effects/{effect}.toml", "terms.opioid.kappa", kappa)
+
+
+def fit_withdrawal() -> float:
+    untreated = heroin([])
+    worst = untreated.severity * untreated.of[DRIVE].max(axis=0)
+    for effect, share in (("nausea", NAUSEOUS), ("fluid_loss", DIARRHOEA)):
+        write(
+            f"effects/{effect}.toml", "terms.withdrawal.drive", 1.0 / float(np.quantile(worst, 1.0 - share))
+        )
+    # Naloxone 0.4, 0.8, 1.6 and 3.2 mg by 45 min, on methadone 96 mg a day.
+    doses = [Dose(0.25 * k, "naloxone-intravenous", 0.4 * 2.0**k) for k in range(4)]
+    made = course(doses, 1.0, [Habit(METHADONE.product, 96.0, 24.0, METHADONE.count)], every=1 / 16)
+    before, during = made.at(DRIVE, 0.0), made.at(DRIVE, 0.75)
+    m = untreated.severity
+    span = LIBRARY.parameter("heart_rate.withdrawal.span").value
+
+    def rise(delta: float) -> float:
+        after, start = delta * m * during, delta * m * before
+        return float((span * (after / (1.0 + after) - start / (1.0 + start))).mean())
+
+    tried = np.arange(-3.0, 4.0, 0.1)
+    top = tried[int(np.argmax([rise(float(np.exp(x))) for x in tried]))]
+    print(
+        f"drive {before:.3f} before naloxone, {during:.3f} at 45 min; largest rise {rise(float(np.exp(top))):.1f}"
+    )
+    delta = float(np.exp(brentq(lambda x: rise(float(np.exp(x))) - NALOXONE_RISE, -6.0, top)))
+    write("effects/heart_rate.toml", "terms.withdrawal.drive", delta)
+    return delta
+
+
+def fit_alpha2(delta: float) -> None:
+    arms = {
+        dose: heroin([{"product": "lofexidine-tablet", "amount": dose, "every": "6 h"}]) for dose in DOSES
+    }
+    ec50 = LIBRARY.parameter("lofexidine.alpha2.ec50").value
+    over = {dose: made.nanomolar("lofexidine") / ec50 for dose, made in arms.items()}
+    for effect, shares in (("dizziness", DIZZY), ("sedation", SEDATED)):
+        omega = spread_of(f"{effect}.alpha2.sensitivity")
+        wanted = [above(shares[place], shares[0]) for place in DOSES.values()]
+
+        def missed(x: np.ndarray, omega: float = omega, wanted: list[float] = wanted) -> np.ndarray:
+            made = [ndtr((np.log(over[dose].max(axis=0)) - x[0]) / omega).mean() for dose in DOSES]
+            return np.array(made) - wanted
+
+        fit = least_squares(missed, [0.5])
+        print(
+            f"{effect}: shares above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}"
+        )
+        write(f"effects/{effect}.toml", "terms.alpha2.alpha2_ratio", float(np.exp(fit.x[0])))
+
+    base = LIBRARY.parameter("heart_rate.base")
+    span = LIBRARY.parameter("heart_rate.withdrawal.span").value
+    needed: dict[str, np.ndarray] = {}
+    for dose, made in arms.items():
+        own = quantile(base, made.draws.uniform(base.name), base.value)
+        n = delta * made.severity * made.of[DRIVE]
+        x = over[dose] * 1.0 / LIBRARY.parameter("heart_rate.alpha2.alpha2_ratio").value
+        fall = own + span * n / (1.0 + n) - np.maximum(50.0, 0.8 * own)
+        with np.errstate(divide="ignore"):
+            needed[dose] = np.maximum(np.where(x > 0.0, fall * (1.0 + x) / x, np.inf).min(axis=0), 1e-6)
+    wanted = [above(SLOW[place], SLOW[0]) for place in DOSES.values()]
+
+    def missed_slow(x: np.ndarray) -> np.ndarray:
+        return (
+            np.array([ndtr((x[0] - np.log(needed[dose])) / np.exp(x[1])).mean() for dose in DOSES]) - wanted
+        )
+
+    fit = least_squares(missed_slow, [3.0, -0.7], bounds=([1.0, -1.6], [4.2, 0.2]))
+    print(f"bradycardia above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}")
+    write("effects/heart_rate.toml", "terms.alpha2.span", float(np.exp(fit.x[0])))
+    write_spread(
+        "effects/heart_rate.toml", "terms.alpha2.span", float(np.sqrt(np.expm1(np.exp(2 * fit.x[1]))))
+    )
+
+
 def fit_breathing() -> None:
     mor = LIBRARY.substances["buprenorphine"].mor
     assert mor is not None
@@ -273,13 +392,6 @@ def left_out() -> None:
     share = counted(group([take], "12 h", 0.25).effect("nausea"))
     print(f"morphine 20 mg by mouth: nausea {share:.2f} (5 of 10 on at least one of three occasions)")
     source = Source(LIBRARY, {})
-    mor = LIBRARY.substances["morphine"].mor
-    (values,) = effect_values(source, ["morphine"], ["respiratory_drive"])
-    assert mor is not None
-    assert mor.k is not None
-    print(
-        f"morphine: half of breathing at {mor.k.value / (mor.tau.value * values.terms[0].sigma - 1.0):.0f} nmol/L (32)"
-    )
     kept = maintained()
     share = counted(kept.effect("constipation"))
     print(f"methadone 60 mg a day: constipation {share:.2f} (42 of 83; 0.71; 0.81), ", end="")

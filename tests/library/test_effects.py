@@ -173,3 +173,31 @@ def test_a_substance_of_ones_own_is_not_modelled_rather_than_zero(tmp_path: Path
     pairs = load(tmp_path).not_modelled(["mine"])
     assert {pair.effect for pair in pairs} == set(ALL)
     assert {pair.reason for pair in pairs} == {NOTHING_FOUND}
+
+
+DOCS = DATA.parents[3] / "docs" / "effects.md"
+
+
+def test_the_page_on_effects_names_every_effect_and_records_that_exist() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([a-z_]+)` \| (\S+) \| (\S+) \|", text, flags=re.MULTILINE)
+    assert sorted(named) == [(item.name, item.unit, item.worst) for item in LIBRARY.effects.values()]
+    part = text.split("## 5.")[1].split("## 6.")[0]
+    records = [
+        word for word in re.findall(r"`([A-Za-z0-9-]+)`", part) if "-" in word and word != "--left-out"
+    ]
+    assert len(records) > 25
+    assert not [record for record in records if record not in LIBRARY.records]
+
+
+def test_a_number_is_not_fitted_to_a_record_that_is_left_for_validation() -> None:
+    part = DOCS.read_text(encoding="utf-8").split("Left for validation")[1].split("## 6.")[0]
+    left = set(re.findall(r"`([A-Za-z0-9-]+)`", part)) & set(LIBRARY.records)
+    left -= {
+        "ae-gi-placebo-withdrawal-nausea",
+        "ae-gi-placebo-withdrawal-diarrhoea",
+    }  # their placebo arms are fitted
+    for effect in LIBRARY.effects.values():
+        for number in effect.numbers():
+            if number.calibrated:
+                assert not left & set(number.basis), number.name

@@ -7,7 +7,8 @@ it when sensitivity times n reaches 1 + kappa T. Shares of people are compared a
   with morphine 15 mg by mouth every 6 h for a week in people without tolerance in their place. Their tolerance: on
   methadone 60 mg a day 53 % have moderate constipation or worse (Lugoboni 2016), and 20 % the others (assumed).
 - Nausea and fluid loss in withdrawal: shares in the placebo arm of lofexidine's trial (Fishman 2019).
-- Dizziness and sedation by alpha-2 agonists: the two doses of that trial; heart rate by its shares with bradycardia.
+- Dizziness and sedation by alpha-2 agonists: the two doses of that trial; heart rate by its shares with bradycardia, at
+  the potency for dizziness.
 - Heart rate in withdrawal: the rise under naloxone on methadone (Kienbaum 1998).
 - Respiratory drive: a compromise between buprenorphine's ceiling (Dahan 2005) and the potencies of morphine (Dahan
   2004) and of fentanyl (Algera 2021), which ask for different stimuli; and the shift in chronic users (Algera).
@@ -48,6 +49,8 @@ DOSES = {
 }  # lofexidine four times a day: place in the records' placebo, 2.16, 2.88 mg
 DIZZY, SEDATED = (0.026, 0.192, 0.230), (0.053, 0.127, 0.122)  # fishman2019-ae-dizziness, -sedation
 SLOW = (0.053, 0.236, 0.315)  # ae-hypotension-lofexidine-bradycardia
+WIDEST = 0.3
+"""Widest log spread of the fall in heart rate: with more, some would have no pulse left."""
 NAUSEOUS, DIARRHOEA = 0.212, 0.232  # ae-gi-placebo-withdrawal-nausea, -diarrhoea, placebo
 NALOXONE_RISE = 108.0 - 89.0  # kienbaum1998-naloxone-heart-rate, at 45 min
 CONSTIPATED = 0.532  # lugoboni2016-constipation, moderate or worse
@@ -191,6 +194,7 @@ def fit_alpha2(delta: float) -> None:
         dose: heroin([{"product": "lofexidine-tablet", "amount": dose, "every": "6 h"}]) for dose in DOSES
     }
     ec50 = LIBRARY.parameter("lofexidine.alpha2.ec50").value
+    slowing = 1.0
     over = {dose: made.nanomolar("lofexidine") / ec50 for dose, made in arms.items()}
     for effect, shares in (("dizziness", DIZZY), ("sedation", SEDATED)):
         omega = spread_of(f"{effect}.alpha2.sensitivity")
@@ -204,7 +208,11 @@ def fit_alpha2(delta: float) -> None:
         print(
             f"{effect}: shares above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}"
         )
-        write(f"effects/{effect}.toml", "terms.alpha2.alpha2_ratio", float(np.exp(fit.x[0])))
+        ratio = float(np.exp(fit.x[0]))
+        write(f"effects/{effect}.toml", "terms.alpha2.alpha2_ratio", ratio)
+        if effect == "dizziness":
+            write("effects/heart_rate.toml", "terms.alpha2.alpha2_ratio", ratio)
+            slowing = ratio
 
     base = LIBRARY.parameter("heart_rate.base")
     span = LIBRARY.parameter("heart_rate.withdrawal.span").value
@@ -212,7 +220,7 @@ def fit_alpha2(delta: float) -> None:
     for dose, made in arms.items():
         own = quantile(base, made.draws.uniform(base.name), base.value)
         n = delta * made.severity * made.of[DRIVE]
-        x = over[dose] * 1.0 / LIBRARY.parameter("heart_rate.alpha2.alpha2_ratio").value
+        x = over[dose] / slowing
         fall = own + span * n / (1.0 + n) - np.maximum(50.0, 0.8 * own)
         with np.errstate(divide="ignore"):
             needed[dose] = np.maximum(np.where(x > 0.0, fall * (1.0 + x) / x, np.inf).min(axis=0), 1e-6)
@@ -223,7 +231,7 @@ def fit_alpha2(delta: float) -> None:
             np.array([ndtr((x[0] - np.log(needed[dose])) / np.exp(x[1])).mean() for dose in DOSES]) - wanted
         )
 
-    fit = least_squares(missed_slow, [3.0, -0.7], bounds=([1.0, -1.6], [4.2, 0.2]))
+    fit = least_squares(missed_slow, [3.5, -1.5], bounds=([1.0, -2.3], [4.5, np.log(WIDEST)]))
     print(f"bradycardia above placebo {np.array(wanted).round(3)}, model {(fit.fun + wanted).round(3)}")
     write("effects/heart_rate.toml", "terms.alpha2.span", float(np.exp(fit.x[0])))
     write_spread(

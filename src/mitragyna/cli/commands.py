@@ -119,7 +119,8 @@ def list_library(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="substances, products, populations, systems, scales, quantities, parameters or evidence",
+            help="substances, products, populations, systems, scales, effects, watch, quantities, "
+            "parameters or evidence",
             show_default=False,
         ),
     ] = None,

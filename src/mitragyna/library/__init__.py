@@ -8,6 +8,7 @@ grade. See ``docs/library.md`` for the file formats.
 from __future__ import annotations
 
 from mitragyna.library.certificate import Certificate, read_certificate
+from mitragyna.library.effects import NotModelled, QtReference, Readout
 from mitragyna.library.entries import (
     CLASSES,
     ENHANCED,
@@ -48,11 +49,14 @@ __all__ = [
     "Formation",
     "Library",
     "Measurement",
+    "NotModelled",
     "Parameter",
     "Population",
     "Product",
     "ProductContent",
+    "QtReference",
     "Quantity",
+    "Readout",
     "Receptor",
     "Record",
     "RouteNumbers",

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 KINDS: Final = (
-    *("substances", "products", "populations", "systems", "scales"),
+    *("substances", "products", "populations", "systems", "scales", "effects"),
+    "watch",
     *("quantities", "parameters", "evidence"),
 )
 """What ``library list`` can list."""
@@ -38,6 +39,12 @@ def listing(library: Library, kind: str) -> Table:
     elif kind == "scales":
         head = ("scale", "title", "range", "bands")
         rows = [(i.name, i.title, f"{i.low:g}–{i.high:g}", _bands(i)) for i in library.scales.values()]
+    elif kind == "effects":
+        head = ("effect", "title", "unit", "numbers", "of them assumed")
+        rows = [(i.name, i.title, i.unit, *_counts(library, f"{i.name}.")) for i in library.effects.values()]
+    elif kind == "watch":
+        head = ("item", "known", "signs", "rate")
+        rows = [(i.name, i.known, i.signs, i.incidence) for i in library.watch.values()]
     elif kind == "quantities":
         head = ("quantity", "unit", "range", "meaning")
         rows = [(i.name, i.unit, _range(i.low, i.high), i.meaning) for i in library.quantities]
@@ -67,7 +74,7 @@ def show(library: Library, name: str) -> Group:
         return Group(*_one_number(library, numbers[name]))
     if name in library.records:
         return Group(*_one_record(library.records[name]))
-    known = (library.substances, library.populations, library.systems, library.scales)
+    known = (library.substances, library.populations, library.systems, library.scales, library.effects)
     product = None if any(name in group for group in known) else library.named(name)
     alias = name if product is None else product.name
     entries: tuple[Any, ...] = (
@@ -76,6 +83,7 @@ def show(library: Library, name: str) -> Group:
         library.populations.get(alias),
         library.systems.get(alias),
         library.scales.get(alias),
+        library.effects.get(alias),
     )
     found = [entry for entry in entries if entry is not None]
     if not found:
@@ -199,6 +207,8 @@ def _words(library: Library, entry: Any) -> list[Any]:
             lines.append("contents differ between lots: each virtual person has one lot")
         if entry.aliases:
             lines.append(f"also found as: {', '.join(entry.aliases)}")
+    elif entry is library.effects.get(entry.name):
+        lines += entry.words(library.substances.values())
     elif isinstance(entry, Scale):
         lines += [entry.description, f"range {entry.low:g}–{entry.high:g}; bands: {_bands(entry)}"]
         lines += [f"range after {library.evidence(record).citation}" for record in entry.basis]

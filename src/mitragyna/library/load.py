@@ -11,7 +11,9 @@ from typing import Any, Final, TypeVar
 
 from mitragyna.errors import InputError, nearest, suggestion
 from mitragyna.library import composition, read
+from mitragyna.library import effects as effect_files
 from mitragyna.library.analytes import ALKALOIDS, spelled
+from mitragyna.library.effects import NotModelled, QtReference, Readout, WatchItem
 from mitragyna.library.entries import (
     Formation,
     Population,
@@ -27,7 +29,7 @@ from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
 
 DATA: Final = Path(__file__).parent / "data"
-_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "evidence")
+_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "effects", "evidence")
 Entry = TypeVar("Entry")
 
 
@@ -42,6 +44,9 @@ class Library:
     scales: Mapping[str, Scale]
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
+    effects: Mapping[str, Readout]
+    watch: Mapping[str, WatchItem]
+    qt_reference: QtReference
     extra: Path | None = None
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
@@ -55,6 +60,10 @@ class Library:
     def outcomes(self) -> System:
         """Constants of how drive becomes a score."""
         return self.systems["outcomes"]
+
+    def not_modelled(self, substances: Iterable[str]) -> tuple[NotModelled, ...]:
+        """Every pair of effect and (named) substance that the model says nothing about, with the reason."""
+        return effect_files.not_modelled(self.effects, (self.substance(name) for name in substances))
 
     def parameters(self) -> dict[str, Parameter]:
         """Every number by its full name, such as ``mitragynine.clearance``."""
@@ -142,7 +151,10 @@ class Library:
 
     def names(self) -> tuple[str, ...]:
         """Every name ``library show`` answers to."""
-        groups = (self.substances, self.products, self.populations, self.systems, self.scales)
+        groups = (
+            *(self.substances, self.products, self.populations, self.systems, self.scales),
+            self.effects,
+        )
         return tuple(dict.fromkeys([*(name for group in groups for name in group), *self._parameters]))
 
     def nearest(self, name: str) -> list[str]:
@@ -184,9 +196,9 @@ def load(extra: Path | str | None = None) -> Library:
             place = place.table(key)
         return place
 
-    def entries(kind: str, reader: Callable[[Table], Entry]) -> dict[str, Entry]:
+    def entries(kind: str, reader: Callable[[Table], Entry], apart: tuple[str, ...] = ()) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for name in files[kind]:
+        for name in (name for name in files[kind] if name not in apart):
             one = table(kind, name)
             if one.text("name") != name:
                 raise one.error(f"the name '{one.text('name')}' must be the file's, '{name}'")
@@ -196,6 +208,8 @@ def load(extra: Path | str | None = None) -> Library:
     listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
     scales = entries("scales", read.scale)
     substances = entries("substances", read.substance)
+    effects = entries("effects", effect_files.readout, effect_files.SPECIAL)
+    effect_files.check(effects, substances, {name: table("effects", name) for name in effects})
     library = Library(
         substances=substances,
         products={name: _told_apart(p, substances) for name, p in entries("products", read.product).items()},
@@ -207,6 +221,9 @@ def load(extra: Path | str | None = None) -> Library:
             *(item.quantity for item in scales.values()),
         ),
         records=records,
+        effects=effects,
+        watch=effect_files.watch(table("effects", "watch")),
+        qt_reference=effect_files.qt_reference(table("effects", "qt_margin")),
         extra=folder,
     )
     _check(library, files)
@@ -310,9 +327,12 @@ def _check_product(library: Library, item: Product, where: str) -> None:
         for made in part.own.presystemic:
             _known(made.metabolite, library.substances, "substance", where)
             _has_course(library, made.metabolite, where)
-    composition.check(item, where)
     if not item.contains:
+        for part in item.not_modelled:
+            if part.substance in library.substances:
+                _has_course(library, part.substance, where)
         raise InputError(f"{where}: nothing in this product is modelled, so it cannot be taken", where=where)
+    composition.check(item, where)
     for substance, route in library.routes(item.name).items():
         if item.route != "intravenous" and not (route.absorption_rate or route.absorption_duration):
             place = (
@@ -383,6 +403,9 @@ def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.scales.values():
         yield item.floor
         yield item.half
+    for item in library.effects.values():
+        yield from item.numbers()
+    yield library.qt_reference.margin
 
 
 def _product_numbers(product: Product) -> Iterator[Parameter]:

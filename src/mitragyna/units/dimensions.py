@@ -54,6 +54,7 @@ _ALL: Final = (
     Dimension("ratio", "1", "a plain number above zero", "1.5", bare=True, above_zero=True),
     Dimension("time_constant", "h", "a time above zero", "18 h", above_zero=True),
     Dimension("score", "points", "a score", "2.5 points", bare=True),
+    Dimension("frequency", "1/min", "a number per minute", "72 1/min"),
 )
 
 DIMENSIONS: Final[dict[str, Dimension]] = {dimension.name: dimension for dimension in _ALL}
@@ -118,6 +119,7 @@ def _common() -> dict[str, dict[str, float]]:
         "ratio": {"1": 1.0},
         "time_constant": time,
         "score": {"1": 1.0, "points": 1.0, "point": 1.0},
+        "frequency": {"1/min": 1.0, "1/s": 60.0},
     }
 
 

@@ -1,0 +1,138 @@
+"""Everybody's numbers for adverse effects and vital signs, and the margin to hERG block after a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from mitragyna.errors import InputError, suggestion
+from mitragyna.library import Library, Parameter, Readout, Substance
+from mitragyna.library.effects import Term
+from mitragyna.model.readout import ReadoutValues, TermValues
+from mitragyna.simulate.people import Source
+from mitragyna.simulate.summary import Metric
+
+NG_PER_ML_TO_NMOL_PER_L = 1000.0
+"""ng/mL over a molar mass in g/mol, times this, is nmol/L."""
+
+
+def effect_values(
+    source: Source, substances: Iterable[str], effects: Iterable[str] | None = None
+) -> tuple[ReadoutValues, ...]:
+    """Numbers of every effect (or of those named) for the substances of a run, one by one or for everybody.
+
+    Fields are plain floats or arrays (people,), as in ``people.values``; weights are there for ``substances`` only.
+    Pairs without a number have no weight: ``Library.not_modelled`` lists them with the reason. Raises ``InputError``
+    for a name the library does not have, and for a number that the equations cannot use.
+    """
+    library = source.library
+    listed = tuple(library.substance(name) for name in substances)
+    return tuple(_readout(source, effect, listed) for effect in _chosen(library, effects))
+
+
+def _chosen(library: Library, effects: Iterable[str] | None) -> list[Readout]:
+    if effects is None:
+        return list(library.effects.values())
+    names = tuple(effects)
+    for name in names:
+        if name not in library.effects:
+            raise InputError(
+                f"the library has no effect '{name}'{suggestion(name, library.effects)}", what=name
+            )
+    return [library.effects[name] for name in names]
+
+
+def _readout(source: Source, effect: Readout, substances: Sequence[Substance]) -> ReadoutValues:
+    return ReadoutValues(
+        name=effect.name,
+        base=source(effect.base),
+        terms=tuple(_term(source, effect, term, substances) for term in effect.terms),
+    )
+
+
+def _term(source: Source, effect: Readout, term: Term, substances: Sequence[Substance]) -> TermValues:
+    sensitivity = source.optional(term.sensitivity, 1.0)
+    weights: dict[str, Any] = {}
+    for substance in substances:
+        weight: Any = 0.0
+        if substance.name in term.ec50:
+            weight = weight + _inverse(source, term.ec50[substance.name])
+        if term.alpha2_ratio is not None and substance.alpha2 is not None:
+            relief = _inverse(source, substance.alpha2.ec50)
+            weight = weight + relief * _inverse(source, term.alpha2_ratio)
+        if np.any(weight):
+            weights[substance.name] = sensitivity * weight
+    span = source(term.span)
+    if np.any(np.asarray(span) < 0.0):
+        raise InputError(
+            f"{effect.name}.{term.name}.span: below zero; give its direction in the file instead"
+        )
+    return TermValues(
+        name=term.name,
+        span=span if term.rises else -span,
+        kappa=source.optional(term.kappa, 0.0),
+        weights=weights,
+        sigma=sensitivity * source.optional(term.stimulus, 0.0),
+        delta=sensitivity * source.optional(term.drive, 0.0),
+    )
+
+
+def _inverse(source: Source, parameter: Parameter) -> Any:
+    value = source(parameter)
+    if not bool(np.all(np.asarray(value) > 0.0)):
+        raise InputError(
+            f"{parameter.name}: {np.min(value):g} {parameter.unit} is out of range; expected above zero"
+        )
+    return 1.0 / value
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A substance whose margin to hERG block could not be had, and what is missing."""
+
+    substance: str
+    missing: str
+
+
+def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
+    """Margin of each substance in each arm: hERG IC50 over the highest free plasma concentration, per person.
+
+    ``peaks`` are metrics ``cmax`` of ``plasma.<substance>`` (ng/mL); others are passed over. Gives metrics
+    ``margin`` of ``qt_margin.<substance>`` (a plain ratio; infinite where nothing arrives) and, once each, the
+    substances that could not be checked. Redfern et al. 2003, Cardiovasc Res 58:32; Leishman et al. 2020.
+    """
+    made: list[Metric] = []
+    missing: dict[str, NotChecked] = {}
+    for peak in peaks:
+        if peak.metric != "cmax" or not peak.quantity.startswith("plasma."):
+            continue
+        name = peak.quantity.removeprefix("plasma.")
+        substance = source.library.substance(name)
+        ic50, unbound = herg_ic50(substance), fraction_unbound(substance)
+        if ic50 is None or unbound is None:
+            lacks = [
+                word
+                for word, number in (("IC50 at hERG", ic50), ("fraction unbound in plasma", unbound))
+                if number is None
+            ]
+            missing[name] = NotChecked(name, " and ".join(lacks))
+            continue
+        free = peak.values * NG_PER_ML_TO_NMOL_PER_L / source(substance.molar_mass) * source(unbound)
+        with np.errstate(divide="ignore"):
+            margin = np.asarray(source(ic50) / np.asarray(free, dtype=np.float64), dtype=np.float64)
+        made.append(Metric(peak.arm, f"qt_margin.{name}", "margin", "1", margin))
+    return tuple(made), tuple(missing.values())
+
+
+def herg_ic50(substance: Substance) -> Parameter | None:
+    """Half-maximal block of hERG (nmol/L) that the library has; None where it has none."""
+    targets = cast("dict[str, Any]", getattr(substance, "targets", None) or {})
+    return cast("Parameter | None", getattr(targets.get("herg"), "ic50", None))
+
+
+def fraction_unbound(substance: Substance) -> Parameter | None:
+    """Fraction unbound in plasma that the library has; None where it has none."""
+    return cast("Parameter | None", getattr(substance, "fraction_unbound", None))

@@ -347,7 +347,15 @@ def gas_stores(y: Any, gas: Gas, a: Person, b: Body, dy: Any) -> None:
 
 @compiled
 def control(
-    y: Any, gas: Gas, pco2: float, po2: float, brain_pco2: float, collapsing: float, a: Person, b: Body, dy: Any
+    y: Any,
+    gas: Gas,
+    pco2: float,
+    po2: float,
+    brain_pco2: float,
+    collapsing: float,
+    a: Person,
+    b: Body,
+    dy: Any,
 ) -> None:
     """Blood flow, chemoreflexes and collapse: derivatives into ``dy``.
 

@@ -22,7 +22,6 @@ from mitragyna.model.overdose import (
     DEPOT,
     DEPRESSION,
     NALOXONE,
-    NALOXONE_2,
     NALOXONE_3,
     NALOXONE_SITE,
     OPIOID,
@@ -47,6 +46,26 @@ LONGEST_STEP = 3.5
 """Seconds. Less where the shortest possible transport delay is less; it is 3.6 s with the published numbers."""
 SHORTEST_STEP = 1e-7
 MOST_STEPS = 200_000
+
+# The tableau of Dormand and Prince 1980; the last row of weights is the step itself.
+_NODES = np.array([0.0, 0.2, 0.3, 0.8, 8.0 / 9.0, 1.0, 1.0])
+_WEIGHTS = np.array(
+    [
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [1.0 / 5.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [3.0 / 40.0, 9.0 / 40.0, 0.0, 0.0, 0.0, 0.0],
+        [44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0, 0.0, 0.0, 0.0],
+        [19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0, 0.0, 0.0],
+        [9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0, 0.0],
+        [35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0],
+    ]
+)
+_ERROR = np.array(
+    [
+        *(71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0),
+        *(-17253.0 / 339200.0, 22.0 / 525.0, -1.0 / 40.0),
+    ]
+)
 
 ARRESTED, COLLAPSE_AT, TRIGGERED_AT, HYPOXIC_FROM, HYPOXIC_TO, LOWEST_PO2, STEPS, FAILED = range(8)
 """What ``course`` returns; a time that never came is NaN."""
@@ -112,9 +131,18 @@ def past(time: float, times: Any, values: Any, count: int, near: int) -> Any:
     w2 = d0 * d1 * d3 / ((t2 - t0) * (t2 - t1) * (t2 - t3))
     w3 = d0 * d1 * d2 / ((t3 - t0) * (t3 - t1) * (t3 - t2))
     return (
-        w0 * values[first, 0] + w1 * values[first + 1, 0] + w2 * values[first + 2, 0] + w3 * values[first + 3, 0],
-        w0 * values[first, 1] + w1 * values[first + 1, 1] + w2 * values[first + 2, 1] + w3 * values[first + 3, 1],
-        w0 * values[first, 2] + w1 * values[first + 1, 2] + w2 * values[first + 2, 2] + w3 * values[first + 3, 2],
+        w0 * values[first, 0]
+        + w1 * values[first + 1, 0]
+        + w2 * values[first + 2, 0]
+        + w3 * values[first + 3, 0],
+        w0 * values[first, 1]
+        + w1 * values[first + 1, 1]
+        + w2 * values[first + 2, 1]
+        + w3 * values[first + 3, 1],
+        w0 * values[first, 2]
+        + w1 * values[first + 1, 2]
+        + w2 * values[first + 2, 2]
+        + w3 * values[first + 3, 2],
         i,
     )
 
@@ -249,53 +277,24 @@ def course(
         if last:
             h = goal - time
 
-        for i in range(n):
-            trial[i] = y[i] + h * 0.2 * k[0, i]
-        slope(time + h * 0.2, trial, times, values, count, near, collapsing, infusion, a, b, k[1])
-        for i in range(n):
-            trial[i] = y[i] + h * (3.0 / 40.0 * k[0, i] + 9.0 / 40.0 * k[1, i])
-        slope(time + h * 0.3, trial, times, values, count, near, collapsing, infusion, a, b, k[2])
-        for i in range(n):
-            trial[i] = y[i] + h * (44.0 / 45.0 * k[0, i] - 56.0 / 15.0 * k[1, i] + 32.0 / 9.0 * k[2, i])
-        slope(time + h * 0.8, trial, times, values, count, near, collapsing, infusion, a, b, k[3])
-        for i in range(n):
-            trial[i] = y[i] + h * (
-                19372.0 / 6561.0 * k[0, i]
-                - 25360.0 / 2187.0 * k[1, i]
-                + 64448.0 / 6561.0 * k[2, i]
-                - 212.0 / 729.0 * k[3, i]
+        new_gas, new_near = gas, near
+        for stage in range(1, 7):
+            for i in range(n):
+                total = 0.0
+                for j in range(stage):
+                    total += _WEIGHTS[stage, j] * k[j, i]
+                trial[i] = y[i] + h * total
+            new_gas, new_near = slope(
+                *(time + h * _NODES[stage], trial, times, values, count, new_near),
+                *(collapsing, infusion, a, b, k[stage]),
             )
-        slope(time + h * 8.0 / 9.0, trial, times, values, count, near, collapsing, infusion, a, b, k[4])
-        for i in range(n):
-            trial[i] = y[i] + h * (
-                9017.0 / 3168.0 * k[0, i]
-                - 355.0 / 33.0 * k[1, i]
-                + 46732.0 / 5247.0 * k[2, i]
-                + 49.0 / 176.0 * k[3, i]
-                - 5103.0 / 18656.0 * k[4, i]
-            )
-        slope(time + h, trial, times, values, count, near, collapsing, infusion, a, b, k[5])
-        for i in range(n):
-            trial[i] = y[i] + h * (
-                35.0 / 384.0 * k[0, i]
-                + 500.0 / 1113.0 * k[2, i]
-                + 125.0 / 192.0 * k[3, i]
-                - 2187.0 / 6784.0 * k[4, i]
-                + 11.0 / 84.0 * k[5, i]
-            )
-        new_gas, new_near = slope(time + h, trial, times, values, count, near, collapsing, infusion, a, b, k[6])
         wrong = 0.0
         for i in range(n):
-            error = h * (
-                71.0 / 57600.0 * k[0, i]
-                - 71.0 / 16695.0 * k[2, i]
-                + 71.0 / 1920.0 * k[3, i]
-                - 17253.0 / 339200.0 * k[4, i]
-                + 22.0 / 525.0 * k[5, i]
-                - 1.0 / 40.0 * k[6, i]
-            )
+            error = 0.0
+            for j in range(7):
+                error += _ERROR[j] * k[j, i]
             allowed = atol[i] + tolerance * max(abs(y[i]), abs(trial[i]))
-            wrong += (error / allowed) ** 2
+            wrong += (h * error / allowed) ** 2
         wrong = math.sqrt(wrong / n)
         steps += 1
         if steps > MOST_STEPS or not wrong < 1e300:

@@ -190,7 +190,9 @@ def courses(
         _whole("people", people, 1, 10_000_000)
     at = np.asarray(times_s, dtype=np.float64)
     if at.ndim != 1 or len(at) == 0 or not np.all(np.isfinite(at)) or np.any(np.diff(at) <= 0):
-        raise InputError("times_s: the times must be one list of seconds, each above the one before", where="times_s")
+        raise InputError(
+            "times_s: the times must be one list of seconds, each above the one before", where="times_s"
+        )
     if at[0] < 0 or at[-1] > scenario.duration_s:
         raise InputError(
             f"times_s: the times run from {at[0]:g} to {at[-1]:g} s, and must lie between 0 and the duration, "
@@ -351,7 +353,9 @@ def _people(scenario: Overdose, library: Library, draws: Draws | None, count: in
     return _Group(body, persons, absorbed * (given.amount_mg * 1e6 if given else 0.0), infusion)
 
 
-def _binding(library: Library, drug: str, draws: Draws | None, count: int) -> tuple[Numbers, Numbers, Numbers]:
+def _binding(
+    library: Library, drug: str, draws: Draws | None, count: int
+) -> tuple[Numbers, Numbers, Numbers]:
     """Association rate ((pmol/L)^-slope/s), dissociation rate (1/s) and slope; kon = koff / KD^slope."""
     from scipy.special import ndtri
 
@@ -404,7 +408,9 @@ def _check(scenario: Overdose) -> None:
     _one_of("naloxone.product", given.product, PRODUCTS)
     _between("naloxone.amount_mg", given.amount_mg, 0.0, 1e3, "a mass in mg, for example 2")
     _whole("naloxone.doses", given.doses, 1, 20)
-    _between("naloxone.trigger", given.trigger, 0.0, 1.0, "a fraction of resting ventilation, for example 0.4")
+    _between(
+        "naloxone.trigger", given.trigger, 0.0, 1.0, "a fraction of resting ventilation, for example 0.4"
+    )
     if not 0.0 <= given.delay_s <= _LONGEST_S:
         raise InputError(
             f"naloxone.delay_s: {given.delay_s:g} is not a time from 0 to {_LONGEST_S:g} s",
@@ -435,7 +441,9 @@ def _one_of(key: str, given: str, known: tuple[str, ...]) -> None:
 def _between(key: str, given: float, low: float, high: float, phrase: str) -> None:
     if isinstance(given, bool) or not math.isfinite(given) or not low < given <= high:
         raise InputError(
-            f"{key}: {given:g} must be {phrase}, above {low:g} and at most {high:g}", where=key, what=str(given)
+            f"{key}: {given:g} must be {phrase}, above {low:g} and at most {high:g}",
+            where=key,
+            what=str(given),
         )
 
 

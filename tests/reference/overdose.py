@@ -7,6 +7,7 @@ with the package. Within a segment shorter than any transport delay the past is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,13 @@ class Reference:
             **dict(zip(("mc", "mo"), mixed, strict=True)),
             **dict(zip(("ec", "eo"), end, strict=True)),
             **dict(zip(("ac", "ao"), art, strict=True)),
-            **{"qb": qb, "qt": qt, "pco2": pco2, "po2": po2, "pbc": pbc, "pbo": pbo, "pto": pto},
+            "qb": qb,
+            "qt": qt,
+            "pco2": pco2,
+            "po2": po2,
+            "pbc": pbc,
+            "pbo": pbo,
+            "pto": pto,
         }
 
     def breathing(self, y: np.ndarray, flow: float) -> float:
@@ -176,7 +183,7 @@ class Reference:
         breaks = np.unique(np.r_[np.arange(0, until, SEGMENT), until, dose[0], collapse, at])
         breaks = breaks[(breaks >= 0) & (breaks <= until)]
         y, found = start.copy(), []
-        for begin, end in zip(breaks[:-1], breaks[1:], strict=True):
+        for begin, end in pairwise(breaks):
             if begin in at:
                 found.append(self.shown(y))
             if begin == dose[0]:

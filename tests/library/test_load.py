@@ -272,7 +272,9 @@ def test_a_constant_of_another_system_is_refused(tmp_path: Path) -> None:
 
 def test_a_system_the_model_has_not_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "systems/outcome.toml", 'name = "outcome"\ntitle = "x"\n[parameters]\n')
-    with pytest.raises(InputError, match=r"outcome\.toml: .* not one of adaptation, outcomes; .*'outcomes'"):
+    with pytest.raises(
+        InputError, match=r"outcome\.toml: .* not one of adaptation, outcomes, .*; .*'outcomes'"
+    ):
         load(tmp_path)
 
 

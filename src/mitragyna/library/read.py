@@ -23,6 +23,7 @@ from mitragyna.library.entries import (
     System,
     Target,
 )
+from mitragyna.library.overdose import OVERDOSE_SYSTEMS
 from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
 
@@ -78,8 +79,9 @@ _SYSTEMS: Final = {
         "rebound_gain": "number",
     },
     "outcomes": {"severity": "number", "alpha2_emax": "fraction"},
+    **OVERDOSE_SYSTEMS,
 }
-_FIXED_SYSTEMS: Final = frozenset({"adaptation"})
+_FIXED_SYSTEMS: Final = frozenset({"adaptation", "overdose-body"})
 _COVARIATES: Final = {"weight": "weight", "age": "age"}
 
 

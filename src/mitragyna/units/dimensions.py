@@ -55,6 +55,10 @@ _ALL: Final = (
     Dimension("time_constant", "h", "a time above zero", "18 h", above_zero=True),
     Dimension("score", "points", "a score", "2.5 points", bare=True),
     Dimension("frequency", "1/min", "a number per minute", "72 1/min"),
+    Dimension("pressure", "mmHg", "a pressure", "40 mmHg", above_zero=True),
+    Dimension("per_pressure", "1/mmHg", "a plain number per pressure", "0.03 1/mmHg"),
+    Dimension("gain_per_pressure", "L/min/mmHg", "a ventilation per pressure", "2 L/min/mmHg"),
+    Dimension("gain_per_frequency", "L/min/Hz", "a ventilation per frequency", "2.5 L/min/Hz"),
 )
 
 DIMENSIONS: Final[dict[str, Dimension]] = {dimension.name: dimension for dimension in _ALL}
@@ -120,6 +124,10 @@ def _common() -> dict[str, dict[str, float]]:
         "time_constant": time,
         "score": {"1": 1.0, "points": 1.0, "point": 1.0},
         "frequency": {"1/min": 1.0, "1/s": 60.0},
+        "pressure": {"mmHg": 1.0},
+        "per_pressure": {"1/mmHg": 1.0},
+        "gain_per_pressure": {"L/min/mmHg": 1.0},
+        "gain_per_frequency": {"L/min/Hz": 1.0},
     }
 
 
@@ -127,10 +135,14 @@ COMMON: Final = _common()
 """Dimension name -> unit spelling -> factor to the internal unit."""
 
 ONLY_LISTED: Final = frozenset(
-    {"fraction", "count", "number", "ratio", "score", "mass_per_mass", "mass_per_weight", "volume_per_weight"}
+    {
+        *("fraction", "count", "number", "ratio", "score"),
+        *("mass_per_mass", "mass_per_weight", "volume_per_weight"),
+        *("pressure", "per_pressure", "gain_per_pressure", "gain_per_frequency"),
+    }
 )
 """Dimensions for which pint cannot tell a right unit from a wrong one.
 
 A fraction, mg per g of product and mg per kg of person are all plain numbers to it, so only the
-listed spellings count.
+listed spellings count. The pressures and gains of the overdose model are written one way only.
 """

@@ -25,6 +25,7 @@ from mitragyna.library.entries import (
     System,
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
+from mitragyna.library.interactions import Action, Clearing, Drug, Enzyme, Exposure, Interactions
 from mitragyna.library.load import Library, load
 from mitragyna.library.parameter import Alternative, Parameter
 
@@ -33,10 +34,16 @@ __all__ = [
     "GRADES",
     "KRATOM",
     "SEEN",
+    "Action",
     "Alternative",
+    "Clearing",
     "Covariate",
+    "Drug",
     "Effect",
+    "Enzyme",
+    "Exposure",
     "Formation",
+    "Interactions",
     "Library",
     "Parameter",
     "Population",

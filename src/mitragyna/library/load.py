@@ -22,11 +22,20 @@ from mitragyna.library.entries import (
     System,
 )
 from mitragyna.library.evidence import Record, read_records
+from mitragyna.library.interactions import Interactions, entry, gathered
 from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
 
 DATA: Final = Path(__file__).parent / "data"
-_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "evidence")
+_FOLDERS: Final = (
+    "substances",
+    "products",
+    "populations",
+    "systems",
+    "scales",
+    "interactions",
+    "evidence",
+)
 Entry = TypeVar("Entry")
 
 
@@ -41,6 +50,7 @@ class Library:
     scales: Mapping[str, Scale]
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
+    interactions: Interactions = field(default_factory=Interactions)
     extra: Path | None = None
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
@@ -181,6 +191,9 @@ def load(extra: Path | str | None = None) -> Library:
             *(item.quantity for item in scales.values()),
         ),
         records=records,
+        interactions=gathered(
+            entries("interactions", entry), {name: table("interactions", name) for name in files["interactions"]}
+        ),
         extra=folder,
     )
     _check(library, files)
@@ -321,6 +334,7 @@ def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.scales.values():
         yield item.floor
         yield item.half
+    yield from library.interactions.parameters()
 
 
 def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from mitragyna.errors import suggestion
 from mitragyna.library.parameter import Parameter
@@ -122,11 +122,21 @@ class Drug:
 
 
 @dataclass(frozen=True)
+class Flows:
+    """Blood flows (L/h) that dilute what is absorbed: through the liver, and through the gut wall."""
+
+    name: str
+    liver: Parameter
+    gut: Parameter
+
+
+@dataclass(frozen=True)
 class Interactions:
-    """Enzymes and drugs by name."""
+    """Enzymes and drugs by name, and the blood flows; None only in a library without interactions."""
 
     enzymes: Mapping[str, Enzyme] = field(default_factory=dict[str, Enzyme])
     drugs: Mapping[str, Drug] = field(default_factory=dict[str, Drug])
+    flows: Flows | None = None
 
     def drug(self, name: str) -> Drug | None:
         """A drug by name or alias, in any case; None when there is none."""
@@ -138,6 +148,8 @@ class Interactions:
 
     def parameters(self) -> Iterator[Parameter]:
         """Every number."""
+        if self.flows is not None:
+            yield from (self.flows.liver, self.flows.gut)
         for enzyme in self.enzymes.values():
             yield enzyme.liver
             yield from (p for p in (enzyme.gut, *enzyme.activities.values()) if p is not None)
@@ -152,17 +164,23 @@ class Interactions:
                 yield from (*made.by.values(), *made.swallowed.values())
 
 
-def entry(table: Table) -> Enzyme | Drug:
+Entry: TypeAlias = Enzyme | Drug | Flows
+_KINDS: Final = ("enzyme", "drug", "flows")
+
+
+def entry(table: Table) -> Entry:
     """A file of ``interactions/``."""
     kind = table.text("kind")
+    if kind == "flows":
+        return _flows(table)
     if kind == "enzyme":
         return _enzyme(table)
     if kind == "drug":
         return _drug(table)
-    raise table.error(f"the kind '{kind}' is not one of enzyme, drug{suggestion(kind, ('enzyme', 'drug'))}")
+    raise table.error(f"the kind '{kind}' is not one of {', '.join(_KINDS)}{suggestion(kind, _KINDS)}")
 
 
-def gathered(entries: Mapping[str, Enzyme | Drug], where: Mapping[str, Table]) -> Interactions:
+def gathered(entries: Mapping[str, Entry], where: Mapping[str, Table]) -> Interactions:
     """All entries, checked against each other: every enzyme a drug names must be there."""
     enzymes = {name: item for name, item in entries.items() if isinstance(item, Enzyme)}
     drugs = {name: item for name, item in entries.items() if isinstance(item, Drug)}
@@ -176,7 +194,21 @@ def gathered(entries: Mapping[str, Enzyme | Drug], where: Mapping[str, Table]) -
                     f"the library has no enzyme '{enzyme}'{suggestion(enzyme, enzymes)}; "
                     f"it has {', '.join(enzymes) or 'none'}"
                 )
-    return Interactions(enzymes, drugs)
+    flows = [item for item in entries.values() if isinstance(item, Flows)]
+    if len(flows) > 1:
+        raise where[flows[1].name].error(f"there are flows already, in '{flows[0].name}'")
+    return Interactions(enzymes, drugs, flows[0] if flows else None)
+
+
+def _flows(table: Table) -> Flows:
+    table.allow("name", "kind", "title", "liver", "gut")
+    table.text("title")
+    name = table.text("name")
+    return Flows(
+        name=name,
+        liver=table.fixed("liver", "clearance", f"interactions.{name}.liver"),
+        gut=table.fixed("gut", "clearance", f"interactions.{name}.gut"),
+    )
 
 
 def _enzyme(table: Table) -> Enzyme:

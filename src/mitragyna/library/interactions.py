@@ -20,6 +20,7 @@ ACTION: Final = {
     "inactivation_concentration": "molar_concentration",
     "induction_maximum": "ratio",
     "induction_concentration": "molar_concentration",
+    "gut_induction_maximum": "number",
     "in_vivo_factor": "ratio",
 }
 """Constants of one drug on one enzyme, and their dimensions."""
@@ -63,7 +64,8 @@ class Action:
     """What a drug does to one enzyme. Reversible, inactivation and induction each may be absent.
 
     Concentrations are free ones at the site; ``in_vivo_factor`` multiplies the computed free concentration, and so
-    holds what is unknown of uptake, binding in the test tube and exposure. None is one.
+    holds what is unknown of uptake, binding in the test tube and exposure; None is one. ``gut_induction_maximum`` is
+    the gut wall's, where it differs from the liver's.
     """
 
     enzyme: str
@@ -72,6 +74,7 @@ class Action:
     inactivation_concentration: Parameter | None = None
     induction_maximum: Parameter | None = None
     induction_concentration: Parameter | None = None
+    gut_induction_maximum: Parameter | None = None
     in_vivo_factor: Parameter | None = None
 
 

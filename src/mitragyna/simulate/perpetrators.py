@@ -246,7 +246,7 @@ def activities(
         if action.induction_maximum is not None and action.induction_concentration is not None:
             most, ec50 = source(action.induction_maximum), source(action.induction_concentration)
             rise = rise + induction(liver, most, ec50)
-            rise_gut = rise_gut + induction(gut, most, ec50)
+            rise_gut = rise_gut + induction(gut, source.optional(action.gut_induction_maximum, most), ec50)
         if action.inactivation_rate is not None and pools.gut is not None:
             kdeg = source(pools.gut)
             dose = pulse_loss(scale * level.first, level.fall, fastest, half)

@@ -78,8 +78,8 @@ format: $(VENV)/installed-dev
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-# In this order: scores are read off the drive that withdrawal_course has fitted.
-CALIBRATIONS = kratom_exposure naloxone buprenorphine_occupancy withdrawal_course scores
+# In this order: interactions need kratom's exposure, scores are read off the drive that withdrawal_course has fitted.
+CALIBRATIONS = kratom_exposure cyp_interactions naloxone buprenorphine_occupancy withdrawal_course scores
 
 calibrate: $(VENV)/installed-run
 	@set -e; for name in $(CALIBRATIONS); do echo "calibration/$$name.py"; $(BIN)/python "calibration/$$name.py"; done

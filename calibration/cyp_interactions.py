@@ -33,7 +33,9 @@ Overrides = dict[str, float]
 def usual(name: str) -> Taken:
     """A perpetrator at the amount of the studies."""
     exposure = LIBRARY.interactions.drugs[name].exposure
-    assert exposure is not None and exposure.usual_amount is not None and exposure.usual_interval is not None
+    assert exposure is not None
+    assert exposure.usual_amount is not None
+    assert exposure.usual_interval is not None
     return Taken(name, exposure.usual_amount.value, exposure.usual_interval.value)
 
 
@@ -53,7 +55,9 @@ def auc(victim: str, taken: tuple[Taken, ...], overrides: Overrides, route: str 
 
 def fitted(name: str, value: Callable[[Overrides], float], target: float, known: Overrides) -> None:
     """Find and write one number so that ``value`` meets ``target``."""
-    log = brentq(lambda x: np.log(value({**known, name: float(np.exp(x))}) / target), np.log(1e-4), np.log(1e4))
+    log = brentq(
+        lambda x: np.log(value({**known, name: float(np.exp(x))}) / target), np.log(1e-4), np.log(1e4)
+    )
     known[name] = float(np.exp(log))
     drug, rest = name.removeprefix("interactions.").split(".", 1)
     print(f"{name} = {known[name]:.4g}: {value(known):.3g} against {target:g}")
@@ -63,7 +67,9 @@ def fitted(name: str, value: Callable[[Overrides], float], target: float, known:
 def main() -> None:
     known: Overrides = {}
 
-    def factor(drug: str, enzyme: str, victim: str, target: float, route: str = "oral", taken: Taken | None = None) -> None:
+    def factor(
+        drug: str, enzyme: str, victim: str, target: float, route: str = "oral", taken: Taken | None = None
+    ) -> None:
         fitted(
             f"interactions.{drug}.{enzyme}.in_vivo_factor",
             lambda o: auc(victim, (taken or usual(drug),), o, route),
@@ -102,15 +108,17 @@ def main() -> None:
     write("interactions/oxycodone.toml", "cleared.by.CYP3A", best.x[0])
     write("interactions/oxycodone.toml", "cleared.gut_availability", best.x[1])
 
-    available, swallowed = "interactions.buprenorphine.gut_availability", "interactions.buprenorphine.swallowed.sublingual"
+    available, swallowed = (
+        "interactions.buprenorphine.gut_availability",
+        "interactions.buprenorphine.swallowed.sublingual",
+    )
     for name, route, target, table in (
         (available, "oral", 4.3, "cleared.gut_availability"),
         (swallowed, "sublingual", 1.80, "cleared.swallowed.sublingual"),
     ):
-        taken = (usual("voriconazole"),)
 
         def off(x: float, name: str = name, route: str = route, target: float = target) -> float:
-            return auc("buprenorphine", taken, {**known, name: x}, route) / target - 1.0
+            return auc("buprenorphine", (usual("voriconazole"),), {**known, name: x}, route) / target - 1.0
 
         known[name] = brentq(off, 0.01, 0.99)
         print(f"{name} = {known[name]:.4g}: {target * (1 + off(known[name])):.3g} against {target:g}")

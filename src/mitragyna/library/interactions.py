@@ -222,9 +222,7 @@ def _enzyme(table: Table) -> Enzyme:
     covariate = table.text("covariate", "")
     if covariate:
         rows = table.table("activities")
-        activities = {
-            key: rows.fixed(key, "number", f"{prefix}.activities.{key}") for key in rows.data
-        }
+        activities = {key: rows.fixed(key, "number", f"{prefix}.activities.{key}") for key in rows.data}
         if 1.0 not in [item.value for item in activities.values()]:
             raise rows.error("one category has an activity of 1, that for which the clearances stand")
     return Enzyme(
@@ -301,9 +299,7 @@ def _clearing(table: Table, prefix: str) -> Clearing:
     swallowed: dict[str, Parameter] = {}
     if table.has("swallowed"):
         shares = table.table("swallowed")
-        swallowed = {
-            key: shares.number(key, "fraction", f"{prefix}.swallowed.{key}") for key in shares.data
-        }
+        swallowed = {key: shares.number(key, "fraction", f"{prefix}.swallowed.{key}") for key in shares.data}
     available = table.number("gut_availability", "fraction", f"{prefix}.gut_availability")
     if available.value == 0.0:
         raise table.error("'gut_availability' is above zero: something has to pass the gut wall")

@@ -192,7 +192,8 @@ def load(extra: Path | str | None = None) -> Library:
         ),
         records=records,
         interactions=gathered(
-            entries("interactions", entry), {name: table("interactions", name) for name in files["interactions"]}
+            entries("interactions", entry),
+            {name: table("interactions", name) for name in files["interactions"]},
         ),
         extra=folder,
     )

@@ -76,9 +76,7 @@ def altered(
         if bare.key in done:
             return done[bare.key]
         weight = people.columns["weight"]
-        parts = [
-            (index, changes(Setting(drawn, own, weight, types), present)) for index, own in taken
-        ]
+        parts = [(index, changes(Setting(drawn, own, weight, types), present)) for index, own in taken]
         one = Setting(typical, taken[0][1], people.typical_weight)
         made = Altered(joined(parts, count), changes(one, present), taken, steady_state_after(one))
         done[bare.key] = made
@@ -94,9 +92,7 @@ def altered(
     return history, arms
 
 
-def told(
-    scenario: Scenario, library: Library, made: Altered, present: Sequence[str]
-) -> tuple[str, ...]:
+def told(scenario: Scenario, library: Library, made: Altered, present: Sequence[str]) -> tuple[str, ...]:
     """Sentences about what interactions do to one arm's substances, and about what is not modelled."""
     out: list[str] = []
     names = dict.fromkeys(t.drug for _, group in made.taken for t in group)
@@ -104,7 +100,9 @@ def told(
     by = ", ".join(drugs[name].title for name in names)
     for victim, change in made.everybody.items():
         title = library.substances[victim].title if victim in library.substances else drugs[victim].title
-        clearance = np.broadcast_to(np.asarray(change.passage.clearance, dtype=np.float64), (scenario.people.number,))
+        clearance = np.broadcast_to(
+            np.asarray(change.passage.clearance, dtype=np.float64), (scenario.people.number,)
+        )
         low, middle, high = (float(q) for q in np.quantile(clearance, (0.1, 0.5, 0.9)))
         beside = f"beside {by}" if by else "with their CYP2D6 phenotype"
         text = (
@@ -123,7 +121,9 @@ def told(
         once = dict.fromkeys(t.drug for _, group in made.taken for t in group if t.interval is None)
         if once:
             listed = ", ".join(drugs[name].title for name in once)
-            out.append(f"{listed}: taken once, and counted as if swallowed together with the drugs it changes.")
+            out.append(
+                f"{listed}: taken once, and counted as if swallowed together with the drugs it changes."
+            )
     blind = [
         library.substances[name].title
         for name in present
@@ -154,16 +154,10 @@ def parameters_used(library: Library, made: Altered) -> tuple[str, ...]:
     if not made.everybody:
         return ()
     wanted = taken | set(made.everybody)
-    enzymes = {
-        enzyme
-        for victim in made.everybody
-        for enzyme in (_by(library, victim))
-    }
+    enzymes = {enzyme for victim in made.everybody for enzyme in (_by(library, victim))}
     flows = library.interactions.flows
     names = wanted | enzymes | ({flows.name} if flows is not None and taken else set[str]())
-    return tuple(
-        p.name for p in library.interactions.parameters() if p.name.split(".")[1] in names
-    )
+    return tuple(p.name for p in library.interactions.parameters() if p.name.split(".")[1] in names)
 
 
 def _by(library: Library, victim: str) -> Mapping[str, Any]:

@@ -125,6 +125,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
             now, middle = apply(everybody, made.everybody, library), apply(typical, made.typical, library)
             laid[made.key] = pack(now, middle, inputs, scenario.people.number)
         return laid[made.key]
+
     known = library.parameters()
     present = {s.name for s in everybody.substances}
     factors = {

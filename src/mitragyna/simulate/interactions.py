@@ -8,7 +8,7 @@ contains that; and drugs that change each other in a circle are refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -83,8 +83,8 @@ def phenotypes(source: Source, columns: Mapping[str, NDArray[Any]] | None) -> di
         if columns is None or enzyme.covariate not in columns:
             out[name] = 1.0
             continue
-        column = columns[enzyme.covariate]
-        for category in np.unique(column):
+        found, place = np.unique(columns[enzyme.covariate], return_inverse=True)
+        for category in found:
             if str(category) not in known:
                 raise InputError(
                     f"{enzyme.covariate}: '{category}' is not a phenotype of {name}, which has "
@@ -92,7 +92,7 @@ def phenotypes(source: Source, columns: Mapping[str, NDArray[Any]] | None) -> di
                     where=enzyme.covariate,
                     what=str(category),
                 )
-        out[name] = np.array([known[str(category)] for category in column], dtype=np.float64)
+        out[name] = np.array([known[str(category)] for category in found], dtype=np.float64)[place]
     return out
 
 
@@ -211,12 +211,8 @@ def _change(
     swallowed = {"oral": WHOLE, "oral-extended": WHOLE, **swallowed}
     return Change(
         passage=made,
-        availability={
-            route: 1.0 - part + part * made.gut * made.liver for route, part in swallowed.items()
-        },
-        formation={
-            name: formation(made, liver.get(enzyme, 1.0)) for name, enzyme in cleared.forms.items()
-        },
+        availability={route: 1.0 - part + part * made.gut * made.liver for route, part in swallowed.items()},
+        formation={name: formation(made, liver.get(enzyme, 1.0)) for name, enzyme in cleared.forms.items()},
         presystemic={
             name: presystemic(
                 made, liver.get(enzyme, 1.0), shares.get(enzyme, 0.0), extraction, available, enzyme in in_gut
@@ -244,30 +240,27 @@ def joined(parts: Sequence[tuple[NDArray[np.int64], Changes]], people: int) -> d
     """The changes of groups of people (positions, changes computed for everybody) as changes of everybody."""
     if len(parts) == 1:
         return dict(parts[0][1])
-    out: dict[str, Change] = {}
-    for victim in dict.fromkeys(name for _, part in parts for name in part):
-        pieces = [(index, part.get(victim)) for index, part in parts]
-        model = next(change for _, change in pieces if change is not None)
+    return {
+        victim: _mixed([(index, part.get(victim)) for index, part in parts], people)
+        for victim in dict.fromkeys(name for _, part in parts for name in part)
+    }
 
-        def mixed(value: Any) -> Numbers:
-            total = np.ones(people)
-            for index, change in pieces:
-                if change is not None:
-                    total[index] = np.broadcast_to(np.asarray(value(change), dtype=np.float64), (people,))[index]
-            return total
 
-        out[victim] = Change(
-            Passage(
-                **{
-                    name: mixed(lambda c, name=name: getattr(c.passage, name))
-                    for name in ("clearance", "hepatic", "liver", "gut", "intrinsic")
-                }
-            ),
-            {k: mixed(lambda c, k=k: c.availability[k]) for k in model.availability},
-            {k: mixed(lambda c, k=k: c.formation[k]) for k in model.formation},
-            {k: mixed(lambda c, k=k: c.presystemic[k]) for k in model.presystemic},
-        )
-    return out
+def _mixed(pieces: Sequence[tuple[NDArray[np.int64], Change | None]], people: int) -> Change:
+    def one(values: Iterable[tuple[NDArray[np.int64], Value]]) -> Numbers:
+        total = np.ones(people)
+        for index, value in values:
+            total[index] = np.broadcast_to(np.asarray(value, dtype=np.float64), (people,))[index]
+        return total
+
+    found = [(index, change) for index, change in pieces if change is not None]
+    first = found[0][1]
+    return Change(
+        Passage(**{f.name: one((i, getattr(c.passage, f.name)) for i, c in found) for f in fields(Passage)}),
+        {k: one((i, c.availability[k]) for i, c in found) for k in first.availability},
+        {k: one((i, c.formation[k]) for i, c in found) for k in first.formation},
+        {k: one((i, c.presystemic[k]) for i, c in found) for k in first.presystemic},
+    )
 
 
 def apply(values: PersonValues, made: Changes, library: Library) -> PersonValues:
@@ -279,7 +272,9 @@ def apply(values: PersonValues, made: Changes, library: Library) -> PersonValues
     if not made:
         return values
     routes = {
-        product: tuple(_route(route, library.product(product).route, made.get(route.substance)) for route in given)
+        product: tuple(
+            _route(route, library.product(product).route, made.get(route.substance)) for route in given
+        )
         for product, given in values.routes.items()
     }
     return replace(
@@ -322,7 +317,7 @@ def _route(route: Route, way: str, change: Change | None) -> Route:
         return route
     raised = route.bioavailability * factor
     before = np.asarray(route.bioavailability, dtype=np.float64)
-    bounded = np.where(before < 1.0, np.minimum(raised, 1.0), raised)
+    bounded: Any = np.where(before < 1.0, np.minimum(raised, 1.0), raised)
     made = tuple(
         replace(p, fraction=p.fraction * change.presystemic.get(p.metabolite, 1.0)) for p in route.presystemic
     )

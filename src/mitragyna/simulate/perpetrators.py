@@ -152,7 +152,12 @@ def unmodelled_medicines(scenario: Scenario, library: Library) -> tuple[str, ...
         drug = library.interactions.drug(medicine.name)
         usable = drug is not None and drug.acts and drug.exposure is not None
         given = medicine.written is not None and medicine.written.amount is not None
-        if not usable or (drug is not None and drug.exposure is not None and not given and drug.exposure.usual_amount is None):
+        if not usable or (
+            drug is not None
+            and drug.exposure is not None
+            and not given
+            and drug.exposure.usual_amount is None
+        ):
             out.append(medicine.name)
     return tuple(out)
 

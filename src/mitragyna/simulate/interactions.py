@@ -315,9 +315,9 @@ def _route(route: Route, way: str, change: Change | None) -> Route:
     factor = change.availability.get(way)
     if factor is None:
         return route
-    raised = route.bioavailability * factor
     before = np.asarray(route.bioavailability, dtype=np.float64)
-    bounded: Any = np.where(before < 1.0, np.minimum(raised, 1.0), raised)
+    raised = np.asarray(before * factor, dtype=np.float64)
+    bounded = np.asarray(np.where(before < 1.0, np.minimum(raised, 1.0), raised), dtype=np.float64)
     made = tuple(
         replace(p, fraction=p.fraction * change.presystemic.get(p.metabolite, 1.0)) for p in route.presystemic
     )

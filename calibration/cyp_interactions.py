@@ -128,10 +128,8 @@ def table() -> str:
     for check in CHECKS:
         seen = check.observed
         shown = f"{seen[0]:g} to {seen[1]:g}" if isinstance(seen, tuple) else f"{seen:.2g}"
-        beside, told = " and ".join(check.taken), check.miss or "within 1.25"
-        rows.append(
-            f"| {check.victim} | {check.route} | {beside} | {check.predicted:.2g} | {shown} | {check.off:.2f} | {told} |"
-        )
+        cells = [check.victim, check.route, " and ".join(check.taken), f"{check.predicted:.2g}", shown]
+        rows.append(f"| {' | '.join(cells)} | {check.off:.2f} | {check.miss or 'within 1.25'} |")
     return "\n".join(rows)
 
 

@@ -39,14 +39,13 @@ def typical(*taken: Taken, victim: str, phenotype: float = 1.0) -> Any:
 
 
 def sentences(prepared: Prepared, arm: str) -> tuple[str, ...]:
-    names = [s.name for s in prepared.values.substances]
-    return told(prepared.scenario, prepared.library, prepared.interactions[arm], names)
+    return told(prepared.scenario, prepared.library, prepared.interactions[arm])
 
 
 def test_without_perpetrators_every_arm_shares_one_layout() -> None:
     prepared = prepare(scenario(), LIBRARY)
     assert prepared.own == {}
-    assert prepared.past is prepared.layout
+    assert prepared.past is None
     assert prepared.layout_of("methadone") is prepared.layout
 
 
@@ -55,6 +54,7 @@ def test_kratom_changes_the_other_drugs_of_its_arm_only() -> None:
     prepared = prepare(scenario(arm=arms), LIBRARY)
     assert list(prepared.own) == ["with leaf"]
     assert set(prepared.interactions["with leaf"].everybody) == {"methadone"}
+    assert prepared.interactions["alone"].present == ("methadone",)
     change = prepared.interactions["with leaf"].everybody["methadone"]
     assert np.all(np.asarray(change.passage.clearance) < 1.0)
 
@@ -72,7 +72,7 @@ def test_a_medicine_by_name_changes_the_history_and_every_arm() -> None:
         "arm": [{"name": "none"}, {"name": "on", "take": [METHADONE]}],
     }
     prepared = prepare(scenario(person={"medicines": ["Rifampin"]}, **keys), LIBRARY)
-    assert prepared.past is not prepared.layout
+    assert prepared.past is not None
     assert prepared.own["none"] is prepared.own["on"]
     plain = mitragyna.run(scenario(**keys)).timecourse
     induced = mitragyna.run(scenario(person={"medicines": ["Rifampin"]}, **keys)).timecourse

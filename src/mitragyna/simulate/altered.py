@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -38,18 +38,20 @@ Groups = tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]
 class Altered:
     """What interactions do in one arm, or in the history: for everybody and for the typical person.
 
-    ``taken`` are the perpetrators by group of people, ``after`` the hours to steady state by enzyme.
+    ``present`` are the substances that are in the body there; ``taken`` are the perpetrators by group of people,
+    ``after`` the hours to steady state by enzyme.
     """
 
     everybody: Changes = field(default_factory=dict[str, Change])
     typical: Changes = field(default_factory=dict[str, Change])
+    present: tuple[str, ...] = ()
     taken: tuple[tuple[NDArray[np.int64], tuple[Taken, ...]], ...] = ()
     after: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def key(self) -> object:
-        """Equal for arms in which the same people take the same perpetrators."""
-        return tuple((people.tobytes(), taken) for people, taken in self.taken)
+        """Equal for arms with the same substances, in which the same people take the same perpetrators."""
+        return self.present, tuple((people.tobytes(), taken) for people, taken in self.taken)
 
 
 def altered(
@@ -60,9 +62,8 @@ def altered(
     people: Covariates,
     groups: Mapping[str, Groups],
     habits: Sequence[Habit],
-    present: Sequence[str],
 ) -> tuple[Altered, dict[str, Altered]]:
-    """The interactions of the history, and of every arm by name. ``present`` are the scenario's substances.
+    """The interactions of the history, and of every arm by name.
 
     Raises ``InputError`` for a circle of interactions and for amounts of medicines that cannot be read.
     """
@@ -71,28 +72,38 @@ def altered(
     types = phenotypes(drawn, people.columns)
     done: dict[object, Altered] = {}
 
-    def of(taken: tuple[tuple[NDArray[np.int64], tuple[Taken, ...]], ...]) -> Altered:
-        bare = Altered(taken=taken)
-        if bare.key in done:
-            return done[bare.key]
-        weight = people.columns["weight"]
-        parts = [(index, changes(Setting(drawn, own, weight, types), present)) for index, own in taken]
-        one = Setting(typical, taken[0][1], people.typical_weight)
-        made = Altered(joined(parts, count), changes(one, present), taken, steady_state_after(one))
-        done[bare.key] = made
-        return made
+    def of(bare: Altered) -> Altered:
+        if bare.key not in done:
+            weight = people.columns["weight"]
+            parts = [
+                (index, changes(Setting(drawn, own, weight, types), bare.present))
+                for index, own in bare.taken
+            ]
+            one = Setting(typical, bare.taken[0][1], people.typical_weight)
+            done[bare.key] = replace(
+                bare,
+                everybody=joined(parts, count),
+                typical=changes(one, bare.present),
+                after=steady_state_after(one),
+            )
+        return done[bare.key]
+
+    def reached(products: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({name for product in products for name in library.reached(product)}))
 
     medicines = taken_as_medicine(scenario, library, history=False)
     past = (*taken_in_habits(library, habits), *taken_as_medicine(scenario, library, history=True))
-    history = of(((everyone, past),))
-    arms = {
-        name: of(tuple((index, (*taken_in_doses(library, doses), *medicines)) for index, doses in arm))
-        for name, arm in groups.items()
-    }
+    before = [h.product for h in habits]
+    history = of(Altered(present=reached(before), taken=((everyone, past),)))
+    arms: dict[str, Altered] = {}
+    for name, arm in groups.items():
+        products = {dose.product for _, doses in arm for dose in doses if dose.product}
+        taken = tuple((index, (*taken_in_doses(library, doses), *medicines)) for index, doses in arm)
+        arms[name] = of(Altered(present=reached([*before, *products]), taken=taken))
     return history, arms
 
 
-def told(scenario: Scenario, library: Library, made: Altered, present: Sequence[str]) -> tuple[str, ...]:
+def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]:
     """Sentences about what interactions do to one arm's substances, and about what is not modelled."""
     out: list[str] = []
     names = dict.fromkeys(t.drug for _, group in made.taken for t in group)
@@ -126,7 +137,7 @@ def told(scenario: Scenario, library: Library, made: Altered, present: Sequence[
             )
     blind = [
         library.substances[name].title
-        for name in present
+        for name in made.present
         if name in library.substances and (name not in drugs or drugs[name].cleared is None)
     ]
     if blind and (names or unmodelled_medicines(scenario, library)):

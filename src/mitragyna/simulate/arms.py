@@ -43,7 +43,8 @@ class Prepared:
 
     ``groups[arm]`` are (people's positions, doses): one group for a common regimen, one per individual table.
     ``layout`` has the numbers without interactions; ``layout_of`` an arm gives those that interactions change there,
-    ``past`` is the history's (the same states and quantities, other numbers). ``interactions`` is by arm.
+    ``past`` is the history's, if it has its own (the same states and quantities, other numbers); ``interactions`` is by
+    arm.
     """
 
     scenario: Scenario
@@ -113,14 +114,10 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     typical = values(usual, products, people.typical_weight)
     everybody = values(drawn, products, people.columns["weight"])
     layout = pack(everybody, typical, inputs, scenario.people.number)
-    before, by_arm = altered(
-        scenario, library, drawn, usual, people, groups, habits, [s.name for s in everybody.substances]
-    )
+    before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
     laid: dict[object, Layout] = {}
 
     def changed(made: Altered) -> Layout:
-        if not made.everybody:
-            return layout
         if made.key not in laid:
             now, middle = apply(everybody, made.everybody, library), apply(typical, made.typical, library)
             laid[made.key] = pack(now, middle, inputs, scenario.people.number)
@@ -146,7 +143,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         groups,
         factors,
         products,
-        past=changed(before),
+        past=changed(before) if before.everybody else None,
         own={name: changed(made) for name, made in by_arm.items() if made.everybody},
         interactions=by_arm,
     )

@@ -79,7 +79,8 @@ format: $(VENV)/installed-dev
 	@$(BIN)/ruff format .
 
 # In this order: potencies are on the scale of the morphine, and scores are read off the drive, of withdrawal_course.
-CALIBRATIONS = kratom_exposure minor_alkaloids tramadol naltrexone naloxone buprenorphine_occupancy \
+# Interactions need kratom's exposure.
+CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrexone naloxone buprenorphine_occupancy \
 	withdrawal_course opioid_potency scores adverse_effects
 
 calibrate: $(VENV)/installed-run

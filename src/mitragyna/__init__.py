@@ -7,6 +7,7 @@ used, so importing this package costs nothing:
 - ``run(scenario, ...)`` simulates it and gives a ``Result``;
 - ``Result`` holds the time courses, each person's metrics and everything the report shows;
 - ``load_library(extra=None)`` gives the parameters, products and evidence, with a folder of one's own on top;
+- ``interaction_ratio(victim, perpetrators, ...)`` gives how much other drugs change a drug's exposure;
 - ``InputError`` is raised for anything wrong with the input, in one sentence.
 """
 
@@ -16,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mitragyna.api import run
+    from mitragyna.api import interaction_ratio, run
     from mitragyna.errors import InputError
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
@@ -24,13 +25,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["run", "Result", "load_scenario", "load_library", "InputError", "__version__"]
+__all__ = [
+    "run",
+    "Result",
+    "load_scenario",
+    "load_library",
+    "interaction_ratio",
+    "InputError",
+    "__version__",
+]
 
 _WHERE = {
     "run": ("mitragyna.api", "run"),
     "Result": ("mitragyna.workflow", "Result"),
     "load_scenario": ("mitragyna.scenario", "load"),
     "load_library": ("mitragyna.library", "load"),
+    "interaction_ratio": ("mitragyna.api", "interaction_ratio"),
     "InputError": ("mitragyna.errors", "InputError"),
 }
 

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mitragyna.library import Library
     from mitragyna.scenario import Scenario
+    from mitragyna.simulate.ratio import InteractionRatio, Perpetrator
     from mitragyna.workflow import Result
     from mitragyna.workflow.run import Progress
 
@@ -54,3 +58,36 @@ def run(
             progress("report", 0, 1)
         write(result, place, {"report.html": lambda made, path: report.write(made, path, converter)})
     return result
+
+
+def interaction_ratio(
+    victim: str,
+    perpetrators: Sequence[Perpetrator | str],
+    *,
+    route: str = "oral",
+    phenotype: str = "normal",
+    against: str | None = None,
+    people: int = 1000,
+    seed: int = 1,
+    overrides: dict[str, float] | None = None,
+    library: Library | None = None,
+) -> InteractionRatio:
+    """Change of a drug's exposure beside others, as ``mitragyna.simulate.ratio.interaction_ratio`` describes it.
+
+    >>> import mitragyna
+    >>> mitragyna.interaction_ratio("methadone", []).auc
+    1.0
+    """
+    from mitragyna.simulate.ratio import interaction_ratio as compute
+
+    return compute(
+        victim,
+        perpetrators,
+        route=route,
+        phenotype=phenotype,
+        against=against,
+        people=people,
+        seed=seed,
+        overrides=overrides,
+        library=library,
+    )

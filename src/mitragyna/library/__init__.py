@@ -30,6 +30,7 @@ from mitragyna.library.entries import (
     Target,
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
+from mitragyna.library.interactions import Action, Clearing, Drug, Enzyme, Exposure, Interactions
 from mitragyna.library.load import Library, load
 from mitragyna.library.lot import product_from_certificate
 from mitragyna.library.measurement import Measurement
@@ -44,9 +45,15 @@ __all__ = [
     "TARGETS",
     "Alternative",
     "Certificate",
+    "Action",
+    "Clearing",
     "Covariate",
+    "Drug",
     "Effect",
+    "Enzyme",
+    "Exposure",
     "Formation",
+    "Interactions",
     "Library",
     "Measurement",
     "NotModelled",

@@ -25,11 +25,21 @@ from mitragyna.library.entries import (
     System,
 )
 from mitragyna.library.evidence import Record, read_records
+from mitragyna.library.interactions import Interactions, entry, gathered
 from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
 
 DATA: Final = Path(__file__).parent / "data"
-_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "effects", "evidence")
+_FOLDERS: Final = (
+    "substances",
+    "products",
+    "populations",
+    "systems",
+    "scales",
+    "effects",
+    "interactions",
+    "evidence",
+)
 Entry = TypeVar("Entry")
 
 
@@ -47,6 +57,7 @@ class Library:
     effects: Mapping[str, Readout]
     watch: Mapping[str, WatchItem]
     qt_reference: QtReference
+    interactions: Interactions = field(default_factory=Interactions)
     extra: Path | None = None
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
@@ -224,6 +235,10 @@ def load(extra: Path | str | None = None) -> Library:
         effects=effects,
         watch=effect_files.watch(table("effects", "watch")),
         qt_reference=effect_files.qt_reference(table("effects", "qt_margin")),
+        interactions=gathered(
+            entries("interactions", entry),
+            {name: table("interactions", name) for name in files["interactions"]},
+        ),
         extra=folder,
     )
     _check(library, files)
@@ -406,6 +421,7 @@ def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.effects.values():
         yield from item.numbers()
     yield library.qt_reference.margin
+    yield from library.interactions.parameters()
 
 
 def _product_numbers(product: Product) -> Iterator[Parameter]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,10 @@ from mitragyna.library import Library
 from mitragyna.model.values import PersonValues
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario import Dose as ScenarioDose
+from mitragyna.simulate.altered import Altered, altered
 from mitragyna.simulate.covariates import Covariates, covariates
 from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.interactions import apply
 from mitragyna.simulate.layout import Layout, pack
 from mitragyna.simulate.memory import check
 from mitragyna.simulate.people import Source, values
@@ -41,6 +43,9 @@ class Prepared:
     """A scenario made ready: everybody's numbers, the layout, and each arm's doses by person.
 
     ``groups[arm]`` are (people's positions, doses): one group for a common regimen, one per individual table.
+    ``layout`` has the numbers without interactions; ``layout_of`` an arm gives those that interactions change there,
+    ``past`` is the history's, if it has its own (the same states and quantities, other numbers); ``interactions`` is by
+    arm.
     """
 
     scenario: Scenario
@@ -53,6 +58,13 @@ class Prepared:
     groups: Mapping[str, tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]]
     factors: Mapping[str, Numbers]
     products: tuple[str, ...]
+    past: Layout | None = None
+    own: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
+    interactions: Mapping[str, Altered] = field(default_factory=dict[str, Altered])
+
+    def layout_of(self, arm: str) -> Layout:
+        """The layout of an arm, by name."""
+        return self.own.get(arm, self.layout)
 
 
 def _dose(given: ScenarioDose) -> Dose:
@@ -100,9 +112,19 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         raise InputError("arm: no arm and no history takes anything, so there is nothing to simulate")
     products = tuple(dict.fromkeys(i.product for i in inputs))
     people = covariates(scenario, library, draws)
-    typical = values(Source(library, scenario.parameters), products, people.typical_weight)
-    everybody = values(Source(library, scenario.parameters, draws), products, people.columns["weight"])
+    usual, drawn = Source(library, scenario.parameters), Source(library, scenario.parameters, draws)
+    typical = values(usual, products, people.typical_weight)
+    everybody = values(drawn, products, people.columns["weight"])
     layout = pack(everybody, typical, inputs, scenario.people.number)
+    before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
+    laid: dict[object, Layout] = {}
+
+    def changed(made: Altered) -> Layout:
+        if made.key not in laid:
+            now, middle = apply(everybody, made.everybody, library), apply(typical, made.typical, library)
+            laid[made.key] = pack(now, middle, inputs, scenario.people.number)
+        return laid[made.key]
+
     known = library.parameters()
     present = {s.name for s in everybody.substances}
     factors = {
@@ -112,7 +134,21 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         for p in known.values()
         if p.distribution == "log-uniform" and p.same_as is None and p.name.split(".")[0] in present
     }
-    return Prepared(scenario, library, everybody, typical, people, layout, habits, groups, factors, products)
+    return Prepared(
+        scenario,
+        library,
+        everybody,
+        typical,
+        people,
+        layout,
+        habits,
+        groups,
+        factors,
+        products,
+        past=changed(before) if before.everybody else None,
+        own={name: changed(made) for name, made in by_arm.items() if made.everybody},
+        interactions=by_arm,
+    )
 
 
 def _some(columns: Columns, index: NDArray[np.int64]) -> Columns:
@@ -132,7 +168,7 @@ def start_states(
     prepared: Prepared, threads: int, progress: Progress | None = None
 ) -> tuple[States, tuple[Event, ...]]:
     """Everybody's state at time zero, and the events the history still has to bring."""
-    layout = prepared.layout
+    layout = prepared.past or prepared.layout
 
     def tick(done: int) -> None:
         if progress is not None:
@@ -174,7 +210,8 @@ def run_arm(
     progress: Progress | None = None,
 ) -> Course:
     """One arm for everybody; people whose error estimate is too large are run again with finer steps."""
-    layout, system = prepared.layout, prepared.layout.system
+    layout = prepared.layout_of(arm.name)
+    system = layout.system
     everyone = layout.columns.people
     threads = threads or default_threads()
     shape = (system.quantities, outputs.size, everyone) if record else (1, 1, 1)

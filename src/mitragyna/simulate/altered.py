@@ -1,0 +1,176 @@
+"""A scenario's interactions: which arms have columns of their own, and what to tell about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.library import Library
+from mitragyna.scenario import Scenario
+from mitragyna.simulate.covariates import Covariates
+from mitragyna.simulate.interactions import (
+    Change,
+    Changes,
+    Setting,
+    changes,
+    joined,
+    phenotypes,
+    steady_state_after,
+)
+from mitragyna.simulate.people import Source
+from mitragyna.simulate.perpetrators import (
+    Taken,
+    taken_as_medicine,
+    taken_in_doses,
+    taken_in_habits,
+    unmodelled_medicines,
+)
+from mitragyna.simulate.schedule import Dose, Habit
+
+Groups = tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Altered:
+    """What interactions do in one arm, or in the history: for everybody and for the typical person.
+
+    ``present`` are the substances that are in the body there; ``taken`` are the perpetrators by group of people,
+    ``after`` the hours to steady state by enzyme.
+    """
+
+    everybody: Changes = field(default_factory=dict[str, Change])
+    typical: Changes = field(default_factory=dict[str, Change])
+    present: tuple[str, ...] = ()
+    taken: tuple[tuple[NDArray[np.int64], tuple[Taken, ...]], ...] = ()
+    after: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def key(self) -> object:
+        """Equal for arms with the same substances, in which the same people take the same perpetrators."""
+        return self.present, tuple((people.tobytes(), taken) for people, taken in self.taken)
+
+
+def altered(
+    scenario: Scenario,
+    library: Library,
+    drawn: Source,
+    typical: Source,
+    people: Covariates,
+    groups: Mapping[str, Groups],
+    habits: Sequence[Habit],
+) -> tuple[Altered, dict[str, Altered]]:
+    """The interactions of the history, and of every arm by name.
+
+    Raises ``InputError`` for a circle of interactions and for amounts of medicines that cannot be read.
+    """
+    count = scenario.people.number
+    everyone = np.arange(count)
+    types = phenotypes(drawn, people.columns)
+    done: dict[object, Altered] = {}
+
+    def of(bare: Altered) -> Altered:
+        if bare.key not in done:
+            weight = people.columns["weight"]
+            parts = [
+                (index, changes(Setting(drawn, own, weight, types), bare.present))
+                for index, own in bare.taken
+            ]
+            one = Setting(typical, bare.taken[0][1], people.typical_weight)
+            done[bare.key] = replace(
+                bare,
+                everybody=joined(parts, count),
+                typical=changes(one, bare.present),
+                after=steady_state_after(one),
+            )
+        return done[bare.key]
+
+    def reached(products: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({name for product in products for name in library.reached(product)}))
+
+    medicines = taken_as_medicine(scenario, library, history=False)
+    past = (*taken_in_habits(library, habits), *taken_as_medicine(scenario, library, history=True))
+    before = [h.product for h in habits]
+    history = of(Altered(present=reached(before), taken=((everyone, past),)))
+    arms: dict[str, Altered] = {}
+    for name, arm in groups.items():
+        products = {dose.product for _, doses in arm for dose in doses if dose.product}
+        taken = tuple((index, (*taken_in_doses(library, doses), *medicines)) for index, doses in arm)
+        arms[name] = of(Altered(present=reached([*before, *products]), taken=taken))
+    return history, arms
+
+
+def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]:
+    """Sentences about what interactions do to one arm's substances, and about what is not modelled."""
+    out: list[str] = []
+    names = dict.fromkeys(t.drug for _, group in made.taken for t in group)
+    drugs = library.interactions.drugs
+    by = ", ".join(drugs[name].title for name in names)
+    for victim, change in made.everybody.items():
+        title = library.substances[victim].title if victim in library.substances else drugs[victim].title
+        clearance = np.broadcast_to(
+            np.asarray(change.passage.clearance, dtype=np.float64), (scenario.people.number,)
+        )
+        low, middle, high = (float(q) for q in np.quantile(clearance, (0.1, 0.5, 0.9)))
+        beside = f"beside {by}" if by else "with their CYP2D6 phenotype"
+        text = (
+            f"Model estimate: {title} is cleared at {_times(middle)} the usual rate (80 % of people: "
+            f"{_times(low)} to {_times(high)}) {beside}"
+        )
+        oral = np.asarray(change.availability.get("oral", 1.0))
+        if abs(float(np.median(oral)) - 1.0) >= 0.005:
+            text += f", and {_times(float(np.median(oral)))} as much of a swallowed dose reaches the blood"
+        out.append(text + ".")
+    if names:
+        out.append(
+            f"{by}: counted at steady state over the whole arm, from its start to its end."
+            + _delay(made.after)
+        )
+        once = dict.fromkeys(t.drug for _, group in made.taken for t in group if t.interval is None)
+        if once:
+            listed = ", ".join(drugs[name].title for name in once)
+            out.append(
+                f"{listed}: taken once, and counted as if swallowed together with the drugs it changes."
+            )
+    blind = [
+        library.substances[name].title
+        for name in made.present
+        if name in library.substances and (name not in drugs or drugs[name].cleared is None)
+    ]
+    if blind and (names or unmodelled_medicines(scenario, library)):
+        out.append(f"Not modelled: what enzyme interactions do to {', '.join(blind)}.")
+    unknown = unmodelled_medicines(scenario, library)
+    if unknown:
+        out.append(f"Not modelled: what {', '.join(unknown)} may do to the enzymes that clear other drugs.")
+    return tuple(out)
+
+
+def _times(value: float) -> str:
+    return f"{value:.2g} times"
+
+
+def _delay(after: Mapping[str, float]) -> str:
+    if not after:
+        return ""
+    parts = ", ".join(f"{name} about {hours / 24.0:.1f} d" for name, hours in after.items())
+    return f" Enzymes need time to get there (nine tenths of the change, liver): {parts}."
+
+
+def parameters_used(library: Library, made: Altered) -> tuple[str, ...]:
+    """Names of the library's numbers behind the changes of an arm."""
+    taken = {t.drug for _, group in made.taken for t in group}
+    if not made.everybody:
+        return ()
+    wanted = taken | set(made.everybody)
+    enzymes = {enzyme for victim in made.everybody for enzyme in (_by(library, victim))}
+    flows = library.interactions.flows
+    names = wanted | enzymes | ({flows.name} if flows is not None and taken else set[str]())
+    return tuple(p.name for p in library.interactions.parameters() if p.name.split(".")[1] in names)
+
+
+def _by(library: Library, victim: str) -> Mapping[str, Any]:
+    cleared = library.interactions.drugs[victim].cleared
+    return {} if cleared is None else cleared.by

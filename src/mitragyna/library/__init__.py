@@ -21,7 +21,9 @@ from mitragyna.library.entries import (
     RouteNumbers,
     Scale,
     ScaleBand,
+    ScaleItem,
     Substance,
+    Symptom,
     System,
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
@@ -48,7 +50,9 @@ __all__ = [
     "RouteNumbers",
     "Scale",
     "ScaleBand",
+    "ScaleItem",
     "Substance",
+    "Symptom",
     "System",
     "load",
 ]

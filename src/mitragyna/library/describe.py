@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library.entries import Product, Scale
+from mitragyna.library.entries import Product, Scale, Symptom
 from mitragyna.library.evidence import Record
 from mitragyna.library.load import Library
 from mitragyna.library.parameter import Parameter
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 KINDS: Final = (
-    *("substances", "products", "populations", "systems", "scales"),
+    *("substances", "products", "populations", "systems", "scales", "symptoms"),
     *("quantities", "parameters", "evidence"),
 )
 """What ``library list`` can list."""
@@ -38,6 +38,11 @@ def listing(library: Library, kind: str) -> Table:
     elif kind == "scales":
         head = ("scale", "title", "range", "bands")
         rows = [(i.name, i.title, f"{i.low:g}–{i.high:g}", _bands(i)) for i in library.scales.values()]
+    elif kind == "symptoms":
+        head = ("symptom", "title", "relief by alpha-2 agonists", "points on the scales")
+        rows = [
+            (i.name, i.title, i.relief.written, _points(library, i.name)) for i in library.symptoms.values()
+        ]
     elif kind == "quantities":
         head = ("quantity", "unit", "range", "meaning")
         rows = [(i.name, i.unit, _range(i.low, i.high), i.meaning) for i in library.quantities]
@@ -67,7 +72,7 @@ def show(library: Library, name: str) -> Group:
         return Group(*_one_number(library, numbers[name]))
     if name in library.records:
         return Group(*_one_record(library.records[name]))
-    known = (library.substances, library.populations, library.systems, library.scales)
+    known = (library.substances, library.populations, library.systems, library.scales, library.symptoms)
     product = None if any(name in group for group in known) else library.named(name)
     alias = name if product is None else product.name
     entries: tuple[Any, ...] = (
@@ -76,6 +81,7 @@ def show(library: Library, name: str) -> Group:
         library.populations.get(alias),
         library.systems.get(alias),
         library.scales.get(alias),
+        library.symptoms.get(alias),
     )
     found = [entry for entry in entries if entry is not None]
     if not found:
@@ -84,7 +90,7 @@ def show(library: Library, name: str) -> Group:
     parts: list[Any] = []
     for entry in found:
         parts += [_text(f"{entry.name}: {entry.title}", "bold"), *_words(library, entry)]
-        parts += _blocks(library, _numbers_of(library, entry), f"{entry.name}.")
+        parts += _blocks(library, _numbers_of(library, entry), _prefix(entry))
     return Group(*parts)
 
 
@@ -156,6 +162,11 @@ def _bands(scale: Scale) -> str:
     )
 
 
+def _points(library: Library, cluster: str) -> str:
+    shares = {name: scale.weight(cluster) for name, scale in library.scales.items() if scale.items}
+    return ", ".join(f"{name} {weight:g}" for name, weight in shares.items() if weight) or "none"
+
+
 def _range(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "any"
@@ -171,9 +182,14 @@ def _written(parameter: Parameter, value: float | None) -> str:
     return format_quantity(from_internal(value, parameter.dimension, unit), unit)
 
 
+def _prefix(entry: Any) -> str:
+    """How the names of an entry's numbers begin."""
+    return f"symptom.{entry.name}." if isinstance(entry, Symptom) else f"{entry.name}."
+
+
 def _numbers_of(library: Library, entry: Any) -> list[Parameter]:
     numbers = library.parameters()
-    own = [item for name, item in numbers.items() if name.startswith(f"{entry.name}.")]
+    own = [item for name, item in numbers.items() if name.startswith(_prefix(entry))]
     if not isinstance(entry, Product):
         return own
     names = {item.name for item in own}
@@ -193,6 +209,8 @@ def _words(library: Library, entry: Any) -> list[Any]:
     elif isinstance(entry, Scale):
         lines += [entry.description, f"range {entry.low:g}–{entry.high:g}; bands: {_bands(entry)}"]
         lines += [f"range after {library.evidence(record).citation}" for record in entry.basis]
+    elif isinstance(entry, Symptom):
+        lines += [entry.meaning, f"points on the scales: {_points(library, entry.name)}"]
     elif hasattr(entry, "kind"):
         lines.append(str(entry.kind))
     elif hasattr(entry, "covariates"):

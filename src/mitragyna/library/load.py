@@ -19,6 +19,7 @@ from mitragyna.library.entries import (
     RouteNumbers,
     Scale,
     Substance,
+    Symptom,
     System,
 )
 from mitragyna.library.evidence import Record, read_records
@@ -26,7 +27,7 @@ from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
 
 DATA: Final = Path(__file__).parent / "data"
-_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "evidence")
+_FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "symptoms", "evidence")
 Entry = TypeVar("Entry")
 
 
@@ -39,6 +40,7 @@ class Library:
     populations: Mapping[str, Population]
     systems: Mapping[str, System]
     scales: Mapping[str, Scale]
+    symptoms: Mapping[str, Symptom]
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
     extra: Path | None = None
@@ -54,6 +56,25 @@ class Library:
     def outcomes(self) -> System:
         """Constants of how drive becomes a score."""
         return self.systems["outcomes"]
+
+    @property
+    def observation(self) -> System:
+        """Constants of how a rated score differs from the expected one."""
+        return self.systems["observation"]
+
+    @property
+    def dropout(self) -> System:
+        """Constants of leaving early."""
+        return self.systems["dropout"]
+
+    def weights(self, scale: str) -> tuple[float, ...]:
+        """Points of a scale that belong to each symptom cluster, in the order of ``symptoms``; a scale without
+        items counts all clusters alike.
+        """
+        item = self.scales[scale]
+        if not item.items:
+            return (item.high / len(self.symptoms),) * len(self.symptoms)
+        return tuple(item.weight(cluster) for cluster in self.symptoms)
 
     def parameters(self) -> dict[str, Parameter]:
         """Every number by its full name, such as ``mitragynine.clearance``."""
@@ -117,7 +138,9 @@ class Library:
 
     def names(self) -> tuple[str, ...]:
         """Every name ``library show`` answers to."""
-        groups = (self.substances, self.products, self.populations, self.systems, self.scales)
+        groups = (
+            self.substances, self.products, self.populations, self.systems, self.scales, self.symptoms
+        )  # fmt: skip
         return tuple(dict.fromkeys([*(name for group in groups for name in group), *self._parameters]))
 
     def nearest(self, name: str) -> list[str]:
@@ -170,15 +193,18 @@ def load(extra: Path | str | None = None) -> Library:
 
     listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
     scales = entries("scales", read.scale)
+    symptoms = entries("symptoms", read.symptom)
     library = Library(
         substances=entries("substances", read.substance),
         products=entries("products", read.product),
         populations=entries("populations", read.population),
         systems=entries("systems", read.system),
         scales=scales,
+        symptoms=symptoms,
         quantities=(
             *(read.quantity(row) for row in listed.tables("quantity")),
             *(item.quantity for item in scales.values()),
+            *(item.quantity for item in symptoms.values()),
         ),
         records=records,
         extra=folder,
@@ -251,6 +277,9 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
                 f"{path}: the name '{name}' is that of another quantity; a scale needs a name of its own",
                 where=str(path),
             )
+        for row in library.scales[name].items:
+            for cluster in row.clusters:
+                _known(cluster, library.symptoms, "symptom cluster", files["scales"][name])
     for name, item in library.substances.items():
         routes = [made for route in item.routes.values() for made in route.presystemic]
         for made in (*item.forms, *routes):
@@ -321,6 +350,9 @@ def _numbers(library: Library) -> Iterator[Parameter]:
     for item in library.scales.values():
         yield item.floor
         yield item.half
+    for item in library.symptoms.values():
+        yield item.effect
+        yield item.relief
 
 
 def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:

@@ -348,9 +348,7 @@ def _item(table: Table) -> ScaleItem:
     clusters = {cluster: shares.finite(cluster) for cluster in shares.data}
     if any(share <= 0 for share in clusters.values()) or abs(sum(clusters.values()) - 1) > 1e-9:
         raise shares.error("the shares of an item in symptom clusters are above zero and add up to 1")
-    item = ScaleItem(
-        table.text("name"), levels, clusters, table.basis(), table.text("assumption", "")
-    )
+    item = ScaleItem(table.text("name"), levels, clusters, table.basis(), table.text("assumption", ""))
     if not item.basis and not item.assumption:
         raise table.error("an item needs a basis (record ids) or an assumption in words")
     return item

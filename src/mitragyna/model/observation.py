@@ -59,7 +59,9 @@ def common_deviation(days: Numbers, innovations: Numbers, day_correlation: float
     return out
 
 
-def rated(expected: Numbers, levels: Sequence[float], latent: Numbers, coin: Numbers, precision: float) -> Numbers:
+def rated(
+    expected: Numbers, levels: Sequence[float], latent: Numbers, coin: Numbers, precision: float
+) -> Numbers:
     """Rated score of one item with mean ``expected``: one of ``levels``, rising from 0.
 
     ``latent`` standard normal, ``coin`` uniform in (0, 1), both of the shape of ``expected``. The beta distribution

@@ -134,7 +134,11 @@ def values(source: Source, products: Iterable[str], weight: Any) -> PersonValues
     clusters = symptoms.clusters(source, library)
     scales = tuple(
         ScaleValues(
-            s.name, source(s.floor), s.high, source(s.half), symptoms.relief(library.weights(s.name), clusters)
+            s.name,
+            source(s.floor),
+            s.high,
+            source(s.half),
+            symptoms.relief(library.weights(s.name), clusters),
         )
         for s in library.scales.values()
     )

@@ -79,7 +79,7 @@ format: $(VENV)/installed-dev
 	@$(BIN)/ruff format .
 
 # In this order: scores are read off the drive that withdrawal_course has fitted.
-CALIBRATIONS = kratom_exposure naloxone buprenorphine_occupancy withdrawal_course scores
+CALIBRATIONS = kratom_exposure naloxone buprenorphine_occupancy withdrawal_course scores dropout
 
 calibrate: $(VENV)/installed-run
 	@set -e; for name in $(CALIBRATIONS); do echo "calibration/$$name.py"; $(BIN)/python "calibration/$$name.py"; done

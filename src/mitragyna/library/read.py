@@ -75,6 +75,7 @@ _SYSTEMS: Final = {
         "background_hazard": "rate",
         "symptom_hazard": "rate",
         "symptom_power": "ratio",
+        "severity_weight": "fraction",
         "adverse_hazard": "rate",
     },
 }

@@ -209,6 +209,7 @@ class _After:
         if LEAVING_SCORE in self.prepared.layout.quantities:
             numbers = next(s for s in self.prepared.values.outcome.scales if s.name == LEAVING_SCORE)
             fraction = (self.quantity(LEAVING_SCORE) - numbers.floor) / (numbers.top - numbers.floor)
+            fraction = dropout.felt(fraction, self.prepared.values.outcome.severity, hazards.weight)
         rate = dropout.rates(hazards, fraction, self.excess)
         return dropout.leaving(self.times, rate, self.draws, start.start)
 

@@ -1,6 +1,7 @@
 """Leaving early: competing hazards along each person's course (docs/symptoms.md).
 
-The hazard of leaving is the sum of three: for symptoms, a power of the expected SOWS-Gossop score over its range;
+The hazard of leaving is the sum of three: for symptoms, a power of the expected SOWS-Gossop score over its range, in
+which a person's severity counts only in part (``felt``);
 for an adverse effect, in proportion to the alpha-2 agonists' effect-site level over their EC50; and for any other
 reason, constant. A person leaves when the cumulative hazard reaches that person's unit exponential draw, the same
 draw in every arm; the reason is drawn in proportion to the hazards at that time (Prentice et al. 1978,
@@ -23,12 +24,13 @@ REASONS = ("symptoms", "adverse_effect", "other")
 
 @dataclass(frozen=True)
 class Hazards:
-    """Constants of leaving (1/h, and the power of the score); the library's system ``dropout``."""
+    """Constants of leaving: hazards in 1/h, the power of the score, the weight of severity (system ``dropout``)."""
 
     background: float
     symptom: float
     power: float
     adverse: float
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,21 @@ class Leaving:
         return ~self.retained(times) & (self.reason == REASONS.index(reason))
 
 
+def felt(fraction: Numbers, severity: Numbers | float, weight: float) -> Numbers:
+    """A score's fraction of its range with severity m counted as m to the power ``weight``.
+
+    The fraction is z/(z + half) with z in proportion to m, so its odds change by m to the power ``weight`` - 1.
+    ``fraction`` (..., people).
+    """
+    odds = np.power(np.asarray(severity, dtype=np.float64), weight - 1.0)
+    f = np.clip(fraction, 0.0, 1.0)
+    return f * odds / (f * odds + 1.0 - f)
+
+
 def rates(hazards: Hazards, fraction: Numbers, excess: Numbers) -> Numbers:
-    """Hazards (1/h) of the ``REASONS``, (3, *shape), at a score's fraction of its range and the alpha-2 level over EC50."""
+    """Hazards (1/h) of the ``REASONS``, (3, *shape), at a score's fraction of its range and
+    the alpha-2 level over EC50.
+    """
     shape = np.broadcast_shapes(fraction.shape, excess.shape)
     return np.stack(
         [
@@ -107,6 +122,7 @@ def hazards_of(numbers: Mapping[str, float]) -> Hazards:
         numbers["symptom_hazard"],
         numbers["symptom_power"],
         numbers["adverse_hazard"],
+        numbers["severity_weight"],
     )
 
 

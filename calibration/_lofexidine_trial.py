@@ -81,7 +81,9 @@ def trial(people: int = PEOPLE) -> Trial:
             "duration": f"{WEEK_H:g} h",
             "people": {"number": people},
             "output": {"every": "3 h"},
-            "history": [{"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "2 y"}],
+            "history": [
+                {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "2 y"}
+            ],
             "arm": [
                 {"name": name, **({"take": [dose | {"amount": f"{mg} mg"}]} if mg else {})}
                 for name, mg in ARMS.items()

@@ -2,8 +2,8 @@
 
 Fitted: four constants of ``systems/dropout.toml`` to the completion of Fishman 2019 (27.8, 41.5, 39.6 % on placebo
 and two doses of lofexidine) and to who left there for lack of efficacy, for an adverse effect of the study drug, and
-for any other reason; its mean scores hold the fit where the scores' own fit was. Nothing else is used: Gorodetzky 2017, Yu 2008, the
-open-label study, Dunn 2017 and the pooled reviews are left for validation.
+for any other reason; its mean scores hold the fit where the scores' own fit was. Nothing else is used: Gorodetzky
+2017, Yu 2008, the open-label study, Dunn 2017 and the pooled reviews are left for validation.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from _typical import LIBRARY
 from _write import write
 from scipy.optimize import least_squares
 
-from mitragyna.simulate.dropout import Hazards
+from mitragyna.simulate.dropout import Hazards, hazards_of
 
 WEIGHT = LIBRARY.dropout.parameters["severity_weight"].value  # assumed, not fitted
+__all__ = ["START", "fit", "hazards", "hazards_of", "library_scores", "logs"]
 START = Hazards(background=0.0028, symptom=0.02, power=1.5, adverse=0.001, weight=WEIGHT)
 
 

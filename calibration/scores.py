@@ -31,7 +31,10 @@ NALOXONE_PEAK, FLOOR = 7.6, 1.3  # naloxone-peak-cows-tompkins, naloxone-placebo
 PAIRED = (5.19, 8.81)  # dunn2017-cows-taper, dunn2017-sows-taper
 TOP = {"cows": 48.0, "sows": 64.0}
 LEVEL, LEVEL_SD = 15.0, 0.8  # nmol/L that the doses reach, and how far from it in logarithms
-EMAX, EMAX_SD = 0.9, 0.5  # clonidine suppressed autonomic signs nearly fully (Jasinski 1985); on the logit scale
+EMAX, EMAX_SD = (
+    0.9,
+    0.5,
+)  # clonidine suppressed autonomic signs nearly fully (Jasinski 1985); on the logit scale
 SPREAD_ERROR = 5.8 / np.sqrt(2.0 * 151.0)
 
 
@@ -77,7 +80,13 @@ def naloxone_peaks(people: int = 400) -> tuple[np.ndarray, np.ndarray]:
     names = prepared.layout.quantities
     at = names.index(DRIVE)
     made = run_arm(
-        prepared, scenario.arms[0], start, carried, np.array([0.0, 2.0]), np.full(len(names), np.nan), np.array([at])
+        prepared,
+        scenario.arms[0],
+        start,
+        carried,
+        np.array([0.0, 2.0]),
+        np.full(len(names), np.nan),
+        np.array([at]),
     )
     from mitragyna.simulate.draws import Draws
 
@@ -87,7 +96,9 @@ def naloxone_peaks(people: int = 400) -> tuple[np.ndarray, np.ndarray]:
 def main() -> None:
     made = trial()
     scores, _ = fit_trial(made)
-    print(f"half {scores.half:.3f}, cv {scores.cv:.2f}, emax {scores.emax:.3f}, EC50 {scores.ec50:.1f} nmol/L")
+    print(
+        f"half {scores.half:.3f}, cv {scores.cv:.2f}, emax {scores.emax:.3f}, EC50 {scores.ec50:.1f} nmol/L"
+    )
 
     peaks, u = naloxone_peaks()
     z = severity(scores.cv, u) * peaks
@@ -101,7 +112,9 @@ def main() -> None:
     sows = brentq(lambda h: mean("sows", level * m, h) - PAIRED[1], 1e-3, 1e3)
     print(f"half: cows {cows:.3f}, sows {sows:.3f}")
     heroin = course([], 168.0, [HEROIN])
-    print(f"heroin's peak in the typical person: COWS {expected_score(heroin.maximum[DRIVE], FLOOR, 48.0, cows):.1f}")
+    print(
+        f"heroin's peak in the typical person: COWS {expected_score(heroin.maximum[DRIVE], FLOOR, 48.0, cows):.1f}"
+    )
 
     write("scales/cows.toml", "half", cows)
     write("scales/sows.toml", "half", sows)

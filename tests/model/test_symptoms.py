@@ -106,7 +106,9 @@ def test_expected_items_add_up_to_the_score_and_stay_within_each_item(scale, eff
     assert np.allclose(items.sum(axis=0), score, rtol=1e-9, atol=1e-9)
 
 
-LEVELS = st.sampled_from([(0.0, 1.0, 2.0, 4.0), (0.0, 3.0, 5.0), (0.0, 1.0, 2.0, 3.0), (0.0, 1.0, 2.0, 3.0, 5.0)])
+LEVELS = st.sampled_from(
+    [(0.0, 1.0, 2.0, 4.0), (0.0, 3.0, 5.0), (0.0, 1.0, 2.0, 3.0), (0.0, 1.0, 2.0, 3.0, 5.0)]
+)
 
 
 @settings(max_examples=25, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import isfinite
 from typing import Final, cast
 
 from mitragyna.errors import suggestion
@@ -339,11 +340,10 @@ def _band(table: Table, low: float, high: float) -> ScaleBand:
 def _item(table: Table) -> ScaleItem:
     table.allow("name", "levels", "clusters", "basis", "assumption")
     given = table.data.get("levels")
-    levels = tuple(
-        Table({"level": level}, table.where, table.records, table.find).finite("level")
-        for level in (cast("list[object]", given) if isinstance(given, list) else [None])
-    )
-    if len(levels) < 2 or levels[0] != 0 or any(a >= b for a, b in pairwise(levels)):
+    rows = cast("list[object]", given) if isinstance(given, list) else []
+    levels = tuple(float(row) for row in rows if isinstance(row, int | float) and not isinstance(row, bool))
+    rising = len(levels) == len(rows) > 1 and all(a < b for a, b in pairwise(levels))
+    if not rising or levels[0] != 0 or not isfinite(levels[-1]):
         raise table.error("'levels' are the scores the item can have: two or more, rising from 0")
     shares = table.table("clusters")
     clusters = {cluster: shares.finite(cluster) for cluster in shares.data}

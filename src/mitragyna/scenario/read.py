@@ -271,7 +271,8 @@ def _refuse_wide_steps(scenario: Scenario, key: str) -> None:
     if scenario.dropout is None:
         return
     times = [scenario.dropout.start, *(t for t in scenario.output_times if t > scenario.dropout.start)]
-    gap, at = max(((b - a, a) for a, b in pairwise([*times, scenario.duration])), default=(0.0, 0.0))
+    steps = [(b - a, a) for a, b in pairwise([*times, scenario.duration])]
+    gap, at = max(steps, key=lambda step: step[0])
     if gap > WIDEST_STEP_H * (1 + 1e-9):
         raise InputError(
             f"{key}: the recorded course has a gap of {gap:g} h after {at:g} h; expected recorded times "

@@ -208,7 +208,8 @@ class _After:
         fraction = np.zeros(self.course.shape[1:])
         if LEAVING_SCORE in self.prepared.layout.quantities:
             numbers = next(s for s in self.prepared.values.outcome.scales if s.name == LEAVING_SCORE)
-            fraction = (self.quantity(LEAVING_SCORE) - numbers.floor) / (numbers.top - numbers.floor)
+            score = self.quantity(LEAVING_SCORE).astype(np.float64)
+            fraction = (score - numbers.floor) / (numbers.top - numbers.floor)
             fraction = dropout.felt(fraction, self.prepared.values.outcome.severity, hazards.weight)
         rate = dropout.rates(hazards, fraction, self.excess)
         return dropout.leaving(self.times, rate, self.draws, start.start)

@@ -139,7 +139,7 @@ def stayers(
     mean = wide.sum(axis=1) / some
     square = np.where(retained, wide - mean[:, np.newaxis], 0.0) ** 2
     ordered = np.sort(np.where(retained, samples, np.inf), axis=1)
-    rows = np.arange(count.size)
+    rows: NDArray[np.int64] = np.arange(count.size)
     columns = [mean, np.sqrt(square.sum(axis=1) / np.maximum(count - 1, 1))]
     for probability in probabilities:
         position = probability * (some - 1)

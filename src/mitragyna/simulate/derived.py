@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,7 +133,7 @@ class _After:
     def quantity(self, name: str) -> Samples:
         return self.course[self.prepared.layout.quantities.index(name)]
 
-    @property
+    @cached_property
     def excess(self) -> Numbers:
         """Alpha-2 agonists' effect-site level over their EC50, summed: (times, people)."""
         total = np.zeros(self.course.shape[1:])
@@ -142,7 +144,7 @@ class _After:
                 )
         return total
 
-    @property
+    @cached_property
     def effect2(self) -> Numbers:
         return model.alpha2_effect(self.excess, self.prepared.values.outcome.alpha2_emax)
 
@@ -234,6 +236,15 @@ def tracks(
     made: dict[str, tuple[Numbers, Samples]] = {}
 
     def of_everyone(name: str) -> tuple[Numbers, Samples]:
+        head, _, tail = name.partition(".")
+        if name not in made and head in prepared.library.scales and tail in prepared.library.symptoms:
+            # All parts of a score come at once.
+            parts = after.points(head).astype(np.float32)
+            made.update(
+                (f"{head}.{c}", (times, part))
+                for c, part in zip(prepared.library.symptoms, parts, strict=True)
+                if f"{head}.{c}" in plan.extra
+            )
         if name not in made:
             made[name] = _made(after, leaving, name)
         return made[name]
@@ -263,8 +274,7 @@ def _made(after: _After, leaving: dropout.Leaving | None, name: str) -> tuple[Nu
         return after.times, after.intensity(tail)
     if tail == "observed":
         return after.rated(head)
-    number = list(after.prepared.library.symptoms).index(tail)
-    return after.times, after.points(head)[number].astype(np.float32)
+    raise AssertionError(name)
 
 
 def _metrics(
@@ -283,19 +293,22 @@ def _metrics(
     return [Metric(arm, name, "peak", unit_of(name), top), Metric(arm, name, "time_of_peak", "h", when)]
 
 
-def table(arm: str, tracks: Sequence[Track]) -> pd.DataFrame:
+def _statistics(track: Track) -> Numbers:
+    if track.retained is None:
+        return statistics(track.samples)
+    return dropout.stayers(track.samples, track.retained, PROBABILITIES)
+
+
+def table(arm: str, tracks: Sequence[Track], threads: int = 1) -> pd.DataFrame:
     """Rows of ``timecourse.parquet`` of derived quantities, in the given order, times ascending."""
     import pandas as pd
 
     frames: list[pd.DataFrame] = []
     names = [t.quantity for t in tracks]
     units = list(dict.fromkeys(unit_of(n) for n in names))
-    for i, track in enumerate(tracks):
-        part = (
-            statistics(track.samples)
-            if track.retained is None
-            else dropout.stayers(track.samples, track.retained, PROBABILITIES)
-        )
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        parts = list(pool.map(_statistics, tracks))
+    for i, (track, part) in enumerate(zip(tracks, parts, strict=True)):
         one = pd.DataFrame(part, columns=list(STATISTICS))
         many = np.zeros(track.times.size, dtype=np.int64)
         one.insert(0, "time_h", track.times)

@@ -128,7 +128,7 @@ def run(
         if kept:
             frames.append(timecourse(arm.name, kept, times, chosen, threads))
         if extra:
-            frames.append(derived.table(arm.name, extra))
+            frames.append(derived.table(arm.name, extra, threads))
         last, clocks = _dose_times(prepared, arm)
         parts += metrics(
             arm.name, kept, times, chosen, thresholds[list(written.standard)], last, clocks, in_window,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,7 +140,7 @@ def stayers(
     mean = wide.sum(axis=1) / some
     square = np.where(retained, wide - mean[:, np.newaxis], 0.0) ** 2
     ordered = np.sort(np.where(retained, samples, np.inf), axis=1)
-    rows: Any = np.arange(count.size)
+    rows = cast("NDArray[np.int64]", np.arange(count.size))
     columns = [mean, np.sqrt(square.sum(axis=1) / np.maximum(count - 1, 1))]
     for probability in probabilities:
         position = probability * (some - 1)

@@ -6,11 +6,15 @@ median and the in-vivo affinity factor at the middle of its range.
 
 from __future__ import annotations
 
+import _lofexidine_trial as trial
+import dropout
 import numpy as np
 import pytest
+import scores
 import withdrawal_course as wc
-from _typical import Course, course, every, half_life
+from _typical import LIBRARY, Course, course, every, half_life
 
+from mitragyna.model.symptoms import expected_score
 from mitragyna.simulate.schedule import Dose
 
 
@@ -130,10 +134,50 @@ def test_naloxone_on_morphine_peaks_within_the_hour(withdrawal):
 
 def test_naloxone_on_morphine_reaches_the_published_cows():
     """Tompkins 2009: mean peak COWS 7.6 after 0.4 mg i.m. on morphine 120 mg a day (calibration)."""
-    made = course([Dose(0.0, "naloxone-intramuscular", 0.4)], 2.0, [wc.MORPHINE], every=1 / 16)
-    assert near(made.maximum["cows"], 7.6, 5)
+    peaks, u = scores.naloxone_peaks()
+    cows, spread = LIBRARY.scales["cows"], LIBRARY.outcomes.parameters["severity"].between_person
+    z = scores.severity(spread, u) * peaks
+    found = expected_score(z, cows.floor.value, cows.high, cows.half.value)
+    assert near(found.mean(), 7.6, 5)
     quiet = course([], 0.25, [wc.MORPHINE], every=1 / 16)
     assert quiet["cows"][0] < 4.0
+
+
+@pytest.fixture(scope="module")
+def lofexidine() -> dict[str, trial.Arm]:
+    """The trial of Fishman 2019 with the library's values."""
+    numbers = {name: p.value for name, p in LIBRARY.dropout.parameters.items()}
+    return trial.arms(trial.trial(600), dropout.library_scores(), dropout.hazards_of(numbers))
+
+
+def test_the_means_of_those_who_stay_are_those_of_the_lofexidine_trial(lofexidine):
+    """Alam 2020, means of days 1 to 7: 8.8, 6.5, 6.1, each within two standard errors (calibration)."""
+    for name, (mean, error) in trial.MEANS.items():
+        assert abs(lofexidine[name].mean - mean) <= 2.0 * error, name
+        assert near(lofexidine[name].spread, trial.SPREAD[name], 20)
+
+
+def test_as_many_stay_and_leave_for_the_reasons_of_the_lofexidine_trial(lofexidine):
+    """Fishman 2019: completion 27.8, 41.5, 39.6 %, and who left why, within 8 percentage points (calibration)."""
+    for name, arm in lofexidine.items():
+        assert abs(arm.completed - trial.COMPLETED[name]) <= 8.0, name
+        for found, published in zip(arm.left, trial.LEFT[name], strict=True):
+            assert abs(found - published) <= 8.0, name
+
+
+def test_early_leaving_in_another_trial_is_near_the_published_share(lofexidine):
+    """Gorodetzky 2017, not fitted: 80 of 130 on placebo and 59 of 134 on 2.88 mg left within 5 days."""
+    for name, left, people in (("placebo", 80, 130), ("2.88 mg", 59, 134)):
+        share = left / people
+        error = 100.0 * np.sqrt(share * (1.0 - share) / people)
+        assert abs(100.0 - lofexidine[name].in_by_day[5] - 100.0 * share) <= 2.0 * error, name
+
+
+def test_day_one_to_five_of_another_trial_is_near_the_published_means(lofexidine):
+    """Gorodetzky 2017, not fitted: mean SOWS-Gossop of days 1 to 5 8.9 (SE 0.48), on 2.88 mg 7.0 (SE 0.44)."""
+    for name, mean, error in (("placebo", 8.9, 0.48), ("2.88 mg", 7.0, 0.44)):
+        found = lofexidine[name].course[: 5 * 8].mean()
+        assert abs(found - mean) <= 2.0 * error, name
 
 
 def test_buprenorphine_after_heroin_precipitates_early_and_relieves_late(withdrawal):

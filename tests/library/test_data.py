@@ -257,7 +257,44 @@ def test_the_lag_is_the_same_in_everyone() -> None:
 def test_every_scale_and_every_constant_the_model_asks_for_is_there() -> None:
     assert {"cows", "sows", "sows_gossop"} <= set(LIBRARY.scales)
     assert len(LIBRARY.adaptation.parameters) == 9
-    assert set(LIBRARY.outcomes.parameters) == {"severity", "alpha2_emax"}
+    assert set(LIBRARY.outcomes.parameters) == {"severity", "alpha2_emax", "symptom_half"}
+    assert set(LIBRARY.observation.parameters) == {"precision", "visit_share", "day_correlation"}
+    assert len(LIBRARY.dropout.parameters) == 5
+
+
+def test_the_symptom_clusters_of_the_design_are_there() -> None:
+    assert set(LIBRARY.symptoms) == {
+        *("pain", "gastrointestinal", "autonomic", "restlessness", "sleep"),
+        *("anxiety", "low_mood", "irritability", "craving"),
+    }
+    assert LIBRARY.symptoms["autonomic"].relief.value == 1.0
+    assert LIBRARY.symptoms["sleep"].relief.value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("scale", "count", "outside"),
+    [
+        ("cows", 11, {"craving", "low_mood", "sleep"}),
+        ("sows", 16, {"irritability", "low_mood", "sleep"}),
+        ("sows_gossop", 10, {"anxiety", "irritability", "low_mood", "craving"}),
+    ],
+)
+def test_the_items_of_a_scale_add_up_and_ask_only_for_what_they_ask(
+    scale: str, count: int, outside: set[str]
+) -> None:
+    found = LIBRARY.scales[scale]
+    assert len(found.items) == count
+    assert sum(LIBRARY.weights(scale)) == found.high
+    assert {name for name in LIBRARY.symptoms if found.weight(name) == 0} == outside
+
+
+def test_a_scale_without_items_counts_all_clusters_alike(tmp_path: Path) -> None:
+    (tmp_path / "scales").mkdir()
+    text = (DATA / "scales" / "sows_gossop.toml").read_text(encoding="utf-8").split("[[items]]")[0]
+    (tmp_path / "scales" / "sows_gossop.toml").write_text(text, encoding="utf-8")
+    weights = load(tmp_path).weights("sows_gossop")
+    assert len(set(weights)) == 1
+    assert sum(weights) == pytest.approx(30.0)
 
 
 def test_only_weight_and_cyp2d6_are_used_by_the_model_so_far() -> None:

@@ -297,6 +297,7 @@ def test_a_numeric_covariate_in_categories_is_refused(tmp_path: Path, name: str)
 
 def test_a_users_scale_brings_its_quantity(tmp_path: Path) -> None:
     text = (DATA / "scales" / "sows_gossop.toml").read_text(encoding="utf-8")
+    text = text.split("[[items]]")[0]
     text = text.replace('name = "sows_gossop"', 'name = "mine"').replace("high = 30", "high = 12")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("meaning"))
     library = load(write(tmp_path, "scales/mine.toml", text))
@@ -304,6 +305,22 @@ def test_a_users_scale_brings_its_quantity(tmp_path: Path) -> None:
     assert (found.unit, found.low, found.high) == ("points", 0, 12)
     assert found.meaning == "expected score on the Short Opiate Withdrawal Scale (SOWS-Gossop)"
     assert len(library.quantities) == len(load().quantities) + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("levels = [0, 1, 2, 3]", "levels = [0, 2, 1, 3]", "levels"),
+        ("levels = [0, 1, 2, 3]", "levels = 3", "levels"),
+        ("levels = [0, 1, 2, 3]", "levels = [0, 1, 2]", "add up to the scale's highest, 30"),
+        ("{ gastrointestinal = 1 }", "{ gastrointestinal = 0.5 }", "add up to 1"),
+        ("{ gastrointestinal = 1 }", "{ gastrointestinl = 1 }", "symptom cluster 'gastrointestinl'.*'gastro"),
+    ],
+)
+def test_an_item_that_cannot_be_rated_is_refused(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    changed(tmp_path, "scales/sows_gossop.toml", old, new)
+    with pytest.raises(InputError, match=rf"sows_gossop\.toml.*{complaint}"):
+        load(tmp_path)
 
 
 def test_a_scale_named_like_another_quantity_is_refused(tmp_path: Path) -> None:

@@ -338,8 +338,8 @@ class System:
             (1e6 * site[s.name] / s.molar_mass / s.alpha2_ec50 for s in person.substances if s.alpha2_ec50),
             np.zeros(len(states)),
         )
-        z = o.severity * drive * (1.0 - o.alpha2_emax * relief / (1.0 + relief))
         for scale in o.scales:
+            z = o.severity * drive * (1.0 - scale.relief * o.alpha2_emax * relief / (1.0 + relief))
             shown[scale.name] = scale.floor + (scale.top - scale.floor) * z / (z + scale.half)
         return shown
 

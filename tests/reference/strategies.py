@@ -159,8 +159,8 @@ def people(draw: st.DrawFn) -> PersonValues:
         alpha2_emax=draw(st.floats(0.0, 0.9)),
         scales=(
             ScaleValues("cows", draw(st.floats(0.0, 2.0)), 48.0, draw(between(0.3, 4.0))),
-            ScaleValues("sows", 0.0, 64.0, draw(between(0.3, 4.0))),
-            ScaleValues("sows_gossop", 0.0, 30.0, draw(between(0.3, 4.0))),
+            ScaleValues("sows", 0.0, 64.0, draw(between(0.3, 4.0)), 0.6),
+            ScaleValues("sows_gossop", 0.0, 30.0, draw(between(0.3, 4.0)), 0.3),
         ),
     )
     return PersonValues(of, draw(routes(of)), adaptation, outcome, draw(st.floats(45.0, 120.0)))

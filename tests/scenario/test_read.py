@@ -420,14 +420,45 @@ def test_the_order_of_keys_does_not_change_what_is_read(library):
     assert all(scenario == scenarios[0] for scenario in scenarios)
 
 
+def test_people_do_not_leave_unless_the_scenario_says_so(made):
+    assert made().dropout is None
+    assert made().output.of == "everyone"
+    assert made(dropout={"from": "1 d"}).dropout.start == 24.0
+    assert made(dropout={}).output.of == "both"
+
+
+def test_visits_are_recorded_too(made):
+    found = made(output={"every": "24 h", "visits": ["30 h", "2 h"]})
+    assert found.output.visits == (2.0, 30.0)
+    assert {2.0, 30.0, 48.0} <= set(found.output_times)
+
+
+@pytest.mark.parametrize(
+    ("keys", "complaint"),
+    [
+        ({"output": {"of": "stayer"}}, r"output\.of: 'stayer' is not known.*'stayers'"),
+        ({"output": {"of": "stayers"}}, r"output\.of: 'stayers' needs people who can leave.*\[dropout\]"),
+        ({"output": {"quantities": []}}, r"output\.quantities: the list is empty"),
+        ({"output": {"quantities": [" "]}}, r"output\.quantities\[0\]: .*is empty"),
+        ({"output": {"visits": ["11 d"]}}, r"output\.visits\[0\]: '11 d' is after the end"),
+        ({"dropout": {"from": "10 d"}}, r"dropout\.from: '10 d' is not before the end"),
+        ({"dropout": {"form": "1 d"}}, r"unknown key 'form'.*'from'"),
+        ({"dropout": {}, "output": {"every": "12 h"}}, r"dropout: .*a gap of 12 h after 0 h.*6 h apart"),
+    ],
+)
+def test_a_wrong_output_or_dropout_is_one_clear_sentence(made, keys, complaint):
+    with pytest.raises(InputError, match=complaint):
+        made(**keys)
+
+
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text(encoding="utf-8")
 
 
 def test_every_key_of_the_schema_is_documented():
     models = (schema.ScenarioFile, schema.PeopleFile, schema.PersonFile, schema.ProductFile)
-    takes = (schema.TakeFile, schema.HistoryFile, schema.ArmFile, schema.OutputFile)
+    takes = (schema.TakeFile, schema.HistoryFile, schema.ArmFile, schema.OutputFile, schema.DropoutFile)
     keys = {key for model in (*models, *takes) for key in model.written_keys()}
-    tables = {"people", "person", "product", "history", "arm", "output", "parameters", "take"}
+    tables = {"people", "person", "product", "history", "arm", "output", "dropout", "parameters", "take"}
     assert [
         key for key in sorted(keys - tables) if f"`{key}`" not in DOCUMENT and f"`{key} = " not in DOCUMENT
     ] == []

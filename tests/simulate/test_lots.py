@@ -59,7 +59,9 @@ def test_two_products_are_two_lots() -> None:
 def test_a_lot_holds_no_more_than_itself() -> None:
     extract = LIBRARY.product("leaf-extract")
     rich = tuple(
-        replace(p, content=replace(p.content, value=2.0 * p.content.value)) if p.substance == "mitragynine" else p
+        replace(p, content=replace(p.content, value=2.0 * p.content.value))
+        if p.substance == "mitragynine"
+        else p
         for p in extract.contains
     )
     library = LIBRARY.with_products([replace(extract, name="rich", aliases=(), contains=rich)])
@@ -75,7 +77,10 @@ def test_an_amount_on_a_label_is_exceeded_by_what_is_in_the_tablet() -> None:
 
 def test_the_typical_person_has_the_typical_lot() -> None:
     made = values(Source(LIBRARY, {}), ["leaf-powder-us"], 70.0)
-    assert made.routes["leaf-powder-us"][0].content == LIBRARY.parameter("leaf-powder-us.mitragynine.content").value
+    assert (
+        made.routes["leaf-powder-us"][0].content
+        == LIBRARY.parameter("leaf-powder-us.mitragynine.content").value
+    )
 
 
 def test_a_known_lot_is_the_same_in_everyone() -> None:
@@ -90,7 +95,12 @@ def uncertain() -> Product:
     powder = LIBRARY.product("leaf-powder-us")
     first = powder.contains[0]
     content = replace(
-        first.content, name="limited.mitragynine.content", distribution="uniform", low=0.0, high=0.001, value=0.0005
+        first.content,
+        name="limited.mitragynine.content",
+        distribution="uniform",
+        low=0.0,
+        high=0.001,
+        value=0.0005,
     )
     return replace(powder, name="limited", aliases=(), lot=None, contains=(replace(first, content=content),))
 

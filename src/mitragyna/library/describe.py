@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library.entries import TARGETS, Product, Scale, Substance
+from mitragyna.library.entries import TARGETS, Product, Scale, Substance, Symptom
 from mitragyna.library.evidence import Record
 from mitragyna.library.load import Library
 from mitragyna.library.parameter import Parameter
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 KINDS: Final = (
-    *("substances", "products", "populations", "systems", "scales", "effects"),
-    "watch",
+    *("substances", "products", "populations", "systems", "scales", "symptoms", "effects", "watch"),
     *("quantities", "parameters", "evidence"),
 )
 """What ``library list`` can list."""
@@ -45,6 +44,11 @@ def listing(library: Library, kind: str) -> Table:
     elif kind == "watch":
         head = ("item", "known", "signs", "rate")
         rows = [(i.name, i.known, i.signs, i.incidence) for i in library.watch.values()]
+    elif kind == "symptoms":
+        head = ("symptom", "title", "relief by alpha-2 agonists", "points on the scales")
+        rows = [
+            (i.name, i.title, i.relief.written, _points(library, i.name)) for i in library.symptoms.values()
+        ]
     elif kind == "quantities":
         head = ("quantity", "unit", "range", "meaning")
         rows = [(i.name, i.unit, _range(i.low, i.high), i.meaning) for i in library.quantities]
@@ -74,7 +78,10 @@ def show(library: Library, name: str) -> Group:
         return Group(*_one_number(library, numbers[name]))
     if name in library.records:
         return Group(*_one_record(library.records[name]))
-    known = (library.substances, library.populations, library.systems, library.scales, library.effects)
+    known = (
+        *(library.substances, library.populations, library.systems),
+        *(library.scales, library.symptoms, library.effects),
+    )
     product = None if any(name in group for group in known) else library.named(name)
     alias = name if product is None else product.name
     entries: tuple[Any, ...] = (
@@ -84,6 +91,7 @@ def show(library: Library, name: str) -> Group:
         library.systems.get(alias),
         library.scales.get(alias),
         library.effects.get(alias),
+        library.symptoms.get(alias),
     )
     found = [entry for entry in entries if entry is not None]
     if not found:
@@ -92,7 +100,7 @@ def show(library: Library, name: str) -> Group:
     parts: list[Any] = []
     for entry in found:
         parts += [_text(f"{entry.name}: {entry.title}", "bold"), *_words(library, entry)]
-        parts += _blocks(library, _numbers_of(library, entry), f"{entry.name}.")
+        parts += _blocks(library, _numbers_of(library, entry), _prefix(entry))
         if isinstance(entry, Substance):
             parts += _targets(library, entry)
     return Group(*parts)
@@ -166,6 +174,11 @@ def _bands(scale: Scale) -> str:
     )
 
 
+def _points(library: Library, cluster: str) -> str:
+    shares = {name: scale.weight(cluster) for name, scale in library.scales.items() if scale.items}
+    return ", ".join(f"{name} {weight:g}" for name, weight in shares.items() if weight) or "none"
+
+
 def _range(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "any"
@@ -181,9 +194,14 @@ def _written(parameter: Parameter, value: float | None) -> str:
     return format_quantity(from_internal(value, parameter.dimension, unit), unit)
 
 
+def _prefix(entry: Any) -> str:
+    """How the names of an entry's numbers begin."""
+    return f"symptom.{entry.name}." if isinstance(entry, Symptom) else f"{entry.name}."
+
+
 def _numbers_of(library: Library, entry: Any) -> list[Parameter]:
     numbers = library.parameters()
-    own = [item for name, item in numbers.items() if name.startswith(f"{entry.name}.")]
+    own = [item for name, item in numbers.items() if name.startswith(_prefix(entry))]
     if not isinstance(entry, Product):
         return own
     names = {item.name for item in own}
@@ -216,6 +234,10 @@ def _words(library: Library, entry: Any) -> list[Any]:
         lines.append(entry.kind)
         if entry.disposition_not_modelled:
             lines.append(f"course in people NOT MODELLED: {entry.disposition_not_modelled}")
+    elif isinstance(entry, Symptom):
+        lines += [entry.meaning, f"points on the scales: {_points(library, entry.name)}"]
+    elif hasattr(entry, "kind"):
+        lines.append(str(entry.kind))
     elif hasattr(entry, "covariates"):
         unused = [item.title for item in entry.covariates.values() if not item.used_by_model]
         lines.append(

@@ -253,8 +253,44 @@ class ScaleBand:
 
 
 @dataclass(frozen=True)
+class ScaleItem:
+    """One item of a scale, named in the project's own words: the scores it can have, lowest first, and the share
+    of it that belongs to each symptom cluster (the shares add up to 1).
+    """
+
+    name: str
+    levels: tuple[float, ...]
+    clusters: Mapping[str, float]
+    basis: tuple[str, ...] = ()
+    assumption: str = ""
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """A symptom cluster: how people differ in it and how much of the relief by alpha-2 agonists reaches it.
+
+    ``effect`` is the person's share of the cluster (its mean over people is 1), ``relief`` a fraction of the
+    relief of the autonomic cluster.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    effect: Parameter
+    relief: Parameter
+    note: str = ""
+
+    @property
+    def quantity(self) -> Quantity:
+        """The intensity of the cluster, as a run gives it when it is asked for."""
+        return Quantity(
+            name=f"symptom.{self.name}", unit="fraction", meaning=f"intensity: {self.meaning}", low=0, high=1
+        )
+
+
+@dataclass(frozen=True)
 class Scale:
-    """A withdrawal scale: range, severity bands, and the map from drive (``floor``, ``half``)."""
+    """A withdrawal scale: range, severity bands, items, and the map from drive (``floor``, ``half``)."""
 
     name: str
     title: str
@@ -267,6 +303,11 @@ class Scale:
     bands: tuple[ScaleBand, ...] = ()
     note: str = ""
     meaning: str = ""
+    items: tuple[ScaleItem, ...] = ()
+
+    def weight(self, cluster: str) -> float:
+        """Points of the scale that belong to a symptom cluster: the highest scores of its items times their share."""
+        return sum(item.levels[-1] * item.clusters.get(cluster, 0.0) for item in self.items)
 
     @property
     def quantity(self) -> Quantity:

@@ -22,6 +22,7 @@ from mitragyna.library.entries import (
     RouteNumbers,
     Scale,
     Substance,
+    Symptom,
     System,
 )
 from mitragyna.library.evidence import Record, read_records
@@ -36,6 +37,7 @@ _FOLDERS: Final = (
     "populations",
     "systems",
     "scales",
+    "symptoms",
     "effects",
     "interactions",
     "evidence",
@@ -52,6 +54,7 @@ class Library:
     populations: Mapping[str, Population]
     systems: Mapping[str, System]
     scales: Mapping[str, Scale]
+    symptoms: Mapping[str, Symptom]
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
     effects: Mapping[str, Readout]
@@ -75,6 +78,25 @@ class Library:
     def not_modelled(self, substances: Iterable[str]) -> tuple[NotModelled, ...]:
         """Every pair of effect and (named) substance that the model says nothing about, with the reason."""
         return effect_files.not_modelled(self.effects, (self.substance(name) for name in substances))
+
+    @property
+    def observation(self) -> System:
+        """Constants of how a rated score differs from the expected one."""
+        return self.systems["observation"]
+
+    @property
+    def dropout(self) -> System:
+        """Constants of leaving early."""
+        return self.systems["dropout"]
+
+    def weights(self, scale: str) -> tuple[float, ...]:
+        """Points of a scale that belong to each symptom cluster, in the order of ``symptoms``; a scale without
+        items counts all clusters alike.
+        """
+        item = self.scales[scale]
+        if not item.items:
+            return (item.high / len(self.symptoms),) * len(self.symptoms)
+        return tuple(item.weight(cluster) for cluster in self.symptoms)
 
     def parameters(self) -> dict[str, Parameter]:
         """Every number by its full name, such as ``mitragynine.clearance``."""
@@ -163,8 +185,8 @@ class Library:
     def names(self) -> tuple[str, ...]:
         """Every name ``library show`` answers to."""
         groups = (
-            *(self.substances, self.products, self.populations, self.systems, self.scales),
-            self.effects,
+            *(self.substances, self.products, self.populations, self.systems),
+            *(self.scales, self.symptoms, self.effects),
         )
         return tuple(dict.fromkeys([*(name for group in groups for name in group), *self._parameters]))
 
@@ -221,15 +243,18 @@ def load(extra: Path | str | None = None) -> Library:
     substances = entries("substances", read.substance)
     effects = entries("effects", effect_files.readout, effect_files.SPECIAL)
     effect_files.check(effects, substances, {name: table("effects", name) for name in effects})
+    symptoms = entries("symptoms", read.symptom)
     library = Library(
         substances=substances,
         products={name: _told_apart(p, substances) for name, p in entries("products", read.product).items()},
         populations=entries("populations", read.population),
         systems=entries("systems", read.system),
         scales=scales,
+        symptoms=symptoms,
         quantities=(
             *(read.quantity(row) for row in listed.tables("quantity")),
             *(item.quantity for item in scales.values()),
+            *(item.quantity for item in symptoms.values()),
         ),
         records=records,
         effects=effects,
@@ -309,6 +334,9 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
                 f"{path}: the name '{name}' is that of another quantity; a scale needs a name of its own",
                 where=str(path),
             )
+        for row in library.scales[name].items:
+            for cluster in row.clusters:
+                _known(cluster, library.symptoms, "symptom cluster", files["scales"][name])
     for name, item in library.substances.items():
         routes = [made for route in item.routes.values() for made in route.presystemic]
         for made in (*item.forms, *routes):
@@ -420,6 +448,9 @@ def _numbers(library: Library) -> Iterator[Parameter]:
         yield item.half
     for item in library.effects.values():
         yield from item.numbers()
+    for item in library.symptoms.values():
+        yield item.effect
+        yield item.relief
     yield library.qt_reference.margin
     yield from library.interactions.parameters()
 

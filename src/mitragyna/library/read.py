@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from itertools import pairwise
+from math import isfinite
+from typing import Final, cast
 
 from mitragyna.errors import suggestion
 from mitragyna.library.entries import (
@@ -19,7 +21,9 @@ from mitragyna.library.entries import (
     RouteNumbers,
     Scale,
     ScaleBand,
+    ScaleItem,
     Substance,
+    Symptom,
     System,
     Target,
 )
@@ -78,10 +82,18 @@ _SYSTEMS: Final = {
         "threshold": "number",
         "rebound_gain": "number",
     },
-    "outcomes": {"severity": "number", "alpha2_emax": "fraction"},
+    "outcomes": {"severity": "number", "alpha2_emax": "fraction", "symptom_half": "ratio"},
+    "observation": {"precision": "ratio", "visit_share": "fraction", "day_correlation": "fraction"},
+    "dropout": {
+        "background_hazard": "rate",
+        "symptom_hazard": "rate",
+        "symptom_power": "ratio",
+        "severity_weight": "fraction",
+        "adverse_hazard": "rate",
+    },
     **OVERDOSE_SYSTEMS,
 }
-_FIXED_SYSTEMS: Final = frozenset({"adaptation", "overdose-body"})
+_FIXED_SYSTEMS: Final = frozenset({"adaptation", "observation", "dropout", "overdose-body"})
 _COVARIATES: Final = {"weight": "weight", "age": "age"}
 
 
@@ -194,13 +206,16 @@ def scale(table: Table) -> Scale:
     """A file of ``scales/``."""
     table.allow(
         *("name", "title", "description", "meaning", "note"),
-        *("low", "high", "basis", "floor", "half", "bands"),
+        *("low", "high", "basis", "floor", "half", "bands", "items"),
     )
     name = table.text("name")
     low, high = table.finite("low"), table.finite("high")
     basis = table.basis()
     if not basis or not low < high:
         raise table.error("a scale needs 'low' below 'high' and a basis for its range")
+    items = tuple(_item(row) for row in table.tables("items"))
+    if items and abs(sum(item.levels[-1] for item in items) - high) > 1e-9:
+        raise table.error(f"the highest scores of the items add up to the scale's highest, {high:g}")
     return Scale(
         name=name,
         title=table.text("title"),
@@ -213,6 +228,21 @@ def scale(table: Table) -> Scale:
         bands=tuple(_band(row, low, high) for row in table.tables("bands")),
         note=table.text("note", ""),
         meaning=table.text("meaning", ""),
+        items=items,
+    )
+
+
+def symptom(table: Table) -> Symptom:
+    """A file of ``symptoms/``."""
+    table.allow("name", "title", "meaning", "note", "effect", "relief")
+    name = table.text("name")
+    return Symptom(
+        name=name,
+        title=table.text("title"),
+        meaning=table.text("meaning"),
+        effect=table.number("effect", "ratio", f"symptom.{name}.effect"),
+        relief=table.fixed("relief", "fraction", f"symptom.{name}.relief"),
+        note=table.text("note", ""),
     )
 
 
@@ -405,3 +435,21 @@ def _band(table: Table, low: float, high: float) -> ScaleBand:
     if not band.basis and not band.assumption:
         raise table.error("a band needs a basis (record ids) or an assumption in words")
     return band
+
+
+def _item(table: Table) -> ScaleItem:
+    table.allow("name", "levels", "clusters", "basis", "assumption")
+    given = table.data.get("levels")
+    rows = cast("list[object]", given) if isinstance(given, list) else []
+    levels = tuple(float(row) for row in rows if isinstance(row, int | float) and not isinstance(row, bool))
+    rising = len(levels) == len(rows) > 1 and all(a < b for a, b in pairwise(levels))
+    if not rising or levels[0] != 0 or not isfinite(levels[-1]):
+        raise table.error("'levels' are the scores the item can have: two or more, rising from 0")
+    shares = table.table("clusters")
+    clusters = {cluster: shares.finite(cluster) for cluster in shares.data}
+    if any(share <= 0 for share in clusters.values()) or abs(sum(clusters.values()) - 1) > 1e-9:
+        raise shares.error("the shares of an item in symptom clusters are above zero and add up to 1")
+    item = ScaleItem(table.text("name"), levels, clusters, table.basis(), table.text("assumption", ""))
+    if not item.basis and not item.assumption:
+        raise table.error("an item needs a basis (record ids) or an assumption in words")
+    return item

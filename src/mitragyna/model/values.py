@@ -99,12 +99,25 @@ class AdaptationValues:
 
 @dataclass(frozen=True)
 class ScaleValues:
-    """Map from drive to the expected score of one scale: floor + (top - floor) z / (z + half)."""
+    """Map from drive to the expected score of one scale: floor + (top - floor) z / (z + half).
+
+    ``relief`` is the part of the alpha-2 effect that reaches the scale (rho of docs/symptoms.md).
+    """
 
     name: str
     floor: float
     top: float
     half: float
+    relief: float = 1.0
+
+
+@dataclass(frozen=True)
+class ClusterValues:
+    """A symptom cluster in one person: ``effect`` s_c, the person's share of it; ``relief`` r_c by alpha-2 agonists."""
+
+    name: str
+    effect: float
+    relief: float
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,7 @@ class OutcomeValues:
     severity: float
     alpha2_emax: float
     scales: tuple[ScaleValues, ...] = field(default_factory=tuple)
+    clusters: tuple[ClusterValues, ...] = ()
 
 
 @dataclass(frozen=True)

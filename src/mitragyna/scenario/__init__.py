@@ -21,14 +21,16 @@ from mitragyna.scenario.people import (
 )
 from mitragyna.scenario.read import from_dict, load, override
 from mitragyna.scenario.regimen import History, Medicine, Medicines, Take
-from mitragyna.scenario.scenario import METRICS, Output, Scenario
+from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, Scenario
 
 __all__ = [
     "METRICS",
+    "OF",
     "Arm",
     "Categories",
     "Covariate",
     "Dose",
+    "Dropout",
     "Event",
     "EventTable",
     "History",

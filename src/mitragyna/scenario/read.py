@@ -6,6 +6,7 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -17,8 +18,8 @@ from mitragyna.scenario.lots import read_products
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
 from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
-from mitragyna.scenario.scenario import METRICS, Output, Scenario, with_own_products
-from mitragyna.scenario.schema import ArmFile, OutputFile, ScenarioFile
+from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, Scenario, with_own_products
+from mitragyna.scenario.schema import ArmFile, DropoutFile, OutputFile, ScenarioFile
 from mitragyna.scenario.text import bytes_of, utf8
 from mitragyna.units import to_internal
 
@@ -30,6 +31,8 @@ _SHORTEST_H: Final = 1 / 60
 MOST_KEY_PARTS: Final = 32
 MOST_TIMES: Final = 200_000
 _LARGEST_SEED: Final = 2**63 - 1
+WIDEST_STEP_H: Final = 6.0
+"""Recorded times may be so far apart where people leave (h)."""
 
 
 def load(path: str | Path, library: Library | None = None) -> Scenario:
@@ -115,14 +118,16 @@ def from_dict(
         person=person,
         history=history,
         arms=arms,
-        output=_output(file.output, duration, under(key, "output")),
+        output=_output(file.output, duration, file.dropout is not None, under(key, "output")),
         parameters={name: override(library, name, given, under(at, name)) for name, given in written.items()},
         written_parameters=written,
         library=own,
         own_products=products,
         text=text if text is not None else json.dumps(data, sort_keys=True, default=str).encode(),
         path=path,
+        dropout=_dropout(file.dropout, duration, under(key, "dropout")),
     )
+    _refuse_wide_steps(scenario, under(key, "dropout"))
     medicines = scenario.resolved_medicines(library)
     for i, arm in enumerate(arms):
         total = sum(dose_count(take, duration) for take in (*arm.takes, *medicines.takes))
@@ -251,7 +256,36 @@ def _check_ids(ids: dict[str, str], people: People) -> None:
             )
 
 
-def _output(value: object, duration: float, key: str) -> Output:
+def _dropout(value: object, duration: float, key: str) -> Dropout | None:
+    if value is None:
+        return None
+    file = checked(DropoutFile, value, key)
+    start = 0.0 if file.start is None else _time(file.start, under(key, "from"))
+    if start >= duration:
+        raise refusal(
+            under(key, "from"),
+            file.start,
+            f"is not before the end at {duration:g} h; expected an earlier time",
+        )
+    return Dropout(start)
+
+
+def _refuse_wide_steps(scenario: Scenario, key: str) -> None:
+    """Leaving is reckoned over the recorded course, which therefore may not be coarse."""
+    if scenario.dropout is None:
+        return
+    times = [scenario.dropout.start, *(t for t in scenario.output_times if t > scenario.dropout.start)]
+    steps = [(b - a, a) for a, b in pairwise([*times, scenario.duration])]
+    gap, at = max(steps, key=lambda step: step[0])
+    if gap > WIDEST_STEP_H * (1 + 1e-9):
+        raise InputError(
+            f"{key}: the recorded course has a gap of {gap:g} h after {at:g} h; expected recorded times "
+            f"at most {WIDEST_STEP_H:g} h apart, for example [output] every = '1 h'",
+            where=key,
+        )
+
+
+def _output(value: object, duration: float, dropout: bool, key: str) -> Output:
     file = checked(OutputFile, {} if value is None else value, key)
     if file.every is not None and file.times is not None:
         raise refusal(under(key, "every"), file.every, "cannot go with 'times'; expected one of the two")
@@ -267,11 +301,34 @@ def _output(value: object, duration: float, key: str) -> Output:
         if metric not in METRICS:
             hint = suggestion(metric, METRICS) or "; known metrics are " + ", ".join(METRICS)
             raise refusal(under(under(key, "metrics"), i), metric, f"is not a metric{hint}")
+    for i, quantity in enumerate(file.quantities or ()):
+        if not quantity.strip():
+            raise refusal(
+                under(under(key, "quantities"), i),
+                quantity,
+                "is empty; expected a quantity, for example 'cows'",
+            )
+    if file.quantities is not None and not file.quantities:
+        raise InputError(
+            f"{under(key, 'quantities')}: the list is empty; expected one quantity or more", where=key
+        )
+    if file.of is not None and file.of not in OF:
+        hint = suggestion(file.of, OF) or "; expected 'everyone', 'stayers' or 'both'"
+        raise refusal(under(key, "of"), file.of, f"is not known{hint}")
+    if file.of in ("stayers", "both") and not dropout:
+        raise refusal(
+            under(key, "of"), file.of, "needs people who can leave; expected a table [dropout] beside it"
+        )
     return Output(
         every=every,
         times=times,
         metrics=None if file.metrics is None else tuple(dict.fromkeys(file.metrics)),
         thresholds=_thresholds(file.thresholds, under(key, "thresholds")),
+        quantities=None
+        if file.quantities is None
+        else tuple(dict.fromkeys(q.strip() for q in file.quantities)),
+        visits=() if file.visits is None else _times(file.visits, duration, under(key, "visits")),
+        of=file.of or ("both" if dropout else "everyone"),
     )
 
 

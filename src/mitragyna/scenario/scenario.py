@@ -29,7 +29,10 @@ METRICS: Final = (
     "time_above",
     "peak_rise",
     "time_of_peak_rise",
+    "exit_time",
 )
+OF: Final = ("everyone", "stayers", "both")
+"""Of whom scores are summarised: of everyone, of those who have not left, or both."""
 
 
 SAME_TIME_H: Final = 1e-7
@@ -61,13 +64,25 @@ class Output:
 
     ``times`` (h, sorted) replaces the grid of one point ``every`` h when it is given. ``metrics``
     None means all. ``thresholds`` are (quantity, value) pairs for ``time_above``, the value in
-    the quantity's output unit (ng/mL for ``plasma.`` and ``effect_site.``).
+    the quantity's output unit (ng/mL for ``plasma.`` and ``effect_site.``). ``quantities`` are names or patterns
+    of what is written, None the standard set. ``visits`` (h, sorted) are when scores are rated. ``of`` is one of
+    ``OF``.
     """
 
     every: float = 1.0
     times: tuple[float, ...] | None = None
     metrics: tuple[str, ...] | None = None
     thresholds: tuple[tuple[str, float], ...] = ()
+    quantities: tuple[str, ...] | None = None
+    visits: tuple[float, ...] = ()
+    of: str = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropout:
+    """People may leave from ``start`` (h) on."""
+
+    start: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,7 @@ class Scenario:
     own_products: tuple[Product, ...] = ()
     text: bytes = b""
     path: Path | None = None
+    dropout: Dropout | None = None
 
     @property
     def covariates(self) -> dict[str, Covariate]:
@@ -100,12 +116,13 @@ class Scenario:
 
     @property
     def output_times(self) -> tuple[float, ...]:
-        """Recorded times (h, sorted): the grid, the end, and the observations of event tables."""
+        """Recorded times (h, sorted): the grid, the end, visits, and the observations of event tables."""
         if self.output.times is not None:
             times = set(self.output.times)
         else:
             steps = int(self.duration / self.output.every * (1 + 1e-12))
             times = {min(k * self.output.every, self.duration) for k in range(steps + 1)} | {self.duration}
+        times.update(self.output.visits)
         for arm in self.arms:
             if arm.events is not None:
                 times.update(arm.events.observation_times)

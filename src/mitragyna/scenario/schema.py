@@ -43,6 +43,7 @@ class ScenarioFile(FileModel):
     history: Any = None
     arm: Any = None
     output: Any = None
+    dropout: Any = None
     parameters: Any = None
 
 
@@ -141,6 +142,17 @@ class OutputFile(FileModel):
         None, description="a list of metric names, for example ['cmax', 'auc_last']"
     )
     thresholds: Any = None
+    quantities: list[str] | None = Field(
+        None, description="a list of quantities or patterns, for example ['cows', 'symptom.*']"
+    )
+    visits: list[Any] | None = Field(None, description="a list of times, for example ['1 d', '2 d']")
+    of: str | None = Field(None, description="'everyone', 'stayers' or 'both'")
+
+
+class DropoutFile(FileModel):
+    """``[dropout]``: that people may leave, and from when."""
+
+    start: Any = Field(None, alias="from")
 
 
 class LognormalFile(FileModel):

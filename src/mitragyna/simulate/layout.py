@@ -290,7 +290,7 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
         slow_top=stack([s.mu.occupancy_max for s in slow if s.mu]),
         alpha2_scale=stack([NMOL / (s.molar_mass * np.asarray(s.alpha2_ec50)) for s in alpha2]),
         severity=stack([outcome.severity])[0],
-        emax=stack([outcome.alpha2_emax for _ in outcome.scales]),
+        emax=stack([outcome.alpha2_emax * np.asarray(s.relief) for s in outcome.scales]),
         scale_half=stack([s.half for s in outcome.scales]),
     )
     return Layout(system, columns, tuple(quantities), ways, excited, tuple(matrix.names))

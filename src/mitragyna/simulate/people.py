@@ -24,6 +24,7 @@ from mitragyna.model.values import (
     ScaleValues,
     SubstanceValues,
 )
+from mitragyna.simulate import symptoms
 from mitragyna.simulate.draws import Draws
 
 Numbers = NDArray[np.float64]
@@ -147,14 +148,24 @@ def values(source: Source, products: Iterable[str], weight: Any) -> PersonValues
     library = source.library
     adaptation = {name: source(p) for name, p in library.adaptation.parameters.items()}
     outcomes = library.outcomes.parameters
+    clusters = symptoms.clusters(source, library)
     scales = tuple(
-        ScaleValues(s.name, source(s.floor), s.high, source(s.half)) for s in library.scales.values()
+        ScaleValues(
+            s.name,
+            source(s.floor),
+            s.high,
+            source(s.half),
+            symptoms.relief(library.weights(s.name), clusters),
+        )
+        for s in library.scales.values()
     )
     made = PersonValues(
         substances=tuple(_substance(source, library.substances[n]) for n in _ordered(library, products)),
         routes={p: _routes(source, p) for p in products},
         adaptation=AdaptationValues(**{f.name: float(adaptation[f.name]) for f in fields(AdaptationValues)}),
-        outcome=OutcomeValues(source(outcomes["severity"]), source(outcomes["alpha2_emax"]), scales),
+        outcome=OutcomeValues(
+            source(outcomes["severity"]), source(outcomes["alpha2_emax"]), scales, clusters
+        ),
         weight=weight,
     )
     _check(made)
@@ -181,6 +192,7 @@ PLAUSIBLE = {
     "adaptation weight": (0.0, 1e3, ""),
     "severity": (1e-3, 1e3, ""),
     "half": (1e-4, 1e4, ""),
+    "symptom effect": (1e-6, 1e6, ""),
 }
 """Lowest and highest value the equations are solved for, and their unit: far wider than any drug."""
 
@@ -231,6 +243,8 @@ def _check(made: PersonValues) -> None:
         within(f"adaptation.{name}", "adaptation weight", getattr(made.adaptation, name))
     within("adaptation.kappa", "adaptation.kappa", made.adaptation.kappa)
     within("outcomes.severity", "severity", made.outcome.severity)
+    for cluster in made.outcome.clusters:
+        within(f"symptom.{cluster.name}.effect", "symptom effect", cluster.effect)
     for scale in made.outcome.scales:
         within(f"{scale.name}.half", "half", scale.half)
         if not 0.0 <= float(np.max(scale.floor)) < scale.top:

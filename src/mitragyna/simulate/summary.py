@@ -66,7 +66,8 @@ def unit_of(quantity: str) -> str:
     """Output unit of a quantity (the same as in the library's list of quantities)."""
     if quantity.startswith(("plasma.", "effect_site.")):
         return "ng/mL"
-    if quantity.startswith(("occupancy.", "signal.", "tolerance", "adaptation.")):
+    fractions = ("occupancy.", "signal.", "tolerance", "adaptation.", "symptom.", "retained", "left.")
+    if quantity.startswith(fractions):
         return "fraction"
     if quantity in ("withdrawal.drive", "rebound"):
         return "1"

@@ -10,7 +10,7 @@ from mitragyna.library.describe import row
 from mitragyna.library.evidence import weakest
 from mitragyna.simulate.arms import Prepared
 
-SHARED = ("adaptation", "outcomes")
+SHARED = ("adaptation", "outcomes", "symptom")
 
 
 def _owner(parameter: Parameter) -> str:
@@ -49,6 +49,8 @@ def used(prepared: Prepared) -> tuple[Parameter, ...]:
         names |= _of_product(library, product)
     everything = library.parameters().values()
     owners = {*SHARED, *library.scales}
+    owners |= {"dropout"} if prepared.scenario.dropout is not None else set()
+    owners |= {"observation"} if prepared.scenario.output.visits else set()
     own = tuple(p for p in everything if p.name in names or _owner(p) in owners)
     return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.run import default_threads
+from mitragyna.engine.run import Course, default_threads
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
 from mitragyna.scenario import Arm, Scenario, override
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario.people import MOST_PEOPLE
+from mitragyna.simulate import derived
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.schedule import input_of
 from mitragyna.simulate.summary import (
@@ -95,6 +96,7 @@ def run(
         )
     threads = threads or cores
     prepared = prepare(scenario, library)
+    written = derived.plan(prepared)
     timings = {"set-up": time.perf_counter() - begun}
     mark = time.perf_counter()
     start, carried = start_states(prepared, threads, progress)
@@ -121,14 +123,21 @@ def run(
         timings["engine"] += time.perf_counter() - mark
         mark = time.perf_counter()
         worst = max(worst, float(course.error.max()))
-        frames.append(timecourse(arm.name, quantities, times, course, threads))
+        extra, extra_metrics = derived.tracks(prepared, written, arm.name, times, course)
+        kept, chosen = _only(quantities, course, written.standard)
+        if kept:
+            frames.append(timecourse(arm.name, kept, times, chosen, threads))
+        if extra:
+            frames.append(derived.table(arm.name, extra, threads))
         last, clocks = _dose_times(prepared, arm)
         parts += metrics(
-            arm.name, quantities, times, course, thresholds, last, clocks, in_window, scenario.output.metrics
-        )
+            arm.name, kept, times, chosen, thresholds[list(written.standard)], last, clocks, in_window,
+            scenario.output.metrics,
+        )  # fmt: skip
+        parts += extra_metrics
         if RELIEF_SCORE in quantities and course.quantities is not None:
             scores[arm.name] = course.quantities[quantities.index(RELIEF_SCORE)].copy()
-        del course  # before the next arm needs as much memory
+        del course, chosen, extra  # before the next arm needs as much memory
         timings["summaries"] += time.perf_counter() - mark
     mark = time.perf_counter()
     parts += _rises(prepared, times, scores)
@@ -138,6 +147,29 @@ def run(
     timings["summaries"] += time.perf_counter() - mark
     timings["total"] = time.perf_counter() - begun
     return replace(result, timings={k: round(v, 4) for k, v in timings.items()})
+
+
+def _only(quantities: Sequence[str], course: Course, kept: Sequence[int]) -> tuple[list[str], Course]:
+    """The quantities at some positions, and the course of those alone."""
+    if len(kept) == len(quantities):
+        return list(quantities), course
+    at = list(kept)
+    return [quantities[i] for i in at], replace(
+        course,
+        quantities=None if course.quantities is None else course.quantities[at],
+        maximum=course.maximum[at],
+        time_of_maximum=course.time_of_maximum[at],
+        area=course.area[at],
+        window_area=course.window_area[at],
+        above=course.above[at],
+    )
+
+
+def _categories(frames: Sequence[pd.DataFrame], column: str) -> pd.CategoricalDtype:
+    """The categories of a column of all frames together, in the order in which they come."""
+    import pandas as pd
+
+    return pd.CategoricalDtype(list(dict.fromkeys(c for f in frames for c in f[column].cat.categories)))
 
 
 def _changed(
@@ -313,7 +345,16 @@ def _result(
     scenario, library = prepared.scenario, prepared.library
     arms = describe.arms(prepared)
     kinds = pd.CategoricalDtype([a.name for a in arms])
-    course = pd.concat([f.assign(arm=f["arm"].astype(kinds)) for f in frames], ignore_index=True)
+    names, units = (_categories(frames, column) for column in ("quantity", "unit"))
+    course = pd.concat(
+        [
+            f.assign(
+                arm=f["arm"].astype(kinds), quantity=f["quantity"].astype(names), unit=f["unit"].astype(units)
+            )
+            for f in frames
+        ],
+        ignore_index=True,
+    )
     rows = evidence.rows(prepared)
     medicines = scenario.resolved_medicines(library)
     extra = [t.product for t in medicines.takes]

@@ -26,7 +26,8 @@ from mitragyna.library.entries import (
 )
 from mitragyna.library.evidence import GRADES, SEEN, Record
 from mitragyna.library.load import Library, load
-from mitragyna.library.parameter import Alternative, Parameter
+from mitragyna.library.parameter import Alternative, Parameter, Uncertainty
+from mitragyna.library.variability import Correlation, Relation, Variability
 
 __all__ = [
     "CLASSES",
@@ -34,6 +35,7 @@ __all__ = [
     "KRATOM",
     "SEEN",
     "Alternative",
+    "Correlation",
     "Covariate",
     "Effect",
     "Formation",
@@ -45,10 +47,13 @@ __all__ = [
     "Quantity",
     "Receptor",
     "Record",
+    "Relation",
     "RouteNumbers",
     "Scale",
     "ScaleBand",
     "Substance",
     "System",
+    "Uncertainty",
+    "Variability",
     "load",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from mitragyna.errors import InputError, nearest, suggestion
-from mitragyna.library import read
+from mitragyna.library import read, variability
 from mitragyna.library.entries import (
     Formation,
     Population,
@@ -22,8 +22,9 @@ from mitragyna.library.entries import (
     System,
 )
 from mitragyna.library.evidence import Record, read_records
-from mitragyna.library.parameter import Parameter
+from mitragyna.library.parameter import Parameter, Uncertainty
 from mitragyna.library.tables import Table
+from mitragyna.library.variability import Variability
 
 DATA: Final = Path(__file__).parent / "data"
 _FOLDERS: Final = ("substances", "products", "populations", "systems", "scales", "evidence")
@@ -42,6 +43,7 @@ class Library:
     quantities: tuple[Quantity, ...]
     records: Mapping[str, Record]
     extra: Path | None = None
+    variability: Variability = field(default_factory=Variability)
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 
@@ -62,6 +64,12 @@ class Library:
     def parameter(self, name: str) -> Parameter:
         """One number; ``InputError`` with the nearest names when there is none."""
         return _found(name, self._parameters, "number")
+
+    def uncertainty(self, name: str) -> Uncertainty | None:
+        """How well the typical value of a number is known; None for a definition, a zero, or a population's."""
+        # What people are like is said by the population, not unsure in this sense.
+        of_people = name.partition(".")[0] in self.populations
+        return None if of_people else variability.of(self.variability, self.parameter(name))
 
     def product(self, name: str) -> Product:
         """A product by name or alias, in any case; ``InputError`` with the nearest when there is none."""
@@ -184,10 +192,20 @@ def load(extra: Path | str | None = None) -> Library:
         extra=folder,
     )
     _check(library, files)
-    return Library(
-        **{name: getattr(library, name) for name in Library.__dataclass_fields__ if not name.startswith("_")},
+    numbers = {parameter.name: parameter for parameter in _numbers(library)}
+    across = {
+        name: [
+            Table(_toml(root / name), str(root / name) if place else name, records, find)
+            for place, root in enumerate(roots)
+            if (root / name).is_file()
+        ]
+        for name in variability.FILES
+    }
+    return replace(
+        library,
+        variability=variability.read(across, numbers, library.populations),
         _hash=_digest(roots),
-        _parameters={parameter.name: parameter for parameter in _numbers(library)},
+        _parameters=numbers,
     )
 
 
@@ -208,7 +226,8 @@ def _checked(folder: Path) -> Path:
             where="library",
             what="quantities.toml",
         )
-    if not any((folder / name).is_dir() for name in _FOLDERS):
+    own = (*_FOLDERS, *variability.FILES)
+    if not any((folder / name).exists() for name in own):
         raise InputError(
             f"library: '{folder}' holds none of the folders {', '.join(_FOLDERS)}",
             where="library",
@@ -339,7 +358,8 @@ def _present(*numbers: Parameter | None) -> Iterator[Parameter]:
 def _digest(roots: list[Path]) -> str:
     digest = hashlib.sha256()
     for index, root in enumerate(roots):
-        paths = [root / "quantities.toml", *(p for kind in _FOLDERS for p in (root / kind).glob("*.*l"))]
+        single = (root / name for name in ("quantities.toml", *variability.FILES))
+        paths = [*single, *(p for kind in _FOLDERS for p in (root / kind).glob("*.*l"))]
         for path in sorted(path for path in paths if path.is_file()):
             digest.update(f"{index}:{path.relative_to(root).as_posix()}\0".encode())
             digest.update(path.read_bytes())

@@ -60,9 +60,19 @@ class Output:
     thresholds: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterUncertainty:
+    """How parameters are drawn: ``sets`` of typical values, each simulated with the same first ``people`` people."""
+
+    sets: int = 50
+    people: int = 64
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
+
+    With ``uncertainty`` the typical values are drawn too.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
     own library folder, if any.
@@ -81,6 +91,7 @@ class Scenario:
     library: Path | None = None
     text: bytes = b""
     path: Path | None = None
+    uncertainty: ParameterUncertainty | None = None
 
     @property
     def covariates(self) -> dict[str, Covariate]:

@@ -12,10 +12,11 @@ from mitragyna.engine.plan import Event
 from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
+from mitragyna.library.variability import mixtures
 from mitragyna.model.values import PersonValues
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario import Dose as ScenarioDose
-from mitragyna.simulate.covariates import Covariates, covariates
+from mitragyna.simulate.covariates import Covariates, covariates, factors
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.layout import Layout, pack
 from mitragyna.simulate.memory import check
@@ -89,7 +90,8 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     """
     taken = {name for arm in scenario.arms for name in arm.products} | {h.product for h in scenario.history}
     check(scenario, library, taken)
-    draws = Draws(scenario.seed, scenario.people.number)
+    together = mixtures(library.variability.correlations, "people")
+    draws = Draws(scenario.seed, scenario.people.number, mixtures=together)
     habits = tuple(Habit(h.product, h.amount, h.interval, h.count, h.per_kg) for h in scenario.history)
     groups = {arm.name: _groups(scenario, library, arm) for arm in scenario.arms}
     doses = [d for arm in groups.values() for _, group in arm for d in group]
@@ -98,19 +100,21 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         raise InputError("arm: no arm and no history takes anything, so there is nothing to simulate")
     products = tuple(dict.fromkeys(i.product for i in inputs))
     people = covariates(scenario, library, draws)
-    typical = values(Source(library, scenario.parameters), products, people.typical_weight)
-    everybody = values(Source(library, scenario.parameters, draws), products, people.columns["weight"])
+    usual = Source(library, scenario.parameters, factors=factors(library, people.typical))
+    typical = values(usual, products, people.typical_weight)
+    each = Source(library, scenario.parameters, draws, factors(library, people.columns))
+    everybody = values(each, products, people.columns["weight"])
     layout = pack(everybody, typical, inputs, scenario.people.number)
     known = library.parameters()
     present = {s.name for s in everybody.substances}
-    factors = {
+    unknown = {
         p.name: np.broadcast_to(
             np.asarray(draws.parameter(p, scenario.parameters.get(p.name))), (draws.count,)
         )
         for p in known.values()
         if p.distribution == "log-uniform" and p.same_as is None and p.name.split(".")[0] in present
     }
-    return Prepared(scenario, library, everybody, typical, people, layout, habits, groups, factors, products)
+    return Prepared(scenario, library, everybody, typical, people, layout, habits, groups, unknown, products)
 
 
 def _some(columns: Columns, index: NDArray[np.int64]) -> Columns:

@@ -82,9 +82,13 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
         one["spread_sources"] = list(dict.fromkeys(records))
         one["alternatives"] = [(other.name, other.written) for other in p.alternatives]
         replaced = _replaced(prepared, p)
+        if prepared.scenario.uncertainty is not None and p.distribution == "log-uniform":
+            # Its width is drawn with the parameter sets, not for each person.
+            one |= {"spread": "the same", "spread_assumption": "", "spread_sources": []}
         if replaced is not None:
             one |= {"value": str(replaced), "unit": "", "written": str(replaced), "grade": "assumed"}
             one |= {"seen": None, "definition": "", "sources": [], "calibrated": ""}
+            one["known"] = "held at the value given for this run"
             one["assumption"] = f"overridden for this run; the library has {p.written}"
             if p.distribution == "log-uniform":
                 # The width said that the value is unknown; a value that is given is the same in everyone.

@@ -12,6 +12,7 @@ import pytest
 from mitragyna.errors import InputError
 from mitragyna.library import GRADES, Parameter, load
 from mitragyna.library.load import DATA
+from mitragyna.library.variability import FILES
 
 LIBRARY = load()
 NUMBERS = LIBRARY.parameters()
@@ -240,9 +241,9 @@ def test_every_scale_and_every_constant_the_model_asks_for_is_there() -> None:
     assert set(LIBRARY.outcomes.parameters) == {"severity", "alpha2_emax"}
 
 
-def test_only_weight_is_used_by_the_model_so_far() -> None:
+def test_only_weight_and_liver_are_used_by_the_model_so_far() -> None:
     adult = LIBRARY.populations["adult"].covariates
-    assert [name for name, item in adult.items() if item.used_by_model] == ["weight"]
+    assert [name for name, item in adult.items() if item.used_by_model] == ["weight", "liver"]
     assert {"weight", "age", "sex", "cyp2d6", "liver"} <= set(adult)
 
 

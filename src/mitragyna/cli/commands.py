@@ -115,7 +115,8 @@ def run_scenario(
         result = run(scenario, out=place, overwrite=overwrite, progress=told, **options)
     from mitragyna import report
 
-    _show(report.terminal_table(result))
+    layers = report.layers_table(result)
+    _show(report.terminal_table(result), *([] if layers is None else [layers]))
     if place is None:
         print("No report was written; --out DIR writes one, with the data files.")
     else:

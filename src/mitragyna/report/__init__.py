@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mitragyna.report.converter import Converter
     from mitragyna.workflow.result import Result
 
-__all__ = ["html", "terminal_table", "write"]
+__all__ = ["html", "layers_table", "terminal_table", "write"]
 
 
 def html(result: Result, converter: Converter | None = None) -> str:
@@ -43,3 +43,10 @@ def terminal_table(result: Result) -> Table:
     from mitragyna.report.terminal import summary_table
 
     return summary_table(result)
+
+
+def layers_table(result: Result) -> Table | None:
+    """Each estimate in the three layers of uncertainty as a rich table; None where no parameters were drawn."""
+    from mitragyna.report.terminal import layers_table as made
+
+    return made(result)

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library, Parameter, Relation
 from mitragyna.scenario import Categories, Covariate, Lognormal, Normal, Scenario, Uniform
+from mitragyna.scenario.people import CATEGORIES
 from mitragyna.simulate.draws import Draws, positions, quantile
 
 Numbers = NDArray[np.float64]
@@ -116,10 +118,24 @@ def factors(library: Library, given: Mapping[str, Any]) -> dict[str, Any]:
     for relation in library.variability.relations:
         if relation.covariate not in given or relation.covariate not in population.covariates:
             continue
+        _check_categories(relation)
         default = population.covariates[relation.covariate].parameter
         part = factor(relation, given[relation.covariate], None if default is None else default.value)
         out[relation.parameter] = out.get(relation.parameter, 1.0) * part
     return out
+
+
+def _check_categories(relation: Relation) -> None:
+    """Refuse a factor for a category that nobody can have."""
+    known = CATEGORIES.get(relation.covariate, ())
+    for category in relation.factors:
+        if category not in known:
+            raise InputError(
+                f"covariates.toml: '{relation.parameter}' has a factor for '{category}', which is no category of "
+                f"'{relation.covariate}'; those are {', '.join(known)}{suggestion(category, known)}",
+                where="covariates.toml",
+                what=category,
+            )
 
 
 def _usual(

@@ -32,10 +32,14 @@ FEWEST_OUTCOMES = 10
 
 @dataclass(frozen=True)
 class ParameterSets:
-    """Typical values of every uncertain parameter: ``values[i, j]`` of ``names[i]`` in set ``j``, internal units."""
+    """Typical values of every uncertain parameter: ``values[i, j]`` of ``names[i]`` in set ``j``, internal units.
+
+    ``complements`` are those names that follow another's draw.
+    """
 
     names: tuple[str, ...]
     values: Numbers
+    complements: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
@@ -84,7 +88,11 @@ def parameter_sets(
         # A complement of nothing, or less, is none: it keeps a thousandth of its value.
         drawn[parameter.name] = np.maximum(total - whole, 1e-3 * parameter.value)
     names = tuple(sorted(drawn))
-    return ParameterSets(names, np.array([drawn[name] for name in names]).reshape(len(names), count))
+    return ParameterSets(
+        names,
+        np.array([drawn[name] for name in names]).reshape(len(names), count),
+        frozenset(parameter.name for parameter, _ in complements),
+    )
 
 
 def _values(parameter: Parameter, found: Uncertainty, u: Numbers) -> Numbers:
@@ -120,7 +128,8 @@ class Share:
     the parameter alone where the outcome rises or falls with it throughout. ``by_means`` is the first-order index
     from conditional means (variance of the means of groups of sets, corrected for chance), which also sees an
     effect that turns. ``correlation`` is the rank correlation, whose sign says the direction. ``chance`` is the
-    share that one parameter in twenty without any effect exceeds.
+    share that one parameter in twenty without any effect exceeds, ``chance_by_means`` the index that one in a
+    hundred exceeds.
     """
 
     parameter: str
@@ -128,18 +137,20 @@ class Share:
     by_means: float
     correlation: float
     chance: float
+    chance_by_means: float
 
     @property
     def told(self) -> bool:
         """Whether it stands out from chance at this number of sets."""
-        return max(self.share, self.by_means) > self.chance
+        return self.share > self.chance or self.by_means > self.chance_by_means
 
 
-def shares(sets: ParameterSets, outcome: Numbers) -> tuple[Share, ...]:
+def shares(sets: ParameterSets, outcome: Numbers, among: frozenset[str] | None = None) -> tuple[Share, ...]:
     """Each parameter's share of the variance of ``outcome`` (one number per set; NaN left out), largest first.
 
     First-order variance shares after Saltelli et al. 2008 (Global Sensitivity Analysis: The Primer, ch. 4);
-    ranks, because outcomes such as relief have an upper end. Empty with fewer than ``FEWEST_OUTCOMES`` known
+    ranks, because outcomes such as relief have an upper end. Parameters not ``among`` those that bear on the
+    outcome, and complements of others, are left out. Empty with fewer than ``FEWEST_OUTCOMES`` known
     outcomes, or where the outcome is the same in all.
     """
     known = np.isfinite(outcome)
@@ -148,29 +159,45 @@ def shares(sets: ParameterSets, outcome: Numbers) -> tuple[Share, ...]:
     if n < FEWEST_OUTCOMES or float(np.ptp(y)) == 0.0:
         return ()
     target = _ranks(y)
-    chance = _adjusted(1.96**2 / (n - 1), n, 1)
+    chance = _adjusted(_exceeded(0.05, 1, n), n, 1)
+    groups = _groups(n)
+    chance_by_means = _adjusted(_exceeded(0.01, groups - 1, n), n, groups - 1)
     out: list[Share] = []
     for name, row in zip(sets.names, sets.values[:, known], strict=True):
-        if float(np.ptp(row)) == 0.0:
+        told = name not in sets.complements and (among is None or name in among)
+        if not told or float(np.ptp(row)) == 0.0:
             continue
         ranks = _ranks(row)
         rho = float(np.corrcoef(ranks, target)[0, 1])
         means = _by_means(ranks, y)
-        out.append(Share(name, max(0.0, _adjusted(rho * rho, n, 1)), means, rho, chance))
+        out.append(Share(name, max(0.0, _adjusted(rho * rho, n, 1)), means, rho, chance, chance_by_means))
     return tuple(sorted(out, key=lambda s: (-s.share, -s.by_means, s.parameter)))
 
 
 def _ranks(values: Numbers) -> Numbers:
     from scipy import stats
 
-    rank: Any = stats.rankdata  # comes without types
-    return np.asarray(rank(values), dtype=np.float64)
+    module: Any = stats  # comes without types
+    return np.asarray(module.rankdata(values), dtype=np.float64)
+
+
+def _groups(n: int) -> int:
+    """Groups of neighbouring ranks that conditional means are taken of."""
+    return max(3, int(np.sqrt(n) / 1.5))
+
+
+def _exceeded(often: float, degrees: int, n: int) -> float:
+    """Part of a variance that ``degrees`` degrees of freedom explain by chance, exceeded this often (a beta law)."""
+    from scipy import special
+
+    module: Any = special  # comes without types
+    return float(module.betaincinv(degrees / 2, (n - 1 - degrees) / 2, 1.0 - often))
 
 
 def _by_means(ranks: Numbers, y: Numbers) -> float:
     """Part of the variance of ``y`` between groups of neighbouring ranks, corrected for chance."""
     n = y.size
-    groups = max(3, int(np.sqrt(n) / 1.5))
+    groups = _groups(n)
     group = np.minimum(((ranks - 0.5) * groups / n).astype(np.int64), groups - 1)
     total = float(np.square(y - y.mean()).sum())
     between = 0.0

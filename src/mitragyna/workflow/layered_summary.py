@@ -79,7 +79,13 @@ def summary(result: Result) -> dict[str, Any]:
         "order": list(LAYERS),
         "arms": arms,
         "relief_of_cows_area_in_the_first_week_against_no_treatment": {
-            arm: {layer: {"median": m, "interval_95": [low, high]} for layer, (m, low, high) in given.items()}
+            arm: {
+                **{
+                    layer: {"median": m, "interval_95": [low, high]}
+                    for layer, (m, low, high) in given.items()
+                },
+                "share_of_variance_between_parameter_sets": layers.share_of_parameters(arm),
+            }
             for arm, given in reliefs(result).items()
         },
         "narrowing_of_relief_by_kratom": told,

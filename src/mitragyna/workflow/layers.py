@@ -7,7 +7,7 @@ of each set, across sets. *People and parameters*: everyone of every set togethe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +43,8 @@ class Layers:
     ``sets`` are the drawn typical values; each was simulated with the same first ``people`` people.
     ``timecourse`` has the columns layer, arm, quantity, unit, time_h, mean, sd, p02_5 … p97_5, for all three layers;
     ``metrics`` layer, arm, quantity, metric, unit, median, low and high (95 %); ``relief`` arm, set, person,
-    in_vivo_factor, relief; ``parameters`` set, parameter, value, unit (internal), one row per drawn number.
+    in_vivo_factor, relief; ``parameters`` set, parameter, value, unit (internal), one row per drawn number;
+    ``bearing`` names, per arm, the numbers that the score of relief depends on there.
     """
 
     sets: ParameterSets
@@ -52,6 +53,7 @@ class Layers:
     metrics: pd.DataFrame
     relief: pd.DataFrame | None
     parameters: pd.DataFrame
+    bearing: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def set_medians(self, arm: str) -> Numbers:
         """Each set's median relief over people in an arm; NaN where nobody of a set has a relief."""
@@ -64,6 +66,21 @@ class Layers:
             out[int(index) - 1] = float(value)
         return out
 
+    def share_of_parameters(self, arm: str) -> float | None:
+        """Part of the variance of relief, over everyone of every set, that lies between sets; None without relief.
+
+        Variance of the sets' means over the whole variance (law of total variance); every set has the same people.
+        """
+        if self.relief is None:
+            return None
+        frame: Any = self.relief
+        part = frame[(frame["arm"] == arm) & np.isfinite(frame["relief"])]
+        whole = float(np.var(part["relief"])) if len(part) else 0.0
+        if whole == 0.0:
+            return None
+        means = part.groupby("set")["relief"].transform("mean")
+        return float(np.var(means)) / whole
+
 
 OneArm = Callable[[Prepared, States, tuple[Event, ...], Arm, Progress | None], tuple[Course, list[Metric]]]
 """Runs one arm from a state at time zero and summarises each person, as the run itself does."""
@@ -74,13 +91,15 @@ class Steps:
     """What a run does with people, so that every set is treated alike.
 
     ``arm`` runs and summarises one arm; ``rises`` adds the metrics that compare arms; ``score`` is the number of the
-    quantity relief is told on, None without one; ``relief`` is a table of arm, person, in_vivo_factor and relief.
+    quantity relief is told on, None without one; ``relief`` is a table of arm, person, in_vivo_factor and relief;
+    ``bearing`` names, per arm, the numbers that score depends on.
     """
 
     arm: OneArm
     rises: Callable[[Prepared, Mapping[str, NDArray[np.float32]]], list[Metric]]
     score: int | None
     relief: Callable[[Prepared, Mapping[str, NDArray[np.float32]]], pd.DataFrame | None]
+    bearing: Mapping[str, frozenset[str]]
 
 
 def at_typical(scenario: Scenario, library: Library) -> Scenario:
@@ -171,6 +190,7 @@ def layered(
         metrics=pd.DataFrame(rows),
         relief=pd.concat(reliefs, ignore_index=True) if reliefs else None,
         parameters=_table(sets, library),
+        bearing=steps.bearing,
     )
 
 

@@ -83,7 +83,8 @@ def narrowing(result: Result, arm: str | None = None) -> list[Narrowing]:
     chosen = [a.name for a in result.arms if (a.kratom if arm is None else a.name == arm)]
     out: list[Narrowing] = []
     for name in chosen:
-        for share in shares(result.layers.sets, result.layers.set_medians(name)):
+        layers = result.layers
+        for share in shares(layers.sets, layers.set_medians(name), layers.bearing.get(name)):
             row = rows.get(share.parameter, {})
             out.append(
                 Narrowing(

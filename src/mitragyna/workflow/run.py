@@ -157,11 +157,20 @@ def run(
     if given.uncertainty is not None:
         mark = time.perf_counter()
         arms = result.arms
+        medicines = [take.product for take in scenario.resolved_medicines(library).takes]
         steps = Steps(
             arm=one_arm,
             rises=lambda people, scores: _rises(people, times, scores),
             score=quantities.index(RELIEF_SCORE) if RELIEF_SCORE in quantities else None,
             relief=lambda people, scores: _relief(people, arms, _burdens(people, times, scores)),
+            bearing={
+                arm.name: evidence.bearing(
+                    prepared,
+                    (*(h.product for h in prepared.habits), *arm.products, *medicines),
+                    RELIEF_SCORE,
+                )
+                for arm in scenario.arms
+            },
         )
         numbers = evidence.used(prepared)
         layers = layered(given, library, numbers, steps, times, result.timecourse, parts, threads, progress)

@@ -33,14 +33,17 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class LayersShown:
-    """Everything the section on layers shows; ``meanings`` say what each layer's interval is over."""
+    """Everything the section on layers shows; ``meanings`` say what each layer's interval is over.
+
+    ``narrowing`` holds per kratom arm its name, how many numbers were compared, and the first of them.
+    """
 
     sets: int
     people_per_set: int
     drawn: int
     meanings: tuple[tuple[str, str], ...]
     rows: tuple[LayerRow, ...]
-    narrowing: tuple[tuple[str, tuple[Narrowing, ...]], ...]
+    narrowing: tuple[tuple[str, int, tuple[Narrowing, ...]], ...]
 
 
 def shown(result: Result) -> LayersShown | None:
@@ -74,7 +77,7 @@ def shown(result: Result) -> LayersShown | None:
             share = layers.share_of_parameters(arm.name)
             rows.append(LayerRow(arm.name, kind, "Relief of COWS, first week", "%", 0, *three, share))
     kratom = [arm.name for arm in result.arms if arm.kratom]
-    told = tuple((name, tuple(narrowing(result, name)[:MOST_NUMBERS])) for name in kratom)
+    told = {name: narrowing(result, name) for name in kratom}
     words = meanings(layers.sets.count, layers.people, result.people)
     return LayersShown(
         sets=layers.sets.count,
@@ -82,5 +85,5 @@ def shown(result: Result) -> LayersShown | None:
         drawn=len(layers.sets.names),
         meanings=tuple(words.items()),
         rows=tuple(rows),
-        narrowing=tuple((name, numbers) for name, numbers in told if numbers),
+        narrowing=tuple((name, len(all_), tuple(all_[:MOST_NUMBERS])) for name, all_ in told.items() if all_),
     )

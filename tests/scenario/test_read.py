@@ -425,8 +425,9 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text(encodi
 
 def test_every_key_of_the_schema_is_documented():
     models = (schema.ScenarioFile, schema.PeopleFile, schema.PersonFile, schema.TakeFile, schema.HistoryFile)
-    keys = {key for model in (*models, schema.ArmFile, schema.OutputFile) for key in model.written_keys()}
-    tables = {"people", "person", "history", "arm", "output", "parameters", "take"}
+    rest = (schema.ArmFile, schema.OutputFile, schema.UncertaintyFile)
+    keys = {key for model in (*models, *rest) for key in model.written_keys()}
+    tables = {"people", "person", "history", "arm", "output", "parameters", "take", "uncertainty"}
     assert [
         key for key in sorted(keys - tables) if f"`{key}`" not in DOCUMENT and f"`{key} = " not in DOCUMENT
     ] == []

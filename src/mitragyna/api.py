@@ -23,6 +23,8 @@ def run(
     seed: int | None = None,
     threads: int | None = None,
     overrides: dict[str, str | float] | None = None,
+    uncertainty: bool = False,
+    sets: int | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
@@ -30,7 +32,8 @@ def run(
     """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
 
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``) replace what the file says;
-    ``threads`` never changes a result. With ``out``, the folder then holds ``report.html``,
+    ``threads`` never changes a result. ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
+    ``Result.layers`` (docs/uncertainty.md). With ``out``, the folder then holds ``report.html``,
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
     Raises ``InputError`` for anything wrong with the input.
 
@@ -41,7 +44,14 @@ def run(
 
     def simulated() -> Result:
         return simulate(
-            scenario, people=people, seed=seed, threads=threads, overrides=overrides, progress=progress
+            scenario,
+            people=people,
+            seed=seed,
+            threads=threads,
+            overrides=overrides,
+            uncertainty=uncertainty,
+            sets=sets,
+            progress=progress,
         )
 
     if out is None:

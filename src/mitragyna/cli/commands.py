@@ -77,6 +77,14 @@ def run_scenario(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Replace a number of the library; may be repeated."),
     ] = None,
+    uncertainty: Annotated[
+        bool,
+        typer.Option("--uncertainty", help="Draw the typical values too, and tell that band from people's."),
+    ] = False,
+    sets: Annotated[
+        str | None,
+        typer.Option("--sets", metavar="K", help="With --uncertainty: sets of typical values (default: 50)."),
+    ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")
     ] = None,
@@ -94,6 +102,8 @@ def run_scenario(
         "seed": whole_number("--seed", seed, 0, LARGEST_SEED, "a seed"),
         "threads": whole_number("--threads", threads, 1, cores, "a number of cores", why),
         "overrides": assignments("--set", replaced or ()),
+        "uncertainty": uncertainty,
+        "sets": whole_number("--sets", sets, 10, 1000, "a number of parameter sets"),
     }
     place = _folder(out, overwrite)
     interruption = context.find_object(Interruption)
@@ -105,7 +115,8 @@ def run_scenario(
         result = run(scenario, out=place, overwrite=overwrite, progress=told, **options)
     from mitragyna import report
 
-    _show(report.terminal_table(result))
+    layers = report.layers_table(result)
+    _show(report.terminal_table(result), *([] if layers is None else [layers]))
     if place is None:
         print("No report was written; --out DIR writes one, with the data files.")
     else:

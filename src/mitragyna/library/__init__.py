@@ -36,7 +36,8 @@ from mitragyna.library.interactions import Action, Clearing, Drug, Enzyme, Expos
 from mitragyna.library.load import Library, load
 from mitragyna.library.lot import product_from_certificate
 from mitragyna.library.measurement import Measurement
-from mitragyna.library.parameter import Alternative, Parameter
+from mitragyna.library.parameter import Alternative, Parameter, Uncertainty
+from mitragyna.library.variability import Correlation, Relation, Variability
 
 __all__ = [
     "CLASSES",
@@ -49,6 +50,7 @@ __all__ = [
     "Certificate",
     "Action",
     "Clearing",
+    "Correlation",
     "Covariate",
     "Drug",
     "Effect",
@@ -68,6 +70,7 @@ __all__ = [
     "Readout",
     "Receptor",
     "Record",
+    "Relation",
     "RouteNumbers",
     "Scale",
     "ScaleBand",
@@ -76,6 +79,8 @@ __all__ = [
     "Symptom",
     "System",
     "Target",
+    "Uncertainty",
+    "Variability",
     "load",
     "product_from_certificate",
     "read_certificate",

@@ -119,6 +119,20 @@ def spread(parameter: Parameter) -> str:
     return f"CV {100 * parameter.between_person:.0f} %, {parameter.distribution}{limits}"
 
 
+def known(library: Library, parameter: Parameter) -> str:
+    """How well the typical value is known, in words, with what the width rests on."""
+    found = library.uncertainty(parameter.name)
+    if found is None:
+        return "not drawn: a definition, a zero, or the make-up of the population"
+    limits = ""
+    if found.low is not None and found.high is not None:
+        limits = f" {_written(parameter, found.low)}–{_written(parameter, found.high)}"
+    said = "a width for its whole grade, ASSUMED" if found.default else found.assumption
+    records = dict.fromkeys(library.evidence(record).citation for record in found.basis)
+    reasons = "; ".join([*([said] if said else []), *records])
+    return f"{found.described}{limits} ({reasons})"
+
+
 def evidence_words(parameter: Parameter) -> str:
     """The grade, and how the numbers it rests on were read."""
     if parameter.grade == "assumed":
@@ -139,7 +153,7 @@ def row(library: Library, parameter: Parameter) -> dict[str, Any]:
     """One number as plain values for a report.
 
     Keys: name; value, unit and written as the file has them; spread, spread_assumption, grade, seen,
-    assumption, definition, note, sources (citations), calibrated, same_as.
+    assumption, definition, note, sources (citations), calibrated, same_as, known (how well, in words).
     """
     return {
         "name": parameter.name,
@@ -156,6 +170,7 @@ def row(library: Library, parameter: Parameter) -> dict[str, Any]:
         "sources": sources(library, parameter),
         "calibrated": parameter.calibrated,
         "same_as": parameter.same_as,
+        "known": known(library, parameter),
     }
 
 
@@ -334,7 +349,7 @@ def _one_number(library: Library, parameter: Parameter) -> list[Any]:
         f"between people: {spread(parameter)}",
         f"grade: {evidence_words(parameter)}",
         *_reasons(parameter),
-        *([f"uncertainty: {parameter.uncertainty}"] if parameter.uncertainty else []),
+        f"typical value: {known(library, parameter)}",
     ]
     parts = [_text(parameter.name, "bold"), *(_text(line) for line in lines)]
     records = [library.evidence(record) for record in parameter.basis]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from mitragyna.errors import InputError, nearest, suggestion
-from mitragyna.library import composition, read
+from mitragyna.library import composition, read, variability
 from mitragyna.library import effects as effect_files
 from mitragyna.library.analytes import ALKALOIDS, spelled
 from mitragyna.library.effects import NotModelled, QtReference, Readout, WatchItem
 from mitragyna.library.entries import (
-    Formation,
     Population,
     Product,
     Quantity,
@@ -27,8 +26,10 @@ from mitragyna.library.entries import (
 )
 from mitragyna.library.evidence import Record, read_records
 from mitragyna.library.interactions import Interactions, entry, gathered
-from mitragyna.library.parameter import Parameter
+from mitragyna.library.numbers import every_number, product_numbers
+from mitragyna.library.parameter import Parameter, Uncertainty
 from mitragyna.library.tables import Table
+from mitragyna.library.variability import Variability
 
 DATA: Final = Path(__file__).parent / "data"
 _FOLDERS: Final = (
@@ -62,6 +63,7 @@ class Library:
     qt_reference: QtReference
     interactions: Interactions = field(default_factory=Interactions)
     extra: Path | None = None
+    variability: Variability = field(default_factory=Variability)
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 
@@ -105,6 +107,12 @@ class Library:
     def parameter(self, name: str) -> Parameter:
         """One number; ``InputError`` with the nearest names when there is none."""
         return _found(name, self._parameters, "number")
+
+    def uncertainty(self, name: str) -> Uncertainty | None:
+        """How well the typical value of a number is known; None for a definition, a zero, or a population's."""
+        # What people are like is said by the population, not unsure in this sense.
+        of_people = name.partition(".")[0] in self.populations
+        return None if of_people else variability.of(self.variability, self.parameter(name))
 
     def product(self, name: str) -> Product:
         """A product by name or alias, in any case; ``InputError`` with the nearest when there is none."""
@@ -179,7 +187,7 @@ class Library:
         )
         for item in added.values():
             _check_product(library, item, item.name)
-        known = {number.name: number for item in added.values() for number in _product_numbers(item)}
+        known = {number.name: number for item in added.values() for number in product_numbers(item)}
         return replace(library, _parameters={**self._parameters, **known})
 
     def names(self) -> tuple[str, ...]:
@@ -267,10 +275,20 @@ def load(extra: Path | str | None = None) -> Library:
         extra=folder,
     )
     _check(library, files)
-    return Library(
-        **{name: getattr(library, name) for name in Library.__dataclass_fields__ if not name.startswith("_")},
+    numbers = {parameter.name: parameter for parameter in every_number(library)}
+    across = {
+        name: [
+            Table(_toml(root / name), str(root / name) if place else name, records, find)
+            for place, root in enumerate(roots)
+            if (root / name).is_file()
+        ]
+        for name in variability.FILES
+    }
+    return replace(
+        library,
+        variability=variability.read(across, numbers, library.populations),
         _hash=_digest(roots),
-        _parameters={parameter.name: parameter for parameter in _numbers(library)},
+        _parameters=numbers,
     )
 
 
@@ -291,7 +309,8 @@ def _checked(folder: Path) -> Path:
             where="library",
             what="quantities.toml",
         )
-    if not any((folder / name).is_dir() for name in _FOLDERS):
+    own = (*_FOLDERS, *variability.FILES)
+    if not any((folder / name).exists() for name in own):
         raise InputError(
             f"library: '{folder}' holds none of the folders {', '.join(_FOLDERS)}",
             where="library",
@@ -419,67 +438,11 @@ def _has_course(library: Library, name: str, path: Path | str) -> None:
         )
 
 
-def _numbers(library: Library) -> Iterator[Parameter]:
-    for item in library.substances.values():
-        yield item.molar_mass
-        yield from item.disposition.values()
-        yield from _present(item.effect_rate)
-        yield from (made.fraction for made in item.forms)
-        if item.mor is not None:
-            mor = item.mor
-            yield from _present(
-                mor.k, mor.ki, mor.in_vivo_factor, mor.tau, mor.dissociation_rate, mor.occupancy_max
-            )
-        if item.alpha2 is not None:
-            yield item.alpha2.ec50
-        yield from item.data_only
-        for route in item.routes.values():
-            yield from _route_numbers(route)
-    for item in library.products.values():
-        yield from _product_numbers(item)
-    for item in library.populations.values():
-        for covariate in item.covariates.values():
-            yield from _present(covariate.parameter)
-            yield from covariate.frequencies.values()
-    for item in library.systems.values():
-        yield from item.parameters.values()
-    for item in library.scales.values():
-        yield item.floor
-        yield item.half
-    for item in library.effects.values():
-        yield from item.numbers()
-    for item in library.symptoms.values():
-        yield item.effect
-        yield item.relief
-    yield library.qt_reference.margin
-    yield from library.interactions.parameters()
-
-
-def _product_numbers(product: Product) -> Iterator[Parameter]:
-    yield from _present(product.lot, product.density)
-    for part in product.everything:
-        yield part.content
-        yield from _present(part.lot)
-        yield from _route_numbers(part.own)
-
-
-def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:
-    yield from _present(route.absorption_rate, route.absorption_duration, route.lag, route.bioavailability)
-    yield from _fractions(route.presystemic)
-
-
-def _fractions(formations: tuple[Formation, ...]) -> Iterator[Parameter]:
-    return (made.fraction for made in formations)
-
-
-def _present(*numbers: Parameter | None) -> Iterator[Parameter]:
-    return (number for number in numbers if number is not None)
-
-
 def _digest(roots: list[Path]) -> str:
     digest = hashlib.sha256()
     for index, root in enumerate(roots):
-        paths = [root / "quantities.toml", *(p for kind in _FOLDERS for p in (root / kind).glob("*.*l"))]
+        single = (root / name for name in ("quantities.toml", *variability.FILES))
+        paths = [*single, *(p for kind in _FOLDERS for p in (root / kind).glob("*.*l"))]
         for path in sorted(path for path in paths if path.is_file()):
             digest.update(f"{index}:{path.relative_to(root).as_posix()}\0".encode())
             digest.update(path.read_bytes())

@@ -24,6 +24,30 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class Uncertainty:
+    """How far the typical value may be from the one the library has (``docs/uncertainty.md``).
+
+    ``distribution`` is ``lognormal``, ``logit-normal`` or ``log-uniform``; the first two have ``cv``, the
+    coefficient of variation of the typical value (a standard error over its estimate), the last ``low`` and
+    ``high`` in the parameter's internal unit, or ``fold``: from the value divided by it to the value times it.
+    ``complement_of`` names another parameter: the two always add up to what their values in the library do, and
+    this one has no draw of its own. ``described`` says where the width comes from; ``default`` marks the width
+    of a whole grade.
+    """
+
+    distribution: str
+    cv: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    fold: float | None = None
+    basis: tuple[str, ...] = ()
+    assumption: str = ""
+    described: str = ""
+    complement_of: str | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One number.
 
@@ -34,7 +58,8 @@ class Parameter:
     ``assumption`` says in words what is assumed beyond them; ``definition`` stands alone, for numbers that
     are so by definition. One of the three is always there. ``grade`` and ``seen`` are computed from
     the basis. ``same_as`` names the parameter whose value and draw this
-    one shares. ``calibrated`` names the script that set the value.
+    one shares. ``calibrated`` names the script that set the value. ``uncertainty`` is how well the typical
+    value is known where the entry itself says so; ``Library.uncertainty`` has it for every number.
     """
 
     name: str
@@ -54,7 +79,7 @@ class Parameter:
     distribution: str | None = None
     low: float | None = None
     high: float | None = None
-    uncertainty: str = ""
+    uncertainty: Uncertainty | None = None
     alternatives: tuple[Alternative, ...] = ()
     calibrated: str = ""
     same_as: str | None = None

@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library.evidence import Record, weakest, worst_seen
-from mitragyna.library.parameter import DISTRIBUTIONS, Alternative, Parameter, objection
+from mitragyna.library.parameter import DISTRIBUTIONS, Alternative, Parameter, Uncertainty, objection
+from mitragyna.library.uncertain import uncertainty
 from mitragyna.units import DIMENSIONS, convert, format_quantity
 
 _NUMBER_KEYS: Final = (
@@ -172,7 +173,7 @@ class Table:
             distribution=distribution,
             low=low,
             high=high,
-            uncertainty=self.text("uncertainty", ""),
+            uncertainty=self._uncertainty(dimension, unit),
             alternatives=tuple(row.alternative(unit, dimension) for row in self.tables("alternatives")),
             calibrated=self.text("calibrated", ""),
         )
@@ -216,6 +217,29 @@ class Table:
         if not basis and not assumption:
             raise spread.error("a spread needs a basis (record ids) or an assumption in words")
         return cv, basis, assumption
+
+    def _uncertainty(self, dimension: str, unit: str) -> Uncertainty | None:
+        given = self.data.get("uncertainty")
+        if given is None:
+            return None
+        if not isinstance(given, dict):
+            raise self.error("'uncertainty' is a table, for example { cv = 0.2, assumption = \"…\" }")
+        return uncertainty(self.under("uncertainty", cast("dict[str, Any]", given)), dimension, unit)
+
+    def pair(self, key: str) -> tuple[float, float]:
+        """Two finite numbers above zero, the lower one first."""
+        value = self.data.get(key)
+        if isinstance(value, list):
+            ends = [
+                float(end)
+                for end in cast("list[Any]", value)
+                if isinstance(end, (int, float)) and not isinstance(end, bool) and math.isfinite(end)
+            ]
+            if len(ends) == len(cast("list[Any]", value)) == 2 and 0 < ends[0] < ends[1]:
+                return ends[0], ends[1]
+        raise self.error(
+            f"'{key}' must be two numbers above zero, the lower first, for example {key} = [1, 2]"
+        )
 
     def _distribution(self, dimension: str, spread: float | None) -> str | None:
         given = self.text("distribution", "")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mitragyna.report.converter import Converter
     from mitragyna.workflow.result import Result
 
-__all__ = ["html", "prepare", "terminal_table", "write"]
+__all__ = ["html", "layers_table", "prepare", "terminal_table", "write"]
 
 
 def prepare() -> None:
@@ -51,3 +51,10 @@ def terminal_table(result: Result) -> Table:
     from mitragyna.report.terminal import summary_table
 
     return summary_table(result)
+
+
+def layers_table(result: Result) -> Table | None:
+    """Each estimate in the three layers of uncertainty as a rich table; None where no parameters were drawn."""
+    from mitragyna.report.terminal import layers_table as made
+
+    return made(result)

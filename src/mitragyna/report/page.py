@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import glance, words
+from mitragyna.report import glance, layers, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -29,6 +29,8 @@ def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> s
 
     plotted = courses(result)
     rows = glance.rows(result)
+    efficacies = _unknown_efficacies(result)
+    kratom = any(arm.kratom for arm in result.arms)
     exposures = glance.exposures(result)
     figure = _FigureNumbers(convert)
     with unchecked():
@@ -46,12 +48,14 @@ def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> s
         exposures=exposures,
         areas=any(row.auc_tau for row in exposures),
         times=Times.of(rows, result.duration_h),
-        kratom=any(arm.kratom for arm in result.arms),
+        kratom=kratom,
+        layered=layers.shown(result),
+        bands=words.layer_of_bands(result.layers is not None, kratom, bool(efficacies)),
         reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
         missing=glance.missing_comparators(result.arms),
         above=glance.above(result),
         rising=glance.shows_rise(rows),
-        efficacies=_unknown_efficacies(result),
+        efficacies=efficacies,
         last_dose=_last_dose(result.last_opioid_dose_h),
         has_scores=glance.has_scores(result),
         withdrawal=withdrawal,
@@ -188,9 +192,9 @@ def _evidence(result: Result) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _factor_range(result: Result) -> tuple[float, float] | None:
     """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to one digit."""
-    if result.relief is None:
+    table: Any = result.relief if result.layers is None else result.layers.relief
+    if table is None:
         return None
-    table: Any = result.relief
     drawn = table[table["arm"].isin([arm.name for arm in result.arms if arm.kratom])][
         "in_vivo_factor"
     ].dropna()

@@ -134,9 +134,10 @@ def occupancy(result: Result, courses: Courses) -> tuple[Panel, ...]:
 
 def relief(result: Result) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
     """Relief against the in-vivo affinity factor per kratom arm, with the same numbers as table rows."""
-    if result.relief is None:
+    # Where parameters are drawn, the factor differs between sets and not between the run's own people.
+    table: Any = result.relief if result.layers is None else result.layers.relief
+    if table is None:
         return ()
-    table: Any = result.relief
     out: list[tuple[Panel, list[dict[str, float]]]] = []
     for arm in (arm for arm in result.arms if arm.kratom):
         part = table[table["arm"] == arm.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mitragyna.report import glance, words
+from mitragyna.report import glance, layers, words
 from mitragyna.report.page import Times
 
 if TYPE_CHECKING:
@@ -50,6 +50,28 @@ def summary_table(result: Result) -> Table:
     return table
 
 
+def layers_table(result: Result) -> Table | None:
+    """Each estimate in the three layers of uncertainty; None for a run at the typical parameters."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    given = layers.shown(result)
+    if given is None:
+        return None
+    said = "; ".join(f"{layer}: {meaning}" for layer, meaning in given.meanings)
+    table = Table(title="Layers of uncertainty: median [95 %]", caption=f"Model estimate. {said}.")
+    table.caption_justify = "left"
+    for name in ("Arm", "Estimate"):
+        table.add_column(name, overflow="fold")
+    for layer, _ in given.meanings:
+        table.add_column(layer.capitalize(), justify="right")
+    for row in given.rows:
+        three = (row.people, row.parameters, row.both)
+        cells = [escape(words.interval(one, row.decimals)) for one in three]
+        table.add_row(escape(row.arm), f"{row.what}, {row.unit}", *cells)
+    return table
+
+
 def _exposure_table(result: Result) -> Table:
     """Peak plasma levels, where the run has no withdrawal score to compare."""
     from rich.markup import escape
@@ -72,6 +94,8 @@ def _exposure_table(result: Result) -> Table:
 def _caption(result: Result) -> str:
     """What the numbers are, what they are not, and what is missing."""
     said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
+    if result.layers is not None:
+        said.append("Layer: between people, at the typical parameters.")
     if glance.has_scores(result):
         said.append("COWS magnitude: extrapolated.")
     if any(arm.kratom for arm in result.arms):

@@ -111,3 +111,21 @@ def listed(names: Iterable[str]) -> str:
     """Names in a row: ``a, b and c``."""
     parts = list(names)
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def layer_of_bands(layered: bool, kratom: bool, efficacies: bool) -> str:
+    """Which layer of uncertainty the bands of the figures and tables show, in one sentence or two."""
+    if layered:
+        return (
+            "Bands and intervals outside the section on layers show how virtual people differ from one another, "
+            "every parameter being at its typical value. What is not known of the parameters is a layer of its own, "
+            "shown beside it in that section."
+        )
+    unknown = " the in-vivo affinity factor" + (" and of efficacy" if efficacies else "")
+    carried = (
+        f"; in kratom arms they also carry what is unknown of{unknown}, drawn per person" if kratom else ""
+    )
+    return (
+        f"The bands show how virtual people differ from one another{carried}. "
+        "They do not carry the uncertainty of the other typical numbers."
+    )

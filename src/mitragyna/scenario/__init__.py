@@ -21,7 +21,7 @@ from mitragyna.scenario.people import (
 )
 from mitragyna.scenario.read import from_dict, load, override
 from mitragyna.scenario.regimen import History, Medicine, Medicines, Take
-from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, Scenario
+from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, ParameterUncertainty, Scenario
 
 __all__ = [
     "METRICS",
@@ -39,6 +39,7 @@ __all__ = [
     "Medicines",
     "Normal",
     "Output",
+    "ParameterUncertainty",
     "People",
     "PeopleTable",
     "Person",

@@ -18,8 +18,16 @@ from mitragyna.scenario.lots import read_products
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
 from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
-from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, Scenario, with_own_products
-from mitragyna.scenario.schema import ArmFile, DropoutFile, OutputFile, ScenarioFile
+from mitragyna.scenario.scenario import (
+    METRICS,
+    OF,
+    Dropout,
+    Output,
+    ParameterUncertainty,
+    Scenario,
+    with_own_products,
+)
+from mitragyna.scenario.schema import ArmFile, DropoutFile, OutputFile, ScenarioFile, UncertaintyFile
 from mitragyna.scenario.text import bytes_of, utf8
 from mitragyna.units import to_internal
 
@@ -126,6 +134,7 @@ def from_dict(
         text=text if text is not None else json.dumps(data, sort_keys=True, default=str).encode(),
         path=path,
         dropout=_dropout(file.dropout, duration, under(key, "dropout")),
+        uncertainty=_uncertainty(file.uncertainty, under(key, "uncertainty")),
     )
     _refuse_wide_steps(scenario, under(key, "dropout"))
     medicines = scenario.resolved_medicines(library)
@@ -133,6 +142,25 @@ def from_dict(
         total = sum(dose_count(take, duration) for take in (*arm.takes, *medicines.takes))
         refuse_flood(total, under(under(key, "arm"), i))
     return scenario
+
+
+FEWEST_SETS: Final = 10
+MOST_SETS: Final = 1000
+MOST_PEOPLE_PER_SET: Final = 10_000
+
+
+def _uncertainty(given: object, key: str) -> ParameterUncertainty | None:
+    """``[uncertainty]``; None where it is absent, and the parameters stay at their typical values."""
+    if given is None:
+        return None
+    file = checked(UncertaintyFile, given, key)
+    if not FEWEST_SETS <= file.sets <= MOST_SETS:
+        what = f"is out of range; expected {FEWEST_SETS} to {MOST_SETS} parameter sets"
+        raise refusal(under(key, "sets"), file.sets, what)
+    if not 1 <= file.people <= MOST_PEOPLE_PER_SET:
+        what = f"is out of range; expected 1 to {MOST_PEOPLE_PER_SET:,} people per parameter set"
+        raise refusal(under(key, "people"), file.people, what)
+    return ParameterUncertainty(file.sets, file.people)
 
 
 def override(library: Library, name: str, given: str | float, key: str) -> float:

@@ -85,9 +85,19 @@ class Dropout:
     start: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterUncertainty:
+    """How parameters are drawn: ``sets`` of typical values, each simulated with the same first ``people`` people."""
+
+    sets: int = 50
+    people: int = 64
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
+
+    With ``uncertainty`` the typical values are drawn too.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
     own library folder, if any, and ``own_products`` those made here from certificates.
@@ -108,6 +118,7 @@ class Scenario:
     text: bytes = b""
     path: Path | None = None
     dropout: Dropout | None = None
+    uncertainty: ParameterUncertainty | None = None
 
     @property
     def covariates(self) -> dict[str, Covariate]:

@@ -45,6 +45,14 @@ class ScenarioFile(FileModel):
     output: Any = None
     dropout: Any = None
     parameters: Any = None
+    uncertainty: Any = None
+
+
+class UncertaintyFile(FileModel):
+    """``[uncertainty]``: how many sets of typical values are drawn, and people per set."""
+
+    sets: int = Field(50, description="a whole number of parameter sets from 10 to 1000")
+    people: int = Field(64, description="a whole number of people per parameter set from 1 to 10000")
 
 
 class PeopleFile(FileModel):

@@ -12,11 +12,12 @@ from mitragyna.engine.plan import COARSEST, Event
 from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
+from mitragyna.library.variability import mixtures
 from mitragyna.model.values import PersonValues
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario import Dose as ScenarioDose
 from mitragyna.simulate.altered import Altered, altered
-from mitragyna.simulate.covariates import Covariates, covariates
+from mitragyna.simulate.covariates import Covariates, covariates, factors
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.interactions import apply
 from mitragyna.simulate.layout import Layout, pack
@@ -103,7 +104,8 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     library = scenario.with_own_products(library)
     taken = {name for arm in scenario.arms for name in arm.products} | {h.product for h in scenario.history}
     check(scenario, library, taken)
-    draws = Draws(scenario.seed, scenario.people.number)
+    together = mixtures(library.variability.correlations, "people")
+    draws = Draws(scenario.seed, scenario.people.number, mixtures=together)
     habits = tuple(Habit(h.product, h.amount, h.interval, h.count, h.per_kg) for h in scenario.history)
     groups = {arm.name: _groups(scenario, library, arm) for arm in scenario.arms}
     doses = [d for arm in groups.values() for _, group in arm for d in group]
@@ -112,8 +114,9 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         raise InputError("arm: no arm and no history takes anything, so there is nothing to simulate")
     products = tuple(dict.fromkeys(i.product for i in inputs))
     people = covariates(scenario, library, draws)
-    usual, drawn = Source(library, scenario.parameters), Source(library, scenario.parameters, draws)
+    usual = Source(library, scenario.parameters, factors=factors(library, people.typical))
     typical = values(usual, products, people.typical_weight)
+    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns))
     everybody = values(drawn, products, people.columns["weight"])
     layout = pack(everybody, typical, inputs, scenario.people.number)
     before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
@@ -127,7 +130,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
 
     known = library.parameters()
     present = {s.name for s in everybody.substances}
-    factors = {
+    unknown = {
         p.name: np.broadcast_to(
             np.asarray(draws.parameter(p, scenario.parameters.get(p.name))), (draws.count,)
         )
@@ -143,7 +146,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         layout,
         habits,
         groups,
-        factors,
+        unknown,
         products,
         past=changed(before) if before.everybody else None,
         own={name: changed(made) for name, made in by_arm.items() if made.everybody},

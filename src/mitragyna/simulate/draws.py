@@ -7,7 +7,8 @@ first hundred of a thousand people are therefore the hundred, in every arm and a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,18 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Draws:
-    """The people ``start`` to ``start + count`` of a seed."""
+    """The people ``start`` to ``start + count`` of a seed.
+
+    ``mixtures`` are, for parameters that vary with others, the names whose independent normal numbers they are
+    mixed from, with weights (``library.variability.mixtures``).
+    """
 
     seed: int
     count: int
     start: int = 0
+    mixtures: Mapping[str, tuple[tuple[str, float], ...]] = field(
+        default_factory=dict[str, tuple[tuple[str, float], ...]]
+    )
 
     def uniform(self, name: str) -> Numbers:
         """One number in (0, 1) per person for ``name``, never exactly 0 or 1. Shape (count,)."""
@@ -33,6 +41,22 @@ class Draws:
         raw = stream.random_raw(self.start + self.count)[self.start :]
         # 52 bits and a half: neither end can be reached by rounding.
         return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+    def probability(self, name: str, prefix: str = "") -> Numbers:
+        """As ``uniform``, varying with the other parameters of its mixture: a Gaussian copula. Shape (count,).
+
+        The streams are those of ``prefix`` and the names. A parameter without a mixture, and the first of each
+        group, has the numbers it would have alone.
+        """
+        mixture = self.mixtures.get(name, ())
+        if not mixture or mixture[0][0] == name:
+            return self.uniform(prefix + name)
+        from scipy.special import ndtr, ndtri
+
+        total = np.zeros(self.count)
+        for other, weight in mixture:
+            total += weight * ndtri(self.uniform(prefix + other))
+        return np.clip(ndtr(total), 2.0**-53, 1.0 - 2.0**-53)
 
     def parameter(self, parameter: Parameter, value: float | None = None) -> Numbers | float:
         """``parameter`` for each person (docs/equations.md, section 6); a plain number where people do not differ.
@@ -45,7 +69,7 @@ class Draws:
             value is not None and parameter.distribution in ("log-uniform", "uniform")
         ):
             return typical
-        return quantile(parameter, self.uniform(parameter.same_as or parameter.name), typical)
+        return quantile(parameter, self.probability(parameter.same_as or parameter.name), typical)
 
 
 def quantile(parameter: Parameter, u: Numbers, typical: float) -> Numbers:

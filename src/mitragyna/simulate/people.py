@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -32,18 +32,24 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Source:
-    """Where numbers come from: a library, overrides (internal units), and draws (None: the typical person)."""
+    """Where numbers come from: a library, overrides (internal units), and draws (None: the typical person).
+
+    ``factors`` are what the covariates of these people multiply parameters by (``covariates.factors``).
+    """
 
     library: Library
     overrides: Mapping[str, float]
     draws: Draws | None = None
+    factors: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __call__(self, parameter: Parameter) -> Any:
         name = parameter.same_as or parameter.name
         value = self.overrides.get(name)
         if self.draws is None:
-            return parameter.value if value is None else value
-        return self.draws.parameter(parameter, value)
+            drawn = parameter.value if value is None else value
+        else:
+            drawn = self.draws.parameter(parameter, value)
+        return drawn * self.factors[name] if name in self.factors else drawn
 
     def optional(self, parameter: Parameter | None, default: float) -> Any:
         """``default`` where the library has no number."""

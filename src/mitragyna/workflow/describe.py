@@ -78,7 +78,14 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
     medicines = scenario.resolved_medicines(library)
     rows += [("Also takes", _words(prepared, t)) for t in medicines.takes]
     rows += [("Not simulated", f"{name}: {reason}") for name, reason in medicines.not_simulated]
-    unused = [n for n in scenario.covariates if n != "weight"]
+    drawn = scenario.uncertainty
+    if drawn is not None:
+        people = min(drawn.people, scenario.people.number)
+        rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
+    present = {substance.name for substance in prepared.values.substances}
+    relations = library.variability.relations
+    acting = {r.covariate for r in relations if r.parameter.partition(".")[0] in present}
+    unused = [n for n in scenario.covariates if n != "weight" and n not in acting]
     if unused:
         rows.append(("Recorded, not used by the model", ", ".join(unused)))
     rows.append(("Seed", str(scenario.seed)))

@@ -55,6 +55,20 @@ def used(prepared: Prepared) -> tuple[Parameter, ...]:
     return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 
 
+def bearing(prepared: Prepared, products: Iterable[str], score: str) -> frozenset[str]:
+    """Names of the numbers that a score depends on where ``products`` are taken; shared numbers by their own name."""
+    library = prepared.library
+    reached = list(dict.fromkeys(name for product in products for name in library.reached(product)))
+    owners = {"adaptation", score}
+    names = {"outcomes.severity"}
+    if any(library.substances[name].alpha2 is not None for name in reached):
+        names.add("outcomes.alpha2_emax")
+    names = names.union(*(_of_product(library, product) for product in products))
+    names = names.union(*(_of_substance(library, substance) for substance in reached))
+    found = (p for p in library.parameters().values() if p.name in names or _owner(p) in owners)
+    return frozenset(p.same_as or p.name for p in found)
+
+
 def _replaced(prepared: Prepared, parameter: Parameter) -> str | float | None:
     """What the run puts in the place of a number; None where it takes the library's."""
     return prepared.scenario.written_parameters.get(parameter.same_as or parameter.name)
@@ -87,9 +101,13 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
         one["spread_sources"] = list(dict.fromkeys(records))
         one["alternatives"] = [(other.name, other.written) for other in p.alternatives]
         replaced = _replaced(prepared, p)
+        if prepared.scenario.uncertainty is not None and p.distribution == "log-uniform":
+            # Its width is drawn with the parameter sets, not for each person.
+            one |= {"spread": "the same", "spread_assumption": "", "spread_sources": []}
         if replaced is not None:
             one |= {"value": str(replaced), "unit": "", "written": str(replaced), "grade": "assumed"}
             one |= {"seen": None, "definition": "", "sources": [], "calibrated": ""}
+            one["known"] = "held at the value given for this run"
             one["assumption"] = f"overridden for this run; the library has {p.written}"
             if p.distribution in ("log-uniform", "uniform"):
                 # The width said that the value is unknown; a value that is given is the same in everyone.

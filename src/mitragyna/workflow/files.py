@@ -166,6 +166,9 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
         "input_hash": result.input_hash,
         "library_hash": result.library_hash,
         "overrides": [dict(o) for o in result.overrides],
+        "parameter_sets": None
+        if result.layers is None
+        else {"sets": result.layers.sets.count, "people_per_set": result.layers.people},
         "numerical_error_estimate": result.error_estimate,
         "timings_s": dict(result.timings),
     }
@@ -186,7 +189,13 @@ def _write(result: Result, place: Destination, pages: Mapping[str, Callable[[Res
 
     arrow: Any = pa  # comes without types
 
-    for name, frame in (("timecourse.parquet", result.timecourse), ("people.parquet", result.people_table)):
+    tables = {"timecourse.parquet": result.timecourse, "people.parquet": result.people_table}
+    if result.layers is not None:
+        tables |= {
+            "layers.parquet": result.layers.timecourse,
+            "parameter_sets.parquet": result.layers.parameters,
+        }
+    for name, frame in tables.items():
         table = arrow.Table.from_pandas(frame, preserve_index=False)
         pq.write_table(table, place.partial / name, compression="zstd")
     _write_text(

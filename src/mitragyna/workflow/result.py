@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mitragyna.workflow.layers import Layers
+
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
@@ -33,7 +35,8 @@ class Result:
     person without treatment. ``parameters`` are all numbers used, as rows; ``scales`` give title, range and
     bands; ``evidence`` per arm statements with the grade of what they rest on. ``error_estimate`` is the
     largest numerical error estimate of the adaptation states (fractions of 1). ``thresholds`` are, per
-    quantity, the value above which ``time_above`` counts. ``timings`` in s.
+    quantity, the value above which ``time_above`` counts. ``timings`` in s. ``layers`` holds what drawn parameters
+    add, None in a run at the typical ones; with it every table above is of people at the typical parameters.
     """
 
     title: str
@@ -61,6 +64,7 @@ class Result:
     not_simulated: tuple[tuple[str, str], ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict[str, float])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
+    layers: Layers | None = None
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -96,10 +100,19 @@ class Result:
                 low, median, high = known.quantile([0.025, 0.5, 0.975])
                 interval = [float(low), float(high)]
                 reliefs[str(arm)] = {"median": float(median), "interval_95": interval, "unit": "fraction"}
+        layers: dict[str, Any] = {}
+        if self.layers is not None:
+            from mitragyna.workflow.layered_summary import summary
+
+            layers = {"layers": summary(self)}
         return {
             "title": self.title,
             "people": self.people,
             "statement": "Model estimate. Intervals are over virtual people.",
+            "layer": "between people, at the typical parameters"
+            if self.layers is not None
+            else "between people, and numbers that are wholly unknown, drawn for each person",
+            **layers,
             "arms": arms,
             "relief_of_cows_area_in_the_first_week_against_no_treatment": reliefs,
             "findings": [dict(finding) for finding in self.findings],

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.run import Course, default_threads
+from mitragyna.engine.plan import Event
+from mitragyna.engine.run import Course, States, default_threads
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
-from mitragyna.scenario import Arm, Scenario, override
+from mitragyna.scenario import Arm, ParameterUncertainty, Scenario, override
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario.people import MOST_PEOPLE
+from mitragyna.scenario.read import FEWEST_SETS, MOST_SETS
 from mitragyna.simulate import derived
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.schedule import input_of
@@ -34,6 +36,7 @@ from mitragyna.simulate.summary import (
     with_area,
 )
 from mitragyna.workflow import describe, evidence
+from mitragyna.workflow.layers import Steps, at_typical, layered
 from mitragyna.workflow.result import ArmSummary, Result
 
 if TYPE_CHECKING:
@@ -74,12 +77,15 @@ def run(
     seed: int | None = None,
     threads: int | None = None,
     overrides: dict[str, str | float] | None = None,
+    uncertainty: bool = False,
+    sets: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Simulate a scenario (a path, or what ``load_scenario`` gave).
 
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity) replace what the file says; ``threads`` is the
-    number of cores to use, all by default, and never changes a result. ``progress`` is told the stage, the
+    number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
+    values besides (the scenario's ``[uncertainty]``, else 50). ``progress`` is told the stage, the
     people finished and the people there are. Raises ``InputError``.
     """
     begun = time.perf_counter()
@@ -89,6 +95,10 @@ def run(
         scenario = load_scenario(scenario)
     library = scenario.with_own_products(load_library(scenario.library))
     scenario = _changed(scenario, library, people, seed, overrides or {})
+    scenario = with_uncertainty(scenario, uncertainty, sets)
+    given = scenario
+    if scenario.uncertainty is not None:
+        scenario = at_typical(scenario, library)
     cores = default_threads()
     if threads is not None and not 1 <= threads <= max(cores, 1):
         raise InputError(
@@ -108,6 +118,21 @@ def run(
     thresholds = _thresholds(scenario, library, quantities)
     tracked = np.arange(len(quantities))
     areas = np.array([i for i, q in enumerate(quantities) if with_area(q)], dtype=np.int64)
+
+    def one_arm(
+        people: Prepared, start: States, carried: tuple[Event, ...], arm: Arm, progress: Progress | None
+    ) -> tuple[Course, list[Metric]]:
+        window, in_window = _last_interval(people, arm)
+        course = run_arm(
+            people, arm, start, carried, times, thresholds, tracked,
+            threads=threads, window=window, areas=areas, progress=progress,
+        )  # fmt: skip
+        last, clocks = _dose_times(people, arm)
+        wanted = scenario.output.metrics
+        return course, metrics(
+            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted
+        )
+
     frames: list[pd.DataFrame] = []
     parts: list[Metric] = []
     scores: dict[str, NDArray[np.float32]] = {}
@@ -115,11 +140,7 @@ def run(
     timings |= {"engine": 0.0, "summaries": 0.0}
     for arm in scenario.arms:
         mark = time.perf_counter()
-        window, in_window = _last_interval(prepared, arm)
-        course = run_arm(
-            prepared, arm, start, carried, times, thresholds, tracked,
-            threads=threads, window=window, areas=areas, progress=progress,
-        )  # fmt: skip
+        course, made = one_arm(prepared, start, carried, arm, progress)
         timings["engine"] += time.perf_counter() - mark
         mark = time.perf_counter()
         worst = max(worst, float(course.error.max()))
@@ -129,11 +150,7 @@ def run(
             frames.append(timecourse(arm.name, kept, times, chosen, threads))
         if extra:
             frames.append(derived.table(arm.name, extra, threads))
-        last, clocks = _dose_times(prepared, arm)
-        parts += metrics(
-            arm.name, kept, times, chosen, thresholds[list(written.standard)], last, clocks, in_window,
-            scenario.output.metrics,
-        )  # fmt: skip
+        parts += [metric for metric in made if metric.quantity in kept]
         parts += extra_metrics
         if RELIEF_SCORE in quantities and course.quantities is not None:
             scores[arm.name] = course.quantities[quantities.index(RELIEF_SCORE)].copy()
@@ -145,6 +162,28 @@ def run(
     result = _result(prepared, frames, parts, _burdens(prepared, times, scores), worst, threads)
     result = replace(result, thresholds=used)
     timings["summaries"] += time.perf_counter() - mark
+    if given.uncertainty is not None:
+        mark = time.perf_counter()
+        arms = result.arms
+        medicines = [take.product for take in scenario.resolved_medicines(library).takes]
+        steps = Steps(
+            arm=one_arm,
+            rises=lambda people, scores: _rises(people, times, scores),
+            score=quantities.index(RELIEF_SCORE) if RELIEF_SCORE in quantities else None,
+            relief=lambda people, scores: _relief(people, arms, _burdens(people, times, scores)),
+            bearing={
+                arm.name: evidence.bearing(
+                    prepared,
+                    (*(h.product for h in prepared.habits), *arm.products, *medicines),
+                    RELIEF_SCORE,
+                )
+                for arm in scenario.arms
+            },
+        )
+        numbers = evidence.used(prepared)
+        layers = layered(given, library, numbers, steps, times, result.timecourse, parts, threads, progress)
+        result = replace(result, layers=layers)
+        timings["parameter sets"] = time.perf_counter() - mark
     timings["total"] = time.perf_counter() - begun
     return replace(result, timings={k: round(v, 4) for k, v in timings.items()})
 
@@ -170,6 +209,21 @@ def _categories(frames: Sequence[pd.DataFrame], column: str) -> pd.CategoricalDt
     import pandas as pd
 
     return pd.CategoricalDtype(list(dict.fromkeys(c for f in frames for c in f[column].cat.categories)))
+
+
+def with_uncertainty(scenario: Scenario, uncertainty: bool, sets: int | None) -> Scenario:
+    """The scenario with parameters drawn, where it or the caller asks for that; ``sets`` is how many sets."""
+    if sets is not None:
+        if not uncertainty and scenario.uncertainty is None:
+            raise InputError("sets: no parameters are drawn; expected --uncertainty with it")
+        if not FEWEST_SETS <= sets <= MOST_SETS:
+            raise InputError(
+                f"sets: {sets} is out of range; expected a whole number from {FEWEST_SETS} to {MOST_SETS:,}"
+            )
+    if not uncertainty and scenario.uncertainty is None:
+        return scenario
+    asked = scenario.uncertainty or ParameterUncertainty()
+    return replace(scenario, uncertainty=asked if sets is None else replace(asked, sets=sets))
 
 
 def _changed(

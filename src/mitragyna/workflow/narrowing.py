@@ -1,0 +1,106 @@
+"""Which measurement would narrow relief by kratom most: the share of its uncertainty that goes with each number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mitragyna.simulate.uncertainty import shares
+from mitragyna.workflow.result import Result
+
+MEASUREMENTS: Final = (
+    (
+        ".mor.in_vivo_factor",
+        "occupancy of mu receptors in people by PET after leaf or 7-hydroxymitragynine, with plasma levels at the scan",
+    ),
+    (".mor.ki", "binding at the human mu receptor in several laboratories, with common reference opioids"),
+    (".mor.k", "occupancy of mu receptors in people by PET, or the level at half effect in people"),
+    (
+        ".mor.tau",
+        "an effect measured in people against known occupancy: efficacy after part of the receptors is lost",
+    ),
+    (".mor.dissociation_rate", "how fast occupancy falls in people after the last dose, by PET"),
+    (".mor.occupancy_max", "occupancy in people at the highest amounts, by PET"),
+    (".alpha2.ec50", "withdrawal scores in people against plasma levels at several amounts"),
+    (".content", "analysis of the product's alkaloids, lot by lot"),
+    (
+        ".effect_site.equilibration_rate",
+        "an effect and plasma levels measured closely in time in the same people",
+    ),
+    (".forms.", "plasma levels of parent and metabolite after each is given alone"),
+    (".presystemic.", "plasma levels of parent and metabolite after each is given alone"),
+    (".bioavailability", "plasma levels after this and after intravenous intake in the same people"),
+    (".absorption_rate", "plasma levels in the first hours after intake, sampled closely"),
+    (".lag", "plasma levels in the first hours after intake, sampled closely"),
+    (".clearance", "plasma levels in more people, followed for several half-lives"),
+    (".volume", "plasma levels in more people, followed for several half-lives"),
+    (".intercompartmental_clearance", "plasma levels in more people, followed for several half-lives"),
+    ("adaptation.", "untreated or placebo withdrawal with scores several times a day and known last doses"),
+    ("outcomes.", "scores of people on treatment and on placebo, with those who leave accounted for"),
+    (".half", "an untreated course of the score, with numbers of people and standard deviations"),
+    (".floor", "the score in people without withdrawal"),
+    (".lot", "analysis of several lots of the product"),
+    ("symptom.", "scores item by item, on treatment and on placebo"),
+    ("interactions.", "plasma levels with and without the other substance in the same people"),
+)
+"""Part of a number's name -> the measurement that would narrow it; the first that fits counts."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """One number's part in the uncertainty of one arm's relief.
+
+    ``share`` of the variance of the sets' median relief (squared rank correlation, corrected for chance),
+    ``by_means`` the first-order index from conditional means, ``correlation`` the rank correlation, ``chance`` the
+    share one in twenty numbers without effect exceeds; ``told`` whether this one stands out from that. ``known`` is
+    how well the number is known, ``measurement`` what would narrow it.
+    """
+
+    arm: str
+    parameter: str
+    share: float
+    by_means: float
+    correlation: float
+    chance: float
+    told: bool
+    known: str
+    grade: str
+    measurement: str
+
+
+def measurement(parameter: str) -> str:
+    """The measurement that would narrow a number, in words."""
+    found = (words for part, words in MEASUREMENTS if part in parameter)
+    return next(found, "a measurement of this number in people")
+
+
+def narrowing(result: Result, arm: str | None = None) -> list[Narrowing]:
+    """Numbers ranked by their share of the uncertainty of relief, per kratom arm, or in the arm named.
+
+    Largest share first within each arm. Empty without parameter sets, and for arms without relief (the untreated
+    one). First-order shares: what two numbers do only together belongs to neither.
+    """
+    if result.layers is None:
+        return []
+    rows = {row["name"]: row for row in result.parameters}
+    chosen = [a.name for a in result.arms if (a.kratom if arm is None else a.name == arm)]
+    out: list[Narrowing] = []
+    for name in chosen:
+        layers = result.layers
+        for share in shares(layers.sets, layers.set_medians(name), layers.bearing.get(name)):
+            row = rows.get(share.parameter, {})
+            out.append(
+                Narrowing(
+                    arm=name,
+                    parameter=share.parameter,
+                    share=share.share,
+                    by_means=share.by_means,
+                    correlation=share.correlation,
+                    chance=share.chance,
+                    told=share.told,
+                    known=str(row.get("known", "")),
+                    grade=str(row.get("grade", "assumed")),
+                    measurement=measurement(share.parameter),
+                )
+            )
+    return out

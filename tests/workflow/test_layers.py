@@ -1,0 +1,207 @@
+"""With --uncertainty each band says which layer it shows; without it a run is as it always was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mitragyna
+from mitragyna import report
+from mitragyna.errors import InputError
+from mitragyna.scenario import from_dict
+from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
+from mitragyna.workflow.narrowing import MEASUREMENTS, measurement, narrowing
+from mitragyna.workflow.result import Result
+
+SCENARIO: dict[str, Any] = {
+    "duration": "8 d",
+    "seed": 3,
+    "people": {"number": 24},
+    "output": {"every": "6 h"},
+    "uncertainty": {"sets": 12, "people": 10},
+    "history": [{"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "60 d"}],
+    "arm": [
+        {"name": "none"},
+        {"name": "leaf", "take": [{"product": "leaf-powder-us", "amount": "4 g", "every": "8 h"}]},
+    ],
+}
+PLAIN = {key: value for key, value in SCENARIO.items() if key != "uncertainty"}
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Result:
+    return mitragyna.run(from_dict(SCENARIO))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Result:
+    return mitragyna.run(from_dict(PLAIN))
+
+
+def test_a_plain_run_has_no_layers_and_draws_the_unknown_for_each_person(plain: Result) -> None:
+    assert plain.layers is None
+    assert plain.relief is not None
+    assert plain.relief["in_vivo_factor"].nunique() == 24
+    assert "layers" not in plain.summary()
+    assert "drawn for each person" in plain.summary()["layer"]
+    assert report.layers_table(plain) is None
+    assert narrowing(plain) == []
+
+
+def test_with_parameters_drawn_the_run_s_own_people_stand_at_the_typical_ones(
+    drawn: Result, plain: Result
+) -> None:
+    assert drawn.relief is not None
+    assert set(drawn.relief["in_vivo_factor"].dropna()) == {10.0}
+    numbers = mitragyna.load_library().parameters().values()
+    given = {p.name: p.value for p in numbers if p.distribution == "log-uniform" and p.same_as is None}
+    same = mitragyna.run(from_dict(PLAIN), overrides=dict(given))
+    pd.testing.assert_frame_equal(drawn.timecourse, same.timecourse)
+    pd.testing.assert_frame_equal(drawn.people_table, same.people_table)
+
+
+def test_the_arm_without_the_unknown_is_the_same_people_as_in_a_plain_run(
+    drawn: Result, plain: Result
+) -> None:
+    def untreated(result: Result) -> np.ndarray:
+        table: Any = result.people_table
+        return table[(table["arm"] == "none") & (table["quantity"] == "cows")]["value"].to_numpy()
+
+    assert np.array_equal(untreated(drawn), untreated(plain), equal_nan=True)
+
+
+def test_every_layer_has_a_course_of_every_quantity_of_every_arm(drawn: Result) -> None:
+    assert drawn.layers is not None
+    course: Any = drawn.layers.timecourse
+    sizes = course.groupby(["layer", "arm", "quantity"], observed=True).size()
+    assert set(course["layer"]) == set(LAYERS)
+    assert sizes.nunique() == 1
+    own = course[course["layer"] == BETWEEN_PEOPLE].drop(columns="layer").reset_index(drop=True)
+    assert np.array_equal(own["p50"], drawn.timecourse["p50"])
+
+
+def test_the_layer_of_both_is_everyone_of_every_set(drawn: Result) -> None:
+    layers = drawn.layers
+    assert layers is not None
+    assert layers.relief is not None
+    leaf: Any = layers.relief[layers.relief["arm"] == "leaf"]
+    assert len(leaf) == 12 * 10
+    assert leaf.groupby("set")["in_vivo_factor"].nunique().eq(1).all()
+    assert leaf["in_vivo_factor"].nunique() == 12
+    medians = layers.set_medians("leaf")
+    assert medians[4] == pytest.approx(leaf[leaf["set"] == 5]["relief"].median())
+    table: Any = layers.metrics.set_index(["layer", "arm", "quantity", "metric"])
+    widths = {layer: table.loc[(layer, "leaf", "cows", "peak")] for layer in LAYERS}
+    assert widths[BOTH]["high"] - widths[BOTH]["low"] > widths[PARAMETERS]["high"] - widths[PARAMETERS]["low"]
+
+
+def test_sets_are_told_with_their_parameters(drawn: Result) -> None:
+    assert drawn.layers is not None
+    table: Any = drawn.layers.parameters
+    factor = table[table["parameter"] == "mitragynine.mor.in_vivo_factor"]["value"].to_numpy()
+    relief: Any = drawn.layers.relief
+    seen = relief[relief["arm"] == "leaf"].groupby("set")["in_vivo_factor"].first().to_numpy()
+    assert np.array_equal(factor, seen)
+    assert table["parameter"].nunique() == len(drawn.layers.sets.names)
+
+
+def test_the_share_of_parameters_is_a_share(drawn: Result) -> None:
+    assert drawn.layers is not None
+    share = drawn.layers.share_of_parameters("leaf")
+    assert share is not None
+    assert 0.2 < share < 1.0
+
+
+def test_the_same_seed_gives_the_same_layers_at_any_number_of_threads(drawn: Result) -> None:
+    again = mitragyna.run(from_dict(SCENARIO), threads=1)
+    assert drawn.layers is not None
+    assert again.layers is not None
+    pd.testing.assert_frame_equal(drawn.layers.timecourse, again.layers.timecourse)
+    pd.testing.assert_frame_equal(drawn.layers.metrics, again.layers.metrics)
+
+
+def test_an_overridden_number_is_not_drawn() -> None:
+    held = mitragyna.run(from_dict(SCENARIO), overrides={"mitragynine.mor.in_vivo_factor": 30.0})
+    assert held.layers is not None
+    assert held.layers.relief is not None
+    assert set(held.layers.relief["in_vivo_factor"].dropna()) == {30.0}
+    assert "mitragynine.mor.in_vivo_factor" not in held.layers.sets.names
+
+
+def test_narrowing_ranks_numbers_that_bear_on_the_arm(drawn: Result) -> None:
+    told = narrowing(drawn)
+    assert {n.arm for n in told} == {"leaf"}
+    assert [n.share for n in told] == sorted((n.share for n in told), reverse=True)
+    names = {n.parameter for n in told}
+    assert "mitragynine.mor.in_vivo_factor" in names
+    assert not {n for n in names if n.startswith(("sows", "lofexidine", "adult"))}
+    assert "adaptation.slow_weight" not in names
+    assert all(n.measurement and n.known for n in told)
+
+
+def test_every_number_has_a_measurement_of_its_own_kind() -> None:
+    library = mitragyna.load_library()
+    # Data that no equation of withdrawal reads, and models of their own.
+    others = (
+        "dropout.",
+        "observation.",
+        "overdose-",
+        "qt_margin.",
+        *(f"{name}." for name in library.effects),
+    )
+    data = (".targets.", ".fraction_unbound", ".density")
+    named = [
+        name
+        for name in library.parameters()
+        if library.uncertainty(name) and not name.startswith(others) and not any(d in name for d in data)
+    ]
+    assert {measurement(name) for name in named} <= {words for _, words in MEASUREMENTS}
+    assert "PET" in measurement("mitragynine.mor.in_vivo_factor")
+
+
+def test_files_name_the_layers(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    mitragyna.run(from_dict({**SCENARIO, "uncertainty": {"sets": 10, "people": 3}}), out=out)
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["layer"] == "between people, at the typical parameters"
+    assert list(summary["layers"]["layers"]) == list(LAYERS)
+    assert set(summary["layers"]["arms"]["leaf"]["cows"]["peak"]) == {"unit", *LAYERS}
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["parameter_sets"] == {"sets": 10, "people_per_set": 3}
+    assert set(pd.read_parquet(out / "layers.parquet")["layer"]) == set(LAYERS)
+    assert set(pd.read_parquet(out / "parameter_sets.parquet")["set"]) == set(range(1, 11))
+    page = (out / "report.html").read_text(encoding="utf-8")
+    for words in (
+        "Layers of uncertainty",
+        "People and parameters",
+        "What would narrow relief",
+        "layer: between people",
+    ):
+        assert words in page
+    assert "drawn anew for each virtual person" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"sets": 9}, "10 to 1000"),
+        ({"sets": 2.5}, "whole number"),
+        ({"people": 0}, "people per parameter set"),
+        ({"set": 50}, "sets"),
+    ],
+)
+def test_an_impossible_uncertainty_is_refused(given: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        from_dict({**SCENARIO, "uncertainty": given})
+
+
+def test_sets_without_uncertainty_are_refused() -> None:
+    with pytest.raises(InputError, match="--uncertainty"):
+        mitragyna.run(from_dict(PLAIN), sets=20)
+    with pytest.raises(InputError, match="10 to 1,000"):
+        mitragyna.run(from_dict(PLAIN), uncertainty=True, sets=5)

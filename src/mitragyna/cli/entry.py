@@ -6,6 +6,7 @@ code      meaning
 0         done
 1         an error nobody foresaw, or not enough memory
 2         the input is wrong: one sentence on standard error, nothing written
+3         ``qualify --bar``: everything ran, and the model is below the bar
 130       interrupted (Ctrl-C or SIGTERM)
 ========  =====================================================================
 """

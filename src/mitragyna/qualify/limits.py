@@ -45,21 +45,25 @@ class Limit:
         if self.kind == "direction":
             return "same direction"
         if self.fold is not None:
-            return f"{self._fold(n):g}-fold"
+            return f"{self.fold_for(n):g}-fold"
         if self.kind == "proportion":
-            return f"{100 * self._points(error):.3g} points of percentage"
+            return f"{100 * self.allowed_points(error):.3g} percentage points"
         if self.points is not None:
-            return f"{100 * self.points:g} points of percentage"
+            return f"{100 * self.points:g} percentage points"
         if self.percent is not None:
             return f"{self.percent:g} %"
-        return f"{self.standard_errors:g} SE" + ("" if error is None else f" ({2 * error:.2g} points)")
+        assert self.standard_errors is not None
+        text = f"{self.standard_errors:g} standard errors"
+        return text if error is None else f"{text} ({self.standard_errors * error:.2g} points)"
 
-    def _fold(self, n: int | None) -> float:
+    def fold_for(self, n: int | None) -> float:
+        """The fold that applies to a study of ``n`` people."""
         assert self.fold is not None
         large = self.fold_large is not None and self.large_n is not None and (n or 0) >= self.large_n
         return self.fold_large if large and self.fold_large is not None else self.fold
 
-    def _points(self, error: float | None) -> float:
+    def allowed_points(self, error: float | None) -> float:
+        """The absolute difference that applies with a standard error of ``error``."""
         return max(self.points or 0.0, (self.standard_errors or 0.0) * (error or 0.0))
 
     def met(self, predicted: float, observed: Observed, n: int | None, error: float | None) -> bool:
@@ -70,14 +74,14 @@ class Limit:
         if not math.isfinite(predicted):
             return False
         if self.fold is not None:
-            return abs(math.log(_ratio(predicted, observed))) <= math.log(self._fold(n)) + 1e-12
+            return abs(math.log(_ratio(predicted, observed))) <= math.log(self.fold_for(n)) + 1e-12
         away = distance(predicted, observed)
         if self.percent is not None:
             return away <= self.percent / 100.0 * abs(observed.nearest(predicted)) + 1e-12
         if self.kind == "score":
             assert self.standard_errors is not None
             return error is not None and away <= self.standard_errors * error + 1e-12
-        return away <= self._points(error) + 1e-12
+        return away <= self.allowed_points(error) + 1e-12
 
 
 def distance(predicted: float, observed: Observed) -> float:

@@ -37,13 +37,29 @@ def doi_of(record: Record) -> str:
     return match.group(0).rstrip(".").lower() if match else ""
 
 
-def _number(record: Record) -> str | None:
-    """Source and value as one text, to know the same number under another id; None where it cannot be told."""
-    doi = doi_of(record)
-    if not doi or not isinstance(record.value, (int, float)) or isinstance(record.value, bool):
-        return None
-    unit = record.unit.lower().replace("percent", "%").split(" (")[0].strip()
-    return json.dumps([doi, float(record.value), unit])
+def _numbers(record: Record) -> tuple[str, ...]:
+    """Source and value as texts, one per way to know the source, to find the same number under another id."""
+    if not isinstance(record.value, (int, float)) or isinstance(record.value, bool):
+        return ()
+    unit = record.unit.lower().replace("percent", "%").replace("fold", "ratio").split(" (")[0].strip()
+    return tuple(json.dumps([source, float(record.value), unit]) for source in _sources(record))
+
+
+def _sources(record: Record) -> tuple[str, ...]:
+    """The DOI, the PubMed number, and the first author with the year, as far as they are given."""
+    found = [doi_of(record)]
+    source = record.source
+    if isinstance(source, Mapping):
+        table = cast("Mapping[str, Any]", source)
+        found.append(f"pmid {table['pmid']}" if table.get("pmid") else "")
+        author = re.match(r"[\w-]+", str(table.get("authors", "")))
+        found.append(f"{author.group(0).lower()} {table['year']}" if author and table.get("year") else "")
+    else:
+        pmid = re.search(r"PMID (\d+)", str(source))
+        found.append(f"pmid {pmid.group(1)}" if pmid else "")
+        named = re.match(r"([\w-]+).*?\b((?:19|20)\d\d)\b", str(source))
+        found.append(f"{named.group(1).lower()} {named.group(2)}" if named else "")
+    return tuple(text for text in found if text)
 
 
 def uses(library: Library) -> dict[str, Use]:
@@ -58,8 +74,7 @@ def uses(library: Library) -> dict[str, Use]:
             found[record].append(("input", parameter.name))
     twins: dict[str, set[str]] = defaultdict(set)
     for record in library.records.values():
-        number = _number(record)
-        if number is not None:
+        for number in _numbers(record):
             twins[number].add(record.id)
     for same in twins.values():
         together = [use for record in same for use in found.get(record, ())]

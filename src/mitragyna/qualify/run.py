@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from mitragyna.errors import InputError
 from mitragyna.library import Library, Record
 from mitragyna.library import load as load_library
 from mitragyna.qualify import observed as units
+from mitragyna.qualify import overdose
 from mitragyna.qualify.course import simulate
 from mitragyna.qualify.limits import Limits, load_limits, ratio
 from mitragyna.qualify.measure import Courses, measured, replicate_range, statistic
@@ -27,11 +29,8 @@ from mitragyna.simulate.summary import unit_of
 
 Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
-Module = Callable[[Study, Result, Library, int, int], Numbers]
-"""A part of the model with a solver of its own: each virtual person's value for one result of a study."""
-
-MODULES: dict[str, Module] = {}
-"""Parts of the model that run on their own, by the name a study asks for."""
+MODULES: Final = {"overdose": overdose}
+"""Parts of the model with people and a solver of their own, by the name a study asks for."""
 
 SEED = 1
 
@@ -131,11 +130,12 @@ def _source(
     """What gives each virtual person's value for a result, and the quantity it is of."""
     if study.module is not None:
         module = MODULES.get(study.module)
-        if module is None:
+        if module is None or not module.available():
             raise NotRun(f"the model has no part '{study.module}'")
         return lambda result: (
-            module(study, result, library, SEED, threads), result.measure.quantities[0]
-        )  # fmt: skip
+            module.people(study, result, library, SEED, threads),
+            result.measure.quantities[0],
+        )
     wanted = [
         name
         for result in study.results
@@ -192,6 +192,8 @@ def _measured(courses: Courses, measure: Measure, curve: bool) -> tuple[Numbers,
 
 def quantity_unit(quantity: str, library: Library) -> str:
     """The unit of a quantity, also of one that this version of the model does not give (a share, then)."""
+    if quantity == "brain_hypoxia":
+        return units.HOUR
     if quantity.removesuffix(".stayers") in library.scales:
         return units.POINTS
     listed = next((item.unit for item in library.quantities if item.name == quantity), None)

@@ -19,7 +19,8 @@ class Summary:
     """A domain and role: results, how many were run and are within, and how far off they are.
 
     ``share`` is the share within with each study weighing the same; ``fold_error`` the average absolute fold
-    error, 10 to the mean of |log10(predicted/observed)|, over results on a ratio scale (None without any).
+    error, 10 to the mean of |log10(predicted/observed)|, over results on a ratio scale (None without any), and
+    ``fold_error_by_study`` the same with each study weighing alike.
     """
 
     domain: str
@@ -30,6 +31,7 @@ class Summary:
     within: int
     share: float | None
     fold_error: float | None
+    fold_error_by_study: float | None
     with_fold: int
     unexplained: int
     directions: int
@@ -39,6 +41,17 @@ def fold_error(rows: Iterable[Row]) -> float | None:
     """Average absolute fold error; None where no row is on a ratio scale."""
     logs = [abs(math.log10(row.fold)) for row in rows if row.has_fold and row.fold]
     return 10.0 ** (sum(logs) / len(logs)) if logs else None
+
+
+def fold_error_by_study(rows: Iterable[Row]) -> float | None:
+    """As ``fold_error``, each study weighing the same."""
+    by_study: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        if row.has_fold and row.fold:
+            by_study[row.study].append(abs(math.log10(row.fold)))
+    if not by_study:
+        return None
+    return 10.0 ** (sum(sum(logs) / len(logs) for logs in by_study.values()) / len(by_study))
 
 
 def weighted_share(rows: Sequence[Row]) -> float | None:
@@ -64,6 +77,7 @@ def summary(domain: str, role: str, rows: Sequence[Row]) -> Summary:
         within=sum(row.within is True for row in run),
         share=weighted_share(run),
         fold_error=fold_error(run),
+        fold_error_by_study=fold_error_by_study(run),
         with_fold=sum(row.has_fold for row in run),
         unexplained=sum(not row.explained for row in run),
         directions=sum(row.kind == "direction" for row in run),

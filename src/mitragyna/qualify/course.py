@@ -69,8 +69,6 @@ def simulate(
             np.full(len(layout.quantities), np.nan), np.zeros(0, dtype=np.int64), threads=threads,
         )  # fmt: skip
         assert course.quantities is not None
-        found[arm.name] = {
-            q: course.quantities[layout.quantities.index(q)].astype(np.float64) for q in names
-        }
+        found[arm.name] = {q: course.quantities[layout.quantities.index(q)].astype(np.float64) for q in names}
     last = max((-habit.interval for habit in prepared.habits), default=0.0)
     return Courses(times, found, last)

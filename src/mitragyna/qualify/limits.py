@@ -22,7 +22,15 @@ DOMAINS: Final = (
 )
 """What a result is about, in the order in which domains are shown."""
 
-FOLD_KINDS: Final = ("area", "level", "half_life", "exposure_ratio", "interaction_ratio", "time_of_peak", "duration")
+FOLD_KINDS: Final = (
+    "area",
+    "level",
+    "half_life",
+    "exposure_ratio",
+    "interaction_ratio",
+    "time_of_peak",
+    "duration",
+)
 """Kinds on a ratio scale with a zero of their own: only these enter a fold error."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,9 @@ class Courses:
         return self.values[arm][quantity]
 
 
-def measured(courses: Courses, measure: Measure, arm: str, quantity: str, mean_curve: bool = False) -> Numbers:
+def measured(
+    courses: Courses, measure: Measure, arm: str, quantity: str, mean_curve: bool = False
+) -> Numbers:
     """``measure`` of each person, shape (people,); of the mean curve, shape (1,), when ``mean_curve``.
 
     Levels in the quantity's unit, areas in h times it, times in h; NaN where there is none.
@@ -42,13 +44,13 @@ def measured(courses: Courses, measure: Measure, arm: str, quantity: str, mean_c
     times = courses.times
     if measure.metric == "level":
         assert measure.at is not None
-        return np.array([np.interp(measure.at, times, column) for column in values.T])
+        return np.array([float(np.interp(measure.at, times, values[:, i])) for i in range(values.shape[1])])
     if measure.between is not None:
         low, high = measure.between
         chosen = (times >= low - 1e-9) & (times <= high + 1e-9)
         times, values = times[chosen], values[chosen]
     if times.size == 0:
-        return np.full(values.shape[1], np.nan)
+        return np.nan * np.zeros(values.shape[1])
     shift = courses.last_dose if measure.since_last_dose else measure.since
     return _METRICS[measure.metric](times, values, measure.level) - (
         shift if measure.is_time and measure.metric != "t_half" else 0.0
@@ -150,7 +152,7 @@ def _end(times: Numbers, values: Numbers, level: float | None) -> Numbers:
     return _crossings(times, values, level, True)
 
 
-_METRICS = {
+_METRICS: dict[str, Callable[[Numbers, Numbers, float | None], Numbers]] = {
     "highest": _highest,
     "lowest": _lowest,
     "time_of_highest": _time_of_highest,

@@ -71,9 +71,11 @@ def part_of(record: Record, part: str | int | None) -> Any:
     if part is None:
         return value
     try:
-        return cast("Any", value)[part]
+        return value[part]
     except (KeyError, IndexError, TypeError):
-        raise InputError(f"the record '{record.id}' has no part '{part}' in its value {value!r:.60}") from None
+        raise InputError(
+            f"the record '{record.id}' has no part '{part}' in its value {value!r:.60}"
+        ) from None
 
 
 def observed(
@@ -134,7 +136,9 @@ def _converter(
         return lambda x: x * factor
     if written in _MOLAR.get(unit, {}):
         if molar_mass is None:
-            raise InputError(f"the record '{record.id}' is in {record.unit}, and no molar mass is known for it")
+            raise InputError(
+                f"the record '{record.id}' is in {record.unit}, and no molar mass is known for it"
+            )
         factor = _MOLAR[unit][written] * molar_mass
         return lambda x: x * factor
     if unit == HOUR and written in ("1/h", "1/min"):

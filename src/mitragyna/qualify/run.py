@@ -35,7 +35,7 @@ MODULES: Final = {"overdose": overdose}
 SEED = 1
 
 
-class NotRun(Exception):
+class NotRunError(Exception):
     """A result the model cannot produce, with the reason."""
 
 
@@ -92,29 +92,31 @@ def _chosen(studies: Sequence[Study], only: Sequence[str]) -> tuple[Study, ...]:
 def _rows(
     study: Study, library: Library, used: Mapping[str, Use], limits: Limits, threads: int
 ) -> Iterator[Row]:
+    value_of: Callable[[Result], tuple[Numbers, str]] | None = None
+    why = ""
     try:
         _known_products(study, library)
         value_of = _source(study, library, threads)
-    except NotRun as reason:
+    except NotRunError as reason:
         why = str(reason)
-
-        def value_of(result: Result) -> tuple[Numbers, str]:
-            raise NotRun(why)
 
     for result in study.results:
         record = _record(study, result, library)
         row = _empty(study, result, record, used, library)
+        if value_of is None:
+            yield replace(row, status="not run", reason=why)
+            continue
         try:
             values, quantity = value_of(result)
             yield _judged(row, study, result, record, values, quantity, library, limits)
-        except NotRun as reason:
+        except NotRunError as reason:
             yield replace(row, status="not run", reason=str(reason))
 
 
 def _known_products(study: Study, library: Library) -> None:
     missing = [name for name in study.products if library.named(name) is None]
     if missing:
-        raise NotRun("the library has no product " + ", ".join(f"'{name}'" for name in missing))
+        raise NotRunError("the library has no product " + ", ".join(f"'{name}'" for name in missing))
 
 
 def _record(study: Study, result: Result, library: Library) -> Record:
@@ -124,14 +126,12 @@ def _record(study: Study, result: Result, library: Library) -> Record:
         raise InputError(f"{study.where}: {error}", where=study.where, what=result.record) from None
 
 
-def _source(
-    study: Study, library: Library, threads: int
-) -> Callable[[Result], tuple[Numbers, str]]:
+def _source(study: Study, library: Library, threads: int) -> Callable[[Result], tuple[Numbers, str]]:
     """What gives each virtual person's value for a result, and the quantity it is of."""
     if study.module is not None:
         module = MODULES.get(study.module)
         if module is None or not module.available():
-            raise NotRun(f"the model has no part '{study.module}'")
+            raise NotRunError(f"the model has no part '{study.module}'")
         return lambda result: (
             module.people(study, result, library, SEED, threads),
             result.measure.quantities[0],
@@ -147,13 +147,11 @@ def _source(
         courses = simulate(study, library, wanted, SEED, threads)
         alone = _without_medicines(study, library, wanted, threads)
     except InputError as error:
-        raise NotRun(f"this version cannot read the scenario: {error}") from None
+        raise NotRunError(f"this version cannot read the scenario: {error}") from None
     return partial(_values, courses, alone)
 
 
-def _without_medicines(
-    study: Study, library: Library, wanted: Sequence[str], threads: int
-) -> Courses | None:
+def _without_medicines(study: Study, library: Library, wanted: Sequence[str], threads: int) -> Courses | None:
     """The same people without the medicines besides; None when they take none."""
     if not dict(study.scenario.get("person", {})).get("medicines"):
         return None
@@ -172,7 +170,7 @@ def _values(courses: Courses, alone: Courses | None, result: Result) -> tuple[Nu
     else:
         reference, _ = _measured(courses, against, curve)
     if result.domain == "interaction" and np.array_equal(values, reference, equal_nan=True):
-        raise NotRun("the model has no interaction between them")
+        raise NotRunError("the model has no interaction between them")
     if result.combine == "difference":
         return values - reference, quantity
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -186,7 +184,7 @@ def _measured(courses: Courses, measure: Measure, curve: bool) -> tuple[Numbers,
     there = courses.values[arm]
     quantity = next((name for name in measure.quantities if name in there), None)
     if quantity is None:
-        raise NotRun("the model has no quantity " + " or ".join(f"'{q}'" for q in measure.quantities))
+        raise NotRunError("the model has no quantity " + " or ".join(f"'{q}'" for q in measure.quantities))
     return measured(courses, measure, arm, quantity, curve), quantity
 
 
@@ -231,14 +229,14 @@ def _observed(
     if mass is None and is_molar(record) and quantity.split(".", 1)[-1] not in library.substances:
         return None
     try:
-        return observed(record, result.part, unit(result, quantity, library), _people(study, result, record), mass)
+        return observed(
+            record, result.part, unit(result, quantity, library), _people(study, result, record), mass
+        )
     except InputError as error:
         raise InputError(f"{study.where}: {error}", where=study.where, what=record.id) from None
 
 
-def _empty(
-    study: Study, result: Result, record: Record, used: Mapping[str, Use], library: Library
-) -> Row:
+def _empty(study: Study, result: Result, record: Record, used: Mapping[str, Use], library: Library) -> Row:
     role, why = role_of(record.id, result.role, used)
     quantity = result.measure.quantities[0]
     seen = _observed(study, result, record, quantity, library)

@@ -228,7 +228,9 @@ def _study(entry: object, where: str) -> Study:
     for key in ("output", "title", "seed", "library"):
         if key in scenario:
             raise refusal(
-                under(under(where, "scenario"), key), key, "is not for a study to say; expected times or every"
+                under(under(where, "scenario"), key),
+                key,
+                "is not for a study to say; expected times or every",
             )
     results = tuple(
         _result(_table(r, under(under(where, "result"), i)), under(under(where, "result"), i))
@@ -267,7 +269,9 @@ def _products(scenario: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _rows(value: object) -> list[dict[str, Any]]:
-    return [row for row in cast("list[Any]", value) if isinstance(row, dict)] if isinstance(value, list) else []
+    return (
+        [row for row in cast("list[Any]", value) if isinstance(row, dict)] if isinstance(value, list) else []
+    )
 
 
 def _result(data: dict[str, Any], where: str) -> Result:
@@ -318,9 +322,10 @@ def _result(data: dict[str, Any], where: str) -> Result:
 
 def _measure(file: ResultFile, where: str) -> Measure:
     _one_of(file.metric, METRICS, "metric", where)
-    names = cast("list[object]", file.quantity) if isinstance(file.quantity, list) else [file.quantity]
+    given: object = file.quantity
+    names = cast("list[object]", given) if isinstance(given, list) else [given]
     if not names or not all(isinstance(name, str) for name in names):
-        raise refusal(under(where, "quantity"), file.quantity, "is not the name of a quantity, or a list of names")
+        raise refusal(under(where, "quantity"), names, "is not the name of a quantity, or a list of names")
     between = None
     if file.between is not None:
         at = under(where, "between")
@@ -329,7 +334,9 @@ def _measure(file: ResultFile, where: str) -> Measure:
             raise refusal(at, file.between, "is not a window; expected two times, the earlier first")
         between = (ends[0], ends[1])
     if (file.metric == "level") != (file.at is not None):
-        raise InputError(f"{where}: 'at' is the time of a level; expected it with the metric 'level' only", where=where)
+        raise InputError(
+            f"{where}: 'at' is the time of a level; expected it with the metric 'level' only", where=where
+        )
     if (file.metric in ("onset", "end")) != (file.level is not None):
         raise InputError(
             f"{where}: 'level' is the fraction an onset or end is told by; expected it with these metrics only",

@@ -35,7 +35,8 @@ def badness(row: Row) -> float:
     if row.kind == "direction":
         return 0.0 if row.within else 1.001
     limit = load_limits().kinds[row.kind]
-    assert row.observed_low is not None and row.observed_high is not None
+    assert row.observed_low is not None
+    assert row.observed_high is not None
     nearest = min(max(row.predicted, row.observed_low), row.observed_high)
     if limit.fold is not None:
         allowed = limit.fold_for(row.n)
@@ -97,7 +98,14 @@ def terminal(made: Qualification) -> Table:
     table.caption_justify = "left"
     for name in ("Domain", "Role"):
         table.add_column(name)
-    for name in ("Results", "Run", "Studies", "Within", "Share within\n(by study)", "Average absolute\nfold error"):
+    for name in (
+        "Results",
+        "Run",
+        "Studies",
+        "Within",
+        "Share within\n(by study)",
+        "Average absolute\nfold error",
+    ):
         table.add_column(name, justify="right")
     for item in shown(made):
         table.add_row(
@@ -171,6 +179,15 @@ def write(made: Qualification, path: Path, convert: Callable[[dict[str, Any]], D
     path.write_text(html(made, convert), encoding="utf-8")
 
 
+_FILTERS: Final[dict[str, Callable[..., str]]] = {
+    "percent": percent,
+    "value": value,
+    "observed": observed_text,
+    "verdict": verdict,
+    "number": words.number,
+}
+
+
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -178,8 +195,8 @@ def _environment() -> Any:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.filters |= {"percent": percent, "value": value, "observed": observed_text, "verdict": verdict}
-    made.filters["number"] = words.number
+    for name, function in _FILTERS.items():
+        made.filters[name] = function
     return made
 
 
@@ -196,7 +213,7 @@ def _charts(made: Qualification, domain: str, draw: Callable[[dict[str, Any]], D
     ]
     for unit in dict.fromkeys(row.unit for row in rows):
         chosen = [row for row in rows if row.unit == unit and row.role != "input"]
-        points = [
+        points: list[dict[str, Any]] = [
             {
                 "observed": 0.5 * (row.observed_low + row.observed_high),
                 "predicted": row.predicted,
@@ -209,7 +226,7 @@ def _charts(made: Qualification, domain: str, draw: Callable[[dict[str, Any]], D
         if not points:
             continue
         logarithmic = unit not in ("fraction", "points") and all(
-            p["observed"] > 0 and (p["predicted"] or 0) > 0 for p in points
+            p["observed"] > 0 and p["predicted"] > 0 for p in points
         )
         title = f"{domain}: observed and predicted, {UNIT_WORDS.get(unit, unit)}"
         inside = sum(p["within"] == "within" for p in points)

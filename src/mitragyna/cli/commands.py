@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 LARGEST_SEED: Final = 2**63 - 1
-BAR_NOT_MET: Final = 3
-"""Exit code of ``qualify --bar`` when the model is below the bar."""
 OVERVIEW: Final = ("substances", "products", "populations", "systems", "scales")
 _PIPED_WIDTH: Final = 1000
 """Columns where there is no terminal: tables take the width they need, one entry a line."""
@@ -174,6 +172,8 @@ def qualify_model(
         page = place / "qualify.html"
         print(f"Page: {page}\n      {page.as_uri()}")
     if bar and not Bar.of(made).met:
+        from mitragyna.cli.entry import BAR_NOT_MET
+
         raise typer.Exit(BAR_NOT_MET)
 
 

@@ -25,6 +25,7 @@ from mitragyna.errors import InputError
 DONE: Final = 0
 UNFORESEEN: Final = 1
 WRONG_INPUT: Final = 2
+BAR_NOT_MET: Final = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:

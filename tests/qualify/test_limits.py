@@ -106,13 +106,17 @@ def test_standard_errors_are_read_from_the_spread(spread: object, n: int, error:
 
 
 def test_a_part_of_a_record_may_be_compared() -> None:
-    found = observed(record([8, 393, 327, 12], "people [none,mild,moderate,severe]"), 0, "fraction", 740, None)
+    found = observed(
+        record([8, 393, 327, 12], "people [none,mild,moderate,severe]"), 0, "fraction", 740, None
+    )
     assert found.low == pytest.approx(8 / 740)
     with pytest.raises(InputError, match="has no part 'worst'"):
         observed(record({"a": 1}, "h"), "worst", "h", None, None)
 
 
-@pytest.mark.parametrize(("value", "unit"), [("two-compartment", "model"), (None, "text"), (3.0, "kg"), (True, "h")])
+@pytest.mark.parametrize(
+    ("value", "unit"), [("two-compartment", "model"), (None, "text"), (3.0, "kg"), (True, "h")]
+)
 def test_what_cannot_be_compared_is_refused(value: object, unit: str) -> None:
     with pytest.raises(InputError, match="the record 'x'"):
         observed(record(value, unit), None, "h", None, None)

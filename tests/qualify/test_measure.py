@@ -71,7 +71,9 @@ def test_daily_peaks_are_averaged_over_whole_days() -> None:
 
 
 @given(st.lists(st.floats(0.1, 100.0), min_size=3, max_size=30))
-def test_statistics_agree_with_their_definitions_and_pass_over_people_without_a_value(found: list[float]) -> None:
+def test_statistics_agree_with_their_definitions_and_pass_over_people_without_a_value(
+    found: list[float],
+) -> None:
     values = np.array([*found, np.nan])
     assert statistic(values, "mean") == pytest.approx(np.mean(found))
     assert statistic(values, "median") == pytest.approx(np.median(found))

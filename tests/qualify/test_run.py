@@ -51,7 +51,10 @@ def test_what_the_model_lacks_is_listed_as_not_run_and_never_within() -> None:
     base = next(s for s in studies if s.name == "al-ghananeem-2009")
     odd = replace(
         base,
-        scenario={**base.scenario, "arm": [{"name": "1.2 mg", "take": [{"product": "nothing-like-it", "amount": "1 mg"}]}]},
+        scenario={
+            **base.scenario,
+            "arm": [{"name": "1.2 mg", "take": [{"product": "nothing-like-it", "amount": "1 mg"}]}],
+        },
         products=("nothing-like-it",),
     )
     made = qualify(studies=[odd], people=4, threads=1)
@@ -63,7 +66,9 @@ def test_what_the_model_lacks_is_listed_as_not_run_and_never_within() -> None:
 def test_a_quantity_the_model_does_not_give_is_not_run_and_says_so() -> None:
     base = next(s for s in load_studies() if s.name == "dowling-2008")
     result = base.results[0]
-    odd = replace(base, results=(replace(result, measure=replace(result.measure, quantities=("plasma.nothing",))),))
+    odd = replace(
+        base, results=(replace(result, measure=replace(result.measure, quantities=("plasma.nothing",))),)
+    )
     row = qualify(studies=[odd], people=4, threads=1).rows[0]
     assert (row.status, row.within) == ("not run", None)
     assert "'plasma.nothing'" in row.reason
@@ -151,13 +156,17 @@ def test_the_worst_come_first(made: Qualification) -> None:
 
 def test_an_unexplained_miss_is_told_as_such() -> None:
     library = load()
-    one = row("a", 9.0, False, observed_low=1.0, observed_high=1.0, predicted=9.0, unit="ng/mL", limit="1.5-fold")
+    one = row(
+        "a", 9.0, False, observed_low=1.0, observed_high=1.0, predicted=9.0, unit="ng/mL", limit="1.5-fold"
+    )
     made = Qualification((one,), 1, 1, library.hash(), {"total": 0.0})
     assert Bar.of(made).unexplained == 1
     assert "not explained yet" in visible_text(page.html(made))
 
 
-def test_the_command_writes_the_page_and_the_data_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_page_and_the_data_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from mitragyna.cli import main
 
     out = tmp_path / "made"

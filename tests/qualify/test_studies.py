@@ -1,5 +1,6 @@
 """Promises about the shipped studies, and about roles."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mitragyna.library import load
 from mitragyna.qualify import DOMAINS, load_studies
 from mitragyna.qualify.roles import role_of, uses
 from mitragyna.qualify.run import _empty
+from mitragyna.qualify.study import METRICS, ROLES, STATISTICS, read_studies
 
 LIBRARY = load()
 STUDIES = load_studies()
@@ -50,7 +52,9 @@ def test_no_calibrated_number_counts_as_validation() -> None:
 
 
 def test_a_number_under_another_id_has_the_role_of_its_twin() -> None:
-    assert USED["bup-muor-availability-drop-16mg"].role == USED["bup-mor-occupancy-16mg"].role == "calibration"
+    assert (
+        USED["bup-muor-availability-drop-16mg"].role == USED["bup-mor-occupancy-16mg"].role == "calibration"
+    )
 
 
 def test_a_declared_role_is_never_loosened() -> None:
@@ -62,7 +66,9 @@ def test_a_declared_role_is_never_loosened() -> None:
 
 def test_results_kept_for_validation_alone_are_in_no_basis() -> None:
     """The records of evidence/validation.jsonl were added for comparison: whoever fits to one moves it out."""
-    path = Path(__import__("mitragyna").__file__).parent / "library" / "data" / "evidence" / "validation.jsonl"
+    path = (
+        Path(__import__("mitragyna").__file__).parent / "library" / "data" / "evidence" / "validation.jsonl"
+    )
     ids = [line.split('"id": "', 1)[1].split('"', 1)[0] for line in path.read_text("utf-8").splitlines()]
     assert len(ids) > 100
     direct = {
@@ -76,7 +82,13 @@ def test_results_kept_for_validation_alone_are_in_no_basis() -> None:
 def test_every_study_says_who_where_and_when() -> None:
     for study in STUDIES:
         assert len(study.title) > 10
-        assert study.n is not None or study.typical or all(r.n for r in study.results) or study.module or study.name
+        assert (
+            study.n is not None
+            or study.typical
+            or all(r.n for r in study.results)
+            or study.module
+            or study.name
+        )
 
 
 GOOD = """
@@ -128,3 +140,17 @@ def test_a_published_result_is_compared_once(tmp_path: Path) -> None:
 def test_a_folder_without_studies_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not a folder with studies"):
         load_studies(tmp_path)
+
+
+def test_the_study_shown_in_the_documentation_can_be_read(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "qualification.md").read_text("utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "shown.toml").write_text(block, encoding="utf-8")
+    (study,) = read_studies(tmp_path / "shown.toml")
+    assert study.results[0].record == "naloxone-im-tmax-dowling"
+
+
+def test_the_documented_keys_metrics_and_roles_are_those_there_are() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "qualification.md").read_text("utf-8")
+    for name in (*METRICS, *STATISTICS, *ROLES):
+        assert name in text

@@ -130,7 +130,7 @@ def _converter(
     if unit == POINTS and written.startswith("points"):
         written = "points"
     written = re.sub(r"\s*\((?:up to|at least|at most|over|below)\)$", "", written)
-    written = written.split(" of baseline")[0]
+    written = written.split(" of ")[0]
     if written in factors:
         factor = factors[written]
         return lambda x: x * factor

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +101,9 @@ def _rows(
         why = str(reason)
 
     for result in study.results:
+        if result.pending and result.record not in library.records:
+            yield _waiting(study, result)
+            continue
         record = _record(study, result, library)
         row = _empty(study, result, record, used, library)
         if value_of is None:
@@ -111,6 +114,29 @@ def _rows(
             yield _judged(row, study, result, record, values, quantity, library, limits)
         except NotRunError as reason:
             yield replace(row, status="not run", reason=str(reason))
+
+
+def _waiting(study: Study, result: Result) -> Row:
+    """The row of a result whose record is not in the evidence yet."""
+    return Row(
+        study=study.name,
+        title=study.title,
+        record=result.record,
+        part="" if result.part is None else str(result.part),
+        domain=result.domain,
+        kind=result.kind,
+        role=result.role,
+        declared_role=result.role,
+        role_reason="",
+        what=words(study, result),
+        citation="not in the evidence yet",
+        doi="",
+        grade="not graded",
+        seen="source",
+        n=result.n or study.n,
+        status="not run",
+        reason=f"the evidence has no record '{result.record}' yet",
+    )
 
 
 def _known_products(study: Study, library: Library) -> None:
@@ -148,7 +174,7 @@ def _source(study: Study, library: Library, threads: int) -> Callable[[Result], 
         alone = _without_medicines(study, library, wanted, threads)
     except InputError as error:
         raise NotRunError(f"this version cannot read the scenario: {error}") from None
-    return partial(_values, courses, alone)
+    return partial(_values, courses, alone, _knows_medicines(study, library))
 
 
 def _without_medicines(study: Study, library: Library, wanted: Sequence[str], threads: int) -> Courses | None:
@@ -158,7 +184,15 @@ def _without_medicines(study: Study, library: Library, wanted: Sequence[str], th
     return simulate(study, library, wanted, SEED, threads, medicines=False)
 
 
-def _values(courses: Courses, alone: Courses | None, result: Result) -> tuple[Numbers, str]:
+def _knows_medicines(study: Study, library: Library) -> bool:
+    """Whether the library knows how each medicine of the study acts on enzymes: no change is then a prediction."""
+    known: Any = getattr(library, "interactions", None)
+    given = cast("list[Any]", dict(study.scenario.get("person", {})).get("medicines") or [])
+    names = [str(cast("Any", m)["name"]) if isinstance(m, dict) else str(m) for m in given]
+    return known is not None and bool(names) and all(known.drug(name) is not None for name in names)
+
+
+def _values(courses: Courses, alone: Courses | None, known: bool, result: Result) -> tuple[Numbers, str]:
     curve = result.statistic == "mean curve"
     values, quantity = _measured(courses, result.measure, curve)
     against = result.against
@@ -169,7 +203,7 @@ def _values(courses: Courses, alone: Courses | None, result: Result) -> tuple[Nu
         return values, quantity
     else:
         reference, _ = _measured(courses, against, curve)
-    if result.domain == "interaction" and np.array_equal(values, reference, equal_nan=True):
+    if result.domain == "interaction" and not known and np.array_equal(values, reference, equal_nan=True):
         raise NotRunError("the model has no interaction between them")
     if result.combine == "difference":
         return values - reference, quantity

@@ -80,6 +80,9 @@ class ResultFile(FileModel):
     role: str = Field("validation", description="input, calibration, verification or validation")
     n: int | None = Field(None, description="the number of people behind this result")
     explanation: str = Field("", description="a text")
+    pending: bool = Field(
+        False, description="true or false: whether the record may not be in the evidence yet"
+    )
 
 
 class AgainstFile(FileModel):
@@ -121,7 +124,7 @@ class Result:
     """One published result: the record, and how the model's counterpart is computed.
 
     ``threshold`` is what a share counts people by, in the unit of the metric. ``above`` and ``below`` bound a
-    prediction whose record holds a direction and no number.
+    prediction whose record holds a direction and no number. A ``pending`` result waits for its record.
     """
 
     record: str
@@ -138,6 +141,7 @@ class Result:
     role: str = "validation"
     n: int | None = None
     explanation: str = ""
+    pending: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -317,6 +321,7 @@ def _result(data: dict[str, Any], where: str) -> Result:
         role=file.role,
         n=file.n,
         explanation=file.explanation.strip(),
+        pending=file.pending,
     )
 
 

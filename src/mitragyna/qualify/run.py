@@ -320,9 +320,9 @@ def words(study: Study, result: Result) -> str:
     def phrase(measure: Measure) -> str:
         text = f"{_METRIC_WORDS[measure.metric]} {measure.quantities[0]}"
         if measure.at is not None:
-            text += f" at {measure.at:g} h"
+            text += f" at {measure.at:.4g} h"
         if measure.between is not None:
-            text += f", {measure.between[0]:g} to {measure.between[1]:g} h"
+            text += f", {measure.between[0]:.4g} to {measure.between[1]:.4g} h"
         if measure.level is not None:
             text += f" ({100 * measure.level:g} % of its rise)"
         return text + (f", {measure.arm}" if measure.arm else "")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 WORST: Final = 20
 ROLE_WORDS: Final = {
-    "validation": "kept aside: the model had no part in them",
+    "validation": "kept aside: no number of the model rests on them",
     "verification": "another calculation with the same equations",
     "calibration": "fitted to: agreement here is no evidence of prediction",
     "input": "what a parameter rests on: not counted as a result",

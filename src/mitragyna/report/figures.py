@@ -138,7 +138,9 @@ def agreement(points: Sequence[Mapping[str, Any]], title: str, *, logarithmic: b
     if logarithmic:
         low, high = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high * (1 + 1e-9)))
         scale = alt.Scale(type="log", domain=[low, high], nice=False)
-        axis: dict[str, Any] = {"values": [10.0**k for k in range(round(math.log10(low)), round(math.log10(high)) + 1)]}
+        axis: dict[str, Any] = {
+            "values": [10.0**k for k in range(round(math.log10(low)), round(math.log10(high)) + 1)]
+        }
     else:
         low, high = min(low, 0.0), max(high, 0.0)
         high += 0.05 * (high - low or 1.0)

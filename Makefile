@@ -13,7 +13,7 @@ OUT = results/leaf-powder
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --quiet
 
-.PHONY: help run test torture lint format lock calibrate bench clean
+.PHONY: help run test torture lint format lock calibrate qualify bench clean
 
 help:
 	@echo "make run        install from the lock file and run the shipped example; ends with the path of its report"
@@ -22,6 +22,7 @@ help:
 	@echo "make lint       ruff, pyright and the import layers"
 	@echo "make format     let ruff arrange the code"
 	@echo "make calibrate  fit the calibrated parameters again"
+	@echo "make qualify    compare predictions with published results; ends with the path of the page"
 	@echo "make bench      time the engine and the shipped example"
 	@echo "make lock       resolve the lock files again (UPGRADE=--upgrade: to newer versions)"
 	@echo "make clean      remove results, caches and the virtual environment"
@@ -85,6 +86,9 @@ CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrex
 
 calibrate: $(VENV)/installed-run
 	@set -e; for name in $(CALIBRATIONS); do echo "calibration/$$name.py"; $(BIN)/python "calibration/$$name.py"; done
+
+qualify: $(VENV)/installed-run
+	@$(BIN)/mitragyna qualify --out results/qualification --overwrite
 
 bench: $(VENV)/installed-run
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mitragyna.library import Library
+    from mitragyna.qualify import Qualification
     from mitragyna.scenario import Scenario
     from mitragyna.simulate.ratio import InteractionRatio, Perpetrator
     from mitragyna.workflow import Result
@@ -101,3 +102,53 @@ def interaction_ratio(
         overrides=overrides,
         library=library,
     )
+
+
+def qualify(
+    *,
+    studies: str | Path | None = None,
+    library: str | Path | None = None,
+    only: Sequence[str] = (),
+    people: int | None = None,
+    threads: int | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Qualification:
+    """Predicted against observed over the evidence base and, where asked, its files.
+
+    ``studies`` is a folder of further studies, ``library`` a user's folder layered over the shipped one, ``only``
+    the names of studies to run, ``people`` a number of virtual people for each of them. With ``out``, the folder
+    then holds ``qualify.html``, ``qualify.json`` and ``manifest.json``, or nothing at all. Raises ``InputError``.
+    """
+    from mitragyna.library import load as load_library
+    from mitragyna.qualify import load_studies
+    from mitragyna.qualify import qualify as compare
+
+    def compared() -> Qualification:
+        return compare(
+            studies=load_studies(studies), library=load_library(library), only=only, people=people,
+            threads=threads, progress=progress,
+        )  # fmt: skip
+
+    if out is None:
+        return compared()
+    import json
+
+    from mitragyna import __version__
+    from mitragyna.report import qualification as page
+    from mitragyna.report.converter import Converter
+    from mitragyna.workflow.files import MANIFEST, destination
+
+    with destination(Path(out), overwrite) as place, Converter() as converter:
+        made = compared()
+        if progress is not None:
+            progress("report", 0, 1)
+        for name, content in (
+            ("qualify.json", made.as_dict()),
+            (MANIFEST, {"complete": True, "version": __version__, "library_hash": made.library_hash}),
+        ):
+            text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+            (place.partial / name).write_text(text, encoding="utf-8")
+        page.write(made, place.partial / "qualify.html", converter)
+    return made

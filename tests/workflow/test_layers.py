@@ -59,7 +59,11 @@ def test_with_parameters_drawn_the_run_s_own_people_stand_at_the_typical_ones(
     assert drawn.relief is not None
     assert set(drawn.relief["in_vivo_factor"].dropna()) == {10.0}
     numbers = mitragyna.load_library().parameters().values()
-    given = {p.name: p.value for p in numbers if p.distribution == "log-uniform" and p.same_as is None}
+    given = {
+        p.name: p.value
+        for p in numbers
+        if p.distribution == "log-uniform" and ".mor." in p.name and p.same_as is None
+    }
     same = mitragyna.run(from_dict(PLAIN), overrides=dict(given))
     pd.testing.assert_frame_equal(drawn.timecourse, same.timecourse)
     pd.testing.assert_frame_equal(drawn.people_table, same.people_table)

@@ -1,4 +1,4 @@
-"""The commands: ``run``, ``library list`` and ``library show``."""
+"""The commands: ``run``, ``qualify``, ``library list`` and ``library show``."""
 
 from __future__ import annotations
 
@@ -122,6 +122,70 @@ def run_scenario(
     else:
         page = place / "report.html"
         print(f"Report: {page}\n        {page.as_uri()}")
+
+
+@app.command("qualify")
+def qualify_model(
+    context: typer.Context,
+    study: Annotated[
+        list[str] | None,
+        typer.Option("--study", metavar="NAME", help="Only this study; may be repeated."),
+    ] = None,
+    studies: Annotated[
+        str | None, typer.Option("--studies", metavar="DIR", help="A folder of further studies.")
+    ] = None,
+    folder: Annotated[
+        str | None,
+        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
+    ] = None,
+    people: Annotated[
+        str | None, typer.Option(metavar="N", help="Virtual people per study, instead of the studies' own.")
+    ] = None,
+    threads: Annotated[
+        str | None, typer.Option(metavar="T", help="Cores to use (default: all); never changes a result.")
+    ] = None,
+    bar: Annotated[
+        bool, typer.Option("--bar", help="End with code 3 when the bar of the limits is not met.")
+    ] = False,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for the page and the data file.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the files of an earlier run in DIR.")
+    ] = False,
+) -> None:
+    """Compare predictions with published results and, with --out, write the page and the data file."""
+    from mitragyna.cli.progress import progress
+
+    cores = _cores()
+    options: dict[str, Any] = {
+        "people": whole_number("--people", people, 1, 100_000, "a number of people"),
+        "threads": whole_number("--threads", threads, 1, cores, "a number of cores"),
+        "only": tuple(study or ()),
+        "studies": studies,
+        "library": folder,
+    }
+    place = _folder(out, overwrite)
+    interruption = context.find_object(Interruption)
+    if interruption is not None and place is not None:
+        interruption.partial = place.parent / (place.name + ".partial")
+    with progress() as told:
+        from mitragyna.api import qualify
+
+        made = qualify(out=place, overwrite=overwrite, progress=told, **options)
+    from mitragyna.qualify import Bar
+    from mitragyna.report.qualification import terminal
+
+    _show(terminal(made))
+    if place is None:
+        print("No page was written; --out DIR writes one, with the data file.")
+    else:
+        page = place / "qualify.html"
+        print(f"Page: {page}\n      {page.as_uri()}")
+    if bar and not Bar.of(made).met:
+        from mitragyna.cli.entry import BAR_NOT_MET
+
+        raise typer.Exit(BAR_NOT_MET)
 
 
 @library.command("list")

@@ -6,6 +6,7 @@ code      meaning
 0         done
 1         an error nobody foresaw, or not enough memory
 2         the input is wrong: one sentence on standard error, nothing written
+3         ``qualify --bar``: everything ran, and the model is below the bar
 130       interrupted (Ctrl-C or SIGTERM)
 ========  =====================================================================
 """
@@ -24,6 +25,7 @@ from mitragyna.errors import InputError
 DONE: Final = 0
 UNFORESEEN: Final = 1
 WRONG_INPUT: Final = 2
+BAR_NOT_MET: Final = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -124,6 +124,61 @@ def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom pr
     return _panel(layers, list(bins))
 
 
+AGREEMENT_SHAPES: Final = {"validation": "circle", "verification": "triangle-up", "calibration": "square"}
+"""The mark of a published result by its role."""
+
+
+def agreement(points: Sequence[Mapping[str, Any]], title: str, *, logarithmic: bool) -> alt.LayerChart:
+    """Published results against their predictions with the line of equality; equal axes.
+
+    ``points`` are rows of observed, predicted, role (its shape) and ``within`` or ``outside`` (filled or open).
+    """
+    values = [float(p[key]) for p in points for key in ("observed", "predicted")]
+    low, high = min(values), max(values)
+    if logarithmic:
+        low, high = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high * (1 + 1e-9)))
+        scale = alt.Scale(type="log", domain=[low, high], nice=False)
+        axis: dict[str, Any] = {
+            "values": [10.0**k for k in range(round(math.log10(low)), round(math.log10(high)) + 1)]
+        }
+    else:
+        low, high = min(low, 0.0), max(high, 0.0)
+        high += 0.05 * (high - low or 1.0)
+        scale = alt.Scale(domain=[low, high], nice=False)
+        axis = {"tickCount": 5}
+
+    def channel(kind: Any, field: str, what: str) -> Any:
+        return kind(f"{field}:Q", scale=scale, axis=alt.Axis(title=f"{what}, {title}", format=PLAIN, **axis))
+
+    x, y = channel(alt.X, "observed", "Observed"), channel(alt.Y, "predicted", "Predicted")
+    ends = [{"observed": low, "predicted": low}, {"observed": high, "predicted": high}]
+    line = alt.Chart(alt.InlineData(values=ends)).mark_line(color=_INK, strokeWidth=1, strokeDash=[4, 3])
+    layers = [line.encode(x=x, y=y)]
+    for role, shape in AGREEMENT_SHAPES.items():
+        for within in ("within", "outside"):
+            chosen = [
+                {"observed": p["observed"], "predicted": p["predicted"]}
+                for p in points
+                if p["role"] == role and p["within"] == within
+            ]
+            if not chosen:
+                continue
+            inside = within == "within"
+            mark = alt.Chart(alt.InlineData(values=chosen)).mark_point(
+                shape=shape,
+                filled=inside,
+                color=COLOURS["established treatment"] if inside else COLOURS["kratom product"],
+                opacity=0.75 if inside else 1.0,
+                size=44,
+                strokeWidth=1.6,
+            )
+            layers.append(mark.encode(x=x, y=y))
+    chart = alt.LayerChart(layer=layers)
+    chart.width, chart.height, chart.padding = WIDTH, WIDTH, {"left": 4, "right": 14, "top": 8, "bottom": 4}
+    chart.config = _config()
+    return chart
+
+
 def factor_decades(factors: Any) -> tuple[int, int]:
     """The powers of ten that enclose positive factors (1 to 100 where they lie within): first, last."""
     logs = np.log10(np.asarray(factors, float))

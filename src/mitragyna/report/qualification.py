@@ -1,0 +1,252 @@
+"""The page and the terminal summary of a qualification: observed against predicted, the misses first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mitragyna.qualify.limits import DOMAINS, load_limits
+from mitragyna.qualify.summary import COUNTED, Bar, Summary, summaries
+from mitragyna.report import words
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from mitragyna.qualify import Qualification, Row
+    from mitragyna.report.converter import Drawn
+    from mitragyna.report.render import Figure
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+WORST: Final = 20
+ROLE_WORDS: Final = {
+    "validation": "kept aside: no number of the model rests on them",
+    "verification": "another calculation with the same equations",
+    "calibration": "fitted to: agreement here is no evidence of prediction",
+    "input": "what a parameter rests on: not counted as a result",
+}
+
+
+def badness(row: Row) -> float:
+    """How far a compared row is off, in units of its own limit: above one is a miss."""
+    if row.within is None or row.predicted is None:
+        return math.inf if row.within is False else 0.0
+    if row.kind == "direction":
+        return 0.0 if row.within else 1.001
+    limit = load_limits().kinds[row.kind]
+    assert row.observed_low is not None
+    assert row.observed_high is not None
+    nearest = min(max(row.predicted, row.observed_low), row.observed_high)
+    if limit.fold is not None:
+        allowed = limit.fold_for(row.n)
+        if row.predicted <= 0 or nearest <= 0:
+            return math.inf
+        return abs(math.log(row.predicted / nearest)) / math.log(allowed)
+    away = abs(row.predicted - nearest)
+    if limit.percent is not None:
+        return away / (limit.percent / 100.0 * abs(nearest)) if nearest else math.inf
+    allowed = limit.allowed_points(row.observed_error)
+    return away / allowed if allowed else math.inf
+
+
+def worst(rows: Sequence[Row], count: int = WORST) -> tuple[Row, ...]:
+    """The compared rows farthest off for their limits, the worst first; calibration rows among them."""
+    compared = [row for row in rows if row.within is not None and row.role != "input"]
+    return tuple(sorted(compared, key=badness, reverse=True)[:count])
+
+
+def percent(share: float | None) -> str:
+    """A share in percent, or a dash where there is nothing to share."""
+    return "nothing compared" if share is None else f"{100 * share:.0f} %"
+
+
+def value(number: float | None, unit: str) -> str:
+    """A value with its unit as a reader sees it."""
+    if number is None:
+        return "not computed"
+    if unit == "fraction":
+        return f"{words.number(100 * number, 3)} %"
+    text = words.number(number, 3)
+    return text if unit == "1" else f"{text} {unit}"
+
+
+def observed_text(row: Row) -> str:
+    """The published value or range; for a direction, the words of the limit."""
+    if row.kind == "direction":
+        return "direction only"
+    if row.observed_low is None or row.observed_high is None:
+        return "not compared"
+    if row.observed_high > row.observed_low:
+        low = value(row.observed_low, row.unit).split(" ")[0]
+        return f"{low} to {value(row.observed_high, row.unit)}"
+    return value(row.observed_low, row.unit)
+
+
+def verdict(row: Row) -> str:
+    """Within, outside, or not run."""
+    if row.status != "run":
+        return "not run"
+    return "within" if row.within else "outside"
+
+
+def terminal(made: Qualification) -> Table:
+    """One line per domain and role."""
+    from rich.table import Table
+
+    table = Table(title="Predicted against observed", caption=bar_text(Bar.of(made)))
+    table.caption_justify = "left"
+    for name in ("Domain", "Role"):
+        table.add_column(name)
+    for name in (
+        "Results",
+        "Run",
+        "Studies",
+        "Within",
+        "Share within\n(by study)",
+        "Average absolute\nfold error",
+    ):
+        table.add_column(name, justify="right")
+    for item in shown(made):
+        table.add_row(
+            item.domain,
+            item.role,
+            str(item.results),
+            str(item.run),
+            str(item.studies),
+            str(item.within),
+            percent(item.share),
+            "" if item.fold_error is None else f"{item.fold_error:.2f}",
+        )
+    return table
+
+
+def shown(made: Qualification) -> tuple[Summary, ...]:
+    """Summaries with a result, and every domain's validation even without one."""
+    return tuple(item for item in summaries(made) if item.results or item.role == "validation")
+
+
+def bar_text(bar: Bar) -> str:
+    """What the bar asks for and what was found, in words."""
+    fold = "not computed" if bar.fold_error is None else f"{bar.fold_error:.2f}"
+    parts = [
+        f"Bar: {100 * bar.validation_share:.0f} % of validation within limits in each domain, each study counting "
+        f"alike, and a fold error of {bar.fold_error_limit:g} for {bar.fold_error_domain} ({fold})."
+    ]
+    if bar.domains_below:
+        parts.append("Below: " + ", ".join(bar.domains_below) + ".")
+    if bar.domains_without:
+        parts.append("Nothing to judge by: " + ", ".join(bar.domains_without) + ".")
+    if bar.unexplained:
+        parts.append(f"Misses not explained yet: {bar.unexplained}.")
+    parts.append("The bar is met." if bar.met else "The bar is not met.")
+    return " ".join(parts)
+
+
+def html(made: Qualification, convert: Callable[[dict[str, Any]], Drawn] | None = None) -> str:
+    """The whole page as one self-contained document; charts are drawn by ``convert`` (in this process if None)."""
+    from mitragyna.report.converter import here
+    from mitragyna.report.render import unchecked
+
+    draw = convert or here
+    with unchecked():
+        charts = [(domain, _charts(made, domain, draw)) for domain in DOMAINS]
+    return (
+        _environment()
+        .get_template("qualify.html.j2")
+        .render(
+            made=made,
+            css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+            bar=Bar.of(made),
+            bar_text=bar_text(Bar.of(made)),
+            summaries=shown(made),
+            worst=worst(made.rows),
+            charts=charts,
+            misses=[row for row in made.rows if row.within is False and row.role != "input"],
+            not_run=[row for row in made.rows if row.status != "run"],
+            inputs=[row for row in made.rows if row.role == "input"],
+            by_domain=[(domain, made.of(domain=domain, run=False)) for domain in DOMAINS],
+            limits=load_limits(),
+            results=sum(row.role in COUNTED for row in made.rows),
+            validation=sum(row.role == "validation" for row in made.rows),
+            role_words=ROLE_WORDS,
+        )
+    )
+
+
+def write(made: Qualification, path: Path, convert: Callable[[dict[str, Any]], Drawn] | None = None) -> None:
+    """Write the page to ``path`` as UTF-8."""
+    path.write_text(html(made, convert), encoding="utf-8")
+
+
+_FILTERS: Final[dict[str, Callable[..., str]]] = {
+    "percent": percent,
+    "value": value,
+    "observed": observed_text,
+    "verdict": verdict,
+    "number": words.number,
+}
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    for name, function in _FILTERS.items():
+        made.filters[name] = function
+    return made
+
+
+def _charts(made: Qualification, domain: str, draw: Callable[[dict[str, Any]], Drawn]) -> list[Figure]:
+    """Observed against predicted of one domain, a chart per unit in which something was compared."""
+    from mitragyna.report import figures
+    from mitragyna.report.render import figure
+
+    out: list[Figure] = []
+    rows = [
+        row
+        for row in made.of(domain=domain)
+        if row.kind != "direction" and row.predicted is not None and row.observed_low is not None
+    ]
+    for unit in dict.fromkeys(row.unit for row in rows):
+        chosen = [row for row in rows if row.unit == unit and row.role != "input"]
+        points: list[dict[str, Any]] = [
+            {
+                "observed": 0.5 * (row.observed_low + row.observed_high),
+                "predicted": row.predicted,
+                "role": row.role,
+                "within": "within" if row.within else "outside",
+            }
+            for row in chosen
+            if row.observed_low is not None and row.observed_high is not None
+        ]
+        if not points:
+            continue
+        logarithmic = unit not in ("fraction", "points") and all(
+            p["observed"] > 0 and p["predicted"] > 0 for p in points
+        )
+        title = f"{domain}: observed and predicted, {UNIT_WORDS.get(unit, unit)}"
+        inside = sum(p["within"] == "within" for p in points)
+        out.append(
+            figure(
+                figures.agreement(points, UNIT_WORDS.get(unit, unit), logarithmic=logarithmic),
+                draw,
+                key=f"chart-{DOMAINS.index(domain)}-{len(out)}",
+                title=title,
+                description=f"{len(points)} results, {inside} within their limit; the line is equality.",
+            )
+        )
+    return out
+
+
+UNIT_WORDS: Final = {
+    "1": "ratio",
+    "fraction": "share",
+    "h": "time (h)",
+    "ng/mL": "level (ng/mL)",
+    "ng*h/mL": "area (ng*h/mL)",
+    "points": "score (points)",
+}

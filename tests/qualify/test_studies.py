@@ -1,0 +1,164 @@
+"""Promises about the shipped studies, and about roles."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mitragyna.errors import InputError
+from mitragyna.library import load
+from mitragyna.qualify import DOMAINS, load_studies
+from mitragyna.qualify.roles import role_of, uses
+from mitragyna.qualify.run import _empty
+from mitragyna.qualify.study import METRICS, ROLES, STATISTICS, read_studies
+
+LIBRARY = load()
+STUDIES = load_studies()
+USED = uses(LIBRARY)
+ROWS = [
+    _empty(study, result, LIBRARY.evidence(result.record), USED, LIBRARY)
+    for study in STUDIES
+    for result in study.results
+    if result.record in LIBRARY.records
+]
+
+
+def test_at_least_120_published_results_are_compared_of_which_60_validate() -> None:
+    counted = {(row.record, row.part): row.role for row in ROWS if row.role != "input"}
+    assert len(counted) >= 120
+    assert Counter(counted.values())["validation"] >= 60
+
+
+def test_every_record_is_in_the_evidence_unless_the_study_says_it_waits_for_one() -> None:
+    missing = {
+        r.record: r.pending for study in STUDIES for r in study.results if r.record not in LIBRARY.records
+    }
+    assert all(missing.values()), missing
+
+
+def test_every_domain_has_validation() -> None:
+    assert {row.domain for row in ROWS if row.role == "validation"} == set(DOMAINS)
+
+
+def test_no_result_counted_as_validation_is_in_the_basis_of_a_parameter() -> None:
+    basis = {
+        record
+        for number in LIBRARY.parameters().values()
+        for record in (*number.basis, *number.between_person_basis)
+    }
+    assert not [row.record for row in ROWS if row.role == "validation" and row.record in basis]
+
+
+def test_no_calibrated_number_counts_as_validation() -> None:
+    fitted = {
+        record for number in LIBRARY.parameters().values() if number.calibrated for record in number.basis
+    }
+    shown = {row.record: row.role for row in ROWS if row.record in fitted}
+    assert shown
+    assert set(shown.values()) <= {"calibration", "input"}
+
+
+def test_a_number_under_another_id_has_the_role_of_its_twin() -> None:
+    assert (
+        USED["bup-muor-availability-drop-16mg"].role == USED["bup-mor-occupancy-16mg"].role == "calibration"
+    )
+
+
+def test_a_declared_role_is_never_loosened() -> None:
+    assert role_of("no-such-record", "calibration", USED) == ("calibration", "")
+    role, why = role_of("tanna2022-mitragynine-clf", "validation", USED)
+    assert role != "validation"
+    assert "mitragyn" in why
+
+
+def test_results_kept_for_validation_alone_are_in_no_basis() -> None:
+    """The records of evidence/validation.jsonl were added for comparison: whoever fits to one moves it out."""
+    path = (
+        Path(__import__("mitragyna").__file__).parent / "library" / "data" / "evidence" / "validation.jsonl"
+    )
+    ids = [line.split('"id": "', 1)[1].split('"', 1)[0] for line in path.read_text("utf-8").splitlines()]
+    assert len(ids) > 100
+    direct = {
+        record
+        for number in LIBRARY.parameters().values()
+        for record in (*number.basis, *number.between_person_basis)
+    }
+    assert not direct & set(ids)
+
+
+def test_every_study_says_who_where_and_when() -> None:
+    for study in STUDIES:
+        assert len(study.title) > 10
+        assert (
+            study.n is not None
+            or study.typical
+            or all(r.n for r in study.results)
+            or study.module
+            or study.name
+        )
+
+
+GOOD = """
+[[study]]
+name = "mine"
+title = "A study of mine"
+[study.scenario]
+duration = "8 h"
+arm = [{ name = "a", take = [{ product = "morphine-oral", amount = "10 mg" }] }]
+[[study.result]]
+record = "morphine-oral-tmax-hoskin"
+domain = "PK"
+kind = "time_of_peak"
+quantity = "plasma.morphine"
+metric = "time_of_highest"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('domain = "PK"', 'domain = "pk"', "is not a domain"),
+        ('kind = "time_of_peak"', 'kind = "time of peak"', "is not a kind"),
+        ('metric = "time_of_highest"', 'metric = "tmax"', "is not a metric"),
+        ('metric = "time_of_highest"', 'metric = "level"', "'at' is the time of a level"),
+        ('kind = "time_of_peak"', 'kind = "direction"', "'above' or 'below'"),
+        ('name = "mine"', 'name = ""', "is empty"),
+        ('name = "mine"', 'nmae = "mine"', "unknown key 'nmae'"),
+        ('duration = "8 h"', 'output = { every = "1 h" }', "not for a study to say"),
+        ("[[study.result]]", "[[study.results]]", "unknown key 'results'"),
+        ('record = "morphine-oral-tmax-hoskin"\n', "", "the key 'record' is missing"),
+        ("[[study]]", "[study", "not valid TOML"),
+    ],
+)
+def test_a_study_that_cannot_be_read_is_refused_in_one_sentence(
+    old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=says):
+        load_studies(tmp_path)
+
+
+def test_a_published_result_is_compared_once(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(InputError, match="is compared in the study 'hoskin-1989-oral' already"):
+        load_studies(tmp_path)
+
+
+def test_a_folder_without_studies_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not a folder with studies"):
+        load_studies(tmp_path)
+
+
+def test_the_study_shown_in_the_documentation_can_be_read(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "qualification.md").read_text("utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "shown.toml").write_text(block, encoding="utf-8")
+    (study,) = read_studies(tmp_path / "shown.toml")
+    assert study.results[0].record == "naloxone-im-tmax-dowling"
+
+
+def test_the_documented_keys_metrics_and_roles_are_those_there_are() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "qualification.md").read_text("utf-8")
+    for name in (*METRICS, *STATISTICS, *ROLES):
+        assert name in text

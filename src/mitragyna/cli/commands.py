@@ -117,6 +117,9 @@ def run_scenario(
 
     layers = report.layers_table(result)
     _show(report.terminal_table(result), *([] if layers is None else [layers]))
+    said = report.told(result)
+    if said:
+        print(said)
     if place is None:
         print("No report was written; --out DIR writes one, with the data files.")
     else:
@@ -194,8 +197,8 @@ def list_library(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="substances, products, populations, systems, scales, effects, watch, quantities, "
-            "parameters or evidence",
+            help="substances, products, populations, systems, scales, symptoms, effects, watch, interactions, "
+            "quantities, parameters or evidence",
             show_default=False,
         ),
     ] = None,

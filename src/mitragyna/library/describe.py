@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library.entries import TARGETS, Product, Scale, Substance, Symptom
 from mitragyna.library.evidence import Record
+from mitragyna.library.interactions import Drug, Enzyme
 from mitragyna.library.load import Library
 from mitragyna.library.parameter import Parameter
 from mitragyna.units import format_quantity, from_internal
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = (
     *("substances", "products", "populations", "systems", "scales", "symptoms", "effects", "watch"),
-    *("quantities", "parameters", "evidence"),
+    *("interactions", "quantities", "parameters", "evidence"),
 )
 """What ``library list`` can list."""
 
@@ -44,6 +45,10 @@ def listing(library: Library, kind: str) -> Table:
     elif kind == "watch":
         head = ("item", "known", "signs", "rate")
         rows = [(i.name, i.known, i.signs, i.incidence) for i in library.watch.values()]
+    elif kind == "interactions":
+        head = ("entry", "title", "acts on", "cleared by", "numbers", "of them assumed")
+        entries = (*library.interactions.enzymes.values(), *library.interactions.drugs.values())
+        rows = [(i.name, *_interaction(i), *_counts(library, _prefix(i))) for i in entries]
     elif kind == "symptoms":
         head = ("symptom", "title", "relief by alpha-2 agonists", "points on the scales")
         rows = [
@@ -81,6 +86,7 @@ def show(library: Library, name: str) -> Group:
     known = (
         *(library.substances, library.populations, library.systems),
         *(library.scales, library.symptoms, library.effects),
+        *(library.interactions.enzymes, library.interactions.drugs),
     )
     product = None if any(name in group for group in known) else library.named(name)
     alias = name if product is None else product.name
@@ -92,6 +98,8 @@ def show(library: Library, name: str) -> Group:
         library.scales.get(alias),
         library.effects.get(alias),
         library.symptoms.get(alias),
+        library.interactions.enzymes.get(alias),
+        library.interactions.drugs.get(alias) or library.interactions.drug(alias),
     )
     found = [entry for entry in entries if entry is not None]
     if not found:
@@ -99,7 +107,8 @@ def show(library: Library, name: str) -> Group:
         raise InputError(f"library show: the library has nothing called '{name}'{near}", what=name)
     parts: list[Any] = []
     for entry in found:
-        parts += [_text(f"{entry.name}: {entry.title}", "bold"), *_words(library, entry)]
+        part = " (interactions)" if isinstance(entry, Enzyme | Drug) else ""
+        parts += [_text(f"{entry.name}: {entry.title}{part}", "bold"), *_words(library, entry)]
         parts += _blocks(library, _numbers_of(library, entry), _prefix(entry))
         if isinstance(entry, Substance):
             parts += _targets(library, entry)
@@ -194,6 +203,15 @@ def _points(library: Library, cluster: str) -> str:
     return ", ".join(f"{name} {weight:g}" for name, weight in shares.items() if weight) or "none"
 
 
+def _interaction(entry: Enzyme | Drug) -> tuple[str, str, str]:
+    """Title, the enzymes a drug acts on, and those that clear it."""
+    if isinstance(entry, Enzyme):
+        return entry.title, "an enzyme", "an enzyme"
+    by = () if entry.cleared is None else entry.cleared.by
+    none = "not modelled"
+    return entry.title, ", ".join(entry.acts) or none, ", ".join(by) or none
+
+
 def _range(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "any"
@@ -211,6 +229,8 @@ def _written(parameter: Parameter, value: float | None) -> str:
 
 def _prefix(entry: Any) -> str:
     """How the names of an entry's numbers begin."""
+    if isinstance(entry, Enzyme | Drug):
+        return f"interactions.{entry.name}."
     return f"symptom.{entry.name}." if isinstance(entry, Symptom) else f"{entry.name}."
 
 
@@ -249,6 +269,11 @@ def _words(library: Library, entry: Any) -> list[Any]:
         lines.append(entry.kind)
         if entry.disposition_not_modelled:
             lines.append(f"course in people NOT MODELLED: {entry.disposition_not_modelled}")
+    elif isinstance(entry, Enzyme | Drug):
+        _, acts, cleared = _interaction(entry)
+        lines.append(f"acts on: {acts}; cleared by: {cleared}" if isinstance(entry, Drug) else "an enzyme")
+        if isinstance(entry, Drug) and entry.aliases:
+            lines.append(f"also found as: {', '.join(entry.aliases)}")
     elif isinstance(entry, Symptom):
         lines += [entry.meaning, f"points on the scales: {_points(library, entry.name)}"]
     elif hasattr(entry, "kind"):

@@ -195,6 +195,7 @@ class Library:
         groups = (
             *(self.substances, self.products, self.populations, self.systems),
             *(self.scales, self.symptoms, self.effects),
+            *(self.interactions.enzymes, self.interactions.drugs),
         )
         return tuple(dict.fromkeys([*(name for group in groups for name in group), *self._parameters]))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mitragyna.report.converter import Converter
     from mitragyna.workflow.result import Result
 
-__all__ = ["html", "layers_table", "prepare", "terminal_table", "write"]
+__all__ = ["html", "layers_table", "prepare", "terminal_table", "told", "write"]
 
 
 def prepare() -> None:
@@ -56,5 +56,12 @@ def terminal_table(result: Result) -> Table:
 def layers_table(result: Result) -> Table | None:
     """Each estimate in the three layers of uncertainty as a rich table; None where no parameters were drawn."""
     from mitragyna.report.terminal import layers_table as made
+
+    return made(result)
+
+
+def told(result: Result) -> str:
+    """What goes with the table of the terminal, in lines; empty where there is nothing to tell."""
+    from mitragyna.report.terminal import told as made
 
     return made(result)

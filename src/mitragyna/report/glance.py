@@ -104,9 +104,14 @@ def shows_rise(given: Sequence[GlanceRow]) -> bool:
 
 
 def has_scores(result: Result) -> bool:
-    """Whether the run has a withdrawal score at all, and an opioid history for it to come from."""
+    """Whether the withdrawal score is among what the run wrote."""
     quantities: set[str] = set(result.timecourse["quantity"].unique())
     return SCORE in quantities
+
+
+def not_asked(result: Result) -> bool:
+    """Whether the run has the withdrawal score and ``[output]`` of the scenario leaves it out."""
+    return SCORE in result.scales and not has_scores(result)
 
 
 def rows(result: Result) -> tuple[GlanceRow, ...]:

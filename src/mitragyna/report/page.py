@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import glance, layers, words
+from mitragyna.report import beside, glance, layers, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -32,6 +32,7 @@ def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> s
     efficacies = _unknown_efficacies(result)
     kratom = any(arm.kratom for arm in result.arms)
     exposures = glance.exposures(result)
+    written: set[str] = set(result.timecourse["quantity"].unique())
     figure = _FigureNumbers(convert)
     with unchecked():
         # Each group is handed over before the next is built, so that drawing and building overlap.
@@ -50,6 +51,16 @@ def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> s
         times=Times.of(rows, result.duration_h),
         kratom=kratom,
         layered=layers.shown(result),
+        interactions=beside.interactions(result),
+        losses=beside.losses(result),
+        loss_warning=beside.LOSS_WARNING,
+        narrowing=beside.narrowing(result),
+        narrowing_layer=beside.AMONG_PEOPLE,
+        not_asked=glance.not_asked(result),
+        symptoms_written=any(q.startswith("symptom.") or q.endswith(".observed") for q in written),
+        dropout="retained" in written,
+        watch=beside.watch(result, _citations(result)),
+        margins=beside.qt_margins(result),
         bands=words.layer_of_bands(result.layers is not None, kratom, bool(efficacies)),
         reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
         missing=glance.missing_comparators(result.arms),
@@ -228,7 +239,10 @@ def _citations(result: Result) -> list[str]:
     """Every source once: the result's own list first, then those only a parameter or finding names."""
     rows = [source for row in result.parameters for source in (*_sources(row), *_sources(row, "spread_"))]
     found = [str(source) for finding in result.findings for source in finding.get("sources", ())]
-    return list(dict.fromkeys([*result.sources, *rows, *found]))
+    watch = result.watch
+    seen = [] if watch is None else [s for item in watch.known for s in item.sources]
+    seen += [] if watch is None else list(watch.reference_sources)
+    return list(dict.fromkeys([*result.sources, *rows, *found, *seen]))
 
 
 def _sources(row: Mapping[str, Any], of: str = "") -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mitragyna.report import glance, layers, words
+from mitragyna.report import beside, glance, layers, words
 from mitragyna.report.page import Times
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def layers_table(result: Result) -> Table | None:
 
 
 def _exposure_table(result: Result) -> Table:
-    """Peak plasma levels, where the run has no withdrawal score to compare."""
+    """Peak plasma levels, where there is no withdrawal score to compare."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -83,7 +83,12 @@ def _exposure_table(result: Result) -> Table:
         table.add_column(name, overflow="fold")
     table.add_column("Peak in plasma", justify="right")
     table.add_column("Hours from time zero", justify="right")
-    for row in glance.exposures(result):
+    exposures = glance.exposures(result)
+    if not exposures:
+        none = "none that can be seen" if _has_peaks(result) else "not asked for"
+        for arm in glance.ordered(result.arms):
+            table.add_row(escape(arm.name), none, none, none)
+    for row in exposures:
         peak = words.levels(row.cmax, row.unit)
         table.add_row(
             escape(row.arm), escape(row.substance), _two_lines(peak), _two_lines(words.levels(row.tmax_h))
@@ -91,11 +96,34 @@ def _exposure_table(result: Result) -> Table:
     return table
 
 
+def _has_peaks(result: Result) -> bool:
+    """Whether highest plasma levels are among what the run wrote."""
+    table = result.people_table
+    return bool(((table["metric"] == "cmax") & table["quantity"].astype(str).str.startswith("plasma.")).any())
+
+
+def told(result: Result) -> str:
+    """What goes with the table: changed clearances, loss of tolerance, what would narrow relief. Empty for nothing."""
+    lines: list[str] = []
+    for one in beside.interactions(result):
+        lines += [f"Changed clearances, {one.where}:", *(f"  {said}" for said in one.sentences)]
+    losses = beside.losses(result)
+    if losses:
+        lines += ["Loss of tolerance (model estimate; median [95 %]):", *(f"  {said}" for said in losses)]
+        lines.append(f"  {beside.LOSS_WARNING}")
+    narrowing = beside.narrowing_sentences(result)
+    if narrowing:
+        lines += ["What would narrow relief most:", *(f"  {said}" for said in narrowing)]
+    return "\n".join(lines)
+
+
 def _caption(result: Result) -> str:
     """What the numbers are, what they are not, and what is missing."""
     said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
     if result.layers is not None:
         said.append("Layer: between people, at the typical parameters.")
+    if glance.not_asked(result):
+        said.append("COWS: not asked for ([output] of the scenario leaves it out).")
     if glance.has_scores(result):
         said.append("COWS magnitude: extrapolated.")
     if any(arm.kratom for arm in result.arms):
@@ -106,7 +134,7 @@ def _caption(result: Result) -> str:
     if absent:
         said.append(f"No comparison with {words.listed(absent)}: the scenario has no such arm.")
     if not glance.anything_checked(result):
-        said.append("Not checked: interactions, contraindications.")
+        said.append("Not checked: safety rules (interactions, contraindications).")
     return " ".join(said)
 
 

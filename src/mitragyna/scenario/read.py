@@ -171,6 +171,13 @@ def override(library: Library, name: str, given: str | float, key: str) -> float
     names) and for a value that does not fit.
     """
     known = library.parameters()
+    if name.startswith("overdose-"):
+        raise InputError(
+            f"{key}: '{shown(name)}' is a number of the overdose model, which no scenario runs; "
+            "expected it in a folder of one's own for 'mitragyna overdose --library DIR'",
+            where=key,
+            what=name,
+        )
     if name not in known:
         raise InputError(
             f"{key}: unknown parameter '{shown(name)}'{suggestion(name, known)}", where=key, what=name

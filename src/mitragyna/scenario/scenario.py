@@ -30,6 +30,8 @@ METRICS: Final = (
     "peak_rise",
     "time_of_peak_rise",
     "exit_time",
+    "lowest",
+    "time_of_lowest",
 )
 OF: Final = ("everyone", "stayers", "both")
 """Of whom scores are summarised: of everyone, of those who have not left, or both."""

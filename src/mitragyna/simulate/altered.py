@@ -124,7 +124,7 @@ def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]
         if abs(float(np.median(oral)) - 1.0) >= 0.005:
             text += f", and {_times(float(np.median(oral)))} as much of a swallowed dose reaches the blood"
         out.append(text + ".")
-    if names:
+    if names and made.everybody:
         out.append(
             f"{by}: counted at steady state over the whole arm, from its start to its end."
             + _delay(made.after)

@@ -16,7 +16,7 @@ from mitragyna.engine.run import Course
 from mitragyna.errors import InputError, suggestion
 from mitragyna.model import observation
 from mitragyna.model import symptoms as model
-from mitragyna.simulate import dropout, symptoms
+from mitragyna.simulate import dropout, margin, symptoms
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.summary import (
@@ -78,7 +78,7 @@ def plan(prepared: Prepared) -> Plan:
     course = ["retained", *(f"left.{reason}" for reason in dropout.REASONS)]
     twofold = [*scored, *intensities, *rated]
     staying = [f"{name}.stayers" for name in twofold]
-    ready = [*own, *intensities, *points]
+    ready = [*own, *intensities, *points, *([margin.QUANTITY] if margin.available(prepared) else [])]
     ready += (rated if output.visits else []) + (course if leaves else [])
     ready += [n for n in staying if leaves and n.removesuffix(".stayers") in ready]
     if output.quantities is None:
@@ -104,6 +104,12 @@ def _matched(patterns: Sequence[str], ready: Sequence[str], conditional: Sequenc
             found |= dict.fromkeys(here)
             continue
         key = f"output.quantities[{i}]"
+        if fnmatchcase(margin.QUANTITY, pattern):
+            raise InputError(
+                f"{key}: '{pattern}' needs a history of an opioid, whose usual amount it is about",
+                where=key,
+                what=pattern,
+            )
         waiting = next((name for name in conditional if fnmatchcase(name, pattern)), None)
         if waiting is not None:
             need = (
@@ -129,6 +135,7 @@ class _After:
     times: Numbers
     course: Samples
     draws: Draws
+    usual: margin.Usual | None = None
 
     def quantity(self, name: str) -> Samples:
         return self.course[self.prepared.layout.quantities.index(name)]
@@ -224,14 +231,22 @@ def _number(prepared: Prepared, name: str) -> float:
 
 
 def tracks(
-    prepared: Prepared, plan: Plan, arm: str, times: Numbers, course: Course
+    prepared: Prepared,
+    plan: Plan,
+    arm: str,
+    times: Numbers,
+    course: Course,
+    usual: margin.Usual | None = None,
 ) -> tuple[list[Track], list[Metric]]:
-    """The derived quantities of one arm, in the plan's order, and each person's metrics of them."""
+    """The derived quantities of one arm, in the plan's order, and each person's metrics of them.
+
+    ``usual`` is what ``margin.usual`` gives, which the overdose margin needs.
+    """
     if not plan.extra:
         return [], []
     assert course.quantities is not None
     scenario = prepared.scenario
-    after = _After(prepared, times, course.quantities, Draws(scenario.seed, scenario.people.number))
+    after = _After(prepared, times, course.quantities, Draws(scenario.seed, scenario.people.number), usual)
     leaving = after.leaving() if scenario.dropout is not None else None
     made: dict[str, tuple[Numbers, Samples]] = {}
 
@@ -270,6 +285,9 @@ def _made(after: _After, leaving: dropout.Leaving | None, name: str) -> tuple[Nu
         return after.times, leaving.retained(after.times).astype(np.float32)
     if leaving is not None and head == "left":
         return after.times, leaving.left(after.times, tail).astype(np.float32)
+    if name == margin.QUANTITY:
+        assert after.usual is not None
+        return after.times, margin.margin(after.usual, after.quantity("tolerance")).astype(np.float32)
     if head == "symptom":
         return after.times, after.intensity(tail)
     if tail == "observed":
@@ -280,13 +298,21 @@ def _made(after: _After, leaving: dropout.Leaving | None, name: str) -> tuple[Nu
 def _metrics(
     arm: str, name: str, times: Numbers, samples: Samples, leaving: dropout.Leaving | None
 ) -> list[Metric]:
-    """Highest recorded value and its time; of ``retained`` the time of leaving (NaN in those who stay)."""
+    """Highest recorded value and its time, of the margin the lowest; of ``retained`` the time of leaving (NaN in those who stay)."""
     if name.startswith("left."):
         return []
     if name == "retained":
         assert leaving is not None
         when = np.where(np.isfinite(leaving.time), leaving.time, np.nan)
         return [Metric(arm, name, "exit_time", "h", when)]
+    if name == margin.QUANTITY:
+        low = samples.argmin(axis=0)
+        bottom = samples[low, np.arange(low.size)].astype(np.float64)
+        when = np.where(bottom < samples.max(axis=0), times[low], np.nan)
+        return [
+            Metric(arm, name, "lowest", unit_of(name), bottom),
+            Metric(arm, name, "time_of_lowest", "h", when),
+        ]
     at = samples.argmax(axis=0)
     top = samples[at, np.arange(at.size)].astype(np.float64)
     when = np.where(top > samples.min(axis=0), times[at], np.nan)

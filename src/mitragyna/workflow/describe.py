@@ -8,6 +8,7 @@ import numpy as np
 
 from mitragyna.scenario import Take
 from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.margin import habits_of
 from mitragyna.units import format_quantity
 from mitragyna.workflow.result import ArmSummary
 
@@ -90,6 +91,16 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
         rows.append(("Recorded, not used by the model", ", ".join(unused)))
     rows.append(("Seed", str(scenario.seed)))
     return tuple(rows)
+
+
+def usual(prepared: Prepared) -> str:
+    """The past use that acts at the mu receptor, in words: products and amounts."""
+    said: list[str] = []
+    for habit in habits_of(prepared):
+        product = prepared.library.product(habit.product)
+        unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if habit.per_kg else "")
+        said.append(f"{product.title} {format_quantity(habit.amount, unit)}")
+    return " and ".join(said)
 
 
 def _lasting(hours: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from mitragyna.library import Library, Parameter, RouteNumbers
 from mitragyna.library.describe import row
 from mitragyna.library.evidence import weakest
+from mitragyna.simulate import altered
 from mitragyna.simulate.arms import Prepared
 
 SHARED = ("adaptation", "outcomes", "symptom")
@@ -47,6 +48,7 @@ def used(prepared: Prepared) -> tuple[Parameter, ...]:
         names |= _of_substance(library, substance.name)
     for product in prepared.products:
         names |= _of_product(library, product)
+    names |= {n for made in prepared.interactions.values() for n in altered.parameters_used(library, made)}
     everything = library.parameters().values()
     owners = {*SHARED, *library.scales}
     owners |= {"dropout"} if prepared.scenario.dropout is not None else set()
@@ -55,14 +57,19 @@ def used(prepared: Prepared) -> tuple[Parameter, ...]:
     return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 
 
-def bearing(prepared: Prepared, products: Iterable[str], score: str) -> frozenset[str]:
-    """Names of the numbers that a score depends on where ``products`` are taken; shared numbers by their own name."""
+def bearing(prepared: Prepared, products: Iterable[str], score: str, arm: str = "") -> frozenset[str]:
+    """Names of the numbers that a score depends on where ``products`` are taken; shared numbers by their own name.
+
+    Those of the interactions of ``arm`` too.
+    """
     library = prepared.library
     reached = list(dict.fromkeys(name for product in products for name in library.reached(product)))
     owners = {"adaptation", score}
     names = {"outcomes.severity"}
     if any(library.substances[name].alpha2 is not None for name in reached):
         names.add("outcomes.alpha2_emax")
+    if arm in prepared.interactions:
+        names = names.union(altered.parameters_used(library, prepared.interactions[arm]))
     names = names.union(*(_of_product(library, product) for product in products))
     names = names.union(*(_of_substance(library, substance) for substance in reached))
     found = (p for p in library.parameters().values() if p.name in names or _owner(p) in owners)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
-from mitragyna.workflow.narrowing import narrowing
+from mitragyna.workflow.narrowing import AMONG_PEOPLE, narrowing, narrowing_among_people
 from mitragyna.workflow.result import Result
 
 MOST_NARROWING = 10
@@ -43,6 +43,25 @@ def reliefs(result: Result) -> dict[str, dict[str, tuple[float, float, float]]]:
                 low, median, high = (float(v) for v in np.quantile(known, (0.025, 0.5, 0.975)))
                 out.setdefault(str(arm), {})[layer] = (median, low, high)
     return out
+
+
+def among_people(result: Result) -> dict[str, Any]:
+    """For ``summary.json`` without drawn parameters: which unknown number goes with relief, person by person."""
+    if result.layers is not None or not any(arm.kratom for arm in result.arms):
+        return {}
+    rows = [
+        {
+            "arm": n.arm,
+            "parameter": n.parameter,
+            "share_of_variance": n.share,
+            "rank_correlation": n.correlation,
+            "share_by_chance": n.chance,
+            "stands_out": n.told,
+            "measurement": n.measurement,
+        }
+        for n in narrowing_among_people(result)
+    ]
+    return {"narrowing_of_relief_by_kratom": {"layer": AMONG_PEOPLE, "numbers": rows}}
 
 
 def summary(result: Result) -> dict[str, Any]:

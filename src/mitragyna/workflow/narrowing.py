@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from mitragyna.simulate.uncertainty import shares
+import numpy as np
+
+from mitragyna.simulate.uncertainty import ParameterSets, Share, shares
 from mitragyna.workflow.result import Result
 
 MEASUREMENTS: Final = (
@@ -68,6 +70,10 @@ class Narrowing:
     measurement: str
 
 
+AMONG_PEOPLE: Final = "between people, each of whom drew the numbers that are wholly unknown"
+"""The layer that shares in a run without parameter sets are about."""
+
+
 def measurement(parameter: str) -> str:
     """The measurement that would narrow a number, in words."""
     found = (words for part, words in MEASUREMENTS if part in parameter)
@@ -82,25 +88,52 @@ def narrowing(result: Result, arm: str | None = None) -> list[Narrowing]:
     """
     if result.layers is None:
         return []
-    rows = {row["name"]: row for row in result.parameters}
     chosen = [a.name for a in result.arms if (a.kratom if arm is None else a.name == arm)]
     out: list[Narrowing] = []
     for name in chosen:
         layers = result.layers
-        for share in shares(layers.sets, layers.set_medians(name), layers.bearing.get(name)):
-            row = rows.get(share.parameter, {})
-            out.append(
-                Narrowing(
-                    arm=name,
-                    parameter=share.parameter,
-                    share=share.share,
-                    by_means=share.by_means,
-                    correlation=share.correlation,
-                    chance=share.chance,
-                    told=share.told,
-                    known=str(row.get("known", "")),
-                    grade=str(row.get("grade", "assumed")),
-                    measurement=measurement(share.parameter),
-                )
+        found = shares(layers.sets, layers.set_medians(name), layers.bearing.get(name))
+        out += _told(result, name, found)
+    return out
+
+
+def narrowing_among_people(result: Result, arm: str | None = None) -> list[Narrowing]:
+    """As ``narrowing``, in a run without parameter sets: shares of the variance of relief across its people.
+
+    Only the numbers that are wholly unknown, which each person drew (layer ``AMONG_PEOPLE``); what else differs
+    between people is the rest of the variance. Empty with parameter sets, without relief, with too few people, and
+    where every such number was set for the run.
+    """
+    if result.layers is not None or result.relief is None or not result.drawn:
+        return []
+    table: Any = result.relief
+    names = tuple(sorted(result.drawn))
+    drawn = ParameterSets(names, np.array([result.drawn[name] for name in names]))
+    out: list[Narrowing] = []
+    for one in (a.name for a in result.arms if (a.kratom if arm is None else a.name == arm)):
+        relief = table.loc[table["arm"] == one, "relief"].to_numpy(dtype=float)
+        if relief.size == drawn.count:
+            out += _told(result, one, shares(drawn, relief, result.bearing.get(one)))
+    return out
+
+
+def _told(result: Result, arm: str, found: tuple[Share, ...]) -> list[Narrowing]:
+    rows = {row["name"]: row for row in result.parameters}
+    out: list[Narrowing] = []
+    for share in found:
+        row = rows.get(share.parameter, {})
+        out.append(
+            Narrowing(
+                arm=arm,
+                parameter=share.parameter,
+                share=share.share,
+                by_means=share.by_means,
+                correlation=share.correlation,
+                chance=share.chance,
+                told=share.told,
+                known=str(row.get("known", "")),
+                grade=str(row.get("grade", "assumed")),
+                measurement=measurement(share.parameter),
             )
+        )
     return out

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.workflow.layers import Layers
+from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import xarray as xr
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,20 @@ class ArmSummary:
 
 
 @dataclass(frozen=True)
+class ToleranceLoss:
+    """The overdose margin at the last recorded time of an arm: median and 95 % over people, a fraction.
+
+    ``usual`` names the past use whose amount is the usual one; ``time_h`` in h from time zero.
+    """
+
+    usual: str
+    time_h: float
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Result:
     """A finished run.
 
@@ -37,6 +54,9 @@ class Result:
     largest numerical error estimate of the adaptation states (fractions of 1). ``thresholds`` are, per
     quantity, the value above which ``time_above`` counts. ``timings`` in s. ``layers`` holds what drawn parameters
     add, None in a run at the typical ones; with it every table above is of people at the typical parameters.
+    ``interactions`` are sentences per arm on changed clearances; ``drawn`` holds, by number, what each person drew of
+    the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
+    is per arm; ``watch`` is None without a kratom arm.
     """
 
     title: str
@@ -65,6 +85,11 @@ class Result:
     timings: Mapping[str, float] = field(default_factory=dict[str, float])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     layers: Layers | None = None
+    interactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    drawn: Mapping[str, NDArray[np.float64]] = field(default_factory=dict[str, "NDArray[np.float64]"])
+    bearing: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    tolerance_loss: Mapping[str, ToleranceLoss] = field(default_factory=dict[str, ToleranceLoss])
+    watch: Watch | None = None
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -100,11 +125,9 @@ class Result:
                 low, median, high = known.quantile([0.025, 0.5, 0.975])
                 interval = [float(low), float(high)]
                 reliefs[str(arm)] = {"median": float(median), "interval_95": interval, "unit": "fraction"}
-        layers: dict[str, Any] = {}
-        if self.layers is not None:
-            from mitragyna.workflow.layered_summary import summary
+        from mitragyna.workflow import layered_summary
 
-            layers = {"layers": summary(self)}
+        layers = {"layers": layered_summary.summary(self)} if self.layers is not None else {}
         return {
             "title": self.title,
             "people": self.people,
@@ -115,6 +138,18 @@ class Result:
             **layers,
             "arms": arms,
             "relief_of_cows_area_in_the_first_week_against_no_treatment": reliefs,
+            **layered_summary.among_people(self),
+            "amount_with_the_usual_effect_on_breathing": {
+                arm: {
+                    "usual": lost.usual,
+                    "time_h": lost.time_h,
+                    "median": lost.median,
+                    "interval_95": [lost.low, lost.high],
+                    "unit": "fraction of the usual amount",
+                }
+                for arm, lost in self.tolerance_loss.items()
+            },
+            "interactions": {arm: list(said) for arm, said in self.interactions.items()},
             "findings": [dict(finding) for finding in self.findings],
             "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],
         }

@@ -23,7 +23,8 @@ from mitragyna.scenario import Arm, ParameterUncertainty, Scenario, override
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.scenario.read import FEWEST_SETS, MOST_SETS
-from mitragyna.simulate import derived
+from mitragyna.simulate import altered, derived
+from mitragyna.simulate import margin as margins
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.schedule import input_of
 from mitragyna.simulate.summary import (
@@ -37,7 +38,8 @@ from mitragyna.simulate.summary import (
 )
 from mitragyna.workflow import describe, evidence
 from mitragyna.workflow.layers import Steps, at_typical, layered
-from mitragyna.workflow.result import ArmSummary, Result
+from mitragyna.workflow.result import ArmSummary, Result, ToleranceLoss
+from mitragyna.workflow.watch import watch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +65,9 @@ SAFETY_NOT_CHECKED = {
     "severity": "info",
     "grade": "assumed",
     "about": ["scenario", "all"],
-    "statement": "Interactions, contraindications, product limits and law were not checked: "
-    "this version has no safety rules.",
+    "statement": "Contraindications, interactions as safety rules, product limits and law were not checked: this "
+    "version has no safety rules. What interactions on CYP3A, CYP2D6 and CYP2B6 do to clearances is in the levels, as "
+    "far as the library has numbers for it; any other interaction is not modelled.",
     "missing": ["safety rules"],
     "sources": [],
 }
@@ -110,6 +113,7 @@ def run(
     timings = {"set-up": time.perf_counter() - begun}
     mark = time.perf_counter()
     start, carried = start_states(prepared, threads, progress)
+    usual = margins.usual(prepared, start, carried, threads)
     timings["history"] = time.perf_counter() - mark
 
     layout = prepared.layout
@@ -136,6 +140,7 @@ def run(
     frames: list[pd.DataFrame] = []
     parts: list[Metric] = []
     scores: dict[str, NDArray[np.float32]] = {}
+    lost: dict[str, ToleranceLoss] = {}
     worst = 0.0
     timings |= {"engine": 0.0, "summaries": 0.0}
     for arm in scenario.arms:
@@ -144,7 +149,7 @@ def run(
         timings["engine"] += time.perf_counter() - mark
         mark = time.perf_counter()
         worst = max(worst, float(course.error.max()))
-        extra, extra_metrics = derived.tracks(prepared, written, arm.name, times, course)
+        extra, extra_metrics = derived.tracks(prepared, written, arm.name, times, course, usual)
         kept, chosen = _only(quantities, course, written.standard)
         if kept:
             frames.append(timecourse(arm.name, kept, times, chosen, threads))
@@ -152,6 +157,8 @@ def run(
             frames.append(derived.table(arm.name, extra, threads))
         parts += [metric for metric in made if metric.quantity in kept]
         parts += extra_metrics
+        if usual is not None:
+            lost[arm.name] = _tolerance_loss(prepared, usual, times, course)
         if RELIEF_SCORE in quantities and course.quantities is not None:
             scores[arm.name] = course.quantities[quantities.index(RELIEF_SCORE)].copy()
         del course, chosen, extra  # before the next arm needs as much memory
@@ -160,25 +167,27 @@ def run(
     parts += _rises(prepared, times, scores)
     used = {q: float(t) for q, t in zip(quantities, thresholds, strict=True) if not np.isnan(t)}
     result = _result(prepared, frames, parts, _burdens(prepared, times, scores), worst, threads)
-    result = replace(result, thresholds=used)
+    told = {a.name: altered.told(scenario, library, prepared.interactions[a.name]) for a in scenario.arms}
+    bearing = _bearing(prepared)
+    result = replace(
+        result,
+        thresholds=used,
+        interactions={arm: said for arm, said in told.items() if said},
+        drawn={name: np.asarray(values) for name, values in prepared.factors.items()},
+        bearing=bearing,
+        tolerance_loss=lost,
+        watch=watch(prepared, parts),
+    )
     timings["summaries"] += time.perf_counter() - mark
     if given.uncertainty is not None:
         mark = time.perf_counter()
         arms = result.arms
-        medicines = [take.product for take in scenario.resolved_medicines(library).takes]
         steps = Steps(
             arm=one_arm,
             rises=lambda people, scores: _rises(people, times, scores),
             score=quantities.index(RELIEF_SCORE) if RELIEF_SCORE in quantities else None,
             relief=lambda people, scores: _relief(people, arms, _burdens(people, times, scores)),
-            bearing={
-                arm.name: evidence.bearing(
-                    prepared,
-                    (*(h.product for h in prepared.habits), *arm.products, *medicines),
-                    RELIEF_SCORE,
-                )
-                for arm in scenario.arms
-            },
+            bearing=bearing,
         )
         numbers = evidence.used(prepared)
         layers = layered(given, library, numbers, steps, times, result.timecourse, parts, threads, progress)
@@ -307,6 +316,27 @@ def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, Clocks]:
         }
         clocks.append((people, np.array(sorted(timed | set(past.values())))))
     return last, tuple(clocks)
+
+
+def _bearing(prepared: Prepared) -> dict[str, frozenset[str]]:
+    """Names of the numbers that relief depends on, per arm."""
+    scenario = prepared.scenario
+    medicines = [take.product for take in scenario.resolved_medicines(prepared.library).takes]
+    past = [h.product for h in prepared.habits]
+    return {
+        arm.name: evidence.bearing(prepared, (*past, *arm.products, *medicines), RELIEF_SCORE, arm.name)
+        for arm in scenario.arms
+    }
+
+
+def _tolerance_loss(
+    prepared: Prepared, usual: margins.Usual, times: NDArray[np.float64], course: Course
+) -> ToleranceLoss:
+    """The overdose margin at the last recorded time of an arm."""
+    assert course.quantities is not None
+    at_end = course.quantities[prepared.layout.quantities.index("tolerance"), -1]
+    low, median, high = np.quantile(margins.margin(usual, at_end), (0.025, 0.5, 0.975)).tolist()
+    return ToleranceLoss(describe.usual(prepared), float(times[-1]), median, low, high)
 
 
 def _untreated(prepared: Prepared, scores: Mapping[str, object]) -> str | None:

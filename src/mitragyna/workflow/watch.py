@@ -1,0 +1,125 @@
+"""What a kratom arm's numbers do not say: what only case reports know, effects without a number, hERG margins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mitragyna.library.variability import mixtures
+from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.covariates import factors
+from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.effects import qt_margins
+from mitragyna.simulate.people import Source
+from mitragyna.simulate.summary import Metric
+
+
+@dataclass(frozen=True)
+class Known:
+    """Something known from case reports alone: what is known, its signs, why there is no rate, sources."""
+
+    title: str
+    known: str
+    signs: str
+    incidence: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Silent:
+    """An effect the model says nothing about for some substances, and the reason."""
+
+    effect: str
+    substances: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class QtMargin:
+    """Margin of a substance to block of hERG in one arm: median and 95 % over people with any of it."""
+
+    arm: str
+    substance: str
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Everything of this kind about a run with kratom arms.
+
+    ``reference`` is the hERG margin looked for, ``meaning`` and ``note`` what a margin is and is not;
+    ``unchecked`` pairs a substance with what is missing; ``peaks`` is whether highest levels were there to use.
+    """
+
+    known: tuple[Known, ...]
+    silent: tuple[Silent, ...]
+    margins: tuple[QtMargin, ...]
+    unchecked: tuple[tuple[str, str], ...]
+    reference: float
+    meaning: str
+    note: str
+    reference_note: str
+    reference_sources: tuple[str, ...]
+    peaks: bool
+
+
+def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
+    """What to tell beside the numbers of kratom arms; None without one. ``metrics`` are those of the run."""
+    library, scenario = prepared.library, prepared.scenario
+    kratom = [a for a in scenario.arms if any(library.product(p).kratom for p in a.products)]
+    if not kratom:
+        return None
+    taken = [library.product(p) for arm in kratom for p in arm.products]
+    classes = {item.kind for item in taken if item.kratom}
+    reached = dict.fromkeys(name for item in taken for name in library.reached(item.name))
+    classes |= {library.substances[name].kind for name in reached}
+    known = tuple(
+        Known(item.title, item.known, item.signs, item.incidence, _cited(prepared, item.basis))
+        for item in library.watch.values()
+        if classes & set(item.about)
+    )
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for pair in library.not_modelled(reached):
+        where = (library.effects[pair.effect].title, pair.reason)
+        grouped.setdefault(where, []).append(library.substances[pair.substance].title)
+    brought = {arm.name: {f"plasma.{n}" for p in arm.products for n in library.reached(p)} for arm in kratom}
+    peaks = [m for m in metrics if m.metric == "cmax" and m.quantity in brought.get(m.arm, ())]
+    margins, missing = qt_margins(_source(prepared), peaks)
+    rows: list[QtMargin] = []
+    for made in margins:
+        known_ones = made.values[np.isfinite(made.values)]
+        if known_ones.size:
+            low, median, high = (float(v) for v in np.quantile(known_ones, (0.025, 0.5, 0.975)))
+            name = made.quantity.removeprefix("qt_margin.")
+            rows.append(QtMargin(made.arm, library.substances[name].title, median, low, high))
+    reference = library.qt_reference
+    return Watch(
+        known=known,
+        silent=tuple(
+            Silent(effect, tuple(names), reason) for (effect, reason), names in sorted(grouped.items())
+        ),
+        margins=tuple(rows),
+        unchecked=tuple((library.substances[m.substance].title, m.missing) for m in missing),
+        reference=reference.margin.value,
+        meaning=reference.meaning,
+        note=reference.note,
+        reference_note=reference.margin.note,
+        reference_sources=_cited(prepared, reference.margin.basis),
+        peaks=bool(peaks),
+    )
+
+
+def _source(prepared: Prepared) -> Source:
+    """The numbers of everybody, as the run drew them."""
+    scenario, library, people = prepared.scenario, prepared.library, prepared.covariates
+    together = mixtures(library.variability.correlations, "people")
+    draws = Draws(scenario.seed, scenario.people.number, mixtures=together)
+    return Source(library, scenario.parameters, draws, factors(library, people.columns))
+
+
+def _cited(prepared: Prepared, basis: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(prepared.library.evidence(record).citation for record in basis))

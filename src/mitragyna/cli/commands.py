@@ -13,6 +13,7 @@ import typer
 import mitragyna
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.options import assignments, whole_number
+from mitragyna.cli.overdose import overdose
 from mitragyna.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ library = typer.Typer(
     help="What the model is fed with: every number with its unit, spread, grade and source."
 )
 app.add_typer(library, name="library")
+app.command("overdose")(overdose)
 
 
 @cache
@@ -95,12 +97,12 @@ def run_scenario(
     """Simulate a scenario, print the summary and, with --out, write the report and the data files."""
     from mitragyna.cli.progress import progress
 
-    cores = _cores()
-    why = f"this process may use {cores} core{'s' if cores > 1 else ''}, so "
+    available = cores()
+    why = f"this process may use {available} core{'s' if available > 1 else ''}, so "
     options: dict[str, Any] = {
         "people": whole_number("--people", people, 1, 10_000_000, "a number of people"),
         "seed": whole_number("--seed", seed, 0, LARGEST_SEED, "a seed"),
-        "threads": whole_number("--threads", threads, 1, cores, "a number of cores", why),
+        "threads": whole_number("--threads", threads, 1, available, "a number of cores", why),
         "overrides": assignments("--set", replaced or ()),
         "uncertainty": uncertainty,
         "sets": whole_number("--sets", sets, 10, 1000, "a number of parameter sets"),
@@ -160,10 +162,10 @@ def qualify_model(
     """Compare predictions with published results and, with --out, write the page and the data file."""
     from mitragyna.cli.progress import progress
 
-    cores = _cores()
+    available = cores()
     options: dict[str, Any] = {
         "people": whole_number("--people", people, 1, 100_000, "a number of people"),
-        "threads": whole_number("--threads", threads, 1, cores, "a number of cores"),
+        "threads": whole_number("--threads", threads, 1, available, "a number of cores"),
         "only": tuple(study or ()),
         "studies": studies,
         "library": folder,
@@ -258,7 +260,7 @@ def _console() -> Console:
     return Printer(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False, soft_wrap=False)
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

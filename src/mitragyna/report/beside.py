@@ -103,7 +103,7 @@ def _sentence(result: Result, arm: str, found: Sequence[Narrowing]) -> str:
 
 
 def _first(one: Narrowing, layer: str) -> str:
-    share = f"{100 * one.share:.0f} % of the variance of relief goes with {one.parameter}"
+    share = f"{100 * one.largest:.0f} % of the variance of relief goes with {one.parameter}"
     chance = "" if one.told else ", not told from chance"
     return f"{share}{chance} (layer: {layer}); it would be narrowed by {one.measurement}."
 

@@ -123,7 +123,7 @@ def _caption(result: Result) -> str:
     if result.layers is not None:
         said.append("Layer: between people, at the typical parameters.")
     if glance.not_asked(result):
-        said.append("COWS: not asked for ([output] of the scenario leaves it out).")
+        said.append("COWS: not asked for (the output of the scenario leaves it out).")
     if glance.has_scores(result):
         said.append("COWS magnitude: extrapolated.")
     if any(arm.kratom for arm in result.arms):

@@ -149,7 +149,7 @@ def cardiac_arrests(
     A person is a position in the seed's streams: the same in every scenario, and the first hundred of a
     thousand are the hundred. Raises ``InputError`` for a scenario the model has no numbers for.
     """
-    _check(scenario)
+    check(scenario)
     _whole("people", people, 1, 10_000_000)
     _whole("seed", seed, 0, 2**63 - 1)
     _whole("threads", threads, 1, 1024)
@@ -183,7 +183,7 @@ def courses(
     Without ``people`` the one typical person, all numbers at their typical values; else that many virtual
     people, the same as in ``cardiac_arrests``.
     """
-    _check(scenario)
+    check(scenario)
     _whole("seed", seed, 0, 2**63 - 1)
     _whole("threads", threads, 1, 1024)
     if people is not None:
@@ -396,8 +396,8 @@ def _body(library: Library) -> Body:
     return Body(*values)
 
 
-def _check(scenario: Overdose) -> None:
-    """Refuse what the model has no numbers for."""
+def check(scenario: Overdose) -> None:
+    """Refuse what the model has no numbers for, with ``InputError``."""
     _one_of("opioid", scenario.opioid, OPIOIDS)
     _one_of("user", scenario.user, USERS)
     _between("amount_mg", scenario.amount_mg, 0.0, 1e3, "a mass in mg, for example 1.625")

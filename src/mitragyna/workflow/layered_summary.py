@@ -54,6 +54,7 @@ def among_people(result: Result) -> dict[str, Any]:
             "arm": n.arm,
             "parameter": n.parameter,
             "share_of_variance": n.share,
+            "share_by_conditional_means": n.by_means,
             "rank_correlation": n.correlation,
             "share_by_chance": n.chance,
             "stands_out": n.told,

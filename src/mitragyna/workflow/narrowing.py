@@ -69,6 +69,11 @@ class Narrowing:
     grade: str
     measurement: str
 
+    @property
+    def largest(self) -> float:
+        """The larger of both shares: by ranks, and by conditional means, which also sees an effect that turns."""
+        return max(self.share, self.by_means)
+
 
 AMONG_PEOPLE: Final = "between people, each of whom drew the numbers that are wholly unknown"
 """The layer that shares in a run without parameter sets are about."""
@@ -113,7 +118,9 @@ def narrowing_among_people(result: Result, arm: str | None = None) -> list[Narro
     for one in (a.name for a in result.arms if (a.kratom if arm is None else a.name == arm)):
         relief = table.loc[table["arm"] == one, "relief"].to_numpy(dtype=float)
         if relief.size == drawn.count:
-            out += _told(result, one, shares(drawn, relief, result.bearing.get(one)))
+            told = _told(result, one, shares(drawn, relief, result.bearing.get(one)))
+            # Relief turns with the factor where a ligand relieves at low occupancy only: ranks alone would miss that.
+            out += sorted(told, key=lambda n: (not n.told, -n.largest))
     return out
 
 

@@ -48,7 +48,8 @@ def overdose(
         str | None, typer.Option("--seed", metavar="S", help="Seed of the random draws (default: 1).")
     ] = None,
     threads: Annotated[
-        str | None, typer.Option("--threads", metavar="T", help="Cores (default: all); never changes a result.")
+        str | None,
+        typer.Option("--threads", metavar="T", help="Cores (default: all); never changes a result."),
     ] = None,
     library: Annotated[
         str | None,
@@ -80,7 +81,9 @@ def _words(made: dict[str, Any]) -> str:
     else:
         asked += f"naloxone {given['product']} {given['amount_mg']:g} mg"
         asked += f", {given['doses']} doses every {given['interval_s']:g} s," if given["doses"] > 1 else ""
-        asked += f" {given['delay_s']:g} s after ventilation falls to {given['trigger']:g} of its resting value"
+        asked += (
+            f" {given['delay_s']:g} s after ventilation falls to {given['trigger']:g} of its resting value"
+        )
     again = "counts" if made["later_episodes"] else "does not count"
     low, high = arrest["interval_95"]
     lines = [
@@ -125,7 +128,9 @@ def _comparison(made: dict[str, Any]) -> list[str]:
             here = f"; here {made['cardiac_arrest']['percent']:.1f} %"
         elif one["unit"] == "min" and made["hypoxia_s"] is not None:
             here = f"; here {made['hypoxia_s']['median'] / 60:.2g} min"
-        lines.append(f"Published, {one['what']}: {one['value']} {one['unit']}{spread}{here} [{one['source']}]")
+        lines.append(
+            f"Published, {one['what']}: {one['value']} {one['unit']}{spread}{here} [{one['source']}]"
+        )
     if made["own_library"]:
         lines.append("Numbers of a folder of one's own are in use, so the published model may be another.")
     return lines

@@ -90,7 +90,9 @@ def narrowing_sentences(result: Result) -> tuple[str, ...]:
     kratom = [arm.name for arm in glance.ordered(result.arms) if arm.kratom]
     found = {name: by_sets(result, name) for name in kratom}
     return tuple(
-        f"{name}: {_first(numbers[0], 'between parameter sets')}" for name, numbers in found.items() if numbers
+        f"{name}: {_first(numbers[0], 'between parameter sets')}"
+        for name, numbers in found.items()
+        if numbers
     )
 
 

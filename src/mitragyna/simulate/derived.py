@@ -298,7 +298,10 @@ def _made(after: _After, leaving: dropout.Leaving | None, name: str) -> tuple[Nu
 def _metrics(
     arm: str, name: str, times: Numbers, samples: Samples, leaving: dropout.Leaving | None
 ) -> list[Metric]:
-    """Highest recorded value and its time, of the margin the lowest; of ``retained`` the time of leaving (NaN in those who stay)."""
+    """Highest recorded value and its time; of the margin the lowest; of ``retained`` the time of leaving.
+
+    The last is NaN in those who stay.
+    """
     if name.startswith("left."):
         return []
     if name == "retained":

@@ -66,7 +66,16 @@ def unit_of(quantity: str) -> str:
     """Output unit of a quantity (the same as in the library's list of quantities)."""
     if quantity.startswith(("plasma.", "effect_site.")):
         return "ng/mL"
-    fractions = ("occupancy.", "signal.", "tolerance", "adaptation.", "symptom.", "retained", "left.", "overdose_margin")
+    fractions = (
+        "occupancy.",
+        "signal.",
+        "tolerance",
+        "adaptation.",
+        "symptom.",
+        "retained",
+        "left.",
+        "overdose_margin",
+    )
     if quantity.startswith(fractions):
         return "fraction"
     if quantity in ("withdrawal.drive", "rebound"):

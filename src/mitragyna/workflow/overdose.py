@@ -44,10 +44,17 @@ def described(
     """
     given: Naloxone | None = None
     if naloxone is None:
-        alone = {"--naloxone-amount": naloxone_amount, "--delay": delay, "--doses": doses, "--interval": interval}
+        alone = {
+            "--naloxone-amount": naloxone_amount,
+            "--delay": delay,
+            "--doses": doses,
+            "--interval": interval,
+        }
         stray = next((option for option, value in alone.items() if value is not None), None)
         if stray is not None:
-            raise InputError(f"{stray}: no naloxone is given; expected --naloxone PRODUCT with it", where=stray)
+            raise InputError(
+                f"{stray}: no naloxone is given; expected --naloxone PRODUCT with it", where=stray
+            )
     else:
         if naloxone_amount is None:
             raise InputError(

@@ -26,6 +26,7 @@ def test_everything_of_a_kind_is_listed(kind: str) -> None:
         "quantities": [item.name for item in LIBRARY.quantities],
         "parameters": list(LIBRARY.parameters()),
         "evidence": list(LIBRARY.records),
+        "interactions": [*LIBRARY.interactions.enzymes, *LIBRARY.interactions.drugs],
     }.get(kind) or list(getattr(LIBRARY, kind))
     assert names
     assert all(name in text for name in names)
@@ -114,6 +115,10 @@ def test_a_products_own_route_number_is_shown_in_place_of_the_substances(tmp_pat
         ("methadone-oral", "Methadone oral solution"),
         ("Methadone-Oral", "Methadone oral solution"),
         ("tanna2022-mitragynine-clf", "seen: secondary"),
+        ("voriconazole", "acts on: CYP3A, CYP2B6"),
+        ("Voriconazole", "CYP3A.in_vivo_factor"),
+        ("CYP2D6", "activities.poor"),
+        ("mitragynine", "Mitragynine (interactions)"),
     ],
 )
 def test_anything_the_library_names_can_be_shown(name: str, words: str) -> None:

@@ -65,3 +65,35 @@ def test_an_overridden_number_counts_as_assumed_everywhere(leaf: Prepared) -> No
     statement = evidence.of_arm(changed, ("lofexidine-tablet",), False)[0]
     assert statement[1] == "assumed"
     assert statement[0] != evidence.of_arm(leaf, ("lofexidine-tablet",), False)[0][0]
+
+
+BESIDE = """\
+duration = "1 d"
+[people]
+number = 2
+[person]
+medicines = [{ name = "voriconazole", amount = "200 mg", every = "12 h" }]
+[[arm]]
+name = "methadone"
+[[arm.take]]
+product = "methadone-solution"
+amount = "20 mg"
+[[arm]]
+name = "morphine"
+[[arm.take]]
+product = "morphine-oral"
+amount = "20 mg"
+"""
+
+
+def test_numbers_of_an_arms_interactions_are_listed_and_bear_on_it_alone(tmp_path: Path) -> None:
+    path = tmp_path / "beside.toml"
+    path.write_text(BESIDE, "utf-8")
+    scenario = load_scenario(path)
+    made = prepare(scenario, load_library(scenario.library))
+    names = {row["name"] for row in evidence.rows(made)}
+    assert {"interactions.voriconazole.CYP3A.in_vivo_factor", "interactions.methadone.by.CYP3A"} <= names
+    assert not [name for name in names if name.startswith("interactions.rifampicin")]
+    bears = {arm.name: evidence.bearing(made, arm.products, "cows", arm.name) for arm in made.scenario.arms}
+    assert "interactions.voriconazole.CYP3A.in_vivo_factor" in bears["methadone"]
+    assert not [name for name in bears["morphine"] if name.startswith("interactions.")]

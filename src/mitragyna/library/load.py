@@ -263,6 +263,7 @@ def load(extra: Path | str | None = None) -> Library:
             *(read.quantity(row) for row in listed.tables("quantity")),
             *(item.quantity for item in scales.values()),
             *(item.quantity for item in symptoms.values()),
+            *(item.quantity for item in effects.values()),
         ),
         records=records,
         effects=effects,

@@ -29,6 +29,9 @@ METRICS: Final = (
     "time_above",
     "peak_rise",
     "time_of_peak_rise",
+    "lowest",
+    "time_of_lowest",
+    "margin",
     "exit_time",
 )
 OF: Final = ("everyone", "stayers", "both")

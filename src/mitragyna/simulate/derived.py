@@ -19,6 +19,7 @@ from mitragyna.model import symptoms as model
 from mitragyna.simulate import dropout, symptoms
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.margins import QT_MARGIN
 from mitragyna.simulate.summary import (
     PROBABILITIES,
     STATISTICS,
@@ -84,7 +85,10 @@ def plan(prepared: Prepared) -> Plan:
     if output.quantities is None:
         chosen = [*own, *(rated if output.visits else []), *(course if leaves else [])]
     else:
-        chosen = _matched(output.quantities, ready, [*rated, *course, *staying])
+        ready += [f"{QT_MARGIN}{s.name}" for s in prepared.values.substances]
+        chosen = _matched(
+            output.quantities, ready, [*rated, *course, *staying], list(prepared.library.effects)
+        )
     if output.of != "everyone":
         added = [f"{n}.stayers" for n in chosen if n in twofold]
         dropped = set(twofold) if output.of == "stayers" else set[str]()
@@ -92,11 +96,13 @@ def plan(prepared: Prepared) -> Plan:
     names = set(chosen)
     return Plan(
         tuple(i for i, name in enumerate(own) if name in names),
-        tuple(name for name in dict.fromkeys(chosen) if name not in own),
+        tuple(n for n in dict.fromkeys(chosen) if n not in own and not n.startswith(QT_MARGIN)),
     )
 
 
-def _matched(patterns: Sequence[str], ready: Sequence[str], conditional: Sequence[str]) -> list[str]:
+def _matched(
+    patterns: Sequence[str], ready: Sequence[str], conditional: Sequence[str], effects: Sequence[str]
+) -> list[str]:
     found: dict[str, None] = {}
     for i, pattern in enumerate(patterns):
         here = [name for name in ready if fnmatchcase(name, pattern)]
@@ -112,7 +118,13 @@ def _matched(patterns: Sequence[str], ready: Sequence[str], conditional: Sequenc
                 else "[output] visits"
             )
             raise InputError(f"{key}: '{pattern}' needs {need} in the scenario", where=key, what=pattern)
-        hint = suggestion(pattern, [*ready, *conditional])
+        if pattern in effects:
+            raise InputError(
+                f"{key}: '{pattern}' needs a substance that binds the mu receptor, and this scenario has none",
+                where=key,
+                what=pattern,
+            )
+        hint = suggestion(pattern, [*ready, *conditional, *effects])
         raise InputError(
             f"{key}: this scenario has no quantity '{pattern}'{hint}; 'mitragyna library list quantities' shows them",
             where=key,

@@ -25,6 +25,7 @@ from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.scenario.read import FEWEST_SETS, MOST_SETS
 from mitragyna.simulate import derived
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
+from mitragyna.simulate.margins import margins
 from mitragyna.simulate.schedule import input_of
 from mitragyna.simulate.summary import (
     Metric,
@@ -119,6 +120,8 @@ def run(
     tracked = np.arange(len(quantities))
     areas = np.array([i for i, q in enumerate(quantities) if with_area(q)], dtype=np.int64)
 
+    units = {effect.name: effect.unit for effect in library.effects.values()}
+
     def one_arm(
         people: Prepared, start: States, carried: tuple[Event, ...], arm: Arm, progress: Progress | None
     ) -> tuple[Course, list[Metric]]:
@@ -129,9 +132,11 @@ def run(
         )  # fmt: skip
         last, clocks = _dose_times(people, arm)
         wanted = scenario.output.metrics
-        return course, metrics(
-            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted
+        low = {quantities[q] for q in people.layout.lowest}
+        made = metrics(
+            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted, low, units
         )
+        return course, [*made, *margins(people, arm.name, quantities, course, wanted)]
 
     frames: list[pd.DataFrame] = []
     parts: list[Metric] = []
@@ -147,10 +152,10 @@ def run(
         extra, extra_metrics = derived.tracks(prepared, written, arm.name, times, course)
         kept, chosen = _only(quantities, course, written.standard)
         if kept:
-            frames.append(timecourse(arm.name, kept, times, chosen, threads))
+            frames.append(timecourse(arm.name, kept, times, chosen, threads, units))
         if extra:
             frames.append(derived.table(arm.name, extra, threads))
-        parts += [metric for metric in made if metric.quantity in kept]
+        parts += [metric for metric in made if metric.quantity in kept or metric.metric == "margin"]
         parts += extra_metrics
         if RELIEF_SCORE in quantities and course.quantities is not None:
             scores[arm.name] = course.quantities[quantities.index(RELIEF_SCORE)].copy()

@@ -28,7 +28,7 @@ __all__ = [
     "history_states", "run_course",
 ]  # fmt: skip
 
-FIXED_POINT_ITERATIONS = 12
+FIXED_POINT_ITERATIONS = 8
 
 
 class _Block:

@@ -18,7 +18,9 @@ from tests.report.test_page import section
 
 CLEARED = "Model estimate: Methadone is cleared at 0.7 times the usual rate beside Voriconazole."
 WATCH = Watch(
-    known=(Known("Liver injury", "Dozens of cases.", "Jaundice.", "not known: single cases", ("Case A 2019",)),),
+    known=(
+        Known("Liver injury", "Dozens of cases.", "Jaundice.", "not known: single cases", ("Case A 2019",)),
+    ),
     silent=(Silent("Nausea", ("Mitraciliatine",), "no published number was found"),),
     margins=(QtMargin("leaf powder", "Mitragynine", 76.0, 30.0, 190.0),),
     unchecked=(("7-Hydroxymitragynine", "IC50 at hERG"),),
@@ -101,7 +103,13 @@ def test_loss_of_tolerance_stands_with_its_warning(told: Result, page: str) -> N
 def test_what_only_cases_know_has_its_sources_and_no_rate(page: str) -> None:
     shown = section(page, "watch")
     text = visible_text(shown)
-    for part in ("Liver injury", "not known: single cases", "Mitraciliatine", "76.0 [30.0 to 190]", "Not checked"):
+    for part in (
+        "Liver injury",
+        "not known: single cases",
+        "Mitraciliatine",
+        "76.0 [30.0 to 190]",
+        "Not checked",
+    ):
         assert part in text
     assert "Case A 2019" in section(page, "sources")
     assert 'href="#source-' in shown

@@ -1,21 +1,21 @@
 """Promises about everybody's numbers for adverse effects, and about the margin to hERG block."""
 
-from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+import mitragyna
 from mitragyna.errors import InputError
 from mitragyna.library import load
-from mitragyna.model.readout import ReadoutValues, readout
+from mitragyna.library.variability import mixtures
+from mitragyna.model.readout import ReadoutValues, readout, stimulus_of_signal
+from mitragyna.scenario import from_dict
+from mitragyna.simulate.arms import prepare, run_arm, start_states
+from mitragyna.simulate.covariates import factors
 from mitragyna.simulate.draws import Draws
-from mitragyna.simulate.effects import effect_values, qt_margins
+from mitragyna.simulate.effects import effect_values
 from mitragyna.simulate.people import Source, person
-from mitragyna.simulate.summary import Metric
 
 LIBRARY = load()
 TYPICAL = Source(LIBRARY, {})
@@ -127,67 +127,77 @@ def test_a_number_that_cannot_be_divided_by_is_refused() -> None:
         effect_values(Source(LIBRARY, {"heart_rate.kratom.ec50.mitragynine": 0.0}), ["mitragynine"])
 
 
-def with_herg(ic50: float | None, unbound: float | None) -> Source:
-    """A library in which mitragynine has these numbers."""
+# -- as quantities of a run ---------------------------------------------------------------------------
 
-    def number(name: str, value: float | None) -> Any:
-        return None if value is None else replace(LIBRARY.parameter("nausea.base"), name=name, value=value)
-
-    own = LIBRARY.substances["mitragynine"]
-    fields = {name: getattr(own, name) for name in own.__dataclass_fields__}
-    fields |= {
-        "targets": {"herg": SimpleNamespace(ic50=number("mitragynine.herg", ic50))},
-        "fraction_unbound": number("mitragynine.unbound", unbound),
-    }
-    changed: Any = SimpleNamespace(**fields)
-    return Source(replace(LIBRARY, substances={**LIBRARY.substances, "mitragynine": changed}), {})
-
-
-def peak(values: list[float], quantity: str = "plasma.mitragynine", metric: str = "cmax") -> Metric:
-    return Metric("leaf", quantity, metric, "ng/mL", np.array(values))
-
-
-@given(st.floats(0.01, 1e4), st.floats(1.0, 1e5), st.floats(0.001, 1.0))
-def test_the_margin_is_the_ic50_over_the_free_peak(cmax: float, ic50: float, unbound: float) -> None:
-    (margin,), unchecked = qt_margins(with_herg(ic50, unbound), [peak([cmax])])
-    free = cmax / LIBRARY.substances["mitragynine"].molar_mass.value * 1000.0 * unbound
-    assert (margin.arm, margin.quantity, margin.metric) == ("leaf", "qt_margin.mitragynine", "margin")
-    assert margin.values[0] == pytest.approx(ic50 / free)
-    assert not unchecked
-
-
-def test_the_margin_of_the_study_dose_is_the_published_arithmetic() -> None:
-    # QT-002: 82 nmol/L after 39 mg; 1.62 umol/L at hERG; a free fraction of 0.05 to 0.15.
-    cmax = 82.0 * LIBRARY.substances["mitragynine"].molar_mass.value / 1000.0
-    (margin,), _ = qt_margins(with_herg(1620.0, 0.15), [peak([cmax])])
-    assert margin.values[0] == pytest.approx(1620.0 / 82.0 / 0.15, rel=1e-6)
-
-
-def test_where_nothing_arrives_the_margin_has_no_end() -> None:
-    (margin,), _ = qt_margins(with_herg(1620.0, 0.1), [peak([0.0, 10.0])])
-    assert np.isinf(margin.values[0])
-    assert np.isfinite(margin.values[1])
-
-
-@pytest.mark.parametrize(
-    ("ic50", "unbound", "missing"),
-    [
-        (None, 0.1, "IC50 at hERG"),
-        (1620.0, None, "fraction unbound in plasma"),
-        (None, None, "IC50 at hERG and fraction unbound in plasma"),
+RUN = {
+    "title": "Effects",
+    "duration": "3 d",
+    "seed": 3,
+    "people": {"number": 40},
+    "history": [{"product": "morphine-oral", "amount": "60 mg", "every": "6 h", "lasting": "60 d"}],
+    "arm": [
+        {
+            "name": "mixed",
+            "take": [
+                {"product": "leaf-powder-us", "amount": "4 g", "every": "8 h"},
+                {"product": "morphine-oral", "amount": "60 mg", "every": "12 h", "from": "6 h"},
+                {"product": "lofexidine-tablet", "amount": "0.54 mg", "every": "12 h", "from": "1 d"},
+            ],
+        }
     ],
-)
-def test_a_margin_that_cannot_be_had_is_not_checked_once_and_says_what_is_missing(
-    ic50: float | None, unbound: float | None, missing: str
-) -> None:
-    made, unchecked = qt_margins(with_herg(ic50, unbound), [peak([1.0]), peak([2.0])])
-    assert not made
-    assert [(item.substance, item.missing) for item in unchecked] == [("mitragynine", missing)]
+    "output": {"quantities": ["*"], "every": "30 min"},
+}
 
 
-def test_other_metrics_are_passed_over() -> None:
-    made, unchecked = qt_margins(
-        with_herg(1620.0, 0.1), [peak([1.0], metric="tmax"), peak([1.0], "cows", "peak")]
-    )
-    assert not made
-    assert not unchecked
+def test_the_engine_s_effects_are_the_formula_at_every_output() -> None:
+    prepared = prepare(from_dict(RUN), LIBRARY)
+    start, carried = start_states(prepared, 1)
+    times = np.array(prepared.scenario.output_times)
+    names = prepared.layout.quantities
+    every = np.arange(len(names))
+    limits = np.full(len(names), np.nan)
+    course = run_arm(prepared, prepared.scenario.arms[0], start, carried, times, limits, every, threads=1)
+    assert course.quantities is not None
+    shown = {name: course.quantities[i].astype(float) for i, name in enumerate(names)}
+    people = prepared.values
+    levels = {
+        s.name: shown[f"effect_site.{s.name}"] * 1000.0 / np.asarray(s.molar_mass) for s in people.substances
+    }
+    draws = Draws(prepared.scenario.seed, 40, mixtures=mixtures(LIBRARY.variability.correlations, "people"))
+    each = Source(LIBRARY, {}, draws, factors(LIBRARY, prepared.covariates.columns))
+    found = effect_values(each, levels)
+    assert {f.name for f in found} == set(LIBRARY.effects)
+    stimulus = stimulus_of_signal(shown["signal.mor"], shown["tolerance"], people.adaptation.kappa)
+    for f in found:
+        expected = readout(
+            f, levels, stimulus, shown["tolerance"], shown["withdrawal.drive"], people.outcome.severity
+        )
+        assert np.abs(shown[f.name] - expected).max() < 2e-5 * max(1.0, np.abs(expected).max()), f.name
+        best = course.maximum[names.index(f.name)]
+        if LIBRARY.effects[f.name].worst == "lowest":
+            assert np.all(best <= shown[f.name].min(axis=0) + 1e-5)
+            assert np.all(best > shown[f.name].min(axis=0) - 0.05)
+        else:
+            assert np.all(best >= shown[f.name].max(axis=0) - 1e-4 * np.abs(best))
+
+
+def test_effects_are_computed_only_where_a_scenario_asks_for_them() -> None:
+    given = {**RUN, "output": {"quantities": ["cows", "sedation", "qt_margin.mitragynine"]}}
+    result = mitragyna.run(from_dict(given))
+    assert set(result.timecourse["quantity"]) == {"cows", "sedation"}
+    table = result.people_table
+    assert set(table[table["quantity"] == "qt_margin.mitragynine"]["metric"]) == {"margin"}
+    assert "sedation" not in prepare(from_dict({**RUN, "output": {}}), LIBRARY).layout.quantities
+
+
+def test_the_deepest_fall_of_breathing_is_told_as_its_lowest_value() -> None:
+    given = {**RUN, "output": {"quantities": ["respiratory_drive"]}}
+    table = mitragyna.run(from_dict(given)).people_table
+    lowest = table[table["metric"] == "lowest"]["value"]
+    assert set(table["metric"]) == {"lowest", "time_of_lowest"}
+    assert np.all((lowest > 0.0) & (lowest < 1.0))
+
+
+def test_a_misspelt_effect_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InputError, match="the nearest known name is 'sedation'"):
+        mitragyna.run(from_dict({**RUN, "output": {"quantities": ["sedaton"]}}))

@@ -2,7 +2,7 @@
 
 Layout: a row holds the five nodes of a step, each with ``LANES`` people (``WIDE`` numbers in all). Quantities
 are numbered: linear outputs first, then, when anybody adapts at all, the occupancy of each ligand, total
-occupancy, signal, tolerance, fast and slow adaptation, rebound, drive, and the scores.
+occupancy, signal, tolerance, fast and slow adaptation, rebound, drive, the scores and the readouts.
 
 Loops run over vectors of people (``mitragyna.model.lanes``). A shortcut is taken only when it changes no
 bit in any lane, so nobody's numbers depend on the others in the block.
@@ -56,7 +56,7 @@ from mitragyna.model.lanes import (
     store_rounded,
     where_above,
 )
-from mitragyna.model.outcome import drive_and_relief, scores
+from mitragyna.model.outcome import drive_and_relief, read_out, scores
 
 NOTHING_LEFT = 1e-22
 """An amount (mg) below this is none: it is less than a thousandth of a molecule."""
@@ -196,7 +196,8 @@ def course(
     adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
     slow_top,
     alpha2_state, alpha2_scale, constants, weights, gaps, fastest, sweeps, severity, emax, scale_floor, scale_top,
-    scale_half, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
+    scale_half, term_first, weight_first, weight_state, readout_base, term_span, term_kappa, term_stimulus, term_drive,
+    term_weight, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
     starts, spacings, outputs, first_event, last_event, in_window,
     quantities, number_of, times, maximum, time_of_maximum, area, window_area, above, offset, record,
 ):  # fmt: skip
@@ -216,10 +217,11 @@ def course(
     slow = slow_in.shape[0]
     ligands = fast + slow
     scales = scale_floor.shape[0]
-    total_q = lin + (ligands + 7 + scales if adapts else 0)
+    readouts = term_first.shape[0] - 1
+    total_q = lin + (ligands + 7 + scales + readouts if adapts else 0)
     still = table.shape[0]
     nodes = np.zeros(NODES * block)
-    v = np.zeros(END + (lin + ligands + scales) * WIDE)
+    v = np.zeros(END + (lin + ligands + scales + readouts) * WIDE)
     xf = np.zeros((fast, WIDE))
     xs = np.zeros((slow, WIDE))
     held = np.zeros((slow, WIDE))
@@ -231,7 +233,7 @@ def course(
     if adapts:
         for i, at in enumerate((OCCUPIED, SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE)):
             row[lin + ligands + i] = at
-        for s in range(scales):
+        for s in range(scales + readouts):
             row[lin + ligands + 7 + s] = END + (lin + ligands + s) * WIDE
 
     live = np.zeros(size, dtype=np.bool_)
@@ -354,6 +356,9 @@ def course(
             drive_and_relief(v, constants[4], relieved)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
                    maximum, written)  # fmt: skip
+            read_out(v, nodes, size, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,
+                     readout_base, term_span, term_kappa, term_stimulus, term_drive, term_weight,
+                     wanted)  # fmt: skip
         if k >= 0:
             last = (NODES - 1) * block
             for r in range(number_of_rows):

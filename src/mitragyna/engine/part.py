@@ -71,6 +71,7 @@ def part_of(system: System, columns: Columns, touched: np.ndarray, bound: np.nda
     alpha2 = np.flatnonzero(live[system.alpha2_state])
     entries = live[p.a_column]
     small = pattern(states.size, new[p.a_row[entries]], new[p.a_column[entries]])
+    weighed = np.flatnonzero(live[system.weight_state])
     lin, fasts = system.out_state.size, system.fast_state.size
     rest = np.arange(lin + system.ligands, system.quantities)
     few = replace(
@@ -80,6 +81,8 @@ def part_of(system: System, columns: Columns, touched: np.ndarray, bound: np.nda
         fast_state=new[system.fast_state[fast]],
         slow_state=new[system.slow_state[slow]],
         alpha2_state=new[system.alpha2_state[alpha2]],
+        weight_first=np.searchsorted(weighed, system.weight_first).astype(np.int64),
+        weight_state=new[system.weight_state[weighed]],
         binds=system.ligands > 0,
     )
     c = columns
@@ -94,5 +97,6 @@ def part_of(system: System, columns: Columns, touched: np.ndarray, bound: np.nda
         slow_rate=c.slow_rate[slow],
         slow_top=c.slow_top[slow],
         alpha2_scale=c.alpha2_scale[alpha2],
+        term_weight=c.term_weight[weighed],
     )
     return Part(few, chosen, states, slow, np.concatenate([out, lin + fast, lin + fasts + slow, rest]))

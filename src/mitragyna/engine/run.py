@@ -28,7 +28,7 @@ __all__ = [
     "history_states", "run_course",
 ]  # fmt: skip
 
-FIXED_POINT_ITERATIONS = 12
+FIXED_POINT_ITERATIONS = 8
 
 
 class _Block:
@@ -187,7 +187,9 @@ def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray
         c.slow_scale, c.slow_tau, c.slow_rate, c.slow_top, system.alpha2_state, c.alpha2_scale,
         system.constants, compiled.weights, compiled.gaps, compiled.fastest, compiled.sweeps, c.severity, c.emax,
         system.scale_floor,
-        system.scale_top, c.scale_half, sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
+        system.scale_top, c.scale_half, system.term_first, system.weight_first, system.weight_state,
+        c.readout_base, c.term_span, c.term_kappa, c.term_stimulus, c.term_drive, c.term_weight,
+        sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
         state.x, state.slow, state.adapted, error,
         plan.start, compiled.spacings, plan.output, plan.first_event, plan.last_event, plan.in_window,
         sink.quantities, sink.numbers, plan.output_times, *sink.metrics, sink.offset, sink.record,

@@ -23,7 +23,9 @@ class System:
     """What all people share: structure, positions, common constants.
 
     ``rates`` are the typical rates (1/h); ``constants`` are kappa, fast weight, slow weight, threshold,
-    rebound gain and the four time constants (tolerance, fast, slow, rebound).
+    rebound gain and the four time constants (tolerance, fast, slow, rebound). Readout r has the terms
+    ``term_first[r]`` to ``term_first[r + 1]``, term t the weights ``weight_first[t]`` to ``weight_first[t + 1]`` on the
+    linear states ``weight_state``.
     """
 
     pattern: Pattern
@@ -35,6 +37,9 @@ class System:
     constants: np.ndarray
     scale_floor: np.ndarray
     scale_top: np.ndarray
+    term_first: np.ndarray
+    weight_first: np.ndarray
+    weight_state: np.ndarray
     binds: bool = False
 
     @property
@@ -49,8 +54,12 @@ class System:
         return self.binds or self.ligands > 0
 
     @property
+    def readouts(self) -> int:
+        return self.term_first.size - 1
+
+    @property
     def quantities(self) -> int:
-        extra = self.ligands + 3 + ADAPTATION + self.scale_floor.size
+        extra = self.ligands + 3 + ADAPTATION + self.scale_floor.size + self.readouts
         return self.out_state.size + (extra if self.adapts else 0)
 
 
@@ -73,6 +82,12 @@ class Columns:
     severity: np.ndarray
     emax: np.ndarray
     scale_half: np.ndarray
+    readout_base: np.ndarray
+    term_span: np.ndarray
+    term_kappa: np.ndarray
+    term_stimulus: np.ndarray
+    term_drive: np.ndarray
+    term_weight: np.ndarray
 
     @property
     def people(self) -> int:

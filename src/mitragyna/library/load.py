@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -215,6 +216,12 @@ def load(extra: Path | str | None = None) -> Library:
     one adds. Raises ``InputError`` naming file and key for anything that cannot be used.
     """
     folder = _checked(Path(extra)) if extra is not None else None
+    return _loaded(folder, _digest([DATA] if folder is None else [DATA, folder]))
+
+
+@functools.lru_cache(maxsize=4)
+def _loaded(folder: Path | None, digest: str) -> Library:
+    """The library of files with this ``digest``: unchanged files are not read twice."""
     roots = [DATA] if folder is None else [DATA, folder]
     records = read_records([root / "evidence" for root in roots])
     files = {name: _layered(roots, name) for name in _FOLDERS if name != "evidence"}
@@ -264,6 +271,7 @@ def load(extra: Path | str | None = None) -> Library:
             *(read.quantity(row) for row in listed.tables("quantity")),
             *(item.quantity for item in scales.values()),
             *(item.quantity for item in symptoms.values()),
+            *(item.quantity for item in effects.values()),
         ),
         records=records,
         effects=effects,
@@ -288,7 +296,7 @@ def load(extra: Path | str | None = None) -> Library:
     return replace(
         library,
         variability=variability.read(across, numbers, library.populations),
-        _hash=_digest(roots),
+        _hash=digest,
         _parameters=numbers,
     )
 

@@ -1,10 +1,12 @@
-"""From drive and alpha-2 relief to the expected score of a scale (docs/equations.md, section 5)."""
+"""From drive and alpha-2 relief to the expected score of a scale (docs/equations.md, section 5), and readouts of
+effects (docs/effects.md, section 1).
+"""
 
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEF
-from mitragyna.model.compiled import LANES, WIDE, compiled
+from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEF, STIMULUS, TOLERANCE
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, all_lanes, any_above, load, store, where_above
 
 
@@ -55,3 +57,36 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
                 for c in range(h, WIDE, LANES):
                     z = severe * load(v, DRIVE + c) * (1.0 - most * load(v, RELIEF + c))
                     store(v, row[q] + c, floor[scale] + span * z / (z + middle))
+
+
+@compiled
+def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state, base, span, kappa, stimulus, drive,
+             weight, wanted):  # fmt: skip
+    """The readouts' rows of ``v``, quantities from ``before`` on: base + sum over terms of span n/(1 + kappa T + n)
+    with n = weights times linear states + stimulus times STIMULUS + drive times DRIVE.
+
+    ``base`` (readouts, LANES), ``span``, ``kappa``, ``stimulus`` and ``drive`` (terms, LANES), ``weight`` (weights,
+    LANES).
+    """
+    for r in range(term_first.shape[0] - 1):
+        if not wanted[before + r]:
+            continue
+        at = row[before + r]
+        for h in range(0, LANES, WIDTH):
+            for c in range(h, WIDE, LANES):
+                store(v, at + c, load(base, r * LANES + h))
+        for t in range(term_first[r], term_first[r + 1]):
+            for h in range(0, LANES, WIDTH):
+                top = load(span, t * LANES + h)
+                tolerant = load(kappa, t * LANES + h)
+                by_stimulus = load(stimulus, t * LANES + h)
+                by_drive = load(drive, t * LANES + h)
+                for j in range(NODES):
+                    c = j * LANES + h
+                    n = by_stimulus * load(v, STIMULUS + c) + by_drive * load(v, DRIVE + c)
+                    for w in range(weight_first[t], weight_first[t + 1]):
+                        amount = load(nodes, (j * size + weight_state[w]) * LANES + h)
+                        n = n + load(weight, w * LANES + h) * amount
+                    store(
+                        v, at + c, load(v, at + c) + top * n / (1.0 + tolerant * load(v, TOLERANCE + c) + n)
+                    )

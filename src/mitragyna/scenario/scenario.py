@@ -29,9 +29,10 @@ METRICS: Final = (
     "time_above",
     "peak_rise",
     "time_of_peak_rise",
-    "exit_time",
     "lowest",
     "time_of_lowest",
+    "margin",
+    "exit_time",
 )
 OF: Final = ("everyone", "stayers", "both")
 """Of whom scores are summarised: of everyone, of those who have not left, or both."""

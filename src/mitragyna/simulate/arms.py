@@ -19,6 +19,7 @@ from mitragyna.scenario import Dose as ScenarioDose
 from mitragyna.simulate.altered import Altered, altered
 from mitragyna.simulate.covariates import Covariates, covariates, factors
 from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.effects import asked_effects, effect_values
 from mitragyna.simulate.interactions import apply
 from mitragyna.simulate.layout import Layout, pack
 from mitragyna.simulate.memory import check
@@ -118,14 +119,16 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     typical = values(usual, products, people.typical_weight)
     drawn = Source(library, scenario.parameters, draws, factors(library, people.columns))
     everybody = values(drawn, products, people.columns["weight"])
-    layout = pack(everybody, typical, inputs, scenario.people.number)
+    effects = effect_values(drawn, (s.name for s in everybody.substances), asked_effects(scenario, library))
+    readouts = tuple((effect, library.effects[effect.name].worst == "lowest") for effect in effects)
+    layout = pack(everybody, typical, inputs, scenario.people.number, readouts)
     before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
     laid: dict[object, Layout] = {}
 
     def changed(made: Altered) -> Layout:
         if made.key not in laid:
             now, middle = apply(everybody, made.everybody, library), apply(typical, made.typical, library)
-            laid[made.key] = pack(now, middle, inputs, scenario.people.number)
+            laid[made.key] = pack(now, middle, inputs, scenario.people.number, readouts)
         return laid[made.key]
 
     known = library.parameters()
@@ -263,4 +266,9 @@ def run_arm(
                 total[:, again] = part
             error[:, again] = course.error
         done += people.size
+    for q, top in layout.lowest.items():
+        # The engine followed the fall; what is told is the value.
+        metrics[0][q] = top - metrics[0][q]
+        if quantities is not None:
+            quantities[q] = top - quantities[q]
     return Course(quantities, *metrics, error=error)

@@ -16,9 +16,10 @@ from mitragyna.engine.run import Course
 from mitragyna.errors import InputError, suggestion
 from mitragyna.model import observation
 from mitragyna.model import symptoms as model
-from mitragyna.simulate import dropout, margin, symptoms
+from mitragyna.simulate import dropout, symptoms, tolerance_loss
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.margins import QT_MARGIN
 from mitragyna.simulate.summary import (
     PROBABILITIES,
     STATISTICS,
@@ -78,13 +79,21 @@ def plan(prepared: Prepared) -> Plan:
     course = ["retained", *(f"left.{reason}" for reason in dropout.REASONS)]
     twofold = [*scored, *intensities, *rated]
     staying = [f"{name}.stayers" for name in twofold]
-    ready = [*own, *intensities, *points, *([margin.QUANTITY] if margin.available(prepared) else [])]
+    ready = [
+        *own,
+        *intensities,
+        *points,
+        *([tolerance_loss.QUANTITY] if tolerance_loss.available(prepared) else []),
+    ]
     ready += (rated if output.visits else []) + (course if leaves else [])
     ready += [n for n in staying if leaves and n.removesuffix(".stayers") in ready]
     if output.quantities is None:
         chosen = [*own, *(rated if output.visits else []), *(course if leaves else [])]
     else:
-        chosen = _matched(output.quantities, ready, [*rated, *course, *staying])
+        ready += [f"{QT_MARGIN}{s.name}" for s in prepared.values.substances]
+        chosen = _matched(
+            output.quantities, ready, [*rated, *course, *staying], list(prepared.library.effects)
+        )
     if output.of != "everyone":
         added = [f"{n}.stayers" for n in chosen if n in twofold]
         dropped = set(twofold) if output.of == "stayers" else set[str]()
@@ -92,11 +101,13 @@ def plan(prepared: Prepared) -> Plan:
     names = set(chosen)
     return Plan(
         tuple(i for i, name in enumerate(own) if name in names),
-        tuple(name for name in dict.fromkeys(chosen) if name not in own),
+        tuple(n for n in dict.fromkeys(chosen) if n not in own and not n.startswith(QT_MARGIN)),
     )
 
 
-def _matched(patterns: Sequence[str], ready: Sequence[str], conditional: Sequence[str]) -> list[str]:
+def _matched(
+    patterns: Sequence[str], ready: Sequence[str], conditional: Sequence[str], effects: Sequence[str]
+) -> list[str]:
     found: dict[str, None] = {}
     for i, pattern in enumerate(patterns):
         here = [name for name in ready if fnmatchcase(name, pattern)]
@@ -104,7 +115,7 @@ def _matched(patterns: Sequence[str], ready: Sequence[str], conditional: Sequenc
             found |= dict.fromkeys(here)
             continue
         key = f"output.quantities[{i}]"
-        if fnmatchcase(margin.QUANTITY, pattern):
+        if fnmatchcase(tolerance_loss.QUANTITY, pattern):
             raise InputError(
                 f"{key}: '{pattern}' needs a history of an opioid, whose usual amount it is about",
                 where=key,
@@ -118,7 +129,13 @@ def _matched(patterns: Sequence[str], ready: Sequence[str], conditional: Sequenc
                 else "[output] visits"
             )
             raise InputError(f"{key}: '{pattern}' needs {need} in the scenario", where=key, what=pattern)
-        hint = suggestion(pattern, [*ready, *conditional])
+        if pattern in effects:
+            raise InputError(
+                f"{key}: '{pattern}' needs a substance that binds the mu receptor, and this scenario has none",
+                where=key,
+                what=pattern,
+            )
+        hint = suggestion(pattern, [*ready, *conditional, *effects])
         raise InputError(
             f"{key}: this scenario has no quantity '{pattern}'{hint}; 'mitragyna library list quantities' shows them",
             where=key,
@@ -135,7 +152,7 @@ class _After:
     times: Numbers
     course: Samples
     draws: Draws
-    usual: margin.Usual | None = None
+    usual: tolerance_loss.Usual | None = None
 
     def quantity(self, name: str) -> Samples:
         return self.course[self.prepared.layout.quantities.index(name)]
@@ -236,11 +253,11 @@ def tracks(
     arm: str,
     times: Numbers,
     course: Course,
-    usual: margin.Usual | None = None,
+    usual: tolerance_loss.Usual | None = None,
 ) -> tuple[list[Track], list[Metric]]:
     """The derived quantities of one arm, in the plan's order, and each person's metrics of them.
 
-    ``usual`` is what ``margin.usual`` gives, which the overdose margin needs.
+    ``usual`` is what ``tolerance_loss.usual`` gives, which the overdose margin needs.
     """
     if not plan.extra:
         return [], []
@@ -285,9 +302,9 @@ def _made(after: _After, leaving: dropout.Leaving | None, name: str) -> tuple[Nu
         return after.times, leaving.retained(after.times).astype(np.float32)
     if leaving is not None and head == "left":
         return after.times, leaving.left(after.times, tail).astype(np.float32)
-    if name == margin.QUANTITY:
+    if name == tolerance_loss.QUANTITY:
         assert after.usual is not None
-        return after.times, margin.margin(after.usual, after.quantity("tolerance")).astype(np.float32)
+        return after.times, tolerance_loss.margin(after.usual, after.quantity("tolerance")).astype(np.float32)
     if head == "symptom":
         return after.times, after.intensity(tail)
     if tail == "observed":
@@ -308,7 +325,7 @@ def _metrics(
         assert leaving is not None
         when = np.where(np.isfinite(leaving.time), leaving.time, np.nan)
         return [Metric(arm, name, "exit_time", "h", when)]
-    if name == margin.QUANTITY:
+    if name == tolerance_loss.QUANTITY:
         low = samples.argmin(axis=0)
         bottom = samples[low, np.arange(low.size)].astype(np.float64)
         when = np.where(bottom < samples.max(axis=0), times[low], np.nan)

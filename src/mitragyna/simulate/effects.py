@@ -1,10 +1,10 @@
-"""Everybody's numbers for adverse effects and vital signs, and the margin to hERG block after a run."""
+"""Everybody's numbers for adverse effects and vital signs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from fnmatch import fnmatchcase
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library, Parameter, Readout, Substance
 from mitragyna.library.effects import Term
 from mitragyna.model.readout import ReadoutValues, TermValues
+from mitragyna.scenario import Scenario
 from mitragyna.simulate.people import Source
-from mitragyna.simulate.summary import Metric
 
 NG_PER_ML_TO_NMOL_PER_L = 1000.0
 """ng/mL over a molar mass in g/mol, times this, is nmol/L."""
@@ -31,6 +31,12 @@ def effect_values(
     library = source.library
     listed = tuple(library.substance(name) for name in substances)
     return tuple(_readout(source, effect, listed) for effect in _chosen(library, effects))
+
+
+def asked_effects(scenario: Scenario, library: Library) -> tuple[str, ...]:
+    """The effects a scenario's output asks for by name or pattern; none where it asks for nothing in particular."""
+    patterns = scenario.output.quantities or ()
+    return tuple(name for name in library.effects if any(fnmatchcase(name, pattern) for pattern in patterns))
 
 
 def _chosen(library: Library, effects: Iterable[str] | None) -> list[Readout]:
@@ -87,52 +93,3 @@ def _inverse(source: Source, parameter: Parameter) -> Any:
             f"{parameter.name}: {np.min(value):g} {parameter.unit} is out of range; expected above zero"
         )
     return 1.0 / value
-
-
-@dataclass(frozen=True)
-class NotChecked:
-    """A substance whose margin to hERG block could not be had, and what is missing."""
-
-    substance: str
-    missing: str
-
-
-def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
-    """Margin of each substance in each arm: hERG IC50 over the highest free plasma concentration, per person.
-
-    ``peaks`` are metrics ``cmax`` of ``plasma.<substance>`` (ng/mL); others are passed over. Gives metrics
-    ``margin`` of ``qt_margin.<substance>`` (a plain ratio; infinite where nothing arrives) and, once each, the
-    substances that could not be checked. Redfern et al. 2003, Cardiovasc Res 58:32; Leishman et al. 2020.
-    """
-    made: list[Metric] = []
-    missing: dict[str, NotChecked] = {}
-    for peak in peaks:
-        if peak.metric != "cmax" or not peak.quantity.startswith("plasma."):
-            continue
-        name = peak.quantity.removeprefix("plasma.")
-        substance = source.library.substance(name)
-        ic50, unbound = herg_ic50(substance), fraction_unbound(substance)
-        if ic50 is None or unbound is None:
-            lacks = [
-                word
-                for word, number in (("IC50 at hERG", ic50), ("fraction unbound in plasma", unbound))
-                if number is None
-            ]
-            missing[name] = NotChecked(name, " and ".join(lacks))
-            continue
-        free = peak.values * NG_PER_ML_TO_NMOL_PER_L / source(substance.molar_mass) * source(unbound)
-        with np.errstate(divide="ignore"):
-            margin = np.asarray(source(ic50) / np.asarray(free, dtype=np.float64), dtype=np.float64)
-        made.append(Metric(peak.arm, f"qt_margin.{name}", "margin", "1", margin))
-    return tuple(made), tuple(missing.values())
-
-
-def herg_ic50(substance: Substance) -> Parameter | None:
-    """Half-maximal block of hERG (nmol/L) that the library has; None where it has none."""
-    targets = cast("dict[str, Any]", getattr(substance, "targets", None) or {})
-    return cast("Parameter | None", getattr(targets.get("herg"), "ic50", None))
-
-
-def fraction_unbound(substance: Substance) -> Parameter | None:
-    """Fraction unbound in plasma that the library has; None where it has none."""
-    return cast("Parameter | None", getattr(substance, "fraction_unbound", None))

@@ -7,7 +7,7 @@ switching an infusion on and off adds to and takes from the source, so infusions
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from mitragyna.engine.linear import Pattern, pattern
 from mitragyna.engine.run import Columns, System
+from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
 
 Numbers = NDArray[np.float64]
@@ -48,11 +49,16 @@ class Way:
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions of everything in the packed arrays, and the packed arrays themselves."""
+    """Positions of everything in the packed arrays, and the packed arrays themselves.
+
+    ``lowest``: for quantities whose adverse end is the low one, by position, the highest value each person's can
+    have. The engine computes how far they have fallen from it (``fallen``), so its maximum is the deepest fall.
+    """
 
     system: System
     columns: Columns
     quantities: tuple[str, ...]
+    lowest: Mapping[int, Numbers]
     ways: Mapping[Input, tuple[Way, ...]]
     excited: Mapping[int, tuple[float, ...]]
     states: tuple[str, ...]
@@ -195,11 +201,57 @@ def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[i
     return out
 
 
-def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], people: int) -> Layout:
+@dataclass
+class _Readouts:
+    """Readouts in the engine's form: terms one after the other, and each term's weights."""
+
+    names: list[str] = field(default_factory=list[str])
+    lowest: dict[int, Any] = field(default_factory=dict[int, Any])
+    term_first: list[int] = field(default_factory=lambda: [0])
+    weight_first: list[int] = field(default_factory=lambda: [0])
+    state: list[int] = field(default_factory=list[int])
+    base: list[Any] = field(default_factory=list[Any])
+    span: list[Any] = field(default_factory=list[Any])
+    kappa: list[Any] = field(default_factory=list[Any])
+    stimulus: list[Any] = field(default_factory=list[Any])
+    drive: list[Any] = field(default_factory=list[Any])
+    weight: list[Any] = field(default_factory=list[Any])
+
+    def add(
+        self, given: ReadoutValues, fallen: bool, values: PersonValues, effect: Mapping[str, int]
+    ) -> None:
+        """One readout; ``fallen``: as the distance from the highest value it can have."""
+        sign, base = (-1.0, given.limits[1] - np.asarray(given.base)) if fallen else (1.0, given.base)
+        if fallen:
+            self.lowest[len(self.names)] = given.limits[1]
+        self.names.append(given.name)
+        self.base.append(base)
+        masses = {s.name: s.molar_mass for s in values.substances}
+        for term in given.terms:
+            self.span.append(sign * np.asarray(term.span))
+            self.kappa.append(term.kappa)
+            self.stimulus.append(term.sigma)
+            self.drive.append(np.asarray(term.delta) * np.asarray(values.outcome.severity))
+            for substance, weight in term.weights.items():
+                if substance in effect:
+                    self.state.append(effect[substance])
+                    self.weight.append(np.asarray(weight) * (NMOL / masses[substance]))
+            self.weight_first.append(len(self.state))
+        self.term_first.append(len(self.span))
+
+
+def pack(
+    values: PersonValues,
+    typical: PersonValues,
+    inputs: Iterable[Input],
+    people: int,
+    readouts: Sequence[tuple[ReadoutValues, bool]] = (),
+) -> Layout:
     """Pack the values of ``people`` people (fields are numbers or arrays over people) for the engine.
 
     ``typical`` holds the typical person's numbers: only steps depend on them. Quantities are named as in
-    the library's list, ``plasma.<substance>`` and so on.
+    the library's list, ``plasma.<substance>`` and so on. ``readouts`` are effects to compute, each with whether its
+    adverse end is the low one; there are none where nobody has a ligand of the receptor.
     """
     matrix = _Matrix(people)
     substances = values.substances
@@ -251,6 +303,14 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
             "rebound",
         ]
         quantities += ["withdrawal.drive", *(s.name for s in outcome.scales)]
+    shown = _Readouts()
+    for given, fallen in readouts if fast or slow else ():
+        shown.add(given, fallen, values, effect)
+    lowest = {
+        len(quantities) + i: np.broadcast_to(np.asarray(top, dtype=np.float64), (people,))
+        for i, top in shown.lowest.items()
+    }
+    quantities += shown.names
     system = System(
         pattern=structure,
         rates=rates,
@@ -275,6 +335,9 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
         ),
         scale_floor=np.array([float(np.max(s.floor)) for s in outcome.scales]),
         scale_top=np.array([float(np.max(s.top)) for s in outcome.scales]),
+        term_first=np.array(shown.term_first, dtype=np.int64),
+        weight_first=np.array(shown.weight_first, dtype=np.int64),
+        weight_state=np.array(shown.state, dtype=np.int64),
     )
     columns = Columns(
         a=stack([matrix.entries[k] for k in keys]),
@@ -292,5 +355,11 @@ def pack(values: PersonValues, typical: PersonValues, inputs: Iterable[Input], p
         severity=stack([outcome.severity])[0],
         emax=stack([outcome.alpha2_emax * np.asarray(s.relief) for s in outcome.scales]),
         scale_half=stack([s.half for s in outcome.scales]),
+        readout_base=stack(shown.base),
+        term_span=stack(shown.span),
+        term_kappa=stack(shown.kappa),
+        term_stimulus=stack(shown.stimulus),
+        term_drive=stack(shown.drive),
+        term_weight=stack(shown.weight),
     )
-    return Layout(system, columns, tuple(quantities), ways, excited, tuple(matrix.names))
+    return Layout(system, columns, tuple(quantities), lowest, ways, excited, tuple(matrix.names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -62,8 +62,10 @@ def statistics(samples: NDArray[np.float32]) -> Numbers:
     return out
 
 
-def unit_of(quantity: str) -> str:
-    """Output unit of a quantity (the same as in the library's list of quantities)."""
+def unit_of(quantity: str, units: Mapping[str, str] | None = None) -> str:
+    """Output unit of a quantity (the same as in the library's list of quantities); ``units`` are those of effects."""
+    if units and quantity in units:
+        return units[quantity]
     if quantity.startswith(("plasma.", "effect_site.")):
         return "ng/mL"
     fractions = (
@@ -89,9 +91,16 @@ def with_area(quantity: str) -> bool:
 
 
 def timecourse(
-    arm: str, quantities: Sequence[str], times: Numbers, course: Course, threads: int
+    arm: str,
+    quantities: Sequence[str],
+    times: Numbers,
+    course: Course,
+    threads: int,
+    units: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Rows of ``timecourse.parquet`` for one arm: quantities in the given order, times ascending."""
+    """Rows of ``timecourse.parquet`` for one arm: quantities in the given order, times ascending; ``units`` as in
+    ``unit_of``.
+    """
     import pandas as pd
 
     recorded = course.quantities
@@ -100,11 +109,11 @@ def timecourse(
         parts = list(pool.map(statistics, list(recorded)))
     count = times.size
     names = np.repeat(np.arange(len(quantities)), count)
-    units = [unit_of(q) for q in quantities]
-    kinds = list(dict.fromkeys(units))
+    written = [unit_of(q, units) for q in quantities]
+    kinds = list(dict.fromkeys(written))
     frame = pd.DataFrame(np.concatenate(parts), columns=list(STATISTICS))
     frame.insert(0, "time_h", np.tile(times, len(quantities)))
-    frame.insert(0, "unit", categorical(np.array([kinds.index(u) for u in units])[names], kinds))
+    frame.insert(0, "unit", categorical(np.array([kinds.index(u) for u in written])[names], kinds))
     frame.insert(0, "quantity", categorical(names, quantities))
     frame.insert(0, "arm", categorical(np.zeros_like(names), [arm]))
     return frame
@@ -141,6 +150,8 @@ def terminal(times: Numbers, samples: NDArray[np.float32], after: float) -> tupl
     return np.where(followed, half, np.nan), np.where(followed, values[-1], np.nan)
 
 
+DRIVEN = ("withdrawal.drive", "rebound")
+"""Quantities besides the scores whose peak is told from the last dose on."""
 EARLY_H = 168.0
 """Relief is counted over the first week, as the trials of withdrawal treatments do."""
 
@@ -182,18 +193,21 @@ def metrics(
     clocks: Sequence[tuple[NDArray[np.int64], Numbers]],
     window_substances: Iterable[str],
     wanted: Sequence[str] | None,
+    falling: Container[str] = (),
+    units: Mapping[str, str] | None = None,
 ) -> list[Metric]:
     """Each person's metrics of one arm.
 
     ``last_dose`` (h) of anything, where the terminal phase starts; ``clocks`` for groups of people (positions) the
     sorted times (h) of the doses from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
-    for which the area over the last dosing interval is meant. Areas in h times the quantity's unit.
+    for which the area over the last dosing interval is meant; ``falling`` quantities whose adverse end is the low one:
+    their course has minima in place of maxima. Areas in h times the quantity's unit.
     """
     out: list[Metric] = []
     in_window = {f"plasma.{s}" for s in window_substances}
     recorded = course.quantities
     for q, name in enumerate(quantities):
-        unit = unit_of(name)
+        unit = unit_of(name, units)
 
         def give(metric: str, unit: str, values: Numbers, name: str = name) -> None:
             if wanted is None or metric in wanted:
@@ -214,12 +228,18 @@ def metrics(
             if not np.isnan(thresholds[q]):
                 give("time_above", "h", course.above[q])
             continue
+        if name in falling:
+            give("lowest", unit, top)
+            still = top if recorded is None else recorded[q].max(axis=0).astype(np.float64)
+            fell = top < still - RECORD_ROUNDING * np.abs(still)
+            give("time_of_lowest", "h", np.where(fell, when, np.nan))
+            continue
         give("peak", unit, top)
         # A curve that is the same throughout, but for the rounding of the record, has no peak time.
         lowest = 0.0 if recorded is None else recorded[q].min(axis=0).astype(np.float64)
         moved = top > lowest + RECORD_ROUNDING * np.abs(top)
         give("time_of_peak", "h", np.where(moved, when, np.nan))
-        if unit in ("points", "1") and any(doses.size for _, doses in clocks):
+        if (unit == "points" or name in DRIVEN) and any(doses.size for _, doses in clocks):
             since = np.full(when.shape, np.nan)
             for people, doses in clocks:
                 if doses.size:

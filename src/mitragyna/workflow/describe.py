@@ -8,7 +8,7 @@ import numpy as np
 
 from mitragyna.scenario import Take
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.margin import habits_of
+from mitragyna.simulate.tolerance_loss import habits_of
 from mitragyna.units import format_quantity
 from mitragyna.workflow.result import ArmSummary
 

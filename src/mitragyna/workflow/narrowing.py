@@ -11,6 +11,7 @@ from mitragyna.simulate.uncertainty import ParameterSets, Share, shares
 from mitragyna.workflow.result import Result
 
 MEASUREMENTS: Final = (
+    ("interactions.", "plasma levels with and without the other substance in the same people"),
     (
         ".mor.in_vivo_factor",
         "occupancy of mu receptors in people by PET after leaf or 7-hydroxymitragynine, with plasma levels at the scan",
@@ -43,7 +44,6 @@ MEASUREMENTS: Final = (
     (".floor", "the score in people without withdrawal"),
     (".lot", "analysis of several lots of the product"),
     ("symptom.", "scores item by item, on treatment and on placebo"),
-    ("interactions.", "plasma levels with and without the other substance in the same people"),
 )
 """Part of a number's name -> the measurement that would narrow it; the first that fits counts."""
 

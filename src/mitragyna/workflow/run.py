@@ -23,9 +23,9 @@ from mitragyna.scenario import Arm, ParameterUncertainty, Scenario, override
 from mitragyna.scenario import load as load_scenario
 from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.scenario.read import FEWEST_SETS, MOST_SETS
-from mitragyna.simulate import altered, derived
-from mitragyna.simulate import margin as margins
+from mitragyna.simulate import altered, derived, tolerance_loss
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
+from mitragyna.simulate.margins import margins
 from mitragyna.simulate.schedule import input_of
 from mitragyna.simulate.summary import (
     Metric,
@@ -113,7 +113,7 @@ def run(
     timings = {"set-up": time.perf_counter() - begun}
     mark = time.perf_counter()
     start, carried = start_states(prepared, threads, progress)
-    usual = margins.usual(prepared, start, carried, threads)
+    usual = tolerance_loss.usual(prepared, start, carried, threads)
     timings["history"] = time.perf_counter() - mark
 
     layout = prepared.layout
@@ -122,6 +122,8 @@ def run(
     thresholds = _thresholds(scenario, library, quantities)
     tracked = np.arange(len(quantities))
     areas = np.array([i for i, q in enumerate(quantities) if with_area(q)], dtype=np.int64)
+
+    units = {effect.name: effect.unit for effect in library.effects.values()}
 
     def one_arm(
         people: Prepared, start: States, carried: tuple[Event, ...], arm: Arm, progress: Progress | None
@@ -133,9 +135,11 @@ def run(
         )  # fmt: skip
         last, clocks = _dose_times(people, arm)
         wanted = scenario.output.metrics
-        return course, metrics(
-            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted
+        low = {quantities[q] for q in people.layout.lowest}
+        made = metrics(
+            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted, low, units
         )
+        return course, [*made, *margins(people, arm.name, quantities, course, wanted)]
 
     frames: list[pd.DataFrame] = []
     parts: list[Metric] = []
@@ -152,10 +156,10 @@ def run(
         extra, extra_metrics = derived.tracks(prepared, written, arm.name, times, course, usual)
         kept, chosen = _only(quantities, course, written.standard)
         if kept:
-            frames.append(timecourse(arm.name, kept, times, chosen, threads))
+            frames.append(timecourse(arm.name, kept, times, chosen, threads, units))
         if extra:
             frames.append(derived.table(arm.name, extra, threads))
-        parts += [metric for metric in made if metric.quantity in kept]
+        parts += [metric for metric in made if metric.quantity in kept or metric.metric == "margin"]
         parts += extra_metrics
         if usual is not None:
             lost[arm.name] = _tolerance_loss(prepared, usual, times, course)
@@ -330,12 +334,12 @@ def _bearing(prepared: Prepared) -> dict[str, frozenset[str]]:
 
 
 def _tolerance_loss(
-    prepared: Prepared, usual: margins.Usual, times: NDArray[np.float64], course: Course
+    prepared: Prepared, usual: tolerance_loss.Usual, times: NDArray[np.float64], course: Course
 ) -> ToleranceLoss:
     """The overdose margin at the last recorded time of an arm."""
     assert course.quantities is not None
     at_end = course.quantities[prepared.layout.quantities.index("tolerance"), -1]
-    low, median, high = np.quantile(margins.margin(usual, at_end), (0.025, 0.5, 0.975)).tolist()
+    low, median, high = np.quantile(tolerance_loss.margin(usual, at_end), (0.025, 0.5, 0.975)).tolist()
     return ToleranceLoss(describe.usual(prepared), float(times[-1]), median, low, high)
 
 

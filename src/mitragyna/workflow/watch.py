@@ -11,7 +11,7 @@ from mitragyna.library.variability import mixtures
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.covariates import factors
 from mitragyna.simulate.draws import Draws
-from mitragyna.simulate.effects import qt_margins
+from mitragyna.simulate.margins import qt_margins
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.summary import Metric
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import mitragyna
 from mitragyna.errors import InputError
-from mitragyna.simulate.margin import MOST, Usual, margin
+from mitragyna.simulate.tolerance_loss import MOST, Usual, margin
 
 HEROIN = """\
 duration = "14 d"

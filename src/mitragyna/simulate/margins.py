@@ -1,0 +1,89 @@
+"""How far each person's highest free plasma level stays below block of the hERG channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, cast
+
+import numpy as np
+
+from mitragyna.engine.run import Course
+from mitragyna.library import Parameter, Substance
+from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.people import Source
+from mitragyna.simulate.summary import Metric
+
+NG_PER_ML_TO_NMOL_PER_L = 1000.0
+"""ng/mL over a molar mass in g/mol, times this, is nmol/L."""
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A substance whose margin to hERG block could not be had, and what is missing."""
+
+    substance: str
+    missing: str
+
+
+def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
+    """Margin of each substance in each arm: hERG IC50 over the highest free plasma concentration, per person.
+
+    ``peaks`` are metrics ``cmax`` of ``plasma.<substance>`` (ng/mL); others are passed over. Gives metrics
+    ``margin`` of ``qt_margin.<substance>`` (a plain ratio; infinite where nothing arrives) and, once each, the
+    substances that could not be checked. Redfern et al. 2003, Cardiovasc Res 58:32; Leishman et al. 2020.
+    """
+    made: list[Metric] = []
+    missing: dict[str, NotChecked] = {}
+    for peak in peaks:
+        if peak.metric != "cmax" or not peak.quantity.startswith("plasma."):
+            continue
+        name = peak.quantity.removeprefix("plasma.")
+        substance = source.library.substance(name)
+        ic50, unbound = herg_ic50(substance), fraction_unbound(substance)
+        if ic50 is None or unbound is None:
+            lacks = [
+                word
+                for word, number in (("IC50 at hERG", ic50), ("fraction unbound in plasma", unbound))
+                if number is None
+            ]
+            missing[name] = NotChecked(name, " and ".join(lacks))
+            continue
+        free = peak.values * NG_PER_ML_TO_NMOL_PER_L / source(substance.molar_mass) * source(unbound)
+        with np.errstate(divide="ignore"):
+            margin = np.asarray(source(ic50) / np.asarray(free, dtype=np.float64), dtype=np.float64)
+        made.append(Metric(peak.arm, f"qt_margin.{name}", "margin", "1", margin))
+    return tuple(made), tuple(missing.values())
+
+
+def herg_ic50(substance: Substance) -> Parameter | None:
+    """Half-maximal block of hERG (nmol/L) that the library has; None where it has none."""
+    targets = cast("dict[str, Any]", getattr(substance, "targets", None) or {})
+    return cast("Parameter | None", getattr(targets.get("herg"), "ic50", None))
+
+
+def fraction_unbound(substance: Substance) -> Parameter | None:
+    """Fraction unbound in plasma that the library has; None where it has none."""
+    return cast("Parameter | None", getattr(substance, "fraction_unbound", None))
+
+
+QT_MARGIN = "qt_margin."
+
+
+def margins(
+    prepared: Prepared, arm: str, quantities: Sequence[str], course: Course, wanted: Sequence[str] | None
+) -> list[Metric]:
+    """Margins to hERG block of one arm (``qt_margins``), where the scenario's output asks for them."""
+    patterns = [p for p in prepared.scenario.output.quantities or () if p.startswith("qt")]
+    if not patterns or (wanted is not None and "margin" not in wanted):
+        return []
+    names = {f"plasma.{s.name}" for s in prepared.values.substances}
+    peaks = [
+        Metric(arm, name, "cmax", "ng/mL", course.maximum[q])
+        for q, name in enumerate(quantities)
+        if name in names
+        and any(fnmatchcase(QT_MARGIN + name.removeprefix("plasma."), pattern) for pattern in patterns)
+    ]
+    source = Source(prepared.library, prepared.scenario.parameters)
+    return list(qt_margins(source, peaks)[0])

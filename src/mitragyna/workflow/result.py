@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.workflow.layers import Layers
+from mitragyna.workflow.variants import VariantPeak
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,8 @@ class Result:
     largest numerical error estimate of the adaptation states (fractions of 1). ``thresholds`` are, per
     quantity, the value above which ``time_above`` counts. ``timings`` in s. ``layers`` holds what drawn parameters
     add, None in a run at the typical ones; with it every table above is of people at the typical parameters.
+    ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
+    others, where the scenario compares them.
     """
 
     title: str
@@ -65,6 +68,8 @@ class Result:
     timings: Mapping[str, float] = field(default_factory=dict[str, float])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
     layers: Layers | None = None
+    adaptation: str = "standard"
+    variants: tuple[VariantPeak, ...] = ()
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -108,6 +113,7 @@ class Result:
         return {
             "title": self.title,
             "people": self.people,
+            "adaptation": self.adaptation,
             "statement": "Model estimate. Intervals are over virtual people.",
             "layer": "between people, at the typical parameters"
             if self.layers is not None
@@ -116,5 +122,6 @@ class Result:
             "arms": arms,
             "relief_of_cows_area_in_the_first_week_against_no_treatment": reliefs,
             "findings": [dict(finding) for finding in self.findings],
+            **({"variants": [row.as_dict() for row in self.variants]} if self.variants else {}),
             "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from _variant import VARIANT, place
@@ -29,8 +30,24 @@ def _content(file: str, table: str, key: str) -> tuple[Path, str, str]:
     return path, text, table
 
 
+def _as_in_standard(file: str, table: str, value: float) -> bool:
+    """Whether a variant has no need of a number: the standard's is the same, and the variant has none yet."""
+    if VARIANT == "standard":
+        return False
+    own = "[" + place(file, table)[1] + "]\n"
+    if own in (DATA / place(file, table)[0]).read_text(encoding="utf-8"):
+        return False
+    known: object = tomllib.loads((DATA / file).read_text(encoding="utf-8"))
+    for key in (*table.split("."), "value"):
+        known = known[key] if isinstance(known, dict) else None
+    return isinstance(known, (int, float)) and _rounded(float(known)) == _rounded(value)
+
+
 def write(file: str, table: str, value: float) -> None:
     """Replace ``value = …`` under ``[table]`` of a library file, ``file`` relative to the library's data."""
+    if _as_in_standard(file, table, value):
+        print(f"  {file} [{table}] as in the standard")
+        return
     path, text, table = _content(file, table, "value")
     pattern = re.compile(rf"(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*?value = )([^\n]+)", re.MULTILINE)
     changed, count = pattern.subn(lambda m: m.group(1) + _rounded(value), text)

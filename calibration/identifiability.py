@@ -24,13 +24,13 @@ from withdrawal_course import TARGETS, names_of, residuals
 
 RISE = 3.84
 """95 % point of the chi-squared distribution with one degree of freedom."""
-FACTORS = (1 / 3, 1 / 2, 1 / 1.4, 1.0, 1.4, 2.0, 3.0)
+FACTORS = (1 / 3, 1 / 1.7, 1.0, 1.7, 3.0)
 WEAK = 0.02
 """The pull kept in a profile: it decides nothing but directions in which the targets are wholly flat."""
 REACH = np.log(30.0)
 """How far the other constants may go from the shipped ones; the fast weight stays below 0.95."""
-STEPS = 4
-"""Steps of the refit at each point, from the neighbour's solution."""
+STEPS = 5
+"""Steps of the refit at each point, from the neighbour's solution or from where the curvature points."""
 PROFILED = [name for name in names_of("standard") if name.startswith("adaptation.")]
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "identifiability.md"
@@ -48,26 +48,38 @@ def cost(fun: np.ndarray) -> float:
     return float(np.sum(2.0 * (np.sqrt(1.0 + fun[: len(TARGETS)] ** 2) - 1.0)))
 
 
-def refit(
-    start: np.ndarray, names: list[str], held: dict[str, float], steps: int
-) -> tuple[np.ndarray, float, np.ndarray]:
+def bounds(names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms between which the constants are fitted."""
     shipped = np.log([LIBRARY.parameter(name).value for name in names])
     low, high = shipped - REACH, shipped + REACH
     if "adaptation.fast_weight" in names:
         high[names.index("adaptation.fast_weight")] = np.log(0.95)
+    return low, high
+
+
+def bounded(x: np.ndarray, names: list[str]) -> np.ndarray:
+    low, high = bounds(names)
+    return np.clip(x, low + 1e-6, high - 1e-6)
+
+
+def refit(
+    start: np.ndarray, names: list[str], held: dict[str, float], steps: int
+) -> tuple[np.ndarray, float, np.ndarray]:
     fit = least_squares(
-        misses, np.clip(start, low + 1e-6, high - 1e-6), bounds=(low, high), diff_step=0.02, max_nfev=steps,
+        misses, bounded(start, names), bounds=bounds(names), diff_step=0.02, max_nfev=steps,
         x_scale=0.2, loss="soft_l1", args=(names, held),
     )  # fmt: skip
     return fit.x, cost(fit.fun), fit.fun[: len(TARGETS)]
 
 
 def profile(
-    name: str, best: dict[str, float], lowest: float, factors: tuple[float, ...]
+    name: str, best: dict[str, float], spread: np.ndarray, lowest: float, factors: tuple[float, ...]
 ) -> list[dict[str, object]]:
-    """The profile of one constant, outwards from its fitted value."""
+    """The profile of one constant, outwards from its fitted value; ``spread`` the covariance at the best fit."""
     names = [other for other in best if other != name]
     fitted = np.log([best[other] for other in names])
+    at = list(best).index(name)
+    follows = np.delete(spread[at], at) / spread[at, at]
     points: list[dict[str, object]] = []
     for side in (
         sorted(f for f in factors if f > 1.0),
@@ -79,7 +91,11 @@ def profile(
             if name == "adaptation.fast_weight":  # between zero and one: on the logit scale
                 odds = best[name] / (1.0 - best[name]) * factor
                 value = odds / (1.0 + odds)
-            x, found, distances = refit(x, names, {name: value}, STEPS)
+            held = {name: value}
+            pointed = fitted + follows * np.log(value / best[name])
+            starts = [bounded(start, names) for start in (x, pointed, fitted)]
+            begin = min(starts, key=lambda start: cost(misses(start, names, held)))
+            x, found, distances = refit(begin, names, held, STEPS)
             worst = TARGETS[int(np.argmax(np.abs(distances)))].what
             moved = {n: float(np.exp(v)) for n, v in zip(names, x, strict=True)}
             points.append(
@@ -106,16 +122,13 @@ def crossing(points: list[dict[str, object]], best: float, upwards: bool, base: 
     return None
 
 
-def correlations(best: dict[str, float]) -> tuple[list[str], np.ndarray]:
-    """Correlations of the logarithms of all fitted constants, from the curvature at the best fit."""
+def covariance(best: dict[str, float]) -> np.ndarray:
+    """Covariance of the logarithms of all fitted constants, from the curvature at the best fit."""
     names = list(best)
     x = np.log([best[name] for name in names])
     base = misses(x, names, {})
-    columns = [(misses(x + 0.02 * e, names, {}) - base) / 0.02 for e in np.eye(len(names))]
-    slopes = np.array(columns).T
-    spread = np.linalg.inv(slopes.T @ slopes)
-    size = np.sqrt(np.diag(spread))
-    return names, spread / np.outer(size, size)
+    slopes = np.array([(misses(x + 0.02 * e, names, {}) - base) / 0.02 for e in np.eye(len(names))]).T
+    return np.linalg.inv(slopes.T @ slopes)
 
 
 def main() -> None:
@@ -123,14 +136,15 @@ def main() -> None:
     begun = time.perf_counter()
     names = names_of("standard")
     x0 = np.log([LIBRARY.parameter(name).value for name in names])
-    x, lowest, _ = refit(x0, names, {}, 15)
+    x, lowest, _ = refit(x0, names, {}, 10)
     best = {name: float(value) for name, value in zip(names, np.exp(x), strict=True)}
     print(f"loss {cost(misses(x0, names, {})):.2f} -> {lowest:.2f} without the pull", flush=True)
     shipped = {name: LIBRARY.parameter(name).value for name in names}
     factors = (1 / 1.4, 1.0, 1.4) if quick else FACTORS
+    spread = covariance(best)
     made: dict[str, object] = {}
     for name in PROFILED:
-        points = profile(name, best, lowest, factors)
+        points = profile(name, best, spread, lowest, factors)
         # A refit from a neighbour may find a lower point than the start did: the profile counts from there.
         base = min(0.0, *(float(str(p["rise"])) for p in points))
         made[name] = {
@@ -140,7 +154,8 @@ def main() -> None:
             "high": crossing(points, best[name], True, base),
             "points": points,
         }
-    order, matrix = correlations(best)
+    order, size = list(best), np.sqrt(np.diag(spread))
+    matrix = spread / np.outer(size, size)
     strong = sorted(
         ((order[i], order[j], float(matrix[i, j])) for i in range(len(order)) for j in range(i)),
         key=lambda row: -abs(row[2]),

@@ -22,6 +22,7 @@ help:
 	@echo "make lint       ruff, pyright and the import layers"
 	@echo "make format     let ruff arrange the code"
 	@echo "make calibrate  fit the calibrated parameters again"
+	@echo "make variants   fit the variants of the adaptation equations again and compare them"
 	@echo "make qualify    compare predictions with published results; ends with the path of the page"
 	@echo "make bench      time the engine and the shipped example"
 	@echo "make lock       resolve the lock files again (UPGRADE=--upgrade: to newer versions)"

@@ -9,6 +9,7 @@ from mitragyna import report
 from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.qualify import qualify
+from mitragyna.report.qualification import terminal
 from mitragyna.scenario import Scenario, from_dict
 from mitragyna.workflow.files import manifest
 
@@ -91,6 +92,7 @@ def test_the_page_shows_the_variants_side_by_side(side_by_side: mitragyna.Result
 def test_qualification_of_a_variant_runs_what_it_bears_on_and_says_which() -> None:
     made = qualify(variant="one-state", only=("heishman-1989",), people=5, threads=1)
     assert made.as_dict()["adaptation"] == "one-state"
+    assert "variant one-state" in str(terminal(made).title)
     standard = qualify(only=("heishman-1989",), people=5, threads=1)
     assert standard.variant == "standard"
     assert [r.predicted for r in made.rows] != [r.predicted for r in standard.rows]

@@ -6,7 +6,8 @@ no data). What the profile rises by above its lowest point is read as a likeliho
 values that cost less than 3.84. The loss is the fit's soft L1, so the intervals are those of what was fitted.
 
 Writes calibration/identifiability.json and the tables of docs/identifiability.md. ``--quick`` writes nothing and
-takes three points.
+takes three points; ``--tables``
+writes the tables again from the file.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ def profile(
             points.append(
                 {"value": value, "factor": factor, "rise": found - lowest, "farthest": worst, "others": moved}
             )
-            print(f"  {name} {value:.4g}: +{found - lowest:.2f} ({worst})", flush=True)
+            print(f"  {name} {value:.4g}: {found - lowest:+.2f} ({worst})", flush=True)
     points.append({"value": best[name], "factor": 1.0, "rise": 0.0, "farthest": "", "others": {}})
     return sorted(points, key=lambda p: float(str(p["value"])))
 
@@ -132,6 +133,9 @@ def covariance(best: dict[str, float]) -> np.ndarray:
 
 
 def main() -> None:
+    if "--tables" in sys.argv:
+        put(json.loads((HERE / "identifiability.json").read_text(encoding="utf-8")))
+        return
     quick = "--quick" in sys.argv
     begun = time.perf_counter()
     names = names_of("standard")
@@ -170,8 +174,12 @@ def main() -> None:
     if quick:
         return
     (HERE / "identifiability.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    text = PAGE.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
+    put(result)
+
+
+def put(result: dict[str, object]) -> None:
+    """The tables into the page."""
+    head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     PAGE.write_text(
         head + BEGIN + "\n\n" + tables(result) + "\n" + END + rest.split(END)[1], encoding="utf-8"
     )
@@ -192,8 +200,8 @@ def tables(result: dict[str, object]) -> str:
             return f"{word} {edge:.3g}" if found is None else f"{float(str(found)):.3g}"
 
         low_word, high_word = end(low, first, "below"), end(high, last, "above")
-        why_low = str(first["farthest"]) if low is not None else f"nothing (+{float(str(first['rise'])):.1f})"
-        why_high = str(last["farthest"]) if high is not None else f"nothing (+{float(str(last['rise'])):.1f})"
+        why_low = str(first["farthest"]) if low is not None else f"nothing ({float(str(first['rise'])):+.1f})"
+        why_high = str(last["farthest"]) if high is not None else f"nothing ({float(str(last['rise'])):+.1f})"
         lines.append(
             f"| `{name}` | {float(str(one['shipped'])):.3g} | {float(str(one['best'])):.3g} "
             f"| {low_word} to {high_word} | {why_low} | {why_high} |"
@@ -207,7 +215,7 @@ def tables(result: dict[str, object]) -> str:
     ]
     for name, one in made.items():
         points = one["points"]  # type: ignore[assignment]
-        words = "; ".join(f"{float(str(p['value'])):.3g}: {float(str(p['rise'])):.1f}" for p in points)
+        words = "; ".join(f"{float(str(p['value'])):.3g}: {float(str(p['rise'])):+.1f}" for p in points)
         lines.append(f"| `{name}` | {words} |")
     lines += [
         "",

@@ -51,6 +51,15 @@ def test_a_number_that_is_left_out_is_not_told_as_evidence(name: str) -> None:
     assert not number.calibrated
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_of_a_variant_has_a_basis_or_says_what_is_assumed(name: str) -> None:
+    made, known = load(variant=name).parameters(), STANDARD.parameters()
+    changed = [number for number in made.values() if number.value != known[number.name].value]
+    assert len(changed) > 10
+    for number in changed:
+        assert number.basis or number.assumption, number.name
+
+
 def test_an_unknown_variant_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(InputError, match=r"'no-rebond' is not a variant .* 'no-rebound'"):
         load(variant="no-rebond")

@@ -13,7 +13,7 @@ OUT = results/leaf-powder
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --quiet
 
-.PHONY: help run test torture lint format lock calibrate qualify bench clean
+.PHONY: help run test torture lint format lock calibrate variants qualify bench clean
 
 help:
 	@echo "make run        install from the lock file and run the shipped example; ends with the path of its report"
@@ -22,6 +22,7 @@ help:
 	@echo "make lint       ruff, pyright and the import layers"
 	@echo "make format     let ruff arrange the code"
 	@echo "make calibrate  fit the calibrated parameters again"
+	@echo "make variants   fit the variants of the adaptation equations again and compare them"
 	@echo "make qualify    compare predictions with published results; ends with the path of the page"
 	@echo "make bench      time the engine and the shipped example"
 	@echo "make lock       resolve the lock files again (UPGRADE=--upgrade: to newer versions)"
@@ -83,6 +84,14 @@ format: $(VENV)/installed-dev
 # Interactions need kratom's exposure.
 CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrexone naloxone buprenorphine_occupancy \
 	withdrawal_course opioid_potency scores dropout adverse_effects
+
+VARIANTS = no-rebound no-tolerance one-state
+
+# After calibrate: the standard's numbers are where a variant's fit begins to differ.
+variants: $(VENV)/installed-run
+	@set -e; for variant in $(VARIANTS); do for name in withdrawal_course opioid_potency scores dropout; do \
+		echo "$$variant: calibration/$$name.py"; $(BIN)/python "calibration/$$name.py" --variant $$variant; done; done
+	@$(BIN)/python calibration/compare_variants.py
 
 calibrate: $(VENV)/installed-run
 	@set -e; for name in $(CALIBRATIONS); do echo "calibration/$$name.py"; $(BIN)/python "calibration/$$name.py"; done

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from _variant import VARIANT
 
 from mitragyna.engine.run import history_states, run_course
 from mitragyna.library import Library, load
@@ -14,7 +15,7 @@ from mitragyna.simulate.layout import pack
 from mitragyna.simulate.people import Source, values
 from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
 
-LIBRARY = load()
+LIBRARY = load(variant=VARIANT)
 TYPICAL_WEIGHT = 70.0
 
 

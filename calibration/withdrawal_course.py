@@ -13,6 +13,9 @@ acute dependence, and for naloxone's peak beside heroin's: there the direction a
 records), the size is assumed, and the tests check direction and order only. Relief by buprenorphine 30 h after heroin
 is read off the categories before and after induction (1 % moderate or worse after, 46 % before: about three quarters of
 the score at that time); half of the peak is asked for, loosely, because visits select who is seen).
+
+With ``--variant NAME`` the same targets fit a variant of the equations (``VARIANTS``): what it leaves out is held at
+zero, what that leaves idle stays as in the standard, and the rest goes to ``variants/NAME.toml``.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from _typical import LIBRARY, Course, course
+from _variant import VARIANT
 from _write import write
 from scipy.optimize import least_squares
 
@@ -51,6 +55,12 @@ FREE = {
     "buprenorphine.mor.tau": ("substances/buprenorphine.toml", "mor.tau", 1.3),
 }
 """What is fitted: where it is written, and the value the fit starts from and is pulled to (a first, coarser fit)."""
+VARIANTS: dict[str, tuple[str, str]] = {
+    "no-rebound": ("adaptation.rebound_gain", "adaptation.rebound_time"),
+    "no-tolerance": ("adaptation.kappa", "adaptation.tolerance_time"),
+    "one-state": ("adaptation.fast_weight", "adaptation.fast_time"),
+}
+"""What each variant holds at zero, and the time constant that is idle then."""
 PULL = 0.15
 """Weight of a factor e away from the starting value."""
 
@@ -170,9 +180,33 @@ def figures(replaced: dict[str, float]) -> np.ndarray:
     )
 
 
-def complete(free: dict[str, float]) -> dict[str, float]:
-    """The tied constant: the weights add up to one."""
-    return {**free, "adaptation.slow_weight": 1.0 - free["adaptation.fast_weight"]}
+def names_of(variant: str) -> list[str]:
+    """What is fitted in a variant."""
+    return [name for name in FREE if name not in VARIANTS.get(variant, ())]
+
+
+def complete(free: dict[str, float], variant: str = VARIANT) -> dict[str, float]:
+    """The constants that are not free: held at zero, idle, or tied (the weights add up to one)."""
+    held: dict[str, float] = {}
+    if variant in VARIANTS:
+        zero, idle = VARIANTS[variant]
+        held = {zero: 0.0, idle: LIBRARY.parameter(idle).value}
+    whole = {**held, **free}
+    return {**whole, "adaptation.slow_weight": 1.0 - whole["adaptation.fast_weight"]}
+
+
+VALUES = np.array([t.value for t in TARGETS])
+SDS = np.array([t.sd for t in TARGETS])
+
+
+def residuals(
+    x: np.ndarray, names: list[str], variant: str = VARIANT, held: dict[str, float] | None = None
+) -> np.ndarray:
+    """Distances from the targets in their standard deviations, then from the starting values; ``x`` logarithms."""
+    free = {**dict(zip(names, np.exp(x), strict=True)), **(held or {})}
+    found = figures(complete(free, variant))
+    start = np.log([FREE[name][2] for name in names])
+    return np.concatenate([(found - VALUES) / SDS, PULL * (x - start)])
 
 
 def show(found: np.ndarray) -> None:
@@ -182,31 +216,28 @@ def show(found: np.ndarray) -> None:
 
 def main() -> None:
     known = LIBRARY.parameters()
-    names = list(FREE)
-    start = np.log([FREE[name][2] for name in names])
-    now = {name: known[name].value for name in names}
-    values = np.array([t.value for t in TARGETS])
-    sds = np.array([t.sd for t in TARGETS])
-
-    def residuals(x: np.ndarray) -> np.ndarray:
-        found = figures(complete(dict(zip(names, np.exp(x), strict=True))))
-        return np.concatenate([(found - values) / sds, PULL * (x - start)])
-
+    names = names_of(VARIANT)
     if "--show" in sys.argv:
-        show(figures(complete(now)))
+        show(figures(complete({name: known[name].value for name in names})))
         return
-    fit = least_squares(residuals, start, diff_step=0.02, max_nfev=25, x_scale=0.2, loss="soft_l1")
+    start = np.log([FREE[name][2] for name in names])
+
+    def distances(x: np.ndarray) -> np.ndarray:
+        return residuals(x, names)
+
+    fit = least_squares(distances, start, diff_step=0.02, max_nfev=25, x_scale=0.2, loss="soft_l1")
     free = dict(zip(names, np.exp(fit.x), strict=True))
-    print(f"sum of squares {float(np.sum(residuals(start)[: len(TARGETS)] ** 2)):.1f} -> "
+    print(f"sum of squares {float(np.sum(distances(start)[: len(TARGETS)] ** 2)):.1f} -> "
           f"{float(np.sum(fit.fun[: len(TARGETS)] ** 2)):.1f}")  # fmt: skip
     show(figures(complete(free)))
     for name, value in free.items():
         write(*FREE[name][:2], value)
-    write(
-        "systems/adaptation.toml",
-        "parameters.slow_weight",
-        1.0 - float(f"{free['adaptation.fast_weight']:.4g}"),
-    )
+    if "adaptation.fast_weight" in free:
+        write(
+            "systems/adaptation.toml",
+            "parameters.slow_weight",
+            1.0 - float(f"{free['adaptation.fast_weight']:.4g}"),
+        )
 
 
 if __name__ == "__main__":

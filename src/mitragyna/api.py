@@ -32,8 +32,9 @@ def run(
 ) -> Result:
     """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
 
-    ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``) replace what the file says;
-    ``threads`` never changes a result. ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
+    ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``, or ``model.adaptation`` to the
+    name of a variant) replace what the file says; ``threads`` never changes a result.
+    ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
     ``Result.layers`` (docs/uncertainty.md). With ``out``, the folder then holds ``report.html``,
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
     Raises ``InputError`` for anything wrong with the input.
@@ -114,11 +115,13 @@ def qualify(
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
+    variant: str | None = None,
 ) -> Qualification:
     """Predicted against observed over the evidence base and, where asked, its files.
 
     ``studies`` is a folder of further studies, ``library`` a user's folder layered over the shipped one, ``only``
-    the names of studies to run, ``people`` a number of virtual people for each of them. With ``out``, the folder
+    the names of studies to run, ``people`` a number of virtual people for each of them, ``variant`` a variant of the
+    adaptation equations (docs/adaptation.md). With ``out``, the folder
     then holds ``qualify.html``, ``qualify.json`` and ``manifest.json``, or nothing at all. Raises ``InputError``.
     """
     from mitragyna.library import load as load_library
@@ -128,7 +131,7 @@ def qualify(
     def compared() -> Qualification:
         return compare(
             studies=load_studies(studies), library=load_library(library), only=only, people=people,
-            threads=threads, progress=progress,
+            threads=threads, progress=progress, variant=variant,
         )  # fmt: skip
 
     if out is None:
@@ -146,7 +149,15 @@ def qualify(
             progress("report", 0, 1)
         for name, content in (
             ("qualify.json", made.as_dict()),
-            (MANIFEST, {"complete": True, "version": __version__, "library_hash": made.library_hash}),
+            (
+                MANIFEST,
+                {
+                    "complete": True,
+                    "version": __version__,
+                    "library_hash": made.library_hash,
+                    "adaptation": made.variant,
+                },
+            ),
         ):
             text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
             (place.partial / name).write_text(text, encoding="utf-8")

@@ -457,7 +457,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text(encodi
 def test_every_key_of_the_schema_is_documented():
     models = (schema.ScenarioFile, schema.PeopleFile, schema.PersonFile, schema.ProductFile)
     takes = (schema.TakeFile, schema.HistoryFile, schema.ArmFile, schema.OutputFile, schema.DropoutFile)
-    rest = (schema.UncertaintyFile,)
+    rest = (schema.UncertaintyFile, schema.ModelFile)
     keys = {key for model in (*models, *takes, *rest) for key in model.written_keys()}
     tables = {
         "people",
@@ -470,6 +470,7 @@ def test_every_key_of_the_schema_is_documented():
         "parameters",
         "take",
         "uncertainty",
+        "model",
     }
     assert [
         key for key in sorted(keys - tables) if f"`{key}`" not in DOCUMENT and f"`{key} = " not in DOCUMENT

@@ -149,6 +149,12 @@ def qualify_model(
     threads: Annotated[
         str | None, typer.Option(metavar="T", help="Cores to use (default: all); never changes a result.")
     ] = None,
+    variant: Annotated[
+        str | None,
+        typer.Option(
+            "--variant", metavar="NAME", help="A variant of the adaptation equations (studies it bears on)."
+        ),
+    ] = None,
     bar: Annotated[
         bool, typer.Option("--bar", help="End with code 3 when the bar of the limits is not met.")
     ] = False,
@@ -169,6 +175,7 @@ def qualify_model(
         "only": tuple(study or ()),
         "studies": studies,
         "library": folder,
+        "variant": variant,
     }
     place = _folder(out, overwrite)
     interruption = context.find_object(Interruption)

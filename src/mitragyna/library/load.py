@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from mitragyna.errors import InputError, nearest, suggestion
-from mitragyna.library import composition, read, variability
+from mitragyna.library import composition, read, variability, variants
 from mitragyna.library import effects as effect_files
 from mitragyna.library.analytes import ALKALOIDS, spelled
 from mitragyna.library.effects import NotModelled, QtReference, Readout, WatchItem
@@ -31,6 +31,7 @@ from mitragyna.library.numbers import every_number, product_numbers
 from mitragyna.library.parameter import Parameter, Uncertainty
 from mitragyna.library.tables import Table
 from mitragyna.library.variability import Variability
+from mitragyna.library.variants import STANDARD, STANDARD_VARIANT, Variant
 
 DATA: Final = Path(__file__).parent / "data"
 _FOLDERS: Final = (
@@ -42,6 +43,7 @@ _FOLDERS: Final = (
     "symptoms",
     "effects",
     "interactions",
+    "variants",
     "evidence",
 )
 Entry = TypeVar("Entry")
@@ -49,7 +51,10 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True)
 class Library:
-    """Everything the model is fed with. Entries are keyed by name; ``parameters`` lists every number."""
+    """Everything the model is fed with. Entries are keyed by name; ``parameters`` lists every number.
+
+    ``variant`` names the adaptation equations' variant whose numbers these are, ``variants`` all there are.
+    """
 
     substances: Mapping[str, Substance]
     products: Mapping[str, Product]
@@ -65,6 +70,8 @@ class Library:
     interactions: Interactions = field(default_factory=Interactions)
     extra: Path | None = None
     variability: Variability = field(default_factory=Variability)
+    variants: Mapping[str, Variant] = field(default_factory=lambda: {STANDARD: STANDARD_VARIANT})
+    variant: str = STANDARD
     _hash: str = ""
     _parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 
@@ -175,6 +182,18 @@ class Library:
                 waiting += [made.metabolite for made in self.substances[name].forms]
         return tuple(order)
 
+    def under(self, variant: str, where: str = "model.adaptation") -> Library:
+        """This library with the numbers of a variant of the adaptation equations, read from its files again.
+
+        A scenario's own products stay. Raises ``InputError`` for a variant there is none of, with the nearest.
+        """
+        if variants.known(variant, self.variants, where) == self.variant:
+            return self
+        made = load(self.extra, variant)
+        added = [item for name, item in self.products.items() if name not in made.products]
+        rest = [record for name, record in self.records.items() if name not in made.records]
+        return made.with_products(added, rest) if added else made
+
     def with_products(self, products: Iterable[Product], records: Iterable[Record] = ()) -> Library:
         """This library with more products (those of a scenario's certificates) and the records they rest on.
 
@@ -209,11 +228,14 @@ class Library:
         return self._hash
 
 
-def load(extra: Path | str | None = None) -> Library:
-    """The shipped library; with ``extra``, a user's folder layered over it.
+def load(
+    extra: Path | str | None = None, variant: str = STANDARD, where: str = "model.adaptation"
+) -> Library:
+    """The shipped library; with ``extra``, a user's folder layered over it, with the numbers of ``variant``.
 
     The folder has the same sub-folders as the shipped one: a file of the same name replaces, a new
-    one adds. Raises ``InputError`` naming file and key for anything that cannot be used.
+    one adds. ``where`` is what an error about the variant calls its place. Raises ``InputError`` naming file and
+    key for anything that cannot be used.
     """
     folder = _checked(Path(extra)) if extra is not None else None
     return _loaded(folder, _digest([DATA] if folder is None else [DATA, folder]))
@@ -227,14 +249,16 @@ def _loaded(folder: Path | None, digest: str) -> Library:
     files = {name: _layered(roots, name) for name in _FOLDERS if name != "evidence"}
     parsed = {kind: {name: _toml(path) for name, path in group.items()} for kind, group in files.items()}
 
+    given = parsed
+
     def table(kind: str, name: str) -> Table:
         path = files[kind][name]
         where = str(path.relative_to(DATA)) if path.is_relative_to(DATA) else str(path)
-        return Table(parsed[kind][name], where, records, find)
+        return Table(given[kind][name], where, records, find)
 
     def find(name: str) -> Table | None:
         owner, _, rest = name.partition(".")
-        if owner not in parsed["substances"] or not rest:
+        if owner not in given["substances"] or not rest:
             return None
         place = table("substances", owner)
         if rest in read.DISPOSITION:
@@ -254,6 +278,9 @@ def _loaded(folder: Path | None, digest: str) -> Library:
             found[name] = reader(one)
         return found
 
+    named = entries("variants", variants.read)
+    if variants.known(variant, named, where) != STANDARD:
+        given = variants.laid_over(parsed, table("variants", variant))
     listed = Table(_toml(DATA / "quantities.toml"), "quantities.toml", records, find)
     scales = entries("scales", read.scale)
     substances = entries("substances", read.substance)
@@ -282,6 +309,8 @@ def _loaded(folder: Path | None, digest: str) -> Library:
             {name: table("interactions", name) for name in files["interactions"]},
         ),
         extra=folder,
+        variants={STANDARD: STANDARD_VARIANT, **named},
+        variant=variant,
     )
     _check(library, files)
     numbers = {parameter.name: parameter for parameter in every_number(library)}

@@ -61,13 +61,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Qualification:
-    """Every row in the order of the studies, with what made them."""
+    """Every row in the order of the studies, with what made them; ``variant`` is that of the adaptation equations."""
 
     rows: tuple[Row, ...]
     people: int
     seed: int
     library_hash: str
     timings: Mapping[str, float]
+    variant: str = "standard"
 
     def of(self, *, domain: str | None = None, role: str | None = None, run: bool = True) -> tuple[Row, ...]:
         """Rows of a domain and role; only those that were run, unless ``run`` is false."""
@@ -87,6 +88,7 @@ class Qualification:
             "people": self.people,
             "seed": self.seed,
             "library_hash": self.library_hash,
+            "adaptation": self.variant,
             "timings_s": dict(self.timings),
             "bar": asdict(Bar.of(self)),
             "summary": [asdict(item) for item in summaries(self)],

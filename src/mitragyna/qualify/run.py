@@ -16,6 +16,7 @@ from mitragyna.engine.run import default_threads
 from mitragyna.errors import InputError
 from mitragyna.library import Library, Record
 from mitragyna.library import load as load_library
+from mitragyna.library.variants import STANDARD
 from mitragyna.qualify import observed as units
 from mitragyna.qualify import overdose
 from mitragyna.qualify.course import simulate
@@ -33,6 +34,8 @@ MODULES: Final = {"overdose": overdose}
 """Parts of the model with people and a solver of their own, by the name a study asks for."""
 
 SEED = 1
+ADAPTATION_DOMAINS: Final = ("withdrawal course", "scores")
+"""Domains of results that rest on the adaptation equations."""
 
 
 class NotRunError(Exception):
@@ -47,15 +50,21 @@ def qualify(
     people: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    variant: str | None = None,
 ) -> Qualification:
     """Simulate the studies (all shipped ones by default) and judge every result.
 
-    ``only`` names the studies to run, ``people`` replaces their number of virtual people. Raises ``InputError``
-    for a study that names no record of evidence, or cannot be read; what the model cannot produce is a row that
-    was not run.
+    ``only`` names the studies to run, ``people`` replaces their number of virtual people. ``variant`` names a variant
+    of the adaptation equations; then only the studies that it bears on are run, unless ``only`` names others. Raises
+    ``InputError`` for a study that names no record of evidence, or cannot be read; what the model cannot produce
+    is a row that was not run.
     """
     begun = time.perf_counter()
     library = library or load_library()
+    if variant is not None:
+        library = library.under(variant, "--variant")
+        if not only and variant != STANDARD:
+            only = bearing(load_studies() if studies is None else studies)
     chosen = load_studies() if studies is None else tuple(studies)
     if only:
         chosen = _chosen(chosen, only)
@@ -75,7 +84,21 @@ def qualify(
             progress("studies", i + 1, len(chosen))
     timings = {"total": round(time.perf_counter() - begun, 2), "slowest study": round(slowest[1], 2)}
     return Qualification(
-        tuple(rows), max((s.people for s in chosen), default=0), SEED, library.hash(), timings
+        tuple(rows),
+        max((s.people for s in chosen), default=0),
+        SEED,
+        library.hash(),
+        timings,
+        library.variant,
+    )
+
+
+def bearing(studies: Sequence[Study]) -> tuple[str, ...]:
+    """Names of the studies with a result on what the adaptation equations give: drive and scores."""
+    return tuple(
+        study.name
+        for study in studies
+        if any(result.domain in ADAPTATION_DOMAINS for result in study.results)
     )
 
 

@@ -94,7 +94,8 @@ def terminal(made: Qualification) -> Table:
     """One line per domain and role."""
     from rich.table import Table
 
-    table = Table(title="Predicted against observed", caption=bar_text(Bar.of(made)))
+    variant = "" if made.variant == "standard" else f", adaptation equations: variant {made.variant}"
+    table = Table(title=f"Predicted against observed{variant}", caption=bar_text(Bar.of(made)))
     table.caption_justify = "left"
     for name in ("Domain", "Role"):
         table.add_column(name)

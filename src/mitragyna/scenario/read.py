@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
+from mitragyna.scenario.equations import read_model
 from mitragyna.scenario.events import read_event_table
 from mitragyna.scenario.lots import read_products
 from mitragyna.scenario.people import People, read_people, read_person
@@ -100,6 +101,7 @@ def from_dict(
         from mitragyna.library import load as load_library
 
         library = load_library(own)
+    adaptation, variants = read_model(file.model, library, under(key, "model"))
     products = read_products(file.product, library, folder, under(key, "product"))
     library = with_own_products(library, products)
     duration = _duration(file.duration, under(key, "duration"))
@@ -135,6 +137,8 @@ def from_dict(
         path=path,
         dropout=_dropout(file.dropout, duration, under(key, "dropout")),
         uncertainty=_uncertainty(file.uncertainty, under(key, "uncertainty")),
+        adaptation=adaptation,
+        variants=variants,
     )
     _refuse_wide_steps(scenario, under(key, "dropout"))
     medicines = scenario.resolved_medicines(library)

@@ -100,7 +100,8 @@ class ParameterUncertainty:
 class Scenario:
     """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
 
-    With ``uncertainty`` the typical values are drawn too.
+    With ``uncertainty`` the typical values are drawn too. ``adaptation`` names the variant of the adaptation
+    equations, ``variants`` those it is compared with.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
     own library folder, if any, and ``own_products`` those made here from certificates.
@@ -122,6 +123,8 @@ class Scenario:
     path: Path | None = None
     dropout: Dropout | None = None
     uncertainty: ParameterUncertainty | None = None
+    adaptation: str = "standard"
+    variants: tuple[str, ...] = ()
 
     @property
     def covariates(self) -> dict[str, Covariate]:

@@ -46,6 +46,17 @@ class ScenarioFile(FileModel):
     dropout: Any = None
     parameters: Any = None
     uncertainty: Any = None
+    model: Any = None
+
+
+class ModelFile(FileModel):
+    """``[model]``: the variant of the adaptation equations, and those it is compared with."""
+
+    adaptation: str = Field("standard", description="the name of a variant, for example 'standard'")
+    compare: bool | None = Field(None, description="true or false")
+    variants: list[str] | None = Field(
+        None, description="a list of variants, for example ['standard', 'no-rebound']"
+    )
 
 
 class UncertaintyFile(FileModel):

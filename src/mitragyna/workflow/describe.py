@@ -83,6 +83,8 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
     if drawn is not None:
         people = min(drawn.people, scenario.people.number)
         rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
+    variant = library.variants[library.variant]
+    rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
     present = {substance.name for substance in prepared.values.substances}
     relations = library.variability.relations
     acting = {r.covariate for r in relations if r.parameter.partition(".")[0] in present}

@@ -165,6 +165,8 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
         "duration_h": result.duration_h,
         "input_hash": result.input_hash,
         "library_hash": result.library_hash,
+        "adaptation": result.adaptation,
+        "variants_compared": list(dict.fromkeys(row.variant for row in result.variants)),
         "overrides": [dict(o) for o in result.overrides],
         "parameter_sets": None
         if result.layers is None

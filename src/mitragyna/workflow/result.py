@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.workflow.layers import Layers
+from mitragyna.workflow.variants import VariantPeak
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Result:
     ``interactions`` are sentences per arm on changed clearances; ``drawn`` holds, by number, what each person drew of
     the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
     is per arm; ``watch`` is None without a kratom arm.
+    ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
+    others, where the scenario compares them.
     """
 
     title: str
@@ -90,6 +93,8 @@ class Result:
     bearing: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     tolerance_loss: Mapping[str, ToleranceLoss] = field(default_factory=dict[str, ToleranceLoss])
     watch: Watch | None = None
+    adaptation: str = "standard"
+    variants: tuple[VariantPeak, ...] = ()
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -131,6 +136,7 @@ class Result:
         return {
             "title": self.title,
             "people": self.people,
+            "adaptation": self.adaptation,
             "statement": "Model estimate. Intervals are over virtual people.",
             "layer": "between people, at the typical parameters"
             if self.layers is not None
@@ -151,5 +157,6 @@ class Result:
             },
             "interactions": {arm: list(said) for arm, said in self.interactions.items()},
             "findings": [dict(finding) for finding in self.findings],
+            **({"variants": [row.as_dict() for row in self.variants]} if self.variants else {}),
             "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],
         }

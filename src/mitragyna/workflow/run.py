@@ -36,7 +36,7 @@ from mitragyna.simulate.summary import (
     timecourse,
     with_area,
 )
-from mitragyna.workflow import describe, evidence
+from mitragyna.workflow import describe, evidence, variants
 from mitragyna.workflow.layers import Steps, at_typical, layered
 from mitragyna.workflow.result import ArmSummary, Result, ToleranceLoss
 from mitragyna.workflow.watch import watch
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 RELIEF_SCORE = "cows"
 """Relief is told on this score, because relief by an alpha-2 agonist is in the scores, not in the drive."""
+ADAPTATION = "model.adaptation"
+"""What chooses the variant of the adaptation equations among the overrides."""
 VERSIONED = (
     "mitragyna",
     "numpy",
@@ -86,7 +88,8 @@ def run(
 ) -> Result:
     """Simulate a scenario (a path, or what ``load_scenario`` gave).
 
-    ``people``, ``seed`` and ``overrides`` (parameter name to quantity) replace what the file says; ``threads`` is the
+    ``people``, ``seed`` and ``overrides`` (parameter name to quantity; ``model.adaptation`` to the name of a variant)
+    replace what the file says; ``threads`` is the
     number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
     values besides (the scenario's ``[uncertainty]``, else 50). ``progress`` is told the stage, the
     people finished and the people there are. Raises ``InputError``.
@@ -96,8 +99,13 @@ def run(
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    library = scenario.with_own_products(load_library(scenario.library))
-    scenario = _changed(scenario, library, people, seed, overrides or {})
+    overrides = dict(overrides or {})
+    chosen = overrides.pop(ADAPTATION, None)
+    if chosen is not None:
+        scenario = replace(scenario, adaptation=str(chosen))
+    place = ADAPTATION if chosen is None else f"--set {ADAPTATION}"
+    library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation, place))
+    scenario = _changed(scenario, library, people, seed, overrides)
     scenario = with_uncertainty(scenario, uncertainty, sets)
     given = scenario
     if scenario.uncertainty is not None:
@@ -197,6 +205,14 @@ def run(
         layers = layered(given, library, numbers, steps, times, result.timecourse, parts, threads, progress)
         result = replace(result, layers=layers)
         timings["parameter sets"] = time.perf_counter() - mark
+    if given.variants:
+        mark = time.perf_counter()
+        others = tuple(name for name in given.variants if name != given.adaptation)
+        peaks = variants.compared(
+            replace(given, variants=others), library, lambda same: run(same, threads=threads), RELIEF_SCORE
+        )
+        result = replace(result, variants=peaks)
+        timings["variants"] = time.perf_counter() - mark
     timings["total"] = time.perf_counter() - begun
     return replace(result, timings={k: round(v, 4) for k, v in timings.items()})
 
@@ -485,4 +501,5 @@ def _result(
         error_estimate=worst,
         threads=threads,
         not_simulated=medicines.not_simulated,
+        adaptation=scenario.adaptation,
     )

@@ -81,8 +81,8 @@ format: $(VENV)/installed-dev
 
 # In this order: potencies are on the scale of the morphine, and scores are read off the drive, of withdrawal_course.
 # Interactions need kratom's exposure.
-CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrexone naloxone buprenorphine_occupancy \
-	withdrawal_course opioid_potency scores dropout adverse_effects
+CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrexone naloxone buprenorphine_disposition \
+	buprenorphine_occupancy withdrawal_course opioid_potency scores dropout adverse_effects
 
 calibrate: $(VENV)/installed-run
 	@set -e; for name in $(CALIBRATIONS); do echo "calibration/$$name.py"; $(BIN)/python "calibration/$$name.py"; done

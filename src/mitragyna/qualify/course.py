@@ -13,6 +13,7 @@ from mitragyna.library import Library
 from mitragyna.qualify.measure import Courses
 from mitragyna.qualify.study import Study
 from mitragyna.scenario import Scenario, from_dict
+from mitragyna.simulate import derived
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.layout import pack
 
@@ -21,6 +22,8 @@ Numbers = NDArray[np.float64]
 FINEST_H = 1 / 60
 COARSEST_POINTS = 2000
 SHORT_H = 6.0
+LEAVING_STEP_H = 2.0
+"""Step between recorded times of a study in which people may leave and that does not say."""
 
 
 def scenario_of(study: Study, library: Library, seed: int, medicines: bool = True) -> Scenario:
@@ -30,6 +33,9 @@ def scenario_of(study: Study, library: Library, seed: int, medicines: bool = Tru
         data["person"] = {k: v for k, v in dict(data.get("person", {})).items() if k != "medicines"}
     people = {**dict(data.get("people", {})), "number": 1 if study.typical else study.people}
     data |= {"title": study.title, "seed": seed, "people": people}
+    if "dropout" in data:
+        # Leaving is reckoned over the recorded course, so the recorded times are those of the study.
+        data["output"] = {"every": f"{study.every or LEAVING_STEP_H:g} h"}
     return from_dict(data, study.where, library=library)
 
 
@@ -59,9 +65,11 @@ def simulate(
     if study.typical:
         prepared = typical(prepared)
     layout = prepared.layout
-    times = sampled(study, scenario.duration)
+    times = np.array(scenario.output_times) if scenario.dropout is not None else sampled(study, scenario.duration)
     start, carried = start_states(prepared, threads)
-    names = [q for q in dict.fromkeys(wanted) if q in layout.quantities]
+    wanted = tuple(dict.fromkeys(wanted))
+    names = [q for q in wanted if q in layout.quantities]
+    later = _after(prepared, wanted) if scenario.dropout is not None else ()
     found: dict[str, Mapping[str, Numbers]] = {}
     for arm in scenario.arms:
         course = run_arm(
@@ -69,6 +77,18 @@ def simulate(
             np.full(len(layout.quantities), np.nan), np.zeros(0, dtype=np.int64), threads=threads,
         )  # fmt: skip
         assert course.quantities is not None
-        found[arm.name] = {q: course.quantities[layout.quantities.index(q)].astype(np.float64) for q in names}
+        here = {q: course.quantities[layout.quantities.index(q)].astype(np.float64) for q in names}
+        tracks, _ = derived.tracks(prepared, derived.Plan((), later), arm.name, times, course)
+        for track in tracks:
+            samples = track.samples.astype(np.float64)
+            # Whoever has left is in no later mean: a gap, not a score.
+            here[track.quantity] = samples if track.retained is None else np.where(track.retained, samples, np.nan)
+        found[arm.name] = here
     last = max((-habit.interval for habit in prepared.habits), default=0.0)
     return Courses(times, found, last)
+
+
+def _after(prepared: Prepared, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Which of the wanted quantities are reckoned from those who stay."""
+    scores = [f"{name}.stayers" for name in prepared.library.scales if name in prepared.layout.quantities]
+    return tuple(q for q in wanted if q in ("retained", *scores))

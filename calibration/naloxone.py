@@ -6,9 +6,10 @@ tracer that is selective for the mu receptor, given after the antagonist rather 
 doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) are left for validation; Melichar 2003
 (a tracer of all opioid receptors, displaced while naloxone leaves) is the alternative in the library.
 
-The FDA model of the 2 mg auto-injector has its own clearance and volumes; here the intravenous disposition serves
-every route. With F = 1 (the model's CL/F, 198 L/h, lies below the intravenous clearance, 230 L/h) the
-absorption rate is set so that 2 mg peaks at the model's 6.86 ng/mL. Its time of peak is then a result.
+Muscle: the FDA's two models, of injections by syringe and by the 2 mg auto-injector, have their own clearance and volumes;
+here the intravenous disposition serves every route. With F = 1 (their CL/F, 184 and 198 L/h, lie below the intravenous
+clearance, 230 L/h) the absorption rate is set so that 0.4 mg by syringe peaks at that model's 0.64 ng/mL; the
+auto-injector's 6.86 ng/mL after 2 mg gives the alternative in the library. Times of peaks are then a result.
 
 The same for the nasal spray: the fraction keeps the area of its model (F 0.2563, clearance 38.8 mL/s) on the
 intravenous clearance, and the rate is set so that 4 mg peaks at that model's 4.32 ng/mL.
@@ -24,13 +25,15 @@ from scipy.optimize import brentq, least_squares
 
 from mitragyna.simulate.schedule import Dose
 
-PEAK = 6.86  # ng/mL after 2 mg; record naloxone-im-evzio-f-fda, quality
+# mg, ng/mL: syringe (records naloxone-im-generic-*-fda, solved), auto-injector (naloxone-im-evzio-f-fda, quality).
+SYRINGE, AUTO_INJECTOR = (0.4, 0.638), (2.0, 6.86)
 PRODUCT = "naloxone-intramuscular"
 
 
-def peak(rate: float) -> float:
+def peak(dose: float, rate: float) -> float:
+    """Highest plasma level (ng/mL) of ``dose`` (mg) into a muscle."""
     replaced = {"naloxone.intramuscular.absorption_rate": rate, "naloxone.intramuscular.bioavailability": 1.0}
-    return course([Dose(0.0, PRODUCT, 2.0)], 4.0, replaced=replaced, every=0.05).maximum["plasma.naloxone"]
+    return course([Dose(0.0, PRODUCT, dose)], 4.0, replaced=replaced, every=0.05).maximum["plasma.naloxone"]
 
 
 NASAL_PEAK = 4.32  # ng/mL after 4 mg; record naloxone-in-f-fda, quality
@@ -77,8 +80,10 @@ def main() -> None:
     other = brentq(lambda x: mean_occupancy(x, HALF_DOSE, DISPLACED_H) - HALF, 0.5, 50.0, xtol=1e-4)
     print(f"  alternative, half displaced by 13 micrograms/kg over 30 min: {other:.2f} nmol/L")
     write("substances/naloxone.toml", "mor.k", k)
-    rate = brentq(lambda r: peak(r) - PEAK, 0.5, 30.0, xtol=1e-4)
-    print(f"absorption rate {rate:.3f} 1/h: 2 mg peaks at {peak(rate):.2f} ng/mL")
+    rate, other = (
+        brentq(lambda r: peak(dose, r) - seen, 0.2, 30.0, xtol=1e-4) for dose, seen in (SYRINGE, AUTO_INJECTOR)
+    )
+    print(f"absorption rate {rate:.3f} 1/h by syringe; alternative {other:.3f} 1/h by auto-injector")
     write("substances/naloxone.toml", "intramuscular.bioavailability", 1.0)
     write("substances/naloxone.toml", "intramuscular.absorption_rate", rate)
     clearance = NASAL_LIBRARY.parameter("naloxone.clearance").value

@@ -4,8 +4,8 @@ The analysis of patients on depots and tablets (Jones 2021, two compartments) sa
 an injection; the intravenous model of the FDA's repository (three compartments, 3 h) says nothing of the days after it.
 Clearance is that of the patients, to which their sublingual fraction is relative. Fitted: two peripheral
 compartments, the central volume and the sublingual absorption rate, to the intravenous model's curve from
-5 to 60 min and to the patients' sublingual curve from 0.5 to 96 h. Three compartments do not hold both exactly: the sublingual
-curve, the route of treatment, weighs as much as is needed to keep it within 15 %, a whole number of times.
+5 to 60 min and to the patients' sublingual curve from 0.5 to 96 h. Three compartments do not hold both exactly: the
+sublingual curve, the route of treatment, weighs as much as is needed to keep it within 15 %, a whole number of times.
 No observed level is used; levels 10 min after injections (Huestis 2013) are left for validation.
 """
 
@@ -45,7 +45,12 @@ def curve(numbers: Numbers, times: np.ndarray, rate: float | None = None) -> np.
     """
     clearance, central, to_shallow, shallow, to_deep, deep = numbers
     system = np.zeros((4, 4))
-    system[0] = (-(clearance + to_shallow + to_deep) / central, to_shallow / shallow, to_deep / deep, rate or 0.0)
+    system[0] = (
+        -(clearance + to_shallow + to_deep) / central,
+        to_shallow / shallow,
+        to_deep / deep,
+        rate or 0.0,
+    )
     system[1, :2] = to_shallow / central, -to_shallow / shallow
     system[2, [0, 2]] = to_deep / central, -to_deep / deep
     system[3, 3] = -(rate or 0.0)

@@ -3,7 +3,8 @@
 [11C]carfentanil, whole brain, 4 h after the sublingual tablet on daily maintenance: every such scan, weighted by the
 people in it (five at each dose in 2003, ten at 16 mg in 2007). The later scans of 2007, as occupancy falls, are left
 for validation. Tablets of 16 mg and more are taken up less (the alternative in the library, from the source of its
-sublingual fraction), so their scans are read with that fraction. The plasma constants are those of calibration/buprenorphine_disposition.py; dissociation is Mann 2022's.
+sublingual fraction), so their scans are read with that fraction. The plasma constants are those of
+calibration/buprenorphine_disposition.py; dissociation is Mann 2022's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ TARGETS = ((2.0, 0.41, 5), (16.0, 0.80, 5), (16.0, 0.70, 10), (32.0, 0.84, 5))
 def occupancy(dose: float, k: float, top: float) -> float:
     replaced = {"buprenorphine.mor.k": k, "buprenorphine.mor.occupancy_max": top}
     if dose >= LARGE:
-        replaced[FRACTION.name] = next(a.value for a in FRACTION.alternatives if a.name == "tablet of 16 mg or more")
+        replaced[FRACTION.name] = next(
+            a.value for a in FRACTION.alternatives if a.name == "tablet of 16 mg or more"
+        )
     made = course(every(PRODUCT, dose, 24.0, DAYS), DAYS * 24.0, replaced=replaced, every=1.0)
     return made.at("occupancy.mor.buprenorphine", (DAYS - 1) * 24.0 + 4.0)
 

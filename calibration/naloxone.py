@@ -6,8 +6,8 @@ tracer that is selective for the mu receptor, given after the antagonist rather 
 doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) are left for validation; Melichar 2003
 (a tracer of all opioid receptors, displaced while naloxone leaves) is the alternative in the library.
 
-Muscle: the FDA's two models, of injections by syringe and by the 2 mg auto-injector, have their own clearance and volumes;
-here the intravenous disposition serves every route. With F = 1 (their CL/F, 184 and 198 L/h, lie below the intravenous
+Muscle: the FDA's two models, of injections by syringe and by the 2 mg auto-injector, have their own clearance and
+volumes; here the intravenous disposition serves every route. With F = 1 (their CL/F, 184 and 198 L/h, lie below the intravenous
 clearance, 230 L/h) the absorption rate is set so that 0.4 mg by syringe peaks at that model's 0.64 ng/mL; the
 auto-injector's 6.86 ng/mL after 2 mg gives the alternative in the library. Times of peaks are then a result.
 
@@ -34,6 +34,11 @@ def peak(dose: float, rate: float) -> float:
     """Highest plasma level (ng/mL) of ``dose`` (mg) into a muscle."""
     replaced = {"naloxone.intramuscular.absorption_rate": rate, "naloxone.intramuscular.bioavailability": 1.0}
     return course([Dose(0.0, PRODUCT, dose)], 4.0, replaced=replaced, every=0.05).maximum["plasma.naloxone"]
+
+
+def absorption(dose: float, seen: float) -> float:
+    """Absorption rate (1/h) at which ``dose`` (mg) peaks at ``seen`` (ng/mL)."""
+    return float(brentq(lambda r: peak(dose, r) - seen, 0.2, 30.0, xtol=1e-4))
 
 
 NASAL_PEAK = 4.32  # ng/mL after 4 mg; record naloxone-in-f-fda, quality
@@ -80,9 +85,7 @@ def main() -> None:
     other = brentq(lambda x: mean_occupancy(x, HALF_DOSE, DISPLACED_H) - HALF, 0.5, 50.0, xtol=1e-4)
     print(f"  alternative, half displaced by 13 micrograms/kg over 30 min: {other:.2f} nmol/L")
     write("substances/naloxone.toml", "mor.k", k)
-    rate, other = (
-        brentq(lambda r: peak(dose, r) - seen, 0.2, 30.0, xtol=1e-4) for dose, seen in (SYRINGE, AUTO_INJECTOR)
-    )
+    rate, other = (absorption(dose, seen) for dose, seen in (SYRINGE, AUTO_INJECTOR))
     print(f"absorption rate {rate:.3f} 1/h by syringe; alternative {other:.3f} 1/h by auto-injector")
     write("substances/naloxone.toml", "intramuscular.bioavailability", 1.0)
     write("substances/naloxone.toml", "intramuscular.absorption_rate", rate)

@@ -65,7 +65,9 @@ def simulate(
     if study.typical:
         prepared = typical(prepared)
     layout = prepared.layout
-    times = np.array(scenario.output_times) if scenario.dropout is not None else sampled(study, scenario.duration)
+    times = (
+        np.array(scenario.output_times) if scenario.dropout is not None else sampled(study, scenario.duration)
+    )
     start, carried = start_states(prepared, threads)
     wanted = tuple(dict.fromkeys(wanted))
     names = [q for q in wanted if q in layout.quantities]
@@ -82,7 +84,9 @@ def simulate(
         for track in tracks:
             samples = track.samples.astype(np.float64)
             # Whoever has left is in no later mean: a gap, not a score.
-            here[track.quantity] = samples if track.retained is None else np.where(track.retained, samples, np.nan)
+            here[track.quantity] = (
+                samples if track.retained is None else np.where(track.retained, samples, np.nan)
+            )
         found[arm.name] = here
     last = max((-habit.interval for habit in prepared.habits), default=0.0)
     return Courses(times, found, last)

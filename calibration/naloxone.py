@@ -8,7 +8,8 @@ doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) 
 
 Muscle: the FDA's two models, of injections by syringe and by the 2 mg auto-injector, have their own clearance and
 volumes; here the intravenous disposition serves every route. With F = 1 (their CL/F, 184 and 198 L/h, lie below the
-intravenous clearance, 230 L/h) the absorption rate is set so that 0.4 mg by syringe peaks at that model's 0.64 ng/mL; the
+intravenous clearance, 230 L/h) the absorption rate is set so that 0.4 mg by syringe peaks at that model's 0.64
+ng/mL; the
 auto-injector's 6.86 ng/mL after 2 mg gives the alternative in the library. Times of peaks are then a result.
 
 The same for the nasal spray: the fraction keeps the area of its model (F 0.2563, clearance 38.8 mL/s) on the

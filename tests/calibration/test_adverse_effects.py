@@ -83,7 +83,7 @@ def test_the_leaf_arouses_at_low_doses_and_sedates_at_high_ones_if_its_affinity_
             of(course([Dose(0.0, "leaf-powder-us", 1000.0 * grams)], 2.0, replaced=factor), "sedation")[4]
         )
 
-    assert at_one_hour(0.4) < -0.03
+    assert at_one_hour(0.4) < -0.02
     assert at_one_hour(12.0) > 0.1
 
 

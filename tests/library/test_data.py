@@ -195,10 +195,8 @@ def test_cows_bands_are_those_of_their_record(band: str, record: str) -> None:
     ("name", "record", "factor"),
     [
         ("buprenorphine.clearance", "buprenorphine-cl-f-jones2021", 1),
-        ("buprenorphine.volume_central", "buprenorphine-v4-f-jones2021", 1),
-        ("buprenorphine.sublingual.absorption_rate", "buprenorphine-sl-ka-jones2021", 1),
         ("buprenorphine.effect_site.equilibration_rate", "buprenorphine-ke0-yassen2006", 60),
-        ("buprenorphine.mor.dissociation_rate", "buprenorphine-koff-yassen2006", 60),
+        ("buprenorphine.mor.dissociation_rate", "buprenorphine-mor-koff-mann", 3600),
         ("naloxone.clearance", "naloxone-iv-cl-fda", 60),
         ("naloxone.volume_central", "naloxone-iv-v1-fda", 1),
         ("naloxone.effect_site.equilibration_rate", "naloxone-in-ke0-fda", 3600),

@@ -91,3 +91,14 @@ def test_the_range_of_small_studies_is_wider_than_that_of_large_ones_and_always_
     assert large is not None
     assert small[1] - small[0] > 2.0 * (large[1] - large[0])
     assert small == replicate_range(people, "mean", None, 5, "a study")
+
+
+def test_who_has_left_is_in_no_later_mean() -> None:
+    """A gap is left out of means over people and over time, and a level after it has no value."""
+    values = np.where(TIMES[:, None] < np.array([24.0, 99.0]), np.array([[8.0, 4.0]]), np.nan)
+    courses = Courses(TIMES, {"only": {"plasma.x": values}})
+    assert read("mean", courses) == pytest.approx([8.0, 4.0])
+    assert np.isnan(read("level", courses, at=36.0)[0])
+    curve = measured(courses, Measure(("plasma.x",), "mean"), "only", "plasma.x", mean_curve=True)
+    share = float((TIMES < 24.0).mean())
+    assert curve == pytest.approx([6.0 * share + 4.0 * (1.0 - share)], rel=0.01)

@@ -176,3 +176,12 @@ def test_the_command_writes_the_page_and_the_data_file(
     assert main(["qualify", "--study", "dowling-2008", "--people", "8", "--bar"]) == 3
     assert main(["qualify", "--study", "nobody", "--out", str(tmp_path / "none")]) == 2
     assert not (tmp_path / "none").exists()
+
+
+def test_scores_of_those_who_stay_and_who_stays_are_run() -> None:
+    """Fishman 2019: the published means are of those who stayed, and the share of them is compared too."""
+    names = ["fishman-2019", "retention-fishman-2019"]
+    rows = qualify(only=names, people=60, threads=1).rows
+    assert {row.status for row in rows} == {"run"}
+    kept = [row.predicted for row in rows if row.study == names[1]]
+    assert all(value is not None and 0.1 < value < 0.9 for value in kept)

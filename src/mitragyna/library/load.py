@@ -238,11 +238,11 @@ def load(
     key for anything that cannot be used.
     """
     folder = _checked(Path(extra)) if extra is not None else None
-    return _loaded(folder, _digest([DATA] if folder is None else [DATA, folder]))
+    return _loaded(folder, _digest([DATA] if folder is None else [DATA, folder]), variant, where)
 
 
-@functools.lru_cache(maxsize=4)
-def _loaded(folder: Path | None, digest: str) -> Library:
+@functools.lru_cache(maxsize=8)
+def _loaded(folder: Path | None, digest: str, variant: str, where: str) -> Library:
     """The library of files with this ``digest``: unchanged files are not read twice."""
     roots = [DATA] if folder is None else [DATA, folder]
     records = read_records([root / "evidence" for root in roots])

@@ -13,14 +13,19 @@ from mitragyna.library import Library
 from mitragyna.qualify.measure import Courses
 from mitragyna.qualify.study import Study
 from mitragyna.scenario import Scenario, from_dict
+from mitragyna.simulate import derived
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
+from mitragyna.simulate.effects import asked_effects, effect_values
 from mitragyna.simulate.layout import pack
+from mitragyna.simulate.people import Source
 
 Numbers = NDArray[np.float64]
 
 FINEST_H = 1 / 60
 COARSEST_POINTS = 2000
 SHORT_H = 6.0
+LEAVING_STEP_H = 2.0
+"""Step between recorded times of a study in which people may leave and that does not say."""
 
 
 def scenario_of(study: Study, library: Library, seed: int, medicines: bool = True) -> Scenario:
@@ -30,6 +35,9 @@ def scenario_of(study: Study, library: Library, seed: int, medicines: bool = Tru
         data["person"] = {k: v for k, v in dict(data.get("person", {})).items() if k != "medicines"}
     people = {**dict(data.get("people", {})), "number": 1 if study.typical else study.people}
     data |= {"title": study.title, "seed": seed, "people": people}
+    if "dropout" in data:
+        # Leaving is reckoned over the recorded course, so the recorded times are those of the study.
+        data["output"] = {"every": f"{study.every or LEAVING_STEP_H:g} h"}
     return from_dict(data, study.where, library=library)
 
 
@@ -46,7 +54,11 @@ def sampled(study: Study, duration: float) -> Numbers:
 
 def typical(prepared: Prepared) -> Prepared:
     """The same for one person in whom every number has its typical value."""
-    layout = pack(prepared.typical, prepared.typical, tuple(prepared.layout.ways), 1)
+    usual = Source(prepared.library, prepared.scenario.parameters)
+    names = [s.name for s in prepared.typical.substances]
+    effects = effect_values(usual, names, asked_effects(prepared.scenario, prepared.library))
+    readouts = [(effect, prepared.library.effects[effect.name].worst == "lowest") for effect in effects]
+    layout = pack(prepared.typical, prepared.typical, tuple(prepared.layout.ways), 1, readouts)
     return replace(prepared, values=prepared.typical, layout=layout)
 
 
@@ -54,14 +66,21 @@ def simulate(
     study: Study, library: Library, wanted: Iterable[str], seed: int, threads: int, medicines: bool = True
 ) -> Courses:
     """The courses of the wanted quantities in every arm. Raises ``InputError``, also for a scenario of no doses."""
+    wanted = tuple(dict.fromkeys(wanted))
     scenario = scenario_of(study, library, seed, medicines)
+    # Effects are computed where a scenario asks for them, and the study does.
+    asked = tuple(name for name in wanted if name in library.effects)
+    scenario = replace(scenario, output=replace(scenario.output, quantities=asked or None))
     prepared = prepare(scenario, library)
     if study.typical:
         prepared = typical(prepared)
     layout = prepared.layout
-    times = sampled(study, scenario.duration)
+    times = (
+        np.array(scenario.output_times) if scenario.dropout is not None else sampled(study, scenario.duration)
+    )
     start, carried = start_states(prepared, threads)
-    names = [q for q in dict.fromkeys(wanted) if q in layout.quantities]
+    names = [q for q in wanted if q in layout.quantities]
+    later = _after(prepared, wanted) if scenario.dropout is not None else ()
     found: dict[str, Mapping[str, Numbers]] = {}
     for arm in scenario.arms:
         course = run_arm(
@@ -69,6 +88,20 @@ def simulate(
             np.full(len(layout.quantities), np.nan), np.zeros(0, dtype=np.int64), threads=threads,
         )  # fmt: skip
         assert course.quantities is not None
-        found[arm.name] = {q: course.quantities[layout.quantities.index(q)].astype(np.float64) for q in names}
+        here = {q: course.quantities[layout.quantities.index(q)].astype(np.float64) for q in names}
+        tracks, _ = derived.tracks(prepared, derived.Plan((), later), arm.name, times, course)
+        for track in tracks:
+            samples = track.samples.astype(np.float64)
+            # Whoever has left is in no later mean: a gap, not a score.
+            here[track.quantity] = (
+                samples if track.retained is None else np.where(track.retained, samples, np.nan)
+            )
+        found[arm.name] = here
     last = max((-habit.interval for habit in prepared.habits), default=0.0)
     return Courses(times, found, last)
+
+
+def _after(prepared: Prepared, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Which of the wanted quantities are reckoned from those who stay."""
+    scores = [f"{name}.stayers" for name in prepared.library.scales if name in prepared.layout.quantities]
+    return tuple(q for q in wanted if q in ("retained", *scores))

@@ -20,7 +20,10 @@ FEWEST_POINTS = 3
 
 @dataclass(frozen=True)
 class Courses:
-    """Quantities over ``times`` (h) by arm: ``values[arm][quantity]`` has shape (times, people)."""
+    """Quantities over ``times`` (h) by arm: ``values[arm][quantity]`` has shape (times, people).
+
+    Of those who stay, a person is NaN from the time of leaving.
+    """
 
     times: Numbers
     values: Mapping[str, Mapping[str, Numbers]]
@@ -40,7 +43,7 @@ def measured(
     """
     values = courses.of(arm, quantity)
     if mean_curve:
-        values = values.mean(axis=1, keepdims=True)
+        values = _known_mean(values, 1)[:, np.newaxis]
     times = courses.times
     if measure.metric == "level":
         assert measure.at is not None
@@ -84,7 +87,16 @@ def _area(times: Numbers, values: Numbers, level: float | None) -> Numbers:
 def _mean(times: Numbers, values: Numbers, level: float | None) -> Numbers:
     if times.size == 1:
         return values[0]
+    if np.isnan(values).any():
+        return _known_mean(values, 0)
     return (0.5 * np.diff(times)[:, None] * (values[1:] + values[:-1])).sum(axis=0) / (times[-1] - times[0])
+
+
+def _known_mean(values: Numbers, axis: int) -> Numbers:
+    """Mean over what is known, that is over people still in or times until leaving; NaN where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis=axis)
+    return np.where(count > 0, np.where(known, values, 0.0).sum(axis=axis) / np.maximum(count, 1), np.nan)
 
 
 def _slope(times: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:

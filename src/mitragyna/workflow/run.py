@@ -19,10 +19,8 @@ from mitragyna.engine.run import Course, States, default_threads
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
-from mitragyna.scenario import Arm, ParameterUncertainty, Scenario, override
+from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario import load as load_scenario
-from mitragyna.scenario.people import MOST_PEOPLE
-from mitragyna.scenario.read import FEWEST_SETS, MOST_SETS
 from mitragyna.simulate import altered, derived, tolerance_loss
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.margins import margins
@@ -37,6 +35,7 @@ from mitragyna.simulate.summary import (
     with_area,
 )
 from mitragyna.workflow import describe, evidence, variants
+from mitragyna.workflow.given import changed, with_uncertainty
 from mitragyna.workflow.layers import Steps, at_typical, layered
 from mitragyna.workflow.result import ArmSummary, Result, ToleranceLoss
 from mitragyna.workflow.watch import watch
@@ -105,7 +104,7 @@ def run(
         scenario = replace(scenario, adaptation=str(chosen))
     place = ADAPTATION if chosen is None else f"--set {ADAPTATION}"
     library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation, place))
-    scenario = _changed(scenario, library, people, seed, overrides)
+    scenario = changed(scenario, library, people, seed, overrides)
     scenario = with_uncertainty(scenario, uncertainty, sets)
     given = scenario
     if scenario.uncertainty is not None:
@@ -238,59 +237,6 @@ def _categories(frames: Sequence[pd.DataFrame], column: str) -> pd.CategoricalDt
     import pandas as pd
 
     return pd.CategoricalDtype(list(dict.fromkeys(c for f in frames for c in f[column].cat.categories)))
-
-
-def with_uncertainty(scenario: Scenario, uncertainty: bool, sets: int | None) -> Scenario:
-    """The scenario with parameters drawn, where it or the caller asks for that; ``sets`` is how many sets."""
-    if sets is not None:
-        if not uncertainty and scenario.uncertainty is None:
-            raise InputError("sets: no parameters are drawn; expected --uncertainty with it")
-        if not FEWEST_SETS <= sets <= MOST_SETS:
-            raise InputError(
-                f"sets: {sets} is out of range; expected a whole number from {FEWEST_SETS} to {MOST_SETS:,}"
-            )
-    if not uncertainty and scenario.uncertainty is None:
-        return scenario
-    asked = scenario.uncertainty or ParameterUncertainty()
-    return replace(scenario, uncertainty=asked if sets is None else replace(asked, sets=sets))
-
-
-def _changed(
-    scenario: Scenario,
-    library: Library,
-    people: int | None,
-    seed: int | None,
-    overrides: dict[str, str | float],
-) -> Scenario:
-    """The scenario with what the caller replaces."""
-    if people is not None:
-        if not 1 <= people <= MOST_PEOPLE:
-            raise InputError(
-                f"people: {people} is out of range; expected a whole number from 1 to {MOST_PEOPLE:,}"
-            )
-        if scenario.people.table is not None and people > scenario.people.number:
-            raise InputError(
-                f"people: {people} is more than the {scenario.people.number} rows of {scenario.people.table.path}"
-            )
-        ids = {name for arm in scenario.arms if arm.events is not None for name in arm.events.by_id}
-        lost = sorted(ids - {scenario.person_id(i) for i in range(min(people, scenario.people.number))})
-        if lost and people < scenario.people.number:
-            raise InputError(
-                f"people: {people} leaves out the person '{lost[0]}' of an event table; expected more people"
-            )
-        scenario = replace(scenario, people=replace(scenario.people, number=people))
-    if seed is not None:
-        if not 0 <= seed < 2**63:
-            raise InputError(f"seed: {seed} is out of range; expected a whole number from 0 to {2**63 - 1}")
-        scenario = replace(scenario, seed=seed)
-    if overrides:
-        read = {name: override(library, name, given, f"--set {name}") for name, given in overrides.items()}
-        scenario = replace(
-            scenario,
-            parameters={**scenario.parameters, **read},
-            written_parameters={**scenario.written_parameters, **overrides},
-        )
-    return scenario
 
 
 def _thresholds(scenario: Scenario, library: Library, quantities: Sequence[str]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.library.variability import mixtures
 from mitragyna.model.readout import ReadoutValues, readout, stimulus_of_signal
+from mitragyna.qualify.course import typical
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.arms import prepare, run_arm, start_states
 from mitragyna.simulate.covariates import factors
@@ -105,7 +106,11 @@ def test_morphine_halves_breathing_near_the_level_that_was_measured() -> None:
 
 def test_tolerance_protects_breathing_as_much_as_was_measured() -> None:
     values = one("respiratory_drive", [])
-    shift = 1.0 + term(values, "opioid").kappa * 0.691
+    habit = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "2 y"}
+    given = {"title": "Chronic use", "duration": "1 d", "history": [habit], "arm": [{"name": "none"}]}
+    chronic = typical(prepare(from_dict(given), LIBRARY))
+    tolerance = float(start_states(chronic, 1)[0].adapted[0, 0])
+    shift = 1.0 + term(values, "opioid").kappa * tolerance
     assert shift == pytest.approx(LIBRARY.evidence("fentanyl-rd-tolerance-factor").value, rel=0.02)
 
 

@@ -38,6 +38,8 @@ REFINE_ABOVE = np.array([2e-7, 2e-6])
 """Error estimates of adaptation and of slow occupancy above which a person is run again with finer steps."""
 FINER = (0.3, 0.15, 0.075, 0.0375)
 """The fineness of each time after the first."""
+TOGETHER = 128
+"""People run again at one time."""
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,15 @@ def refined(
     Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
     """
     for fineness in (FINENESS, *FINER):
-        course = attempt(people, fineness)
-        yield people, course
-        people = people[(course.error > REFINE_ABOVE[:, None]).any(axis=0)]
+        again: list[NDArray[np.int64]] = []
+        # Everybody at once, then some at a time: what is run again is held beside what it replaces.
+        size = max(people.size, 1) if fineness == FINENESS else TOGETHER
+        for some in (people[i : i + size] for i in range(0, people.size, size)):
+            course = attempt(some, fineness)
+            yield some, course
+            again.append(some[(course.error > REFINE_ABOVE[:, None]).any(axis=0)])
+            del course
+        people = np.concatenate(again) if again else people[:0]
         if people.size == 0:
             return
 

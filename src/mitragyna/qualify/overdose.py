@@ -7,8 +7,6 @@ naloxone = { product = "nasal", amount = "4 mg", delay = "60 s" } }``; a result 
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +19,10 @@ from mitragyna.library import Library
 from mitragyna.qualify.study import Result, Study
 from mitragyna.scenario.refusal import checked, under
 from mitragyna.scenario.schema import FileModel
+from mitragyna.simulate import overdose as model
 from mitragyna.units import to_internal
 
 Numbers = NDArray[np.float64]
-_WHERE = "mitragyna.simulate.overdose"
 QUANTITIES = ("cardiac_arrest", "brain_hypoxia")
 
 
@@ -46,11 +44,6 @@ class ArmFile(FileModel):
     user: str = Field("chronic", description="'naive' or 'chronic'")
     later_episodes: bool = Field(False, description="true or false")
     naloxone: Any = None
-
-
-def available() -> bool:
-    """Whether this version of the model has the overdose part."""
-    return importlib.util.find_spec(_WHERE) is not None
 
 
 def people(study: Study, result: Result, library: Library, seed: int, threads: int) -> Numbers:
@@ -91,8 +84,6 @@ def _run(
     threads: int,
 ) -> tuple[Numbers, Numbers]:
     """Arrests (0 or 1) and time of brain hypoxia (h) of each virtual person."""
-    # Looked up when it is asked for: the part is optional, and its numbers are read only then.
-    model: Any = importlib.import_module(_WHERE)
     rescue = None
     if naloxone is not None:
         product, milligrams, delay, doses = naloxone

@@ -179,7 +179,7 @@ def _source(study: Study, library: Library, threads: int) -> Callable[[Result], 
     """What gives each virtual person's value for a result, and the quantity it is of."""
     if study.module is not None:
         module = MODULES.get(study.module)
-        if module is None or not module.available():
+        if module is None:
             raise NotRunError(f"the model has no part '{study.module}'")
         return lambda result: (
             module.people(study, result, library, SEED, threads),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import glance, words
 from mitragyna.report.words import Interval
-from mitragyna.workflow.narrowing import AMONG_PEOPLE, narrowing_among_people
+from mitragyna.workflow.narrowing import AMONG_PEOPLE
 from mitragyna.workflow.narrowing import narrowing as by_sets
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def narrowing(result: Result) -> tuple[NarrowingShown, ...]:
     out: list[NarrowingShown] = []
     for arm in glance.ordered(result.arms):
         if arm.kratom and result.relief is not None:
-            found = narrowing_among_people(result, arm.name)
+            found = [n for n in result.narrowed if n.arm == arm.name]
             said = _sentence(result, arm.name, found)
             out.append(NarrowingShown(arm.name, said, tuple(found[:MOST_NUMBERS]), len(found)))
     return tuple(out)

@@ -15,9 +15,6 @@ from mitragyna.model.readout import ReadoutValues, TermValues
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.people import Source
 
-NG_PER_ML_TO_NMOL_PER_L = 1000.0
-"""ng/mL over a molar mass in g/mol, times this, is nmol/L."""
-
 
 def effect_values(
     source: Source, substances: Iterable[str], effects: Iterable[str] | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, cast
 
 import numpy as np
 
@@ -41,7 +40,7 @@ def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, .
             continue
         name = peak.quantity.removeprefix("plasma.")
         substance = source.library.substance(name)
-        ic50, unbound = herg_ic50(substance), fraction_unbound(substance)
+        ic50, unbound = herg_ic50(substance), substance.fraction_unbound
         if ic50 is None or unbound is None:
             lacks = [
                 word
@@ -59,13 +58,8 @@ def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, .
 
 def herg_ic50(substance: Substance) -> Parameter | None:
     """Half-maximal block of hERG (nmol/L) that the library has; None where it has none."""
-    targets = cast("dict[str, Any]", getattr(substance, "targets", None) or {})
-    return cast("Parameter | None", getattr(targets.get("herg"), "ic50", None))
-
-
-def fraction_unbound(substance: Substance) -> Parameter | None:
-    """Fraction unbound in plasma that the library has; None where it has none."""
-    return cast("Parameter | None", getattr(substance, "fraction_unbound", None))
+    target = substance.targets.get("herg")
+    return None if target is None else target.ic50
 
 
 QT_MARGIN = "qt_margin."

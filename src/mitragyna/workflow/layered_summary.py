@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
-from mitragyna.workflow.narrowing import AMONG_PEOPLE, narrowing, narrowing_among_people
+from mitragyna.workflow.narrowing import AMONG_PEOPLE, narrowing
 from mitragyna.workflow.result import Result
 
 MOST_NARROWING = 10
@@ -60,7 +60,7 @@ def among_people(result: Result) -> dict[str, Any]:
             "stands_out": n.told,
             "measurement": n.measurement,
         }
-        for n in narrowing_among_people(result)
+        for n in result.narrowed
     ]
     return {"narrowing_of_relief_by_kratom": {"layer": AMONG_PEOPLE, "numbers": rows}}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.workflow.layers import Layers
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from numpy.typing import NDArray
+
+    from mitragyna.workflow.narrowing import Narrowing
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,13 @@ class Result:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
         wide = self.timecourse.astype({"arm": str, "quantity": str}).set_index(["arm", "quantity", "time_h"])
         return wide.drop(columns="unit").to_xarray()
+
+    @cached_property
+    def narrowed(self) -> tuple[Narrowing, ...]:
+        """What would narrow relief by each kratom arm, among the people (``narrowing_among_people``), ranked once."""
+        from mitragyna.workflow.narrowing import narrowing_among_people
+
+        return tuple(narrowing_among_people(self))
 
     def summary(self) -> dict[str, Any]:
         """Medians and 95 % intervals over people per arm and metric, and the findings (``summary.json``)."""

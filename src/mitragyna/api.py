@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,12 +62,10 @@ def run(
     from mitragyna.workflow.files import destination, write
 
     with destination(Path(out), overwrite) as place, Converter() as converter:
-        # The figures' library takes as long to import as the simulation of a small scenario takes.
-        threading.Thread(target=report.prepare, daemon=True).start()
         result = simulated()
         if progress is not None:
             progress("report", 0, 1)
-        write(result, place, {"report.html": lambda made, path: report.write(made, path, converter)})
+        write(result, place, {"report.html": lambda made: report.begin(made, converter)})
     return result
 
 

@@ -192,7 +192,7 @@ def test_a_disk_that_fills_up_at_the_end_leaves_nothing(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("mitragyna.report.write", full)
+    monkeypatch.setattr("mitragyna.report.begin", lambda *_: full)
     before = tree(tiny.parent)
     ended = command("run", tiny.name, "--out", "deep/out")
     assert (ended.code, ended.out) == (2, "")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mitragyna.report import figures, panels
+from mitragyna.report import axes, figures, panels
 from mitragyna.report.courses import QUANTILES, Course, courses, thinned
 from mitragyna.workflow.result import Result
 from tests.report import made_up
@@ -31,11 +31,13 @@ def test_every_chart_of_a_report_keeps_to_the_vega_lite_schema(five_arms: Result
         panels.relief(five_arms)[0][0],
     ]
     for panel in shown:
-        assert panel.chart.to_dict(validate=True)["layer"]
+        assert panel.drawing.chart().to_dict(validate=True)["layer"]
 
 
 def test_arms_share_the_axes_of_their_score_figures(five_arms: Result) -> None:
-    specs = [p.chart.to_dict(validate=False) for p in panels.withdrawal(five_arms, courses(five_arms))]
+    specs = [
+        p.drawing.chart().to_dict(validate=False) for p in panels.withdrawal(five_arms, courses(five_arms))
+    ]
     domains = {
         (str(layer["encoding"]["y"]["scale"]["domain"]), str(layer["encoding"]["x"]["scale"]["domain"]))
         for spec in specs
@@ -46,7 +48,7 @@ def test_arms_share_the_axes_of_their_score_figures(five_arms: Result) -> None:
 
 
 def test_a_figure_shows_three_bands_and_the_median(five_arms: Result) -> None:
-    chart = panels.occupancy(five_arms, courses(five_arms))[0].chart
+    chart = panels.occupancy(five_arms, courses(five_arms))[0].drawing.chart()
     layers = chart.to_dict(validate=False)["layer"]
     bands = {
         (e["y"]["field"], e["y2"]["field"]) for e in (layer["encoding"] for layer in layers) if "y2" in e
@@ -59,7 +61,7 @@ def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: 
     leaf, free = (made_up.LEAF.name, made_up.NO_TREATMENT.name)
     dashed = {
         panel.heading: any(
-            "strokeDash" in layer["mark"] for layer in panel.chart.to_dict(validate=False)["layer"]
+            "strokeDash" in layer["mark"] for layer in panel.drawing.chart().to_dict(validate=False)["layer"]
         )
         for panel in panels.withdrawal(leaf_only, courses(leaf_only))
     }
@@ -82,7 +84,7 @@ def test_long_time_axes_carry_plain_numbers(days: int) -> None:
     chart = figures.plasma(course([1.0, 2.0]), end_h=24.0 * days)
     drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[])
     words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
-    assert {f"{tick:g}" for tick in figures.tick_values(days)} <= set(words)
+    assert {f"{tick:g}" for tick in axes.tick_values(days)} <= set(words)
 
 
 def test_the_drug_used_before_is_not_tagged_as_no_treatment() -> None:
@@ -95,7 +97,7 @@ def test_the_drug_used_before_is_not_tagged_as_no_treatment() -> None:
 
 @given(st.floats(0.1, 3652.5))
 def test_ticks_start_at_zero_stay_inside_and_are_few(span: float) -> None:
-    ticks = figures.tick_values(span)
+    ticks = axes.tick_values(span)
     assert ticks[0] == 0
     assert ticks[-1] <= span + 1e-6
     assert 1 <= len(ticks) <= 9
@@ -130,12 +132,12 @@ def test_thinning_keeps_every_peak_of_a_dose_train() -> None:
 
 @pytest.mark.parametrize(("highest", "top"), [(3, 24), (24.5, 36), (36.5, 48), (48, 48)])
 def test_the_score_axis_ends_where_a_severity_band_ends(highest: float, top: float) -> None:
-    assert figures.score_top(highest, 48, made_up.COWS[3]) == top
+    assert axes.score_top(highest, 48, made_up.COWS[3]) == top
 
 
 def test_relief_bins_hold_every_person_once_and_find_the_median() -> None:
     factor = np.array([1.0, 2.0, 9.9, 10.1, 100.0, np.nan])
-    bins = figures.relief_bins(factor, np.array([0.5, 0.6, 0.7, 0.1, 0.2, 0.9]), count=2)
+    bins = axes.relief_bins(factor, np.array([0.5, 0.6, 0.7, 0.1, 0.2, 0.9]), count=2)
     assert [row["people"] for row in bins] == [3, 2]
     assert [row["p50"] for row in bins] == [60.0, 15.0]
     assert bins[0]["p10"] < bins[0]["p50"] < bins[0]["p90"]
@@ -143,7 +145,7 @@ def test_relief_bins_hold_every_person_once_and_find_the_median() -> None:
 
 def test_a_substance_that_is_soon_gone_gets_a_short_axis(five_arms: Result) -> None:
     shown = {panel.heading: panel for panel in panels.plasma(five_arms, courses(five_arms)).panels}
-    spec = shown["morphine"].chart.to_dict(validate=False)
+    spec = shown["morphine"].drawing.chart().to_dict(validate=False)
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 18]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mitragyna import report
-from mitragyna.report.figures import COLOURS
+from mitragyna.report.axes import COLOURS
 from mitragyna.workflow.result import Result
 from tests.report import made_up
 from tests.report.language import blocked, visible_text

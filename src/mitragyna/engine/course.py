@@ -350,10 +350,10 @@ def course(
             relax(v, EXCESS, REBOUND, w[3])
             if k >= 0:
                 relax_positive(v, spacing, constants[8], constants[3], w[3])
+            drive_and_relief(v, constants[4], relieved)
             if k >= 0:
                 estimate(v, gaps[e], w[fastest, 4, 5], error)
                 estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
-            drive_and_relief(v, constants[4], relieved)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
                    maximum, written)  # fmt: skip
             read_out(v, nodes, size, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,
@@ -372,9 +372,8 @@ def course(
                     store(adapted, LANES + h, load(v, FAST + N4 + h))
                     store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
-            observe_peaks(
-                peaking[:number_peaking], written, v, row, starts[k], spacing, maximum, time_of_maximum
-            )
+            observe_peaks(peaking[:number_peaking], written, v, row, starts[k], spacing, maximum, time_of_maximum,
+                          lin + ligands + 6, error)  # fmt: skip
             observe_areas(adding[:number_adding], v, row, spacing, area)
             if in_window[k]:
                 observe_areas(adding[:number_adding], v, row, spacing, window_area)

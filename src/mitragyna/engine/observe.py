@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from mitragyna.model.adaptation import N1, N2, N3, N4, SHARE
+from mitragyna.model.adaptation import N1, N2, N3, N4, SHARE, sharpened
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
 
 
 @compiled
-def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_maximum):
+def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_maximum, drive, error):
     """Fold the rows of the quantities ``numbers`` that were ``written`` into their maxima and their times.
 
     The maximum inside a step is that of the parabolas through neighbouring nodes, moved by one Newton step to
     that of the quartic through all five where the two are near each other. Where no lane can reach its maximum
     so far nothing is done: a parabola rises above its nodes by a quarter of their range at most, and no quantity
-    is below zero.
+    is below zero. Row 3 of ``error`` is the estimate for the maximum of the quantity ``drive`` as it stands: that of
+    the term of fourth order in the quartic, made sharper by its ratio to that of third order.
     """
     for q in numbers:
         if not written[q]:
@@ -47,6 +48,8 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
                 continue
             when = load(time_of_maximum, q * LANES + h)
             if any_above(high, top):
+                if q == drive:
+                    store(error, 3 * LANES + h, where_above(high, top, 0.0, load(error, 3 * LANES + h)))
                 for j in range(NODES):
                     new = load(v, at_row + j * LANES + h)
                     when = where_above(new, top, start + j * spacing, when)
@@ -57,6 +60,9 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
             inside = any_above(summit(v0, v1, v2, reach), 0.0)
             inside |= any_above(summit(v1, v2, v3, reach), 0.0)
             inside |= any_above(summit(v2, v3, v4, reach), 0.0)
+            # A row that turns between its outer nodes, too near the outermost for a parabola to show it.
+            inside |= any_above(turn(v0, v1, v2, v3, v4, reach), 0.0)
+            inside |= any_above(turn(v4, v3, v2, v1, v0, reach), 0.0)
             if inside:
                 # Coefficients of the quartic in the number of the node, from the forward differences of the nodes.
                 d2 = v2 - 2.0 * v1 + v0
@@ -85,6 +91,23 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
                     # Only where the parabola opens downwards and has its top between the outer nodes.
                     peak = where_above(0.0, bend, peak, -np.inf)
                     peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
+                    if q == drive:
+                        of_peak = where_above(peak, top, sharpened(d4, d3) / 24.0, load(error, 3 * LANES + h))
+                        store(error, 3 * LANES + h, of_peak)
+                    when = where_above(peak, top, start + at * spacing, when)
+                    top = where_above(peak, top, peak, top)
+                for end in range(0, NODES, NODES - 1):
+                    at = all_lanes(float(end))
+                    curve = at
+                    for _ in range(3):
+                        curve = 2.0 * c2 + at * (6.0 * c3 + 12.0 * c4 * at)
+                        at = at - (c1 + at * (2.0 * c2 + at * (3.0 * c3 + 4.0 * c4 * at))) / curve
+                    peak = v0 + at * (c1 + at * (c2 + at * (c3 + at * c4)))
+                    peak = where_above(0.0, curve, peak, -np.inf)
+                    peak = where_above(absolute(at - abs(end - 0.5)), 0.5, -np.inf, peak)
+                    if q == drive:
+                        of_peak = where_above(peak, top, sharpened(d4, d3) / 24.0, load(error, 3 * LANES + h))
+                        store(error, 3 * LANES + h, of_peak)
                     when = where_above(peak, top, start + at * spacing, when)
                     top = where_above(peak, top, peak, top)
             store(maximum, q * LANES + h, top)
@@ -98,6 +121,15 @@ def summit(left, middle, right, reach):
     slope = right - left
     high = slope * slope + 8.0 * bend * (reach - middle)
     return where_above(-2.0 * bend, absolute(slope), high, -1.0)
+
+
+@compiled
+def turn(v0, v1, v2, v3, v4, reach):
+    """Above zero where the quartic through five nodes still rises at the first, which is above the second and
+    ``reach``.
+    """
+    slope = 48.0 * v1 - 25.0 * v0 - 36.0 * v2 + 16.0 * v3 - 3.0 * v4
+    return where_above(v0, v1, where_above(v0, reach, slope, -1.0), -1.0)
 
 
 @compiled
@@ -126,10 +158,13 @@ def show_linear(numbers, nodes, size, states, scale, v, row, kept, taken, maximu
         if not shown:
             for h in range(0, LANES, WIDTH):
                 high = load(nodes, at + h)
+                low = high
                 for j in range(1, NODES):
                     other = load(nodes, j * size * LANES + at + h)
                     high = where_above(other, high, other, high)
-                shown |= any_above(1.2501 * (high * load(scale, q * LANES + h)), load(maximum, q * LANES + h))
+                    low = where_above(low, other, other, low)
+                reach = (high + 0.2501 * (high - low)) * load(scale, q * LANES + h)
+                shown |= any_above(reach, load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
             for h in range(0, LANES, WIDTH):
@@ -150,11 +185,13 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
         shown = kept[q] or taken
         if not shown:
             for h in range(0, LANES, WIDTH):
-                high = all_lanes(0.0)
-                for c in range(h, WIDE, LANES):
+                high = load(v, SHARE + h) * load(xf, i * WIDE + h)
+                low = high
+                for c in range(h + LANES, WIDE, LANES):
                     other = load(v, SHARE + c) * load(xf, i * WIDE + c)
                     high = where_above(other, high, other, high)
-                shown |= any_above(1.2501 * high, load(maximum, q * LANES + h))
+                    low = where_above(low, other, other, low)
+                shown |= any_above(high + 0.2501 * (high - low), load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
             for c in range(0, WIDE, WIDTH):
@@ -179,3 +216,16 @@ def observe_above(numbers, v, row, spacing, limits, above):
                 share = share + part / where_above(total, 0.0, total, 1.0)
                 a = b
             store(above, q * LANES + h, load(above, q * LANES + h) + spacing * share)
+
+
+@compiled
+def put_people(of_some, people, of_all):
+    """Recorded quantities (quantities, times, people) of some, to their positions ``people`` among all.
+
+    Zeros are not written over zeros: rows of what nobody takes never become memory.
+    """
+    for q in range(of_some.shape[0]):
+        for t in range(of_some.shape[1]):
+            for i in range(people.shape[0]):
+                if of_all[q, t, people[i]] != of_some[q, t, i]:
+                    of_all[q, t, people[i]] = of_some[q, t, i]

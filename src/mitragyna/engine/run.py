@@ -20,7 +20,7 @@ from mitragyna.engine.linear import propagate, propagator, propagators, repeated
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan, hours
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
-from mitragyna.model.adaptation import relaxation_weights, rule_gaps, sweeps_for
+from mitragyna.model.adaptation import ESTIMATES, relaxation_weights, rule_gaps, sweeps_for
 from mitragyna.model.compiled import LANES
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
 ]  # fmt: skip
 
 FIXED_POINT_ITERATIONS = 8
+LEAST_DRIVE = 0.05
+"""Errors of adaptation are told as a share of the highest drive, of this where that is lower."""
 
 
 class _Block:
@@ -211,7 +213,7 @@ def _zero_state(system: System) -> States:
 
 def _no_error(system: System) -> np.ndarray:
     """Rows of the error estimates of ``course``, at the start of one."""
-    return np.zeros((2 + 2 * system.slow_state.size, LANES))
+    return np.zeros((ESTIMATES + 2 * system.slow_state.size, LANES))
 
 
 def _silent(system: System) -> _Sink:
@@ -404,7 +406,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     absent = np.setdiff1d(tracked, few)
     # What is zero throughout lies above a negative limit all the time.
     results[4][absent[thresholds[absent] < 0.0]] = plan.length
-    errors = np.zeros((2, n))
+    errors = np.zeros((3, n))
 
     def work(first: int) -> None:
         block = _Block(small, part.columns.block(first))
@@ -425,8 +427,10 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
         keep = people.stop - first
         for whole, found in zip(results, metrics, strict=True):
             whole[few, people] = found[:, :keep]
-        errors[0, people] = error[1, :keep]
-        errors[1, people] = error[3::2, :keep].max(axis=0, initial=0.0)
+        drive = np.maximum(error[2, :keep], LEAST_DRIVE)
+        errors[0, people] = error[1, :keep] / drive
+        errors[1, people] = error[ESTIMATES + 1 :: 2, :keep].max(axis=0, initial=0.0)
+        errors[2, people] = error[3, :keep] / drive
 
     each_block(n, threads, work, tick)
     return Course(quantities[..., :n] if record else None, *results, error=errors)

@@ -8,7 +8,7 @@ solved in turn by collocation on the quartic through the nodes, which is of orde
 # pyright: basic
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -25,6 +25,9 @@ N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 CROSSING_STEPS = 5
 GRAZE = 0.125
 """A step whose highest node is below zero by less than this part of the threshold is searched for a kink."""
+
+ESTIMATES = 4
+"""Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak."""
 
 # Rows of the integral of the quartic Lagrange polynomials from node 0 to node j, in units of the spacing.
 INTEGRAL = (
@@ -58,6 +61,7 @@ def _gauss(points: int) -> tuple[np.ndarray, np.ndarray]:
     return np.polynomial.legendre.leggauss(points)
 
 
+@lru_cache(maxsize=4096)
 def relaxation_weights(spacing: float, time_constant: float) -> np.ndarray:
     """Weights of the exact relaxation y' = (f - y)/time_constant for f a quartic through five nodes.
 
@@ -88,6 +92,7 @@ def coarse_weights(spacing: float, time_constant: float, every: int) -> np.ndarr
     return out
 
 
+@lru_cache(maxsize=4096)
 def rule_gaps(spacing: float, time_constant: float) -> np.ndarray:
     """Weights (2, 5) that give the distances between a relaxation's rules at the end of a step: of order 6 from
     that of order 4, and of that from the one of order 2 (``estimate``).
@@ -242,7 +247,8 @@ def sharpened(near, far):
 @compiled
 def estimate(v, gaps, decay, error):
     """Embedded error estimate of the fastest relaxation of the signal, carried in row 0 of ``error`` with the
-    ``decay`` of that state over the step, its maximum in row 1; ``gaps`` (2, 5) of ``rule_gaps``.
+    ``decay`` of that state over the step, its maximum in row 1; ``gaps`` (2, 5) of ``rule_gaps``. Row 2 is the
+    highest drive at a node so far.
 
     The slower ones average the same signal over longer, so theirs is no larger.
     """
@@ -258,11 +264,17 @@ def estimate(v, gaps, decay, error):
         store(error, h, e)
         worst = load(error, LANES + h)
         store(error, LANES + h, where_above(e, worst, e, worst))
+        highest = load(error, 2 * LANES + h)
+        for c in range(h, WIDE, LANES):
+            drive = load(v, DRIVE + c)
+            highest = where_above(drive, highest, drive, highest)
+        store(error, 2 * LANES + h, highest)
 
 
 @compiled
 def estimate_slow(gain, rate, top, occupancy, spacing, error):
-    """The same for slow occupancy: rows 2 + 2 s (carried) and 3 + 2 s (its maximum, over the occupancy or 1 %).
+    """The same for slow occupancy: rows ``ESTIMATES`` + 2 s (carried) and the next (its maximum, over the
+    occupancy or 1 %).
 
     The distances are those of Boole's, Simpson's and the trapezoid rule of dO/dt.
     """
@@ -285,12 +297,12 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error):
                 pull = off + g
             new = sharpened((4.0 * spacing * 8.0 / 90.0) * fourth, (4.0 * spacing / 3.0) * second)
             new = new / (1.0 + 2.0 * spacing * pull)
-            e = load(error, (2 + 2 * s) * LANES + h) / (1.0 + 4.0 * spacing * off) + new
-            store(error, (2 + 2 * s) * LANES + h, e)
+            e = load(error, (ESTIMATES + 2 * s) * LANES + h) / (1.0 + 4.0 * spacing * off) + new
+            store(error, (ESTIMATES + 2 * s) * LANES + h, e)
             held = load(occupancy, s * WIDE + N4 + h)
             e = e / where_above(held, 0.01, held, 0.01)
-            worst = load(error, (3 + 2 * s) * LANES + h)
-            store(error, (3 + 2 * s) * LANES + h, where_above(e, worst, e, worst))
+            worst = load(error, (ESTIMATES + 1 + 2 * s) * LANES + h)
+            store(error, (ESTIMATES + 1 + 2 * s) * LANES + h, where_above(e, worst, e, worst))
 
 
 @compiled

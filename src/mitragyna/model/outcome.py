@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEF, STIMULUS, TOLERANCE
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, all_lanes, any_above, load, store, where_above
+from mitragyna.model.lanes import WIDTH, any_above, load, store, where_above
 
 
 @compiled
@@ -27,8 +27,8 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
     with z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
 
     One is left out (``written``), unless ``kept`` or ``taken``, where nobody can reach the ``maximum`` (quantities,
-    LANES) so far: a score is no more than that of the highest drive and the least relief, and between nodes no
-    more than a quarter of itself above it.
+    LANES) so far: a score is no more than that of the highest drive and the least relief, and no
+    less than that of the lowest and the most, and between nodes no more than a quarter of the distance above them.
     """
     for scale in range(floor.shape[0]):
         q = before + scale
@@ -38,16 +38,24 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
         shown = kept[q] or taken
         if not shown:
             for h in range(0, LANES, WIDTH):
-                drive = all_lanes(0.0)
-                relief = all_lanes(1.0)
-                for c in range(h, WIDE, LANES):
+                drive = load(v, DRIVE + h)
+                relief = load(v, RELIEF + h)
+                least = drive
+                most = relief
+                for c in range(h + LANES, WIDE, LANES):
                     d = load(v, DRIVE + c)
                     r = load(v, RELIEF + c)
                     drive = where_above(d, drive, d, drive)
+                    least = where_above(least, d, d, least)
                     relief = where_above(relief, r, r, relief)
-                z = load(severity, h) * drive * (1.0 - load(emax, scale * LANES + h) * relief)
-                highest = floor[scale] + span * z / (z + load(half, scale * LANES + h))
-                shown |= any_above(1.2501 * highest, load(maximum, q * LANES + h))
+                    most = where_above(r, most, r, most)
+                eased = load(emax, scale * LANES + h)
+                middle = load(half, scale * LANES + h)
+                z = load(severity, h) * drive * (1.0 - eased * relief)
+                high = floor[scale] + span * z / (z + middle)
+                z = load(severity, h) * least * (1.0 - eased * most)
+                low = floor[scale] + span * z / (z + middle)
+                shown |= any_above(high + 0.2501 * (high - low), load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
             for h in range(0, LANES, WIDTH):

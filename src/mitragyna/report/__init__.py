@@ -1,6 +1,7 @@
 """Figures and pages: what a result looks like to a reader.
 
-``html`` and ``write`` make the self-contained page, ``terminal_table`` the summary for a terminal.
+``html`` and ``write`` make the self-contained page, ``begin`` in two steps, ``terminal_table`` the summary for a
+terminal.
 ``mitragyna.report.figures`` holds the one definition of every figure (Altair charts) that page, PDF
 and notebook share. Nothing heavy is imported before one of these is called.
 """
@@ -10,40 +11,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from rich.table import Table
 
-    from mitragyna.report.converter import Converter
+    from mitragyna.report.converter import Draw
     from mitragyna.workflow.result import Result
 
-__all__ = ["html", "layers_table", "prepare", "terminal_table", "told", "write"]
+__all__ = ["begin", "html", "layers_table", "terminal_table", "told", "write"]
 
 
-def prepare() -> None:
-    """Import and compile what a page needs, so that it can be done while something else computes."""
-    from mitragyna.report import page, panels
-
-    page.template()
-    del panels
-
-
-def html(result: Result, converter: Converter | None = None) -> str:
-    """The whole report as one self-contained HTML document: no script, no network.
-
-    ``converter`` draws the charts in a process of its own; without one they are drawn in this one.
-    """
+def html(result: Result) -> str:
+    """The whole report as one self-contained HTML document: no script, no network."""
     from mitragyna.report.converter import here
-    from mitragyna.report.page import render_page
+    from mitragyna.report.page import begin_page
 
-    return render_page(result, converter or here)
+    return begin_page(result, here)()
 
 
-def write(result: Result, path: Path | str, converter: Converter | None = None) -> None:
+def write(result: Result, path: Path | str) -> None:
     """Write the report to ``path`` as UTF-8. Raises ``OSError`` when the file can't be written."""
+    from mitragyna.report.converter import here
+
+    begin(result, here)(path)
+
+
+def begin(result: Result, draw: Draw) -> Callable[[Path | str], None]:
+    """Hand the report's figures to ``draw``, which may draw them in a process of its own meanwhile.
+
+    What comes back writes the report to a path, as ``write`` does, and waits for the drawing.
+    """
     from pathlib import Path
 
-    Path(path).write_text(html(result, converter), encoding="utf-8")
+    from mitragyna.report.page import begin_page
+
+    finish = begin_page(result, draw)
+
+    def written(path: Path | str) -> None:
+        Path(path).write_text(finish(), encoding="utf-8")
+
+    return written
 
 
 def terminal_table(result: Result) -> Table:

@@ -1,14 +1,15 @@
-"""A process of its own that turns Vega-Lite into SVG, while this one simulates and builds the next chart.
+"""A process of its own that draws figures as SVG, while this one simulates and writes.
 
-The converter holds a JavaScript engine: starting it and drawing take longer than the simulation of the shipped
-example, and inside this process nothing else could run meanwhile. It ends when its input closes, so it never
-outlives this process.
+It holds the library of the figures and a JavaScript engine: importing, starting and drawing take longer than the
+simulation of the shipped example, and inside this process nothing else could run meanwhile. It ends when its input
+closes, so it never outlives this process.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import pickle
 import queue
 import subprocess
 import sys
@@ -17,38 +18,63 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
-_WORKER: Final = """
-import json, sys
-import vl_convert
-for line in sys.stdin:
-    drawn = vl_convert.vegalite_to_svg(json.loads(line), allowed_base_urls=[])
-    sys.stdout.write(json.dumps(drawn) + "\\n")
-    sys.stdout.flush()
-"""
+from mitragyna.report.drawing import Drawing
 
 Drawn = Callable[[], str]
 """Gives the SVG, and waits for it where it must."""
+Draw = Callable[[Drawing], Drawn]
+"""Takes a drawing and promises its SVG."""
+
+_WORKER: Final = "from mitragyna.report.converter import serve; serve()"
 
 
-def here(chart: dict[str, Any]) -> Drawn:
-    """Convert in this process, at once."""
+def _svg(drawing: Drawing) -> str:
     import vl_convert
 
-    drawn: str = vl_convert.vegalite_to_svg(chart, allowed_base_urls=[])
-    return lambda: drawn
+    made: str = vl_convert.vegalite_to_svg(drawing.spec(), allowed_base_urls=[])
+    return made
+
+
+def here(drawing: Drawing) -> Drawn:
+    """Draw in this process, at once."""
+    made = _svg(drawing)
+    return lambda: made
+
+
+def serve() -> None:
+    """What the other process does: one pickled ``Drawing`` in, one line of JSON with its SVG out, until the input ends.
+
+    A drawing that fails gives null, and is then drawn where its error can be seen.
+    """
+    with suppress(Exception):
+        # Libraries and engine start and warm up while the simulation runs.
+        _svg(
+            Drawing(
+                "relief", {"bins": [{"factor": f, "p10": 0.0, "p50": 1.0, "p90": 2.0} for f in (1.0, 10.0)]}
+            )
+        )
+    with suppress(EOFError):
+        while True:
+            drawing: Drawing = pickle.load(sys.stdin.buffer)
+            made: str | None = None
+            with suppress(Exception):
+                made = _svg(drawing)
+            sys.stdout.write(json.dumps(made) + "\n")
+            sys.stdout.flush()
 
 
 class Converter:
-    """Converts charts elsewhere, in the order given, equal ones once. A chart it cannot bring is drawn in this
-    process.
+    """Draws elsewhere, in the order given, equal drawings once. One it cannot bring is drawn in this process.
+
+    One other process, not two: both would start while the simulation needs the cores.
     """
 
     def __init__(self) -> None:
-        self._given: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._given: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._slots: deque[queue.SimpleQueue[str | None]] = deque()
-        self._known: dict[str, Drawn] = {}
+        self._known: dict[bytes, Drawn] = {}
         self._ended = False
         # A session of its own: Ctrl-C is for this process, which then closes the other's input.
         self._process = subprocess.Popen(
@@ -56,8 +82,6 @@ class Converter:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
             start_new_session=True,
         )
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._write, self._read)]
@@ -81,9 +105,9 @@ class Converter:
                 if stream is not None:
                     stream.close()
 
-    def __call__(self, chart: dict[str, Any]) -> Drawn:
-        """Hand a chart over; what comes back waits for its drawing."""
-        given = json.dumps(chart)
+    def __call__(self, drawing: Drawing) -> Drawn:
+        """Hand a drawing over; what comes back waits for it."""
+        given = pickle.dumps(drawing)
         if given in self._known:
             return self._known[given]
         slot: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -95,7 +119,7 @@ class Converter:
         @functools.cache
         def drawn() -> str:
             made = slot.get()
-            return here(chart)() if made is None else made
+            return _svg(drawing) if made is None else made
 
         self._known[given] = drawn
         return drawn
@@ -110,8 +134,8 @@ class Converter:
         with suppress(OSError, ValueError):
             stream = self._process.stdin
             assert stream is not None
-            while (line := self._given.get()) is not None:
-                stream.write(line + "\n")
+            while (drawing := self._given.get()) is not None:
+                stream.write(drawing)
                 stream.flush()
             stream.close()
 

@@ -144,10 +144,8 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
 def exposures(result: Result) -> tuple[ExposureRow, ...]:
     """Plasma levels per arm and substance that is there; a substance alike in every arm once."""
     table: Any = result.people_table
-    levels = table[
-        table["quantity"].astype(str).str.startswith("plasma.")
-        & table["metric"].isin(["cmax", "tmax", "auc_tau"])
-    ]
+    plasma = [name for name in table["quantity"].unique() if str(name).startswith("plasma.")]
+    levels = table[table["quantity"].isin(plasma) & table["metric"].isin(["cmax", "tmax", "auc_tau"])]
     found: dict[tuple[str, str], dict[str, Interval | None]] = {}
     units: dict[str, str] = {}
     for (arm, quantity, metric), part in levels.groupby(

@@ -12,7 +12,7 @@ from mitragyna.report import beside, glance, layers, words
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-    from mitragyna.report.converter import Drawn
+    from mitragyna.report.converter import Draw
     from mitragyna.report.panels import Panel
     from mitragyna.report.render import Figure
     from mitragyna.workflow.result import Result
@@ -21,11 +21,13 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 _ANSWERS: Final = ("found", "not checked", "not found")
 
 
-def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> str:
-    """The whole document as text, its charts drawn by ``convert``. All text of the result is escaped."""
+def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
+    """Hand the figures to ``draw``; what comes back gives the whole document as text, and waits for their drawing.
+
+    All text of the result is escaped.
+    """
     from mitragyna.report import panels
     from mitragyna.report.courses import courses
-    from mitragyna.report.render import unchecked
 
     plotted = courses(result)
     rows = glance.rows(result)
@@ -33,15 +35,13 @@ def render_page(result: Result, convert: Callable[[dict[str, Any]], Drawn]) -> s
     kratom = any(arm.kratom for arm in result.arms)
     exposures = glance.exposures(result)
     written: set[str] = set(result.timecourse["quantity"].unique())
-    figure = _FigureNumbers(convert)
-    with unchecked():
-        # Each group is handed over before the next is built, so that drawing and building overlap.
-        withdrawal = [figure.drawn(panel) for panel in panels.withdrawal(result, plotted)]
-        plasma = panels.plasma(result, plotted)
-        levels = [figure.drawn(panel) for panel in plasma.panels]
-        occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
-        relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
-    return template().render(
+    figure = _FigureNumbers(draw)
+    withdrawal = [figure.drawn(panel) for panel in panels.withdrawal(result, plotted)]
+    plasma = panels.plasma(result, plotted)
+    levels = [figure.drawn(panel) for panel in plasma.panels]
+    occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
+    relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
+    return lambda: template().render(
         result=result,
         css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
         arms=glance.ordered(result.arms),
@@ -111,17 +111,17 @@ class Times:
 class _FigureNumbers:
     """Draws panels, giving each a number and a key no other figure of the page has."""
 
-    def __init__(self, convert: Callable[[dict[str, Any]], Drawn]) -> None:
+    def __init__(self, draw: Draw) -> None:
         self.count = 0
-        self.convert = convert
+        self.draw = draw
 
     def drawn(self, panel: Panel) -> dict[str, str | Figure]:
         from mitragyna.report.render import figure
 
         self.count += 1
         drawing = figure(
-            panel.chart,
-            self.convert,
+            panel.drawing,
+            self.draw,
             key=f"figure-{self.count}",
             title=panel.title,
             description=panel.description,

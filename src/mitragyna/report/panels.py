@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import figures, glance
+from mitragyna.report import axes, glance
+from mitragyna.report.drawing import Drawing
 from mitragyna.report.words import duration, fixed, listed, number, time_unit
 
 if TYPE_CHECKING:
-    import altair as alt
-
     from mitragyna.report.courses import Course
     from mitragyna.workflow.result import ArmSummary, Result
 
@@ -28,7 +27,7 @@ class Panel:
     heading: str
     kind: str
     note: str
-    chart: alt.LayerChart
+    drawing: Drawing
     title: str
     description: str
 
@@ -48,26 +47,26 @@ def withdrawal(result: Result, courses: Courses) -> tuple[Panel, ...]:
         return ()
     _, _, scale_top, severity = result.scales.get(glance.SCORE, ("", 0.0, 48.0, ()))
     highest = max(courses[arm.name, glance.SCORE].top for arm in arms)
-    top = figures.score_top(highest, scale_top, severity)
+    top = axes.score_top(highest, scale_top, severity)
     reference = _reference(result, courses, glance.SCORE)
     panels: list[Panel] = []
     for arm in arms:
         course = courses[arm.name, glance.SCORE]
-        chart = figures.withdrawal(
-            course,
-            colour=figures.COLOURS[glance.kind(arm)],
-            top=top,
-            severity=severity,
-            label_severity=not panels,
-            reference=None if arm.treatment_free else reference,
-            end_h=result.duration_h,
-        )
+        arguments = {
+            "course": course,
+            "colour": axes.COLOURS[glance.kind(arm)],
+            "top": top,
+            "severity": severity,
+            "label_severity": not panels,
+            "reference": None if arm.treatment_free else reference,
+            "end_h": result.duration_h,
+        }
         panels.append(
             Panel(
                 heading=arm.name,
                 kind=glance.kind(arm),
                 note="COWS magnitude: extrapolated",
-                chart=chart,
+                drawing=Drawing("withdrawal", arguments),
                 title=f"Withdrawal score (COWS) over time, arm {arm.name}",
                 description=_said(course, "points"),
             )
@@ -112,19 +111,19 @@ def occupancy(result: Result, courses: Courses) -> tuple[Panel, ...]:
         course = courses.get((arm.name, "occupancy.mor"))
         if course is None:
             continue
-        chart = figures.occupancy(
-            course,
-            colour=figures.COLOURS[glance.kind(arm)],
-            reference=None if arm.treatment_free else reference,
-            end_h=result.duration_h,
-        )
+        arguments = {
+            "course": course,
+            "colour": axes.COLOURS[glance.kind(arm)],
+            "reference": None if arm.treatment_free else reference,
+            "end_h": result.duration_h,
+        }
         note = "depends on the unknown in-vivo affinity factor" if arm.kratom else ""
         panels.append(
             Panel(
                 heading=arm.name,
                 kind=glance.kind(arm),
                 note=note,
-                chart=chart,
+                drawing=Drawing("occupancy", arguments),
                 title=f"Mu opioid receptor occupancy over time, arm {arm.name}",
                 description=_said(course.scaled(100.0, "%"), "% of receptors"),
             )
@@ -141,16 +140,16 @@ def relief(result: Result) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
     out: list[tuple[Panel, list[dict[str, float]]]] = []
     for arm in (arm for arm in result.arms if arm.kratom):
         part = table[table["arm"] == arm.name]
-        bins = figures.relief_bins(part["in_vivo_factor"], part["relief"])
+        bins = axes.relief_bins(part["in_vivo_factor"], part["relief"])
         if not bins:
             continue
-        coarse = figures.relief_bins(part["in_vivo_factor"], part["relief"], count=4)
+        coarse = axes.relief_bins(part["in_vivo_factor"], part["relief"], count=4)
         said = "; ".join(f"{fixed(row['p50'], 0)} % near factor {number(row['factor'])}" for row in coarse)
         panel = Panel(
             heading=arm.name,
             kind=glance.kind(arm),
             note="extrapolated",
-            chart=figures.relief(bins),
+            drawing=Drawing("relief", {"bins": bins}),
             title=f"Relief of COWS in the first week against the in-vivo affinity factor, arm {arm.name}",
             description=f"Median relief against no treatment: {said}. The band holds 80 % of people.",
         )
@@ -178,7 +177,7 @@ def _plasma_panel(
         heading=title,
         kind=tag,
         note=where if everywhere else f"arm: {where}" if len(arms) == 1 else f"arms: {where}",
-        chart=figures.plasma(course, colour=figures.COLOURS[kind], top=top, end_h=end),
+        drawing=Drawing("plasma", {"course": course, "colour": axes.COLOURS[kind], "top": top, "end_h": end}),
         title=f"Plasma level of {title} over time ({course.unit}), {where}",
         description=_said(course, course.unit),
     )

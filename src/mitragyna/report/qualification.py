@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from mitragyna.qualify import Qualification, Row
-    from mitragyna.report.converter import Drawn
+    from mitragyna.report.converter import Draw
     from mitragyna.report.render import Figure
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -144,14 +144,11 @@ def bar_text(bar: Bar) -> str:
     return " ".join(parts)
 
 
-def html(made: Qualification, convert: Callable[[dict[str, Any]], Drawn] | None = None) -> str:
-    """The whole page as one self-contained document; charts are drawn by ``convert`` (in this process if None)."""
+def html(made: Qualification, draw: Draw | None = None) -> str:
+    """The whole page as one self-contained document; figures are drawn by ``draw`` (in this process if None)."""
     from mitragyna.report.converter import here
-    from mitragyna.report.render import unchecked
 
-    draw = convert or here
-    with unchecked():
-        charts = [(domain, _charts(made, domain, draw)) for domain in DOMAINS]
+    charts = [(domain, _charts(made, domain, draw or here)) for domain in DOMAINS]
     return (
         _environment()
         .get_template("qualify.html.j2")
@@ -175,9 +172,9 @@ def html(made: Qualification, convert: Callable[[dict[str, Any]], Drawn] | None 
     )
 
 
-def write(made: Qualification, path: Path, convert: Callable[[dict[str, Any]], Drawn] | None = None) -> None:
+def write(made: Qualification, path: Path, draw: Draw | None = None) -> None:
     """Write the page to ``path`` as UTF-8."""
-    path.write_text(html(made, convert), encoding="utf-8")
+    path.write_text(html(made, draw), encoding="utf-8")
 
 
 _FILTERS: Final[dict[str, Callable[..., str]]] = {
@@ -201,9 +198,9 @@ def _environment() -> Any:
     return made
 
 
-def _charts(made: Qualification, domain: str, draw: Callable[[dict[str, Any]], Drawn]) -> list[Figure]:
+def _charts(made: Qualification, domain: str, draw: Draw) -> list[Figure]:
     """Observed against predicted of one domain, a chart per unit in which something was compared."""
-    from mitragyna.report import figures
+    from mitragyna.report.drawing import Drawing
     from mitragyna.report.render import figure
 
     out: list[Figure] = []
@@ -233,7 +230,10 @@ def _charts(made: Qualification, domain: str, draw: Callable[[dict[str, Any]], D
         inside = sum(p["within"] == "within" for p in points)
         out.append(
             figure(
-                figures.agreement(points, UNIT_WORDS.get(unit, unit), logarithmic=logarithmic),
+                Drawing(
+                    "agreement",
+                    {"points": points, "title": UNIT_WORDS.get(unit, unit), "logarithmic": logarithmic},
+                ),
                 draw,
                 key=f"chart-{DOMAINS.index(domain)}-{len(out)}",
                 title=title,

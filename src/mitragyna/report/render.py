@@ -1,34 +1,17 @@
-"""From an Altair chart to an SVG that stands in a page: no network, a text alternative, unique ids."""
+"""From a drawing to an SVG that stands in a page: no network, a text alternative, unique ids."""
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from mitragyna.report.converter import Drawn
-
-if TYPE_CHECKING:
-    import altair as alt
+from mitragyna.report.converter import Draw, Drawn
+from mitragyna.report.drawing import Drawing
 
 _OPENING = re.compile(r"<svg[^>]*?viewBox=\"(?P<box>[^\"]+)\"[^>]*>")
 _NOISE = re.compile(r' (?:pointer-events|aria-hidden|class|role|aria-roledescription)="[^"]*"')
-
-
-@contextlib.contextmanager
-def unchecked() -> Generator[None]:
-    """Build charts without checking each part against the Vega-Lite schema, which takes most of the time.
-
-    For charts of known shape only: the tests build each of them with the checks on.
-    """
-    from altair.utils import schemapi
-
-    with schemapi.debug_mode(False):
-        yield
 
 
 @dataclass(frozen=True)
@@ -49,10 +32,9 @@ class Figure:
         return _inline(self.drawn(), self.key, self.title, self.description)
 
 
-def figure(chart: alt.TopLevelMixin, convert: Callable[[dict[str, Any]], Drawn], *, key: str, title: str,
-           description: str) -> Figure:  # fmt: skip
-    """Hand ``chart`` to ``convert`` and give the figure it becomes."""
-    return Figure(convert(chart.to_dict(validate=False)), key, title, description)
+def figure(drawing: Drawing, draw: Draw, *, key: str, title: str, description: str) -> Figure:
+    """Hand ``drawing`` to ``draw`` and give the figure it becomes."""
+    return Figure(draw(drawing), key, title, description)
 
 
 def _inline(drawn: str, key: str, title: str, description: str) -> Markup:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.plan import COARSEST, Event
-from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
+from mitragyna.engine.observe import put_people
+from mitragyna.engine.plan import COARSEST, Event, Plan
+from mitragyna.engine.run import Columns, Course, States, Train, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.library.variability import mixtures
@@ -34,12 +35,17 @@ FINENESS = COARSEST
 """Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
 HISTORY_FINENESS = 0.125
 """The history is not run again, so it takes finer steps from the start."""
-REFINE_ABOVE = np.array([2e-7, 2e-6])
-"""Error estimates of adaptation and of slow occupancy above which a person is run again with finer steps."""
+REFINE_ABOVE = np.array([1e-5, 2e-6, 2e-5])
+"""Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
+slow occupancy, of the highest drive itself (``Course.error``)."""
 FINER = (0.3, 0.15, 0.075, 0.0375)
 """The fineness of each time after the first."""
 TOGETHER = 128
 """People run again at one time."""
+
+
+_Planned = tuple[Plan, tuple[tuple[Train, ...], ...]]
+"""A plan and the trains of its steady states."""
 
 
 @dataclass(frozen=True)
@@ -231,23 +237,34 @@ def run_arm(
     shape = (system.quantities, outputs.size, everyone) if record else (1, 1, 1)
     quantities = np.zeros(shape, dtype=np.float32) if record else None
     metrics = [np.zeros((system.quantities, everyone)) for _ in range(5)]
-    error = np.zeros((2, everyone))
+    error = np.zeros((3, everyone))
     done = 0
     for people, doses in prepared.groups[arm.name]:
+        plans: dict[float, _Planned] = {}
 
         def attempt(
             again: NDArray[np.int64],
             fineness: float,
             base: int = done,
             doses: tuple[Dose, ...] = doses,
+            plans: dict[float, _Planned] = plans,
         ) -> Course:
             def tick(finished: int) -> None:
                 if progress is not None and fineness == FINENESS:
                     progress(arm.name, base + finished, everyone)
 
-            plan, trains = course_plan(
-                layout, doses, prepared.scenario.duration, outputs, fineness, window, carried, prepared.habits
-            )
+            if fineness not in plans:
+                plans[fineness] = course_plan(
+                    layout,
+                    doses,
+                    prepared.scenario.duration,
+                    outputs,
+                    fineness,
+                    window,
+                    carried,
+                    prepared.habits,
+                )
+            plan, trains = plans[fineness]
             whole = again.size == everyone
             return run_course(
                 system,
@@ -268,7 +285,7 @@ def run_arm(
                 if again.size == everyone:
                     quantities = course.quantities
                 else:
-                    quantities[:, :, again] = course.quantities
+                    put_people(course.quantities, again, quantities)
             parts = (course.maximum, course.time_of_maximum, course.area, course.window_area, course.above)
             for total, part in zip(metrics, parts, strict=True):
                 total[:, again] = part

@@ -175,10 +175,9 @@ def shares(sets: ParameterSets, outcome: Numbers, among: frozenset[str] | None =
 
 
 def _ranks(values: Numbers) -> Numbers:
-    from scipy import stats
+    import pandas as pd  # is there already; the statistics of SciPy take most of a second to import
 
-    module: Any = stats  # comes without types
-    return np.asarray(module.rankdata(values), dtype=np.float64)
+    return np.asarray(pd.Series(values).rank(), dtype=np.float64)
 
 
 def _groups(n: int) -> int:

@@ -16,6 +16,10 @@ from typing import Any
 from mitragyna.errors import InputError
 from mitragyna.workflow.result import Result
 
+Page = Callable[[Result], Callable[[Path], None]]
+"""A file of a result: a function that begins it, before the others are written, and gives one that finishes it."""
+ROW_GROUP = 262_144
+"""Rows of a Parquet file that are converted and written at one time."""
 MANIFEST = "manifest.json"
 
 
@@ -176,8 +180,8 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
     }
 
 
-def write(result: Result, place: Destination, pages: Mapping[str, Callable[[Result, Path], None]]) -> None:
-    """Write every file of a result; ``pages`` are further files, each by a function of result and path.
+def write(result: Result, place: Destination, pages: Mapping[str, Page]) -> None:
+    """Write every file of a result; ``pages`` are further files.
 
     Raises ``InputError`` when the folder cannot take them.
     """
@@ -185,12 +189,13 @@ def write(result: Result, place: Destination, pages: Mapping[str, Callable[[Resu
         _write(result, place, pages)
 
 
-def _write(result: Result, place: Destination, pages: Mapping[str, Callable[[Result, Path], None]]) -> None:
+def _write(result: Result, place: Destination, pages: Mapping[str, Page]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     arrow: Any = pa  # comes without types
 
+    begun = {name: begin(result) for name, begin in pages.items()}
     tables = {"timecourse.parquet": result.timecourse, "people.parquet": result.people_table}
     if result.layers is not None:
         tables |= {
@@ -198,12 +203,16 @@ def _write(result: Result, place: Destination, pages: Mapping[str, Callable[[Res
             "parameter_sets.parquet": result.layers.parameters,
         }
     for name, frame in tables.items():
-        table = arrow.Table.from_pandas(frame, preserve_index=False)
-        pq.write_table(table, place.partial / name, compression="zstd")
+        # A group of rows at a time: the whole table beside its frame would be the largest thing in memory.
+        schema = arrow.Schema.from_pandas(frame.iloc[:0], preserve_index=False)
+        with pq.ParquetWriter(place.partial / name, schema, compression="zstd") as file:
+            for first in range(0, max(len(frame), 1), ROW_GROUP):
+                rows = frame.iloc[first : first + ROW_GROUP]
+                file.write_table(arrow.Table.from_pandas(rows, schema=schema, preserve_index=False))
     _write_text(
         place.partial / "summary.json",
         json.dumps(result.summary(), indent=1, ensure_ascii=False, allow_nan=False),
     )
-    for name, page in pages.items():
-        page(result, place.partial / name)
+    for name, finish in begun.items():
+        finish(place.partial / name)
     _write_text(place.partial / MANIFEST, json.dumps(manifest(result, True), indent=1, ensure_ascii=False))

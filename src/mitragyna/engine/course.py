@@ -128,6 +128,16 @@ def chosen_entries(first_entry, column, live, rows, first, entries, columns):
 
 
 @compiled
+def aligned(size):
+    """Zeros that begin on a line of the processor's cache, so that no vector lies on two."""
+    line = 8
+    room = np.zeros(size + line)
+    skipped = (room.ctypes.data // 8) % line
+    first = (line - skipped) % line
+    return room[first : first + size]
+
+
+@compiled
 def fill(array, start, stop, value):
     """Put ``value`` into the elements ``start`` to ``stop`` of an array."""
     for i in range(start, stop, WIDTH):
@@ -220,12 +230,12 @@ def course(
     readouts = term_first.shape[0] - 1
     total_q = lin + (ligands + 7 + scales + readouts if adapts else 0)
     still = table.shape[0]
-    nodes = np.zeros(NODES * block)
-    v = np.zeros(END + (lin + ligands + scales + readouts) * WIDE)
-    xf = np.zeros((fast, WIDE))
-    xs = np.zeros((slow, WIDE))
-    held = np.zeros((slow, WIDE))
-    gain = np.zeros((slow, WIDE))
+    nodes = aligned(NODES * block)
+    v = aligned(END + (lin + ligands + scales + readouts) * WIDE)
+    xf = aligned(fast * WIDE).reshape((fast, WIDE))
+    xs = aligned(slow * WIDE).reshape((slow, WIDE))
+    held = aligned(slow * WIDE).reshape((slow, WIDE))
+    gain = aligned(slow * WIDE).reshape((slow, WIDE))
     system = np.zeros((4 * slow, 4 * slow + 1, WIDTH))
     row = np.zeros(total_q, dtype=np.int64)
     for q in range(lin + ligands):
@@ -256,7 +266,8 @@ def course(
     for q in aboves:
         kept[q] = True
     written = np.ones(total_q, dtype=np.bool_)
-    relieved = False
+    # Not a constant to the compiler, which would compile twice what takes it.
+    relieved = alpha2_state.shape[0] < 0
     begun = False
 
     for k in range(-1 if record and times.shape[0] > 0 and times[0] == starts[0] else 0, steps):
@@ -288,7 +299,7 @@ def course(
                     number_binding += 1
                 else:
                     fill(v, row[lin + i], row[lin + i] + WIDE, 0.0)
-            relieved = False
+            relieved = alpha2_state.shape[0] < 0
             for a in range(alpha2_state.shape[0]):
                 relieved |= live[alpha2_state[a]]
             if not relieved:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.engine.course import course
+from mitragyna.engine.course import aligned, course
 from mitragyna.engine.linear import propagate, propagator, propagators, repeated, squarings
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan, hours
@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 FIXED_POINT_ITERATIONS = 8
-LEAST_DRIVE = 0.05
+LEAST_DRIVE = 0.005
 """Errors of adaptation are told as a share of the highest drive, of this where that is lower."""
 
 
@@ -45,7 +45,7 @@ class _Block:
     def table(self, times: np.ndarray) -> np.ndarray:
         p = self.system.pattern
         counts, half = squarings(times, max(self.system.rates, default=1.0))
-        out = np.empty((times.size, p.row.size, LANES))
+        out = aligned(times.size * p.row.size * LANES).reshape((times.size, p.row.size, LANES))
         propagators(self.columns.a, times, counts, half, p.into_a, p.square, p.diagonal, out, self.work[0])
         return out
 

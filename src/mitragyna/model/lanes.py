@@ -113,6 +113,17 @@ def store(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
 
 
 @_intrinsic
+def pick(typingctx: Any, array: Any, index: Any) -> Any:
+    """One element of ``array``: plain indexing without the test for a negative index."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        return builder.load(builder.gep(data, [args[1]]))
+
+    return array.dtype(array, types.int64), code
+
+
+@_intrinsic
 def store_rounded(typingctx: Any, array: Any, index: Any, value: Any) -> Any:
     """As ``store``, into an array of 32-bit floats."""
 

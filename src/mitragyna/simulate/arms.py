@@ -38,7 +38,7 @@ HISTORY_FINENESS = 0.125
 REFINE_ABOVE = np.array([1e-5, 2e-6, 2e-5])
 """Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
 slow occupancy, of the highest drive itself (``Course.error``)."""
-FINER = (0.3, 0.15, 0.075, 0.0375)
+FINER = (0.3, 0.2, 0.15, 0.075, 0.0375)
 """The fineness of each time after the first."""
 TOGETHER = 128
 """People run again at one time."""

@@ -127,8 +127,11 @@ def run(
     quantities = layout.quantities
     times = np.array(scenario.output_times)
     thresholds = _thresholds(scenario, library, quantities)
-    tracked = np.arange(len(quantities))
-    areas = np.array([i for i, q in enumerate(quantities) if with_area(q)], dtype=np.int64)
+    # Metrics cost as much as the course: those of what is told, and levels for the margins.
+    levels = [i for i, q in enumerate(quantities) if q.startswith("plasma.")]
+    chosen = sorted({*written.standard, *levels})
+    tracked = np.array(chosen, dtype=np.int64)
+    areas = np.array([i for i in chosen if with_area(quantities[i])], dtype=np.int64)
 
     units = {effect.name: effect.unit for effect in library.effects.values()}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,8 @@ def run(
     written = derived.plan(prepared)
     timings = {"set-up": time.perf_counter() - begun}
     mark = time.perf_counter()
+    # This thread waits while the engine computes: time in which the tables' library can be imported.
+    threading.Thread(target=import_module, args=("pandas",), daemon=True).start()
     start, carried = start_states(prepared, threads, progress)
     usual = tolerance_loss.usual(prepared, start, carried, threads)
     timings["history"] = time.perf_counter() - mark

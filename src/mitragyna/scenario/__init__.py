@@ -19,13 +19,16 @@ from mitragyna.scenario.people import (
     Person,
     Uniform,
 )
+from mitragyna.scenario.equations import MANN_2022, PLAIN, known_respiration
 from mitragyna.scenario.read import from_dict, load, override
 from mitragyna.scenario.regimen import History, Medicine, Medicines, Take
 from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, ParameterUncertainty, Scenario
 
 __all__ = [
+    "MANN_2022",
     "METRICS",
     "OF",
+    "PLAIN",
     "Arm",
     "Categories",
     "Covariate",
@@ -50,6 +53,7 @@ __all__ = [
     "expand",
     "from_dict",
     "in_order",
+    "known_respiration",
     "load",
     "override",
     "read_event_table",

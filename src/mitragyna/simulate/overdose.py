@@ -84,6 +84,13 @@ class Overdose:
     later_episodes: bool = False
 
 
+def wilson(count: int, people: int) -> tuple[float, float]:
+    """95 % interval of a fraction from its count (Wilson 1927)."""
+    z, n, p = 1.959963984540054, people, count / people
+    centre, width = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max((centre - width) / (1 + z * z / n), 0.0), min((centre + width) / (1 + z * z / n), 1.0)
+
+
 @dataclass(frozen=True)
 class Arrests:
     """What became of ``people`` virtual people; arrays have one entry per person, times in s, NaN for never.
@@ -118,9 +125,7 @@ class Arrests:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the fraction from the number of people alone (Wilson 1927): not the model's doubt."""
-        z, n, p = 1.959963984540054, self.people, self.fraction
-        centre, width = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max((centre - width) / (1 + z * z / n), 0.0), min((centre + width) / (1 + z * z / n), 1.0)
+        return wilson(self.count, self.people)
 
 
 @dataclass(frozen=True)

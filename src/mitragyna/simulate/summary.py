@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.engine.run import Course
+from mitragyna.model.overdose import COURSES
 from mitragyna.simulate.draws import positions
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def unit_of(quantity: str, units: Mapping[str, str] | None = None) -> str:
         return units[quantity]
     if quantity.startswith(("plasma.", "effect_site.")):
         return "ng/mL"
+    if quantity.startswith("respiration."):
+        return COURSES.get(quantity.removeprefix("respiration."), "fraction")
     fractions = (
         "occupancy.",
         "signal.",

@@ -8,7 +8,8 @@ from typing import Any
 from mitragyna.library import Library, Parameter, RouteNumbers
 from mitragyna.library.describe import row
 from mitragyna.library.evidence import weakest
-from mitragyna.simulate import altered
+from mitragyna.scenario import PLAIN
+from mitragyna.simulate import altered, respiration
 from mitragyna.simulate.arms import Prepared
 
 SHARED = ("adaptation", "outcomes", "symptom")
@@ -102,7 +103,11 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
     """
     library = prepared.library
     out: list[Mapping[str, Any]] = []
-    for p in used(prepared):
+    module: set[str] = set()
+    if prepared.scenario.respiration != PLAIN:
+        module = set(respiration.systems(respiration.planned(prepared, ())))
+    breathing = tuple(p for p in library.parameters().values() if _owner(p) in module)
+    for p in (*used(prepared), *breathing):
         records = (library.evidence(record).citation for record in p.between_person_basis)
         one = row(library, p)
         one["spread_sources"] = list(dict.fromkeys(records))

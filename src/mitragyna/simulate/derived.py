@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 Numbers = NDArray[np.float64]
 Samples = NDArray[np.float32]
 DRIVE = "withdrawal.drive"
+RECEPTOR = (
+    *("occupancy.mor", "signal.mor", "tolerance", "adaptation.fast", "adaptation.slow"),
+    *("rebound", DRIVE),
+)
 LEAVING_SCORE = "sows_gossop"
 """The score whose height makes people leave: the one of the trials the hazards are fitted to."""
 NMOL_PER_NG = 1000.0
@@ -95,7 +99,9 @@ def plan(prepared: Prepared) -> Plan:
     module = scenario.respiration != PLAIN
     ready += respiration.QUANTITIES if module else ()
     if output.quantities is None:
-        chosen = [*own, *(rated if output.visits else []), *(course if leaves else [])]
+        # Without a ligand the receptor's quantities are zero throughout; they come with effects.
+        silent = set[str]() if scored or DRIVE not in own else set(RECEPTOR)
+        chosen = [*(n for n in own if n not in silent), *(rated if output.visits else []), *(course if leaves else [])]
         chosen += respiration.SHOWN if module else ()
     else:
         ready += [f"{QT_MARGIN}{s.name}" for s in prepared.values.substances]
@@ -147,12 +153,6 @@ def _matched(
                 else "[output] visits"
             )
             raise InputError(f"{key}: '{pattern}' needs {need} in the scenario", where=key, what=pattern)
-        if pattern in effects:
-            raise InputError(
-                f"{key}: '{pattern}' needs a substance that binds the mu receptor, and this scenario has none",
-                where=key,
-                what=pattern,
-            )
         hint = suggestion(pattern, [*ready, *conditional, *effects])
         raise InputError(
             f"{key}: this scenario has no quantity '{pattern}'{hint}; 'mitragyna library list quantities' shows them",

@@ -138,6 +138,7 @@ def run(
     areas = np.array([i for i, q in enumerate(quantities) if with_area(q)], dtype=np.int64)
 
     units = {effect.name: effect.unit for effect in library.effects.values()}
+    both = {effect.name for effect in library.effects.values() if effect.worst == "both"}
 
     def one_arm(
         people: Prepared, start: States, carried: tuple[Event, ...], arm: Arm, progress: Progress | None
@@ -151,7 +152,7 @@ def run(
         wanted = scenario.output.metrics
         low = {quantities[q] for q in people.layout.lowest}
         made = metrics(
-            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted, low, units
+            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted, low, both, units
         )
         return course, [*made, *margins(people, arm.name, quantities, course, wanted)]
 

@@ -100,6 +100,7 @@ def _term(source: Source, effect: Readout, term: Term, substances: Sequence[Subs
         weights=weights,
         sigma=sensitivity * source.optional(term.stimulus, 0.0),
         delta=sensitivity * source.optional(term.drive, 0.0),
+        of_rest=term.of_rest,
     )
 
 

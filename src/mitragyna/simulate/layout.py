@@ -213,6 +213,7 @@ class _Readouts:
     base: list[Any] = field(default_factory=list[Any])
     span: list[Any] = field(default_factory=list[Any])
     kappa: list[Any] = field(default_factory=list[Any])
+    of_rest: list[Any] = field(default_factory=list[Any])
     stimulus: list[Any] = field(default_factory=list[Any])
     drive: list[Any] = field(default_factory=list[Any])
     weight: list[Any] = field(default_factory=list[Any])
@@ -230,6 +231,8 @@ class _Readouts:
         for term in given.terms:
             self.span.append(sign * np.asarray(term.span))
             self.kappa.append(term.kappa)
+            # Counted from the highest value, what is left of a quantity is one less its fall over that value.
+            self.of_rest.append(1.0 / np.asarray(given.limits[1]) if term.of_rest else 0.0)
             self.stimulus.append(term.sigma)
             self.drive.append(np.asarray(term.delta) * np.asarray(values.outcome.severity))
             for substance, weight in term.weights.items():
@@ -361,7 +364,7 @@ def pack(
         scale_half=stack([s.half for s in scales]),
         readout_base=stack(shown.base),
         term_span=stack(shown.span),
-        term_kappa=stack(shown.kappa),
+        term_kappa=stack([*shown.kappa, *shown.of_rest]),
         term_stimulus=stack(shown.stimulus),
         term_drive=stack(shown.drive),
         term_weight=stack(shown.weight),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.simulate.overdose import wilson
+from mitragyna.workflow.effects import EffectShown
 from mitragyna.workflow.layers import Layers
 from mitragyna.workflow.variants import VariantPeak
 from mitragyna.workflow.watch import Watch
@@ -91,7 +92,7 @@ class Result:
     is per arm; ``watch`` is None without a kratom arm.
     ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
     others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of Mann et
-    al. 2022 gives per arm.
+    al. 2022 gives per arm; ``effects`` are those the run computed.
     """
 
     title: str
@@ -128,6 +129,7 @@ class Result:
     adaptation: str = "standard"
     respiration: str = "plain"
     arrests: Mapping[str, Arrests] = field(default_factory=dict[str, Arrests])
+    effects: tuple[EffectShown, ...] = ()
     variants: tuple[VariantPeak, ...] = ()
 
     def xarray(self) -> xr.Dataset:
@@ -202,6 +204,17 @@ class Result:
                     "cardiac_arrest": {arm: found.as_dict() for arm, found in self.arrests.items()},
                 }
                 if self.arrests
+                else {}
+            ),
+            **(
+                {
+                    "effects_not_modelled": [
+                        {"effect": one.name, "substance": substance, "reason": reason}
+                        for one in self.effects
+                        for substance, reason in one.silent
+                    ]
+                }
+                if self.effects
                 else {}
             ),
             "interactions": {arm: list(said) for arm, said in self.interactions.items()},

@@ -34,7 +34,7 @@ from mitragyna.simulate.summary import (
     timecourse,
     with_area,
 )
-from mitragyna.workflow import describe, evidence, variants
+from mitragyna.workflow import describe, effects, evidence, variants
 from mitragyna.workflow.given import changed, with_uncertainty
 from mitragyna.workflow.layers import Steps, at_typical, layered
 from mitragyna.workflow.result import Arrests, ArmSummary, Result, ToleranceLoss
@@ -464,4 +464,5 @@ def _result(
         not_simulated=medicines.not_simulated,
         adaptation=scenario.adaptation,
         respiration=scenario.respiration,
+        effects=effects.shown(prepared),
     )

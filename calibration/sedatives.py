@@ -98,7 +98,9 @@ def main() -> None:
 
     ec50 = float(np.exp(minimize_scalar(misfit, bounds=(2.0, 12.0), method="bounded").x))
     for (amount, time, value), level in zip(DIAZEPAM, levels, strict=True):
-        print(f"  {amount:g} mg, {60 * time:g} min: {level:.0f} nmol/L, left {1 - SPAN * level / (ec50 + level):.2f} ({value})")
+        print(
+            f"  {amount:g} mg, {60 * time:g} min: {level:.0f} nmol/L, left {1 - SPAN * level / (ec50 + level):.2f} ({value})"
+        )
     midazolam = site("midazolam-intravenous", MIDAZOLAM[0], MIDAZOLAM[1], "midazolam", {})
     breathing = {"diazepam": ec50, "nordiazepam": ec50, "midazolam": half_level(midazolam, MIDAZOLAM[2])}
 
@@ -123,8 +125,12 @@ def left_out() -> None:
     ec50 = LIBRARY.parameter("respiratory_drive.sedative.ec50.midazolam").value
     for per_kg in (0.0375, 0.05, 0.1):
         level = site("midazolam-intravenous", per_kg * TYPICAL_WEIGHT, UNSTATED_H, "midazolam", {})
-        print(f"midazolam {per_kg:g} mg/kg, 10 min: {SPAN * level / (ec50 + level):.2f} of ventilation taken away")
-    print("midazolam added to alfentanil took away 0.157 (0.751 to 0.594; Gross 1996; its level was not read)")
+        print(
+            f"midazolam {per_kg:g} mg/kg, 10 min: {SPAN * level / (ec50 + level):.2f} of ventilation taken away"
+        )
+    print(
+        "midazolam added to alfentanil took away 0.21 of what was left (0.751 to 0.594; Gross 1996; its level was not read)"
+    )
 
 
 if __name__ == "__main__":

@@ -169,7 +169,9 @@ def readout(table: Table) -> Readout:
     if not terms:
         raise table.error("an effect needs at least one term, [terms.NAME]")
     if any(term.of_rest for term in terms) and (worst != "lowest" or any(term.rises for term in terms)):
-        raise table.error("acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall")
+        raise table.error(
+            "acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall"
+        )
     return Readout(
         name=name,
         title=table.text("title"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, dose_count, expand, in_order
+from mitragyna.scenario.equations import MANN_2022, PLAIN, known_respiration
 from mitragyna.scenario.events import Event, EventTable, read_event_table
 from mitragyna.scenario.people import (
     Categories,
@@ -19,7 +20,6 @@ from mitragyna.scenario.people import (
     Person,
     Uniform,
 )
-from mitragyna.scenario.equations import MANN_2022, PLAIN, known_respiration
 from mitragyna.scenario.read import from_dict, load, override
 from mitragyna.scenario.regimen import History, Medicine, Medicines, Take
 from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, ParameterUncertainty, Scenario

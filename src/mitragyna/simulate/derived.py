@@ -101,7 +101,11 @@ def plan(prepared: Prepared) -> Plan:
     if output.quantities is None:
         # Without a ligand the receptor's quantities are zero throughout; they come with effects.
         silent = set[str]() if scored or DRIVE not in own else set(RECEPTOR)
-        chosen = [*(n for n in own if n not in silent), *(rated if output.visits else []), *(course if leaves else [])]
+        chosen = [
+            *(n for n in own if n not in silent),
+            *(rated if output.visits else []),
+            *(course if leaves else []),
+        ]
         chosen += respiration.SHOWN if module else ()
     else:
         ready += [f"{QT_MARGIN}{s.name}" for s in prepared.values.substances]

@@ -19,6 +19,12 @@ BESIDE_SEDATIVES: Final = ("respiratory_drive", "sedation")
 """Effects shown unasked with a sedative: they are what it is looked at for, and their absence would look like none."""
 
 
+def depressants(library: Library) -> frozenset[str]:
+    """Substances that depress breathing by themselves, not through the mu receptor: those with a level of half the effect."""
+    drive = library.effects.get("respiratory_drive")
+    return frozenset(name for term in drive.terms for name in term.ec50) if drive is not None else frozenset()
+
+
 def effect_values(
     source: Source, substances: Iterable[str], effects: Iterable[str] | None = None
 ) -> tuple[ReadoutValues, ...]:
@@ -45,7 +51,8 @@ def asked_effects(scenario: Scenario, library: Library, substances: Iterable[str
         return tuple(name for name in library.effects if any(fnmatchcase(name, p) for p in patterns))
     listed = [library.substance(name) for name in substances]
     shown: set[str] = set()
-    if any(substance.kind == "sedative" for substance in listed):
+    sedatives = depressants(library)
+    if any(substance.name in sedatives for substance in listed):
         shown |= set(BESIDE_SEDATIVES)
     if all(substance.mor is None for substance in listed):
         shown |= {

@@ -34,6 +34,7 @@ from mitragyna.model.overdose_course import (
     course,
 )
 from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.effects import depressants
 from mitragyna.simulate.overdose import OPIOIDS, TOLERANCE, Group, Naloxone, Overdose, people_of, rest
 from mitragyna.simulate.summary import Metric
 
@@ -56,6 +57,8 @@ SHOWN: Final = tuple(
 """What is written where the scenario asks for nothing in particular."""
 LONGEST_H: Final = 24.0
 LARGEST_MG: Final = 1e3
+REST_ROUNDING: Final = 1e-4
+"""Part of resting ventilation that the solver may wander by at rest."""
 INTO_VEIN_S: Final = 10.0
 """The published rescue into a vein takes this long; doses nearer than that are refused."""
 PRODUCTS: Final = {"intravenous": "intravenous", "intramuscular": "syringe", "intranasal": "nasal"}
@@ -198,8 +201,7 @@ def _acts(library: Library, arm: str, dose: Dose) -> str | None:
     """The opioid or the naloxone product that a dose is; None for what the module leaves out without loss."""
     item = library.product(dose.product)
     reached = library.reached(dose.product)
-    drive = library.effects.get("respiratory_drive")
-    depress = {name for term in drive.terms for name in term.ec50} if drive is not None else set[str]()
+    depress = depressants(library)
     for name in reached:
         if name in OPIOIDS:
             if item.route != "intravenous":
@@ -209,7 +211,9 @@ def _acts(library: Library, arm: str, dose: Dose) -> str | None:
             return name
         if name == "naloxone":
             if item.route not in PRODUCTS:
-                raise _refuse(arm, dose.product, f"the overdose model has no {item.route} absorption of naloxone")
+                raise _refuse(
+                    arm, dose.product, f"the overdose model has no {item.route} absorption of naloxone"
+                )
             return PRODUCTS[item.route]
         if library.substances[name].mor is not None or item.kratom:
             known = " and ".join(OPIOIDS)
@@ -256,9 +260,16 @@ def _given(prepared: Prepared, arm: str, people: NDArray[np.int64], doses: Seque
             continue
         amount = dose.amount * np.ones(people.size) * _content(prepared, item, what, people)
         if dose.per_kg:
-            amount = amount * np.broadcast_to(prepared.covariates.columns["weight"], prepared.scenario.people.number)[people]
+            amount = (
+                amount
+                * np.broadcast_to(prepared.covariates.columns["weight"], prepared.scenario.people.number)[
+                    people
+                ]
+            )
         if not np.all(amount <= LARGEST_MG):
-            raise _refuse(arm, dose.product, f"a dose above {LARGEST_MG:g} mg was never checked in the overdose model")
+            raise _refuse(
+                arm, dose.product, f"a dose above {LARGEST_MG:g} mg was never checked in the overdose model"
+            )
         found.append(_Given(dose.time * _HOUR, amount, dose.duration * _HOUR, what not in OPIOIDS))
     return found
 
@@ -364,7 +375,7 @@ def _metrics(arm: str, results: Numbers, resting: float) -> list[Metric]:
         return np.where(moved, results[:, column] / _HOUR, np.nan)
 
     air, po2, pco2 = (f"{HEAD}{name}" for name in ("ventilation", "arterial_po2", "arterial_pco2"))
-    fell = results[:, LOWEST_AIR] < resting * (1.0 - 1e-6)
+    fell = results[:, LOWEST_AIR] < resting * (1.0 - REST_ROUNDING)
     arrested = results[:, ARRESTED] > 0.5
     hypoxia = np.nan_to_num((results[:, HYPOXIC_TO] - results[:, HYPOXIC_FROM]) / _HOUR, nan=0.0)
     return [

@@ -37,7 +37,7 @@ from mitragyna.simulate.summary import (
 from mitragyna.workflow import describe, effects, evidence, variants
 from mitragyna.workflow.given import changed, with_uncertainty
 from mitragyna.workflow.layers import Steps, at_typical, layered
-from mitragyna.workflow.result import Arrests, ArmSummary, Result, ToleranceLoss
+from mitragyna.workflow.result import ArmSummary, Arrests, Result, ToleranceLoss
 from mitragyna.workflow.watch import watch
 
 if TYPE_CHECKING:

@@ -1,21 +1,20 @@
-"""Sedatives: how fast diazepam leaves plasma for tissue, how much of it becomes nordiazepam, and levels of half the effect.
+"""Sedatives: how fast diazepam leaves plasma, how much becomes nordiazepam, and levels of half the effect.
 
 Disposition. The exchange gives the geometric mean of two peaks by mouth per mg (``diazepam-cmax-greenblatt1989``, 406
-ng/mL after 10 mg; ``diazepam-absorption-peak``, 157 after 5 mg). The formed
-fraction gives the ratio of diazepam to nordiazepam after a week (``diazepam-nordiazepam-week``, 1.14; 5 mg three times a day,
-between doses).
+ng/mL after 10 mg; ``diazepam-absorption-peak``, 157 after 5 mg). The formed fraction gives the ratio of diazepam to
+nordiazepam after a week (``diazepam-nordiazepam-week``, 1.14; 5 mg three times a day, between doses).
 
 Breathing. Ventilation left = 1 - span C/(EC50 + C) at the effect site of the typical person, span from the library.
-Diazepam by least squares on ``diazepam-co2-slope-*`` (0.4 mg/kg at 3, 25 and 30 min; 15 mg at 45 min; 0.3 mg/kg at a time that
-is not stated, taken as 10 min), midazolam on ``midazolam-co2-slope-forster1980`` (0.15 mg/kg, 10 min). A fall as deep as the
-span itself tells nothing about the level and is cut at 95 % of it.
+Diazepam by least squares on ``diazepam-co2-slope-*`` (0.4 mg/kg at 3, 25 and 30 min; 15 mg at 45 min; 0.3 mg/kg at a
+time that is not stated, taken as 10 min), midazolam on ``midazolam-co2-slope-forster1980`` (0.15 mg/kg, 10 min). A fall
+as deep as the span itself tells nothing about the level and is cut at 95 % of it.
 
 Potencies. Sedation by diazepam stands to that by midazolam as levels half an hour after four times its dose into a vein
-(``midazolam-diazepam-potency-1992``); alprazolam to diazepam, for both effects, as the peaks of 0.029 and 0.286 mg/kg by mouth
-(``alprazolam-diazepam-equipotent-ellinwood``); nordiazepam as diazepam.
+(``midazolam-diazepam-potency-1992``); alprazolam to diazepam, for both effects, as the peaks of 0.029 and 0.286 mg/kg
+by mouth (``alprazolam-diazepam-equipotent-ellinwood``); nordiazepam as diazepam.
 
-Left out, to look at afterwards (``--left-out``): ``alfentanil-midazolam-ve50-gross1996``, ``midazolam-fentanyl-bailey1990``,
-``alprazolam-itraconazole-po-aucr``.
+Left out, to look at afterwards (``--left-out``): ``alfentanil-midazolam-ve50-gross1996``,
+``midazolam-fentanyl-bailey1990``, ``alprazolam-itraconazole-po-aucr``.
 """
 
 from __future__ import annotations

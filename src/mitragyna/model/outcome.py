@@ -66,8 +66,8 @@ def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state
     with n = weights times linear states + stimulus times STIMULUS + drive times DRIVE.
 
     ``base`` (readouts, LANES), ``span``, ``stimulus`` and ``drive`` (terms, LANES), ``weight`` (weights, LANES).
-    ``kappa`` (2 terms, LANES): kappa of every term, then of every term g, by which it takes only what the terms before it
-    have left: its span is multiplied by 1 - g (value so far). g is zero for terms that add.
+    ``kappa`` (2 terms, LANES): kappa of every term, then of every term g, by which it takes only what the terms before
+    it have left: its span is multiplied by 1 - g (value so far). g is zero for terms that add.
     """
     terms = term_first[term_first.shape[0] - 1]
     for r in range(term_first.shape[0] - 1):

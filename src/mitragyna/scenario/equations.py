@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PLAIN: Final = "plain"
 MANN_2022: Final = "mann-2022"
 RESPIRATION: Final = (PLAIN, MANN_2022)
-"""Respiratory modules: the drive read off the state of the model, or the FDA's overdose model with people of its own."""
+"""Respiratory modules: the drive read off the state of the model, or the FDA's overdose model with its own people."""
 
 
 def known_respiration(name: str, where: str = "model.respiration") -> str:

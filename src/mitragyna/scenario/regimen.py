@@ -181,8 +181,8 @@ def read_medicine(value: object, key: str) -> Medicine:
 
 
 _ALCOHOL: Final = (
-    "alcohol is not modelled: its elimination is saturated at the levels people drink to (Km 27 mg/L), which the linear "
-    "disposition cannot follow; with opioids and sedatives it deepens the depression of breathing"
+    "alcohol is not modelled: its elimination is saturated at the levels people drink to (Km 27 mg/L), which the "
+    "linear disposition cannot follow; with opioids and sedatives it deepens the depression of breathing"
 )
 NOT_MODELLED: Final = {"alcohol": _ALCOHOL, "ethanol": _ALCOHOL}
 """Substances named among medicines that are known to matter and cannot be computed, with the reason."""

@@ -20,7 +20,7 @@ BESIDE_SEDATIVES: Final = ("respiratory_drive", "sedation")
 
 
 def depressants(library: Library) -> frozenset[str]:
-    """Substances that depress breathing by themselves, not through the mu receptor: those with a level of half the effect."""
+    """Substances that depress breathing by themselves, not through the mu receptor: with a level of half the effect."""
     drive = library.effects.get("respiratory_drive")
     return frozenset(name for term in drive.terms for name in term.ec50) if drive is not None else frozenset()
 
@@ -43,8 +43,8 @@ def asked_effects(scenario: Scenario, library: Library, substances: Iterable[str
     """The effects that are computed for a scenario with these substances.
 
     Those its output asks for by name or pattern. Where it asks for nothing in particular: ``BESIDE_SEDATIVES`` with a
-    sedative, and without a ligand of the mu receptor, when there is no score, those on which a substance acts by itself;
-    else none.
+    sedative, and without a ligand of the mu receptor, when there is no score, those on which a substance acts by
+    itself; else none.
     """
     patterns = scenario.output.quantities
     if patterns is not None:

@@ -97,9 +97,8 @@ def main() -> None:
 
     ec50 = float(np.exp(minimize_scalar(misfit, bounds=(2.0, 12.0), method="bounded").x))
     for (amount, time, value), level in zip(DIAZEPAM, levels, strict=True):
-        print(
-            f"  {amount:g} mg, {60 * time:g} min: {level:.0f} nmol/L, left {1 - SPAN * level / (ec50 + level):.2f} ({value})"
-        )
+        model = 1 - SPAN * level / (ec50 + level)
+        print(f"  {amount:g} mg, {60 * time:g} min: {level:.0f} nmol/L, left {model:.2f} ({value})")
     midazolam = site("midazolam-intravenous", MIDAZOLAM[0], MIDAZOLAM[1], "midazolam", {})
     breathing = {"diazepam": ec50, "nordiazepam": ec50, "midazolam": half_level(midazolam, MIDAZOLAM[2])}
 
@@ -127,9 +126,7 @@ def left_out() -> None:
         print(
             f"midazolam {per_kg:g} mg/kg, 10 min: {SPAN * level / (ec50 + level):.2f} of ventilation taken away"
         )
-    print(
-        "midazolam added to alfentanil took away 0.21 of what was left (0.751 to 0.594; Gross 1996; its level was not read)"
-    )
+    print("midazolam added to alfentanil: 0.21 of what was left (0.751 to 0.594; Gross 1996, level not read)")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 VENTILATION: Final = "respiration.ventilation"
 STATEMENT: Final = (
     "Model estimate by the FDA's overdose model (Mann et al. 2022, doi:10.1002/cpt.2696), with its own kinetics and "
-    "people: a median healthy body, no airway, no rescue breathing, no other drugs. No human data tell how often hearts "
-    "stop after a known dose. Scores and levels elsewhere in this report go on as if no heart had stopped."
+    "people: a median healthy body, no airway, no rescue breathing, no other drugs. No human data tell how often "
+    "hearts stop after a known dose. Scores and levels elsewhere in this report go on as if no heart had stopped."
 )
 INTERVAL: Final = "95 % from the number of virtual people alone; what the model does not know is not in it"
 _COLUMNS: Final = (

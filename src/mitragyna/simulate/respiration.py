@@ -1,8 +1,9 @@
 """Breathing in the arms of a scenario by the FDA's overdose model: ``[model] respiration = "mann-2022"``.
 
 The scenario's doses and people go through ``mitragyna.model.overdose`` (Mann et al. 2022; docs/overdose.md) with that
-model's own pharmacokinetics. Its binding rates and effect-site delays were estimated on them, and its volumes change with
-blood flow, which no linear disposition follows; other kinetics under the same binding would be a model nobody has checked.
+model's own pharmacokinetics. Its binding rates and effect-site delays were estimated on them, and its volumes change
+with blood flow, which no linear disposition follows; other kinetics under the same binding would be a model that
+nobody has checked.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def _user(prepared: Prepared) -> str:
             why = (
                 "what the leaf does to tolerance of breathing is not known"
                 if item.kratom
-                else f"{lasting or item.name} stays on the receptors, and the overdose model has no binding rates for it"
+                else f"{lasting or item.name} stays on the receptors, and the module has no binding rates for it"
             )
             raise InputError(
                 f"history: '{habit.product}' cannot go with model.respiration = 'mann-2022', because {why}; expected "
@@ -190,8 +191,8 @@ def _intake(prepared: Prepared, arm: Arm) -> Intake:
     for found, kind in ((opioids, "opioids"), (rescues, "naloxone products")):
         if len(found) > 1:
             raise InputError(
-                f"arm '{arm.name}': {' and '.join(found)} in one arm, and model.respiration = 'mann-2022' follows one of "
-                f"the {kind} at a time; expected one of them",
+                f"arm '{arm.name}': {' and '.join(found)} in one arm, and model.respiration = 'mann-2022' follows one "
+                f"of the {kind} at a time; expected one of them",
                 where="model.respiration",
             )
     return Intake(next(iter(opioids), None), next(iter(rescues), None))
@@ -234,8 +235,8 @@ def describe(breathing: Breathing) -> str:
     """The module in words, for what was asked."""
     because = "an opioid in the history" if breathing.user == "chronic" else "no opioid in the history"
     return (
-        f"mann-2022: the FDA's overdose model with its own kinetics and people; {breathing.user} user ({because}); what "
-        "the history leaves in the body, weight, age, illness and rescue breathing are not in it"
+        f"mann-2022: the FDA's overdose model with its own kinetics and people; {breathing.user} user ({because}); "
+        "what the history leaves in the body, weight, age, illness and rescue breathing are not in it"
     )
 
 
@@ -260,12 +261,8 @@ def _given(prepared: Prepared, arm: str, people: NDArray[np.int64], doses: Seque
             continue
         amount = dose.amount * np.ones(people.size) * _content(prepared, item, what, people)
         if dose.per_kg:
-            amount = (
-                amount
-                * np.broadcast_to(prepared.covariates.columns["weight"], prepared.scenario.people.number)[
-                    people
-                ]
-            )
+            weight = np.broadcast_to(prepared.covariates.columns["weight"], prepared.scenario.people.number)
+            amount = amount * weight[people]
         if not np.all(amount <= LARGEST_MG):
             raise _refuse(
                 arm, dose.product, f"a dose above {LARGEST_MG:g} mg was never checked in the overdose model"
@@ -335,7 +332,8 @@ def breathe(
     def work(first: int) -> None:
         shown = np.empty((at.size, len(COURSES)))
         for i in range(first, min(first + LANES, n)):
-            own, spot = given[where[i]], int(place[i])
+            own: list[_Given] = given[int(where[i])]
+            spot = int(place[i])
             rescues = [one for one in own if one.rescue]
             course(
                 *(start.copy(), _inputs(own, spot)),

@@ -205,8 +205,8 @@ def metrics(
     ``last_dose`` (h) of anything, where the terminal phase starts; ``clocks`` for groups of people (positions) the
     sorted times (h) of the doses from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
     for which the area over the last dosing interval is meant; ``falling`` quantities whose adverse end is the low one:
-    their course has minima in place of maxima; ``both`` those whose two ends are adverse, which have the lowest recorded
-    value besides. Areas in h times the quantity's unit.
+    their course has minima in place of maxima; ``both`` those whose two ends are adverse, which have the lowest
+    recorded value besides. Areas in h times the quantity's unit.
     """
     out: list[Metric] = []
     in_window = {f"plasma.{s}" for s in window_substances}

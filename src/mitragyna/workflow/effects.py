@@ -1,4 +1,4 @@
-"""Which effects a run computed, and for which of its substances nothing is said: what a report has to show beside them."""
+"""Which effects a run computed, and for which of its substances nothing is said, which a report has to show too."""
 
 from __future__ import annotations
 

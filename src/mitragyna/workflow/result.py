@@ -91,8 +91,8 @@ class Result:
     the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
     is per arm; ``watch`` is None without a kratom arm.
     ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
-    others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of Mann et
-    al. 2022 gives per arm; ``effects`` are those the run computed.
+    others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of
+    Mann et al. 2022 gives per arm; ``effects`` are those the run computed.
     """
 
     title: str

@@ -151,7 +151,11 @@ def test_a_clearance_in_other_units_is_read_into_litres_per_hour(tmp_path: Path)
         ('title = "New drug"', "title = 3", "must be text"),
         ('class = "other"', 'class = "opiod"', "'opioid'"),
         ('class = "other"', 'class = "Opioid"', "'opioid'"),
-        ('class = "other"', 'class = "example drug"', "opioid, antagonist, alpha-2 agonist, kratom leaf"),
+        (
+            'class = "other"',
+            'class = "example drug"',
+            "opioid, antagonist, alpha-2 agonist, sedative, kratom leaf",
+        ),
         ('name = "newdrug"', 'name = "olddrug"', "must be the file's"),
         ("value = 10", "value = 10\nbetween_person = { cv = 0.3 }", "a spread needs"),
         ("value = 10", "value = 10\nbetween_person = 0.3", "is a table"),

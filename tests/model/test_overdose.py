@@ -22,7 +22,7 @@ NOTHING = np.empty(0)
 
 
 def typical(opioid: str, amount: float, naloxone: Naloxone | None = None, user: str = "chronic"):
-    group = simulate._people(Overdose(opioid, amount, user, naloxone), LIBRARY, None, 1)
+    group = simulate.people_of(Overdose(opioid, amount, user, naloxone), LIBRARY, None, 1)
     return group.persons[0], group.body, float(group.absorbed[0])
 
 
@@ -42,12 +42,13 @@ def run(
     trigger: float = -1.0,
     tolerance: float = 1e-6,
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    shown, result = np.empty((len(at), len(model.COURSES))), np.empty(8)
+    shown, result = np.empty((len(at), len(model.COURSES))), np.empty(solver.RESULTS)
     solver.course(
         *(
             resting().copy(),
-            amount,
+            np.array([[0.0, amount, 0.0]]),
             doses,
+            NOTHING,
             delay,
             150.0,
             10.0,
@@ -78,7 +79,7 @@ def test_nothing_moves_at_rest() -> None:
     state, breathing = rest(body, person)
     gas = model.circulation(state, body)
     change = np.zeros(26)
-    model.drugs(state, 1.0, 0.0, person, change)
+    model.drugs(state, 1.0, 0.0, 0.0, person, change)
     model.gas_stores(state, gas, person, body, change)
     model.control(state, gas, gas.pco2, gas.po2, gas.brain_pco2, 0.0, person, body, change)
     assert np.abs(change).max() < 1e-6
@@ -93,7 +94,7 @@ def test_drugs_only_leave_by_elimination(amount: float, deep: float, depot: floa
     y, dy = np.zeros(26), np.zeros(26)
     y[model.OPIOID], y[model.OPIOID_2], y[model.DEPOT], y[model.OPIOID_SITE] = amount, deep, depot, site
     y[model.NALOXONE] = 3.0
-    model.drugs(y, 1.0, 0.0, person, dy)
+    model.drugs(y, 1.0, 0.0, 0.0, person, dy)
     opioid = dy[model.OPIOID] + dy[model.OPIOID_2] + dy[model.OPIOID_3]
     assert opioid == pytest.approx(-person.opioid_elimination * amount, rel=1e-9, abs=1e-15)
     naloxone = dy[0] + dy[1] + dy[2] + dy[3] * person.naloxone_volume + dy[4] * person.naloxone_volume_2

@@ -88,3 +88,20 @@ def test_people_and_times_broadcast() -> None:
     found = readout(values, {"a": np.ones((5, 3))}, 0.0, 0.0, np.zeros((5, 1)), np.ones(3))
     assert found.shape == (5, 3)
     assert found[0].tolist() == pytest.approx([0.5, 1.0 - 2.0 / 3.0, 2.0 + 1.5])
+
+
+@given(st.floats(0.01, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 50.0), st.floats(0.0, 50.0))
+def test_a_fall_of_what_is_left_is_a_product_and_stays_above_nothing(
+    opioid: float, sedative: float, stimulus: float, level: float
+) -> None:
+    terms = (
+        TermValues("opioid", -opioid, sigma=1.0),
+        TermValues("sedative", -sedative, weights={"a": 1.0}, of_rest=True),
+    )
+    values = ReadoutValues("drive", 1.0, terms)
+    found = float(readout(values, {"a": level}, stimulus=stimulus))
+    alone = [1.0 - opioid * stimulus / (1.0 + stimulus), 1.0 - sedative * level / (1.0 + level)]
+    assert found == pytest.approx(alone[0] * alone[1], abs=1e-12)
+    low, high = values.limits
+    assert high == 1.0
+    assert -1e-12 <= float(low) <= found + 1e-12

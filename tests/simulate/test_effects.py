@@ -206,3 +206,93 @@ def test_the_deepest_fall_of_breathing_is_told_as_its_lowest_value() -> None:
 def test_a_misspelt_effect_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="the nearest known name is 'sedation'"):
         mitragyna.run(from_dict({**RUN, "output": {"quantities": ["sedaton"]}}))
+
+
+def alone(*takes: dict[str, str], **more: Any) -> dict[str, Any]:
+    return {"duration": "12 h", "people": {"number": 5}, "arm": [{"name": "a", "take": list(takes)}], **more}
+
+
+def computed(data: dict[str, Any]) -> set[str]:
+    return set(LIBRARY.effects) & set(prepare(from_dict(data, library=LIBRARY), LIBRARY).layout.quantities)
+
+
+CLONIDINE = {"product": "clonidine-tablet", "amount": "0.3 mg"}
+DIAZEPAM = {"product": "diazepam-tablet", "amount": "20 mg"}
+METHADONE = {"product": "methadone-solution", "amount": "40 mg"}
+
+
+def test_a_run_without_a_ligand_shows_what_its_substances_do_by_themselves() -> None:
+    assert computed(alone(CLONIDINE)) == {"heart_rate", "dizziness", "sedation"}
+    assert computed(alone(DIAZEPAM)) == {"respiratory_drive", "sedation"}
+
+
+def test_breathing_and_sedation_are_shown_beside_a_sedative_unasked_and_else_nothing() -> None:
+    assert computed(alone(METHADONE, DIAZEPAM)) == {"respiratory_drive", "sedation"}
+    assert computed(alone(METHADONE)) == computed(alone(METHADONE, CLONIDINE)) == set()
+
+
+def test_what_is_asked_for_is_what_is_computed() -> None:
+    assert computed(alone(DIAZEPAM, output={"quantities": ["plasma.*"]})) == set()
+    assert computed(alone(CLONIDINE, output={"quantities": ["nausea"]})) == {"nausea"}
+    assert computed(alone(METHADONE, output={"quantities": ["heart*", "cows"]})) == {"heart_rate"}
+
+
+@pytest.mark.parametrize(
+    ("effect", "takes"),
+    [
+        ("heart_rate", [CLONIDINE]),
+        ("sedation", [DIAZEPAM]),
+        ("respiratory_drive", [DIAZEPAM]),
+        ("respiratory_drive", [METHADONE, DIAZEPAM]),
+    ],
+)
+def test_the_engine_gives_what_the_equation_gives(effect: str, takes: list[dict[str, str]]) -> None:
+    scenario = from_dict(alone(*takes), library=LIBRARY)
+    prepared = prepare(scenario, LIBRARY)
+    start, carried = start_states(prepared, 1)
+    layout = prepared.layout
+    none = np.full(len(layout.quantities), np.nan)
+    times = np.array(scenario.output_times)
+    everything = np.arange(len(layout.quantities))
+    course = run_arm(prepared, scenario.arms[0], start, carried, times, none, everything)
+    assert course.quantities is not None
+    of = dict(zip(layout.quantities, course.quantities.astype(np.float64), strict=True))
+    source = Source(LIBRARY, {}, Draws(1, 5), factors(LIBRARY, prepared.covariates.columns))
+    values = one(effect, [s.name for s in prepared.values.substances], source)
+    levels = {s.name: of[f"effect_site.{s.name}"] * 1000.0 / s.molar_mass for s in prepared.values.substances}
+    signal, tolerance = of["signal.mor"], of["tolerance"]
+    stimulus = stimulus_of_signal(signal, tolerance, LIBRARY.parameter("adaptation.kappa").value)
+    severity = prepared.values.outcome.severity
+    expected = readout(values, levels, stimulus, tolerance, of["withdrawal.drive"], severity)
+    assert of[effect] == pytest.approx(expected, rel=1e-4, abs=1e-5)
+    assert np.ptp(expected[:, 0]) > 0.0
+
+
+def test_the_heart_rate_of_an_alpha2_agonist_alone_has_a_lowest_value() -> None:
+    result = mitragyna.run(from_dict(alone(CLONIDINE), library=LIBRARY))
+    people: Any = result.people_table
+    rows = people[people["quantity"] == "heart_rate"].pivot(index="person", columns="metric", values="value")
+    assert (rows["lowest"] < rows["peak"]).all()
+    assert "cows" not in set(people["quantity"])
+    assert {effect.name for effect in result.effects} == {"heart_rate", "dizziness", "sedation"}
+
+
+def test_numbers_of_the_effects_shown_are_told_and_no_others() -> None:
+    result = mitragyna.run(from_dict(alone(DIAZEPAM), library=LIBRARY))
+    told = {str(row["name"]) for row in result.parameters}
+    assert {"sedation.sedative.ec50.diazepam", "respiratory_drive.sedative.span"} <= told
+    assert "sedation.sedative.ec50.alprazolam" not in told
+    assert not any(name.startswith("nausea.") for name in told)
+
+
+def test_a_sedative_leaves_more_breathing_than_its_fall_and_an_opioid_s_added() -> None:
+    def lowest(*takes: dict[str, str]) -> Any:
+        data = alone(*takes, output={"quantities": ["respiratory_drive"]})
+        people: Any = mitragyna.run(from_dict(data, library=LIBRARY)).people_table
+        return people[people["metric"] == "lowest"]["value"].to_numpy()
+
+    both, opioid, sedative = lowest(METHADONE, DIAZEPAM), lowest(METHADONE), lowest(DIAZEPAM)
+    assert (both < opioid).all()
+    assert (both > opioid + sedative - 1.0).all()
+    assert (both >= opioid * sedative - 1e-9).all()
+    assert (sedative > 0.5).all()

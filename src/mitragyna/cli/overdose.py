@@ -101,7 +101,7 @@ def _words(made: dict[str, Any]) -> str:
     lines += [
         _line("collapse of blood flow, s after the opioid", made["time_to_collapse_s"]),
         _line("time with a brain PO2 of at most 20 mmHg, s (3,600 after an arrest)", made["hypoxia_s"]),
-        _line("lowest brain PO2, mmHg", made["lowest_brain_po2_mmHg"]),
+        _line("lowest arterial PO2, mmHg", made["lowest_arterial_po2_mmHg"]),
         "",
     ]
     lines += _comparison(made)

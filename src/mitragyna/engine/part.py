@@ -83,7 +83,7 @@ def part_of(system: System, columns: Columns, touched: np.ndarray, bound: np.nda
         alpha2_state=new[system.alpha2_state[alpha2]],
         weight_first=np.searchsorted(weighed, system.weight_first).astype(np.int64),
         weight_state=new[system.weight_state[weighed]],
-        binds=system.ligands > 0,
+        binds=system.adapts,
     )
     c = columns
     chosen = replace(

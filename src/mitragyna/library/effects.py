@@ -31,7 +31,8 @@ class Term:
 
     n is the person's ``sensitivity`` times the sum of: concentrations over ``ec50`` (by substance); concentrations
     of alpha-2 agonists over ``alpha2_ratio`` times their EC50 for relief; ``stimulus`` times the mu receptor's
-    stimulus; ``drive`` times severity and drive of withdrawal. T is tolerance.
+    stimulus; ``drive`` times severity and drive of withdrawal. T is tolerance. ``of_rest``: it takes its share of what
+    the terms before it have left, so that two causes are independent (Bliss 1939, Ann Appl Biol 26:585).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Term:
     alpha2_ratio: Parameter | None = None
     ec50: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     note: str = ""
+    of_rest: bool = False
 
     def acts_through(self, substance: Substance) -> bool:
         """Whether this term says something about the substance."""
@@ -166,6 +168,10 @@ def readout(table: Table) -> Readout:
     terms = tuple(_term(rows.table(key), name, key, UNITS[unit]) for key in rows.data)
     if not terms:
         raise table.error("an effect needs at least one term, [terms.NAME]")
+    if any(term.of_rest for term in terms) and (worst != "lowest" or any(term.rises for term in terms)):
+        raise table.error(
+            "acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall"
+        )
     return Readout(
         name=name,
         title=table.text("title"),
@@ -248,7 +254,7 @@ def not_modelled(effects: Mapping[str, Readout], substances: Iterable[Substance]
 
 def _term(table: Table, effect: str, key: str, dimension: str) -> Term:
     table.allow(
-        *("title", "direction", "note", "span", "kappa", "sensitivity"),
+        *("title", "direction", "acts_on", "note", "span", "kappa", "sensitivity"),
         *("stimulus", "drive", "alpha2_ratio", "ec50"),
     )
     prefix = f"{effect}.{key}"
@@ -257,11 +263,15 @@ def _term(table: Table, effect: str, key: str, dimension: str) -> Term:
         raise table.error(f"direction is '{direction}', and is one of rises, falls")
     if not any(table.has(name) for name in ("stimulus", "drive", "alpha2_ratio", "ec50")):
         raise table.error("a term needs what moves it: 'stimulus', 'drive', 'alpha2_ratio' or 'ec50'")
+    acts_on = table.text("acts_on", "whole")
+    if acts_on not in ("whole", "rest"):
+        raise table.error(f"acts_on is '{acts_on}', and is one of whole, rest")
     ec50 = table.table("ec50") if table.has("ec50") else None
     return Term(
         name=key,
         title=table.text("title"),
         rises=direction == "rises",
+        of_rest=acts_on == "rest",
         span=table.number("span", dimension, f"{prefix}.span"),
         kappa=table.optional("kappa", "number", f"{prefix}.kappa"),
         sensitivity=table.optional("sensitivity", "ratio", f"{prefix}.sensitivity"),

@@ -17,7 +17,7 @@ ENHANCED: Final = "7-OH product"
 KRATOM: Final = ("kratom leaf", "kratom alkaloid", "kratom extract", ENHANCED)
 """Classes of what comes from the leaf, or is made from what comes from it."""
 
-CLASSES: Final = ("opioid", "antagonist", "alpha-2 agonist", *KRATOM, "other")
+CLASSES: Final = ("opioid", "antagonist", "alpha-2 agonist", "sedative", *KRATOM, "other")
 """What a substance or a product can be. ``opioid`` and those of ``KRATOM`` change what a run reports."""
 
 

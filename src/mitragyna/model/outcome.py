@@ -73,9 +73,11 @@ def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state
     """The readouts' rows of ``v``, quantities from ``before`` on: base + sum over terms of span n/(1 + kappa T + n)
     with n = weights times linear states + stimulus times STIMULUS + drive times DRIVE.
 
-    ``base`` (readouts, LANES), ``span``, ``kappa``, ``stimulus`` and ``drive`` (terms, LANES), ``weight`` (weights,
-    LANES).
+    ``base`` (readouts, LANES), ``span``, ``stimulus`` and ``drive`` (terms, LANES), ``weight`` (weights, LANES).
+    ``kappa`` (2 terms, LANES): kappa of every term, then of every term g, by which it takes only what the terms before
+    it have left: its span is multiplied by 1 - g (value so far). g is zero for terms that add.
     """
+    terms = term_first[term_first.shape[0] - 1]
     for r in range(term_first.shape[0] - 1):
         if not wanted[before + r]:
             continue
@@ -87,6 +89,7 @@ def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state
             for h in range(0, LANES, WIDTH):
                 top = load(span, t * LANES + h)
                 tolerant = load(kappa, t * LANES + h)
+                taken = load(kappa, (terms + t) * LANES + h)
                 by_stimulus = load(stimulus, t * LANES + h)
                 by_drive = load(drive, t * LANES + h)
                 for j in range(NODES):
@@ -95,6 +98,6 @@ def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state
                     for w in range(weight_first[t], weight_first[t + 1]):
                         amount = load(nodes, (j * size + weight_state[w]) * LANES + h)
                         n = n + load(weight, w * LANES + h) * amount
-                    store(
-                        v, at + c, load(v, at + c) + top * n / (1.0 + tolerant * load(v, TOLERANCE + c) + n)
-                    )
+                    now = load(v, at + c)
+                    share = top * (1.0 - taken * now) * n / (1.0 + tolerant * load(v, TOLERANCE + c) + n)
+                    store(v, at + c, now + share)

@@ -283,8 +283,10 @@ def ventilation(y: Any, flow: float, a: Person, b: Body) -> Any:
 
 
 @compiled
-def drugs(y: Any, divisor: float, infusion: float, a: Person, dy: Any) -> None:
-    """Both drugs and the receptor pool: their derivatives into ``dy``; ``infusion`` into the vein in ng/s.
+def drugs(y: Any, divisor: float, taking: float, infusion: float, a: Person, dy: Any) -> None:
+    """Both drugs and the receptor pool: their derivatives into ``dy``.
+
+    ``taking`` is the opioid's infusion (mg/s), ``infusion`` naloxone's (ng/s), both into a vein.
 
     After absorption the central state of naloxone is a concentration (ng/mL), after a dose into the vein an
     amount (ng). So are the authors' two versions, which differ where the volume changes.
@@ -309,7 +311,7 @@ def drugs(y: Any, divisor: float, infusion: float, a: Person, dy: Any) -> None:
 
     to_2 = a.opioid_k12 * y[OPIOID] - a.opioid_k21 * y[OPIOID_2]
     to_3 = a.opioid_k13 * y[OPIOID] - a.opioid_k31 * y[OPIOID_3]
-    dy[OPIOID] = -a.opioid_elimination * y[OPIOID] - to_2 - to_3
+    dy[OPIOID] = taking - a.opioid_elimination * y[OPIOID] - to_2 - to_3
     dy[OPIOID_2] = to_2
     dy[OPIOID_3] = to_3
     molar = y[OPIOID] * 1e9 * divisor / (a.opioid_volume * a.opioid_molar_mass)

@@ -45,6 +45,8 @@ NUMBER_OF_STATES: Final = len(STATES)
 LONGEST_STEP = 3.5
 """Seconds. Less where the shortest possible transport delay is less; it is 3.6 s with the published numbers."""
 SHORTEST_STEP = 1e-7
+INFUSED_TOGETHER = 600.0
+"""Seconds of an infusion whose amount counts as a dose where errors are set against the size of doses."""
 MOST_STEPS = 200_000
 
 # The tableau of Dormand and Prince 1980; the last row of weights is the step itself.
@@ -68,7 +70,10 @@ _ERROR = np.array(
 )
 
 ARRESTED, COLLAPSE_AT, TRIGGERED_AT, HYPOXIC_FROM, HYPOXIC_TO, LOWEST_PO2, STEPS, FAILED = range(8)
-"""What ``course`` returns; a time that never came is NaN."""
+LOWEST_PO2_AT, LOWEST_AIR, LOWEST_AIR_AT, HIGHEST_PCO2, HIGHEST_PCO2_AT = range(8, 13)
+RESULTS: Final = 13
+"""What ``course`` returns; a time that never came is NaN. Lowest and highest are those of the ends of steps: PO2 of
+arterial blood, its PCO2 until circulation collapses, and ventilation (L/min)."""
 
 
 @compiled
@@ -83,11 +88,13 @@ def resting_start(y: Any) -> None:
 
 
 @compiled
-def absolute_tolerances(y: Any, doses: Any, into_vein: float, tolerance: float, out: Any) -> None:
+def absolute_tolerances(y: Any, taken: Any, doses: Any, into_vein: float, tolerance: float, out: Any) -> None:
     """Per state the error that counts as one tolerance near zero, into ``out``: a part of its usual size."""
-    most = 1.0
+    most, opioid = 1.0, 1e-6
     for k in range(len(doses)):
         most = max(most, doses[k])
+    for k in range(len(taken)):
+        opioid = max(opioid, taken[k, 1] + INFUSED_TOGETHER * max(taken[k, 2], 0.0))
     for i in range(NUMBER_OF_STATES):
         out[i] = tolerance * max(abs(y[i]), 0.1)
     for i in range(DEPOT, TRANSIT_2 + 1):
@@ -96,7 +103,7 @@ def absolute_tolerances(y: Any, doses: Any, into_vein: float, tolerance: float, 
         out[i] = tolerance * (most if into_vein > 0.5 else 1.0)
     out[NALOXONE_SITE] = tolerance * 1000.0
     for i in range(OPIOID, OPIOID_3 + 1):
-        out[i] = tolerance * max(y[OPIOID], 1e-6)
+        out[i] = tolerance * opioid
     out[OPIOID_SITE] = tolerance * 10.0
     out[BOUND] = out[BLOCKED] = tolerance * 0.1
 
@@ -165,6 +172,7 @@ def slope(
     count: int,
     near: int,
     collapsing: float,
+    taking: float,
     infusion: float,
     a: Person,
     b: Body,
@@ -177,7 +185,7 @@ def slope(
     if flow >= b.delay_lost_flow:
         pco2, po2, _, near = past(time - b.peripheral_transport_volume / flow, times, values, count, near)
         _, _, brain_pco2, near = past(time - b.central_transport_volume / flow, times, values, count, near)
-    drugs(y, volume_divisor(flow, b), infusion, a, dy)
+    drugs(y, volume_divisor(flow, b), taking, infusion, a, dy)
     gas_stores(y, gas, a, b, dy)
     control(y, gas, pco2, po2, brain_pco2, collapsing, a, b, dy)
     return gas, near
@@ -186,8 +194,9 @@ def slope(
 @compiled
 def course(
     start: Any,
-    opioid: float,
+    taken: Any,
     doses: Any,
+    given_at: Any,
     dose_delay: float,
     dose_interval: float,
     infusion_time: float,
@@ -202,23 +211,29 @@ def course(
     shown: Any,
     result: Any,
 ) -> None:
-    """One person's course from ``start`` (26 states at rest) after ``opioid`` mg into the vein at time zero.
+    """One person's course from ``start`` (26 states at rest) with an opioid into the vein.
 
-    Naloxone: ``doses`` (ng that are absorbed, or for a vein ng infused over ``infusion_time`` s), the first
-    ``dose_delay`` s after ventilation falls to ``trigger`` L/min, the next every ``dose_interval`` s. Circulation
+    ``taken`` (inputs, 3), times rising: time (s), mg at once, and by how much the rate of an infusion changes (mg/s).
+    Naloxone: ``doses`` (ng that are absorbed, or for a vein ng infused over ``infusion_time`` s), at ``given_at`` (s,
+    rising, as many as doses), or where that is empty the first ``dose_delay`` s after ventilation falls to ``trigger``
+    L/min, the next every ``dose_interval`` s. Circulation
     collapses when PaO2 is at most ``collapse_po2`` and still so ``collapse_wait`` later; with ``every_episode``
     this is asked again after an episode that passed, else only once. ``stop_when_decided`` ends the course as
     soon as the collapse is certain. Quantities (``COURSES``) at the times ``at`` (s, rising) go into ``shown``
-    (len(at), 11); ``result`` (8) is as the constants of this module name it.
+    (len(at), 11); ``result`` (13) is as the constants of this module name it.
     """
     n = NUMBER_OF_STATES
     k = np.empty((7, n))
     y, trial, atol = start.copy(), np.empty(n), np.empty(n)
-    y[OPIOID] += opioid
-    absolute_tolerances(y, doses, a.into_vein, tolerance, atol)
+    next_taken, taking = 0, 0.0
+    while next_taken < len(taken) and taken[next_taken, 0] <= 0.0:
+        y[OPIOID] += taken[next_taken, 1]
+        taking += taken[next_taken, 2]
+        next_taken += 1
+    absolute_tolerances(y, taken, doses, a.into_vein, tolerance, atol)
     size = 4096
     times, values = np.empty(size), np.empty((size, 3))
-    for i in range(8):
+    for i in range(RESULTS):
         result[i] = np.nan
     result[ARRESTED] = result[FAILED] = 0.0
 
@@ -228,10 +243,13 @@ def course(
     times[0] = 0.0
     values[0, 0], values[0, 1], values[0, 2] = gas.pco2, gas.po2, gas.brain_pco2
     collapsing, infusion, infusion_end = 0.0, 0.0, math.inf
-    next_dose, given = math.inf, 0
+    scheduled = len(given_at) > 0
+    next_dose, given = given_at[0] if scheduled else math.inf, 0
     watching, decide_at, armed = False, math.inf, True
     before = ventilation(y, gas.brain_flow + gas.tissue_flow, a, b)
-    po2, brain_po2, lowest = gas.po2, gas.brain_po2, gas.po2
+    po2, brain_po2 = gas.po2, gas.brain_po2
+    result[LOWEST_PO2], result[LOWEST_AIR], result[HIGHEST_PCO2] = gas.po2, before, gas.pco2
+    result[LOWEST_PO2_AT] = result[LOWEST_AIR_AT] = result[HIGHEST_PCO2_AT] = 0.0
     shown_count, steps = 0, 0
     fresh = True
     while shown_count < len(at) and at[shown_count] <= time:
@@ -240,6 +258,11 @@ def course(
 
     while time < until:
         # A dose, the end of an infusion and the decision stand exactly at the end of a step.
+        while next_taken < len(taken) and taken[next_taken, 0] <= time:
+            y[OPIOID] += taken[next_taken, 1]
+            taking += taken[next_taken, 2]
+            next_taken += 1
+            fresh = True
         if next_dose <= time and given < len(doses):
             if a.into_vein > 0.5:
                 infusion += doses[given] / infusion_time
@@ -247,7 +270,10 @@ def course(
             else:
                 y[DEPOT] += doses[given]
             given += 1
-            next_dose = next_dose + dose_interval if given < len(doses) else math.inf
+            if given == len(doses):
+                next_dose = math.inf
+            else:
+                next_dose = given_at[given] if scheduled else next_dose + dose_interval
             fresh = True
         if infusion_end <= time:
             infusion, infusion_end, fresh = 0.0, math.inf, True
@@ -261,12 +287,14 @@ def course(
             else:
                 armed = every_episode
         if fresh:
-            gas, near = slope(time, y, times, values, count, near, collapsing, infusion, a, b, k[0])
+            gas, near = slope(time, y, times, values, count, near, collapsing, taking, infusion, a, b, k[0])
             step, fresh = min(step, 0.1), False
 
         goal = until
         if given < len(doses):
             goal = min(goal, next_dose)
+        if next_taken < len(taken):
+            goal = min(goal, taken[next_taken, 0])
         goal = min(goal, infusion_end)
         if watching:
             goal = min(goal, decide_at)
@@ -286,7 +314,7 @@ def course(
                 trial[i] = y[i] + h * total
             new_gas, new_near = slope(
                 *(time + h * _NODES[stage], trial, times, values, count, new_near),
-                *(collapsing, infusion, a, b, k[stage]),
+                *(collapsing, taking, infusion, a, b, k[stage]),
             )
         wrong = 0.0
         for i in range(n):
@@ -328,7 +356,8 @@ def course(
         if math.isnan(result[TRIGGERED_AT]) and air <= trigger:
             crossed = begun + (time - begun) * (before - trigger) / max(before - air, 1e-300)
             result[TRIGGERED_AT] = min(max(crossed, begun), time)
-            next_dose = max(result[TRIGGERED_AT] + dose_delay, time)
+            if not scheduled:
+                next_dose = max(result[TRIGGERED_AT] + dose_delay, time)
         if armed and not watching and gas.po2 <= b.collapse_po2:
             part = (po2 - b.collapse_po2) / max(po2 - gas.po2, 1e-300)
             watching = True
@@ -342,10 +371,15 @@ def course(
             part = (b.hypoxia_po2 - brain_po2) / max(gas.brain_po2 - brain_po2, 1e-300)
             result[HYPOXIC_TO] = begun + (time - begun) * min(max(part, 0.0), 1.0)
         before, po2, brain_po2 = air, gas.po2, gas.brain_po2
-        lowest = min(lowest, po2)
+        if air < result[LOWEST_AIR]:
+            result[LOWEST_AIR], result[LOWEST_AIR_AT] = air, time
+        if po2 < result[LOWEST_PO2]:
+            result[LOWEST_PO2], result[LOWEST_PO2_AT] = po2, time
+        if collapsing < 0.5 and gas.pco2 > result[HIGHEST_PCO2]:
+            result[HIGHEST_PCO2], result[HIGHEST_PCO2_AT] = gas.pco2, time
         while shown_count < len(at) and at[shown_count] <= time:
             observe(y, gas, a, b, shown[shown_count])
             shown_count += 1
     for i in range(n):
         start[i] = y[i]
-    result[LOWEST_PO2], result[STEPS] = lowest, steps
+    result[STEPS] = steps

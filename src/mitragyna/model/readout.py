@@ -26,7 +26,8 @@ class TermValues:
     """One term in one person (or arrays over people).
 
     ``span`` is signed, in the quantity's unit; ``weights`` are 1/EC50 in L/nmol by substance; ``sigma`` multiplies
-    the stimulus, ``delta`` severity times drive; the person's sensitivity is in the last three already.
+    the stimulus, ``delta`` severity times drive; the person's sensitivity is in the last three already. ``of_rest``: a
+    fall that takes its share of what the terms before it have left, not of the whole.
     """
 
     name: str
@@ -35,6 +36,7 @@ class TermValues:
     weights: Mapping[str, Any] = field(default_factory=dict[str, Any])
     sigma: Any = 0.0
     delta: Any = 0.0
+    of_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class ReadoutValues:
         """Lowest and highest value the quantity can approach."""
         low = high = np.asarray(self.base, dtype=np.float64)
         for term in self.terms:
-            low = low + np.minimum(term.span, 0.0)
+            fall = np.minimum(term.span, 0.0)
+            low = low + (fall * low / np.asarray(self.base) if term.of_rest else fall)
             high = high + np.maximum(term.span, 0.0)
         return low, high
 
@@ -91,7 +94,8 @@ def readout(
     total = np.asarray(values.base, dtype=np.float64)
     for term in values.terms:
         n = cause(term, concentrations, stimulus, drive, severity)
-        total = total + term.span * n / (1.0 + term.kappa * np.asarray(tolerance) + n)
+        change = term.span * n / (1.0 + term.kappa * np.asarray(tolerance) + n)
+        total = total * (1.0 + change / values.base) if term.of_rest else total + change
     return np.asarray(total, dtype=np.float64)
 
 

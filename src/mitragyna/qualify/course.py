@@ -56,7 +56,7 @@ def typical(prepared: Prepared) -> Prepared:
     """The same for one person in whom every number has its typical value."""
     usual = Source(prepared.library, prepared.scenario.parameters)
     names = [s.name for s in prepared.typical.substances]
-    effects = effect_values(usual, names, asked_effects(prepared.scenario, prepared.library))
+    effects = effect_values(usual, names, asked_effects(prepared.scenario, prepared.library, names))
     readouts = [(effect, prepared.library.effects[effect.name].worst == "lowest") for effect in effects]
     layout = pack(prepared.typical, prepared.typical, tuple(prepared.layout.ways), 1, readouts)
     return replace(prepared, values=prepared.typical, layout=layout)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 QUANTILES: Final = ("p02_5", "p10", "p25", "p50", "p75", "p90", "p97_5")
 MEDIAN: Final = QUANTILES.index("p50")
 MOST_POINTS: Final = 200
+SHOWN: Final = ("occupancy.mor", "cows", "respiration.ventilation")
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,10 @@ class Course:
 
 
 def courses(result: Result) -> dict[tuple[str, str], Course]:
-    """Every plotted time course of a result by (arm, quantity): plasma, total occupancy and COWS."""
+    """Every plotted time course of a result by (arm, quantity): plasma and those of ``SHOWN``."""
     table: Any = result.timecourse
     names = [str(name) for name in table["quantity"].unique()]
-    wanted = [name for name in names if name.startswith("plasma.") or name in ("occupancy.mor", "cows")]
+    wanted = [name for name in names if name.startswith("plasma.") or name in SHOWN]
     shown = table[table["quantity"].isin(wanted)]
     found: dict[tuple[str, str], Course] = {}
     for (arm, quantity), part in shown.groupby(["arm", "quantity"], sort=False, observed=True):

@@ -82,6 +82,19 @@ def occupancy(
     return _panel(layers, _rows(percent, end, reference.scaled(100.0, "%") if reference else None))
 
 
+def ventilation(
+    course: Course,
+    *,
+    colour: str = COLOURS["no treatment"],
+    top: float | None = None,
+    end_h: float | None = None,
+) -> alt.LayerChart:
+    """Minute ventilation over time in one arm (L/min), linear axis, with 50, 80 and 95 % bands."""
+    end = _end(course, end_h)
+    layers = _bands(colour, "Ventilation (L/min)", round_up(course.top if top is None else top), end, False)
+    return _panel(layers, _rows(course, end, None))
+
+
 def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom product"]) -> alt.LayerChart:
     """Relief against the in-vivo affinity factor: median line and 80 % band of binned people.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import beside, glance, layers, words
+from mitragyna.report import beside, breathing, glance, layers, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -40,6 +40,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     plasma = panels.plasma(result, plotted)
     levels = [figure.drawn(panel) for panel in plasma.panels]
     occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
+    breath = breathing.page(result, plotted, figure.drawn)
     relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
     return lambda: template().render(
         result=result,
@@ -74,6 +75,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         too_low=plasma.too_low,
         least_plotted=panels.LEAST_PLOTTED,
         occupancy=occupancy,
+        **breath,
         relief=[{"figure": drawn, "bins": coarse} for drawn, coarse in relief],
         evidence=_evidence(result),
         factors=_factor_range(result),

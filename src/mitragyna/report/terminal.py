@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mitragyna.report import beside, glance, layers, words
+from mitragyna.report import beside, breathing, glance, layers, words
 from mitragyna.report.page import Times
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def told(result: Result) -> str:
     if losses:
         lines += ["Loss of tolerance (model estimate; median [95 %]):", *(f"  {said}" for said in losses)]
         lines.append(f"  {beside.LOSS_WARNING}")
+    lines += breathing.words_for_terminal(result)
     narrowing = beside.narrowing_sentences(result)
     if narrowing:
         lines += ["What would narrow relief most:", *(f"  {said}" for said in narrowing)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, dose_count, expand, in_order
+from mitragyna.scenario.equations import MANN_2022, PLAIN, known_respiration
 from mitragyna.scenario.events import Event, EventTable, read_event_table
 from mitragyna.scenario.people import (
     Categories,
@@ -24,8 +25,10 @@ from mitragyna.scenario.regimen import History, Medicine, Medicines, Take
 from mitragyna.scenario.scenario import METRICS, OF, Dropout, Output, ParameterUncertainty, Scenario
 
 __all__ = [
+    "MANN_2022",
     "METRICS",
     "OF",
+    "PLAIN",
     "Arm",
     "Categories",
     "Covariate",
@@ -50,6 +53,7 @@ __all__ = [
     "expand",
     "from_dict",
     "in_order",
+    "known_respiration",
     "load",
     "override",
     "read_event_table",

@@ -1,16 +1,40 @@
-"""``[model]``: which variant of the adaptation equations a scenario runs with, and which others beside it."""
+"""``[model]``: the variant of the adaptation equations, others beside it, and the respiratory module of a scenario."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from mitragyna.errors import InputError
+from mitragyna.errors import InputError, suggestion
 from mitragyna.library.variants import STANDARD, known
 from mitragyna.scenario.refusal import checked, refusal, under
 from mitragyna.scenario.schema import ModelFile
 
 if TYPE_CHECKING:
     from mitragyna.library import Library
+
+PLAIN: Final = "plain"
+MANN_2022: Final = "mann-2022"
+RESPIRATION: Final = (PLAIN, MANN_2022)
+"""Respiratory modules: the drive read off the state of the model, or the FDA's overdose model with its own people."""
+
+
+def known_respiration(name: str, where: str = "model.respiration") -> str:
+    """``name`` where it is a respiratory module. Raises ``InputError`` with the nearest."""
+    if name not in RESPIRATION:
+        raise InputError(
+            f"{where}: '{name}' is not a respiratory module{suggestion(name, RESPIRATION)}; "
+            f"expected one of {', '.join(RESPIRATION)}",
+            where=where,
+            what=name,
+        )
+    return name
+
+
+def read_respiration(given: object, key: str) -> str:
+    """The respiratory module of ``[model]``. Raises ``InputError``."""
+    if given is None:
+        return PLAIN
+    return known_respiration(checked(ModelFile, given, key).respiration, under(key, "respiration"))
 
 
 def read_model(given: object, library: Library, key: str) -> tuple[str, tuple[str, ...]]:

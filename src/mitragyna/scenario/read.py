@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
-from mitragyna.scenario.equations import read_model
+from mitragyna.scenario.equations import read_model, read_respiration
 from mitragyna.scenario.events import read_event_table
 from mitragyna.scenario.lots import read_products
 from mitragyna.scenario.people import People, read_people, read_person
@@ -102,6 +102,7 @@ def from_dict(
 
         library = load_library(own)
     adaptation, variants = read_model(file.model, library, under(key, "model"))
+    respiration = read_respiration(file.model, under(key, "model"))
     products = read_products(file.product, library, folder, under(key, "product"))
     library = with_own_products(library, products)
     duration = _duration(file.duration, under(key, "duration"))
@@ -138,6 +139,7 @@ def from_dict(
         dropout=_dropout(file.dropout, duration, under(key, "dropout")),
         uncertainty=_uncertainty(file.uncertainty, under(key, "uncertainty")),
         adaptation=adaptation,
+        respiration=respiration,
         variants=variants,
     )
     _refuse_wide_steps(scenario, under(key, "dropout"))
@@ -177,8 +179,8 @@ def override(library: Library, name: str, given: str | float, key: str) -> float
     known = library.parameters()
     if name.startswith("overdose-"):
         raise InputError(
-            f"{key}: '{shown(name)}' is a number of the overdose model, which no scenario runs; "
-            "expected it in a folder of one's own for 'mitragyna overdose --library DIR'",
+            f"{key}: '{shown(name)}' is a number of the overdose model, which takes them from its files alone; "
+            "expected it in a folder of one's own ([library] of a scenario, 'mitragyna overdose --library DIR')",
             where=key,
             what=name,
         )

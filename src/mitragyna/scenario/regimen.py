@@ -180,6 +180,14 @@ def read_medicine(value: object, key: str) -> Medicine:
     return Medicine(name=name.strip(), written=file, key=key)
 
 
+_ALCOHOL: Final = (
+    "alcohol is not modelled: its elimination is saturated at the levels people drink to (Km 27 mg/L), which the "
+    "linear disposition cannot follow; with opioids and sedatives it deepens the depression of breathing"
+)
+NOT_MODELLED: Final = {"alcohol": _ALCOHOL, "ethanol": _ALCOHOL}
+"""Substances named among medicines that are known to matter and cannot be computed, with the reason."""
+
+
 def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duration: float) -> Medicines:
     """The medicines the library can dose, and the others with the reason why not.
 
@@ -191,7 +199,9 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
     for medicine in medicines:
         file = medicine.written
         product = library.named(medicine.name) or _only_oral(medicine.name, library)
-        if file is None or file.amount is None:
+        if medicine.name.strip().lower() in NOT_MODELLED:
+            missing.append((medicine.name, NOT_MODELLED[medicine.name.strip().lower()]))
+        elif file is None or file.amount is None:
             missing.append((medicine.name, "no amount is given"))
         elif product is None:
             missing.append((medicine.name, "the library has no single product of this name"))

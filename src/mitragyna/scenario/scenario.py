@@ -33,6 +33,9 @@ METRICS: Final = (
     "time_of_lowest",
     "margin",
     "exit_time",
+    "hypoxia",
+    "arrest",
+    "time_of_arrest",
 )
 OF: Final = ("everyone", "stayers", "both")
 """Of whom scores are summarised: of everyone, of those who have not left, or both."""
@@ -101,7 +104,7 @@ class Scenario:
     """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
 
     With ``uncertainty`` the typical values are drawn too. ``adaptation`` names the variant of the adaptation
-    equations, ``variants`` those it is compared with.
+    equations, ``variants`` those it is compared with; ``respiration`` the respiratory module.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
     own library folder, if any, and ``own_products`` those made here from certificates.
@@ -124,6 +127,7 @@ class Scenario:
     dropout: Dropout | None = None
     uncertainty: ParameterUncertainty | None = None
     adaptation: str = "standard"
+    respiration: str = "plain"
     variants: tuple[str, ...] = ()
 
     @property

@@ -50,9 +50,10 @@ class ScenarioFile(FileModel):
 
 
 class ModelFile(FileModel):
-    """``[model]``: the variant of the adaptation equations, and those it is compared with."""
+    """``[model]``: the variant of the adaptation equations, those it is compared with, and the respiratory module."""
 
     adaptation: str = Field("standard", description="the name of a variant, for example 'standard'")
+    respiration: str = Field("plain", description="'plain' or 'mann-2022'")
     compare: bool | None = Field(None, description="true or false")
     variants: list[str] | None = Field(
         None, description="a list of variants, for example ['standard', 'no-rebound']"

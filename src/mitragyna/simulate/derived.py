@@ -16,7 +16,8 @@ from mitragyna.engine.run import Course
 from mitragyna.errors import InputError, suggestion
 from mitragyna.model import observation
 from mitragyna.model import symptoms as model
-from mitragyna.simulate import dropout, symptoms, tolerance_loss
+from mitragyna.scenario import PLAIN
+from mitragyna.simulate import dropout, respiration, symptoms, tolerance_loss
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.margins import QT_MARGIN
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 Numbers = NDArray[np.float64]
 Samples = NDArray[np.float32]
 DRIVE = "withdrawal.drive"
+RECEPTOR = (
+    *("occupancy.mor", "signal.mor", "tolerance", "adaptation.fast", "adaptation.slow"),
+    *("rebound", DRIVE),
+)
 LEAVING_SCORE = "sows_gossop"
 """The score whose height makes people leave: the one of the trials the hazards are fitted to."""
 NMOL_PER_NG = 1000.0
@@ -43,10 +48,14 @@ NMOL_PER_NG = 1000.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What is written of a run: positions of the course's own quantities, and names of the derived ones."""
+    """What is written of a run: positions of the course's own quantities, and names of the derived ones.
+
+    ``breathing`` are those of the overdose module, which ``simulate.respiration`` gives.
+    """
 
     standard: tuple[int, ...]
     extra: tuple[str, ...]
+    breathing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,12 +96,24 @@ def plan(prepared: Prepared) -> Plan:
     ]
     ready += (rated if output.visits else []) + (course if leaves else [])
     ready += [n for n in staying if leaves and n.removesuffix(".stayers") in ready]
+    module = scenario.respiration != PLAIN
+    ready += respiration.QUANTITIES if module else ()
     if output.quantities is None:
-        chosen = [*own, *(rated if output.visits else []), *(course if leaves else [])]
+        # Without a ligand the receptor's quantities are zero throughout; they come with effects.
+        silent = set[str]() if scored or DRIVE not in own else set(RECEPTOR)
+        chosen = [
+            *(n for n in own if n not in silent),
+            *(rated if output.visits else []),
+            *(course if leaves else []),
+        ]
+        chosen += respiration.SHOWN if module else ()
     else:
         ready += [f"{QT_MARGIN}{s.name}" for s in prepared.values.substances]
         chosen = _matched(
-            output.quantities, ready, [*rated, *course, *staying], list(prepared.library.effects)
+            output.quantities,
+            ready,
+            [*rated, *course, *staying, *respiration.QUANTITIES],
+            list(prepared.library.effects),
         )
     if output.of != "everyone":
         added = [f"{n}.stayers" for n in chosen if n in twofold]
@@ -101,7 +122,12 @@ def plan(prepared: Prepared) -> Plan:
     names = set(chosen)
     return Plan(
         tuple(i for i, name in enumerate(own) if name in names),
-        tuple(n for n in dict.fromkeys(chosen) if n not in own and not n.startswith(QT_MARGIN)),
+        tuple(
+            n
+            for n in dict.fromkeys(chosen)
+            if n not in own and not n.startswith((QT_MARGIN, respiration.HEAD))
+        ),
+        tuple(n for n in respiration.QUANTITIES if n in names),
     )
 
 
@@ -124,17 +150,13 @@ def _matched(
         waiting = next((name for name in conditional if fnmatchcase(name, pattern)), None)
         if waiting is not None:
             need = (
-                "[dropout]"
+                "[model] respiration = 'mann-2022'"
+                if waiting.startswith(respiration.HEAD)
+                else "[dropout]"
                 if "stayers" in waiting or not waiting.endswith(".observed")
                 else "[output] visits"
             )
             raise InputError(f"{key}: '{pattern}' needs {need} in the scenario", where=key, what=pattern)
-        if pattern in effects:
-            raise InputError(
-                f"{key}: '{pattern}' needs a substance that binds the mu receptor, and this scenario has none",
-                where=key,
-                what=pattern,
-            )
         hint = suggestion(pattern, [*ready, *conditional, *effects])
         raise InputError(
             f"{key}: this scenario has no quantity '{pattern}'{hint}; 'mitragyna library list quantities' shows them",

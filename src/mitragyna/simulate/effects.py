@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,6 +14,15 @@ from mitragyna.library.effects import Term
 from mitragyna.model.readout import ReadoutValues, TermValues
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.people import Source
+
+BESIDE_SEDATIVES: Final = ("respiratory_drive", "sedation")
+"""Effects shown unasked with a sedative: they are what it is looked at for, and their absence would look like none."""
+
+
+def depressants(library: Library) -> frozenset[str]:
+    """Substances that depress breathing by themselves, not through the mu receptor: with a level of half the effect."""
+    drive = library.effects.get("respiratory_drive")
+    return frozenset(name for term in drive.terms for name in term.ec50) if drive is not None else frozenset()
 
 
 def effect_values(
@@ -30,10 +39,28 @@ def effect_values(
     return tuple(_readout(source, effect, listed) for effect in _chosen(library, effects))
 
 
-def asked_effects(scenario: Scenario, library: Library) -> tuple[str, ...]:
-    """The effects a scenario's output asks for by name or pattern; none where it asks for nothing in particular."""
-    patterns = scenario.output.quantities or ()
-    return tuple(name for name in library.effects if any(fnmatchcase(name, pattern) for pattern in patterns))
+def asked_effects(scenario: Scenario, library: Library, substances: Iterable[str]) -> tuple[str, ...]:
+    """The effects that are computed for a scenario with these substances.
+
+    Those its output asks for by name or pattern. Where it asks for nothing in particular: ``BESIDE_SEDATIVES`` with a
+    sedative, and without a ligand of the mu receptor, when there is no score, those on which a substance acts by
+    itself; else none.
+    """
+    patterns = scenario.output.quantities
+    if patterns is not None:
+        return tuple(name for name in library.effects if any(fnmatchcase(name, p) for p in patterns))
+    listed = [library.substance(name) for name in substances]
+    shown: set[str] = set()
+    sedatives = depressants(library)
+    if any(substance.name in sedatives for substance in listed):
+        shown |= set(BESIDE_SEDATIVES)
+    if all(substance.mor is None for substance in listed):
+        shown |= {
+            name
+            for name, effect in library.effects.items()
+            if any(term.acts_through(substance) for term in effect.terms for substance in listed)
+        }
+    return tuple(name for name in library.effects if name in shown)
 
 
 def _chosen(library: Library, effects: Iterable[str] | None) -> list[Readout]:
@@ -80,6 +107,7 @@ def _term(source: Source, effect: Readout, term: Term, substances: Sequence[Subs
         weights=weights,
         sigma=sensitivity * source.optional(term.stimulus, 0.0),
         delta=sensitivity * source.optional(term.drive, 0.0),
+        of_rest=term.of_rest,
     )
 
 

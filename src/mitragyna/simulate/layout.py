@@ -213,6 +213,7 @@ class _Readouts:
     base: list[Any] = field(default_factory=list[Any])
     span: list[Any] = field(default_factory=list[Any])
     kappa: list[Any] = field(default_factory=list[Any])
+    of_rest: list[Any] = field(default_factory=list[Any])
     stimulus: list[Any] = field(default_factory=list[Any])
     drive: list[Any] = field(default_factory=list[Any])
     weight: list[Any] = field(default_factory=list[Any])
@@ -230,6 +231,8 @@ class _Readouts:
         for term in given.terms:
             self.span.append(sign * np.asarray(term.span))
             self.kappa.append(term.kappa)
+            # Counted from the highest value, what is left of a quantity is one less its fall over that value.
+            self.of_rest.append(1.0 / np.asarray(given.limits[1]) if term.of_rest else 0.0)
             self.stimulus.append(term.sigma)
             self.drive.append(np.asarray(term.delta) * np.asarray(values.outcome.severity))
             for substance, weight in term.weights.items():
@@ -251,7 +254,8 @@ def pack(
 
     ``typical`` holds the typical person's numbers: only steps depend on them. Quantities are named as in
     the library's list, ``plasma.<substance>`` and so on. ``readouts`` are effects to compute, each with whether its
-    adverse end is the low one; there are none where nobody has a ligand of the receptor.
+    adverse end is the low one. Without a ligand of the receptor there are no scores, and receptor and adaptation, all
+    zero, are there with readouts alone.
     """
     matrix = _Matrix(people)
     substances = values.substances
@@ -291,8 +295,10 @@ def pack(
         return np.array(arrays).reshape(len(rows), people)
 
     ad, outcome = values.adaptation, values.outcome
+    bound = bool(fast or slow)
+    scales = outcome.scales if bound else ()
     quantities = [f"plasma.{s.name}" for s in substances] + [f"effect_site.{s.name}" for s in substances]
-    if fast or slow:
+    if bound or readouts:
         quantities += [f"occupancy.mor.{s.name}" for s in fast + slow]
         quantities += [
             "occupancy.mor",
@@ -302,9 +308,9 @@ def pack(
             "adaptation.slow",
             "rebound",
         ]
-        quantities += ["withdrawal.drive", *(s.name for s in outcome.scales)]
+        quantities += ["withdrawal.drive", *(s.name for s in scales)]
     shown = _Readouts()
-    for given, fallen in readouts if fast or slow else ():
+    for given, fallen in readouts:
         shown.add(given, fallen, values, effect)
     lowest = {
         len(quantities) + i: np.broadcast_to(np.asarray(top, dtype=np.float64), (people,))
@@ -333,11 +339,12 @@ def pack(
                 ad.rebound_time,
             ]
         ),
-        scale_floor=np.array([float(np.max(s.floor)) for s in outcome.scales]),
-        scale_top=np.array([float(np.max(s.top)) for s in outcome.scales]),
+        scale_floor=np.array([float(np.max(s.floor)) for s in scales]),
+        scale_top=np.array([float(np.max(s.top)) for s in scales]),
         term_first=np.array(shown.term_first, dtype=np.int64),
         weight_first=np.array(shown.weight_first, dtype=np.int64),
         weight_state=np.array(shown.state, dtype=np.int64),
+        binds=bool(readouts),
     )
     columns = Columns(
         a=stack([matrix.entries[k] for k in keys]),
@@ -353,11 +360,11 @@ def pack(
         slow_top=stack([s.mu.occupancy_max for s in slow if s.mu]),
         alpha2_scale=stack([NMOL / (s.molar_mass * np.asarray(s.alpha2_ec50)) for s in alpha2]),
         severity=stack([outcome.severity])[0],
-        emax=stack([outcome.alpha2_emax * np.asarray(s.relief) for s in outcome.scales]),
-        scale_half=stack([s.half for s in outcome.scales]),
+        emax=stack([outcome.alpha2_emax * np.asarray(s.relief) for s in scales]),
+        scale_half=stack([s.half for s in scales]),
         readout_base=stack(shown.base),
         term_span=stack(shown.span),
-        term_kappa=stack(shown.kappa),
+        term_kappa=stack([*shown.kappa, *shown.of_rest]),
         term_stimulus=stack(shown.stimulus),
         term_drive=stack(shown.drive),
         term_weight=stack(shown.weight),

@@ -32,6 +32,7 @@ from mitragyna.model.overdose_course import (
     HYPOXIC_TO,
     LOWEST_PO2,
     NUMBER_OF_STATES,
+    RESULTS,
     TRIGGERED_AT,
     course,
     resting_start,
@@ -83,12 +84,19 @@ class Overdose:
     later_episodes: bool = False
 
 
+def wilson(count: int, people: int) -> tuple[float, float]:
+    """95 % interval of a fraction from its count (Wilson 1927)."""
+    z, n, p = 1.959963984540054, people, count / people
+    centre, width = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max((centre - width) / (1 + z * z / n), 0.0), min((centre + width) / (1 + z * z / n), 1.0)
+
+
 @dataclass(frozen=True)
 class Arrests:
     """What became of ``people`` virtual people; arrays have one entry per person, times in s, NaN for never.
 
     ``hypoxia_s`` is the time from the first to the last moment with a brain PO2 of at most 20 mmHg, and 3,600 s
-    after a cardiac arrest (the convention of Strauss et al. 2024).
+    after a cardiac arrest (the convention of Strauss et al. 2024). ``lowest_po2`` is that of arterial blood (mmHg).
     """
 
     scenario: Overdose
@@ -117,9 +125,7 @@ class Arrests:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the fraction from the number of people alone (Wilson 1927): not the model's doubt."""
-        z, n, p = 1.959963984540054, self.people, self.fraction
-        centre, width = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max((centre - width) / (1 + z * z / n), 0.0), min((centre + width) / (1 + z * z / n), 1.0)
+        return wilson(self.count, self.people)
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def cardiac_arrests(
     _whole("people", people, 1, 10_000_000)
     _whole("seed", seed, 0, 2**63 - 1)
     _whole("threads", threads, 1, 1024)
-    group = _people(scenario, library or _shipped(), Draws(seed, people), people)
+    group = people_of(scenario, library or _shipped(), Draws(seed, people), people)
     results, _ = _run(scenario, group, np.empty(0), True, threads, tolerance)
     arrested = results[:, ARRESTED] > 0.5
     hypoxia = np.nan_to_num(results[:, HYPOXIC_TO] - results[:, HYPOXIC_FROM], nan=0.0)
@@ -200,7 +206,7 @@ def courses(
             where="times_s",
         )
     draws = None if people is None else Draws(seed, people)
-    group = _people(scenario, library or _shipped(), draws, people or 1)
+    group = people_of(scenario, library or _shipped(), draws, people or 1)
     results, shown = _run(scenario, group, at, False, threads, tolerance)
     return Courses(
         scenario=scenario,
@@ -214,7 +220,7 @@ def courses(
 
 
 @dataclass(frozen=True)
-class _Group:
+class Group:
     """Numbers of everyone, and of each the nanograms that a dose of naloxone brings into the body."""
 
     body: Body
@@ -228,10 +234,10 @@ def rest(body: Body, person: Person) -> tuple[Numbers, float]:
     state: Numbers = np.empty(NUMBER_OF_STATES)
     resting_start(state)
     nothing: Numbers = np.empty(0)
-    result: Numbers = np.empty(8)
+    result: Numbers = np.empty(RESULTS)
     shown = np.empty((0, len(COURSES)))
     course(
-        *(state, 0.0, nothing, 0.0, 0.0, 1.0, -1.0, _HOUR, False, False, 1e-9),
+        *(state, np.empty((0, 3)), nothing, nothing, 0.0, 0.0, 1.0, -1.0, _HOUR, False, False, 1e-9),
         *(person, body, nothing, shown, result),
     )
     gas: Any = circulation(state, body)
@@ -239,7 +245,7 @@ def rest(body: Body, person: Person) -> tuple[Numbers, float]:
 
 
 def _run(
-    scenario: Overdose, group: _Group, at: Numbers, stop: bool, threads: int, tolerance: float
+    scenario: Overdose, group: Group, at: Numbers, stop: bool, threads: int, tolerance: float
 ) -> tuple[Numbers, Numbers]:
     if not 1e-10 <= tolerance <= 1e-3:
         raise InputError(
@@ -248,7 +254,8 @@ def _run(
         )
     start, resting = rest(group.body, group.persons[0])
     n = len(group.persons)
-    results: Numbers = np.empty((n, 8))
+    results: Numbers = np.empty((n, RESULTS))
+    taken = np.array([[0.0, scenario.amount_mg, 0.0]])
     shown: Numbers = np.empty((n, len(at), len(COURSES)))
     given = scenario.naloxone
     doses = given.doses if given else 0
@@ -259,7 +266,7 @@ def _run(
     def some(first: int) -> None:
         for i in range(first, n, threads):
             course(
-                *(start.copy(), scenario.amount_mg, np.full(doses, group.absorbed[i]), delay, interval),
+                *(start.copy(), taken, np.full(doses, group.absorbed[i]), np.empty(0), delay, interval),
                 *(group.infusion_s, trigger, scenario.duration_s, scenario.later_episodes, stop, tolerance),
                 *(group.persons[i], group.body, at, shown[i], results[i]),
             )
@@ -280,7 +287,7 @@ def _shipped() -> Library:
     return load()
 
 
-def _people(scenario: Overdose, library: Library, draws: Draws | None, count: int) -> _Group:
+def people_of(scenario: Overdose, library: Library, draws: Draws | None, count: int) -> Group:
     """Everyone's numbers, in the units of the model; without draws the typical person's."""
 
     def number(name: str) -> Numbers:
@@ -350,7 +357,7 @@ def _people(scenario: Overdose, library: Library, draws: Draws | None, count: in
         absorbed = np.minimum(number(f"{product}.bioavailability"), highest)
     table = np.column_stack([np.broadcast_to(columns[name], (count,)) for name in Person._fields])
     persons = [Person(*row) for row in cast("list[list[float]]", table.tolist())]
-    return _Group(body, persons, absorbed * (given.amount_mg * 1e6 if given else 0.0), infusion)
+    return Group(body, persons, absorbed * (given.amount_mg * 1e6 if given else 0.0), infusion)
 
 
 def _binding(

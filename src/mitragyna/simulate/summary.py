@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.engine.run import Course
+from mitragyna.model.overdose import COURSES
 from mitragyna.simulate.draws import positions
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def unit_of(quantity: str, units: Mapping[str, str] | None = None) -> str:
         return units[quantity]
     if quantity.startswith(("plasma.", "effect_site.")):
         return "ng/mL"
+    if quantity.startswith("respiration."):
+        return COURSES.get(quantity.removeprefix("respiration."), "fraction")
     fractions = (
         "occupancy.",
         "signal.",
@@ -194,6 +197,7 @@ def metrics(
     window_substances: Iterable[str],
     wanted: Sequence[str] | None,
     falling: Container[str] = (),
+    both: Container[str] = (),
     units: Mapping[str, str] | None = None,
 ) -> list[Metric]:
     """Each person's metrics of one arm.
@@ -201,7 +205,8 @@ def metrics(
     ``last_dose`` (h) of anything, where the terminal phase starts; ``clocks`` for groups of people (positions) the
     sorted times (h) of the doses from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
     for which the area over the last dosing interval is meant; ``falling`` quantities whose adverse end is the low one:
-    their course has minima in place of maxima. Areas in h times the quantity's unit.
+    their course has minima in place of maxima; ``both`` those whose two ends are adverse, which have the lowest
+    recorded value besides. Areas in h times the quantity's unit.
     """
     out: list[Metric] = []
     in_window = {f"plasma.{s}" for s in window_substances}
@@ -239,6 +244,11 @@ def metrics(
         lowest = 0.0 if recorded is None else recorded[q].min(axis=0).astype(np.float64)
         moved = top > lowest + RECORD_ROUNDING * np.abs(top)
         give("time_of_peak", "h", np.where(moved, when, np.nan))
+        if name in both and recorded is not None:
+            at = recorded[q].argmin(axis=0)
+            low = recorded[q][at, np.arange(at.size)].astype(np.float64)
+            give("lowest", unit, low)
+            give("time_of_lowest", "h", np.where(moved, times[at], np.nan))
         if (unit == "points" or name in DRIVEN) and any(doses.size for _, doses in clocks):
             since = np.full(when.shape, np.nan)
             for people, doses in clocks:

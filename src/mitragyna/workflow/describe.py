@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mitragyna.scenario import Take
+from mitragyna.scenario import PLAIN, Take
+from mitragyna.simulate import respiration
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.tolerance_loss import habits_of
 from mitragyna.units import format_quantity
@@ -85,6 +86,8 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
         rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
     variant = library.variants[library.variant]
     rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
+    if scenario.respiration != PLAIN:
+        rows.append(("Breathing", respiration.describe(respiration.planned(prepared, ()))))
     present = {substance.name for substance in prepared.values.substances}
     relations = library.variability.relations
     acting = {r.covariate for r in relations if r.parameter.partition(".")[0] in present}

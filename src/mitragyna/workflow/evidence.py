@@ -8,8 +8,10 @@ from typing import Any
 from mitragyna.library import Library, Parameter, RouteNumbers
 from mitragyna.library.describe import row
 from mitragyna.library.evidence import weakest
-from mitragyna.simulate import altered
+from mitragyna.scenario import PLAIN
+from mitragyna.simulate import altered, respiration
 from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.effects import asked_effects
 
 SHARED = ("adaptation", "outcomes", "symptom")
 
@@ -40,6 +42,12 @@ def _of_substance(library: Library, substance: str) -> set[str]:
     return {name for name in library.parameters() if name.startswith(f"{substance}.")} - elsewhere
 
 
+def _of_present(parameter: Parameter, present: Iterable[str]) -> bool:
+    """Whether a number of an effect is read in a run: not where it is the level of a substance that is not there."""
+    _, level, substance = parameter.name.partition(".ec50.")
+    return not level or substance in present
+
+
 def used(prepared: Prepared) -> tuple[Parameter, ...]:
     """Every number of the library that enters the run: a way into the body only where a product goes it."""
     library = prepared.library
@@ -49,11 +57,17 @@ def used(prepared: Prepared) -> tuple[Parameter, ...]:
     for product in prepared.products:
         names |= _of_product(library, product)
     names |= {n for made in prepared.interactions.values() for n in altered.parameters_used(library, made)}
+    present = tuple(s.name for s in prepared.values.substances)
+    shown = set(asked_effects(prepared.scenario, library, present))
     everything = library.parameters().values()
     owners = {*SHARED, *library.scales}
     owners |= {"dropout"} if prepared.scenario.dropout is not None else set()
     owners |= {"observation"} if prepared.scenario.output.visits else set()
-    own = tuple(p for p in everything if p.name in names or _owner(p) in owners)
+    own = tuple(
+        p
+        for p in everything
+        if p.name in names or _owner(p) in owners or (_owner(p) in shown and _of_present(p, present))
+    )
     return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 
 
@@ -102,7 +116,11 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
     """
     library = prepared.library
     out: list[Mapping[str, Any]] = []
-    for p in used(prepared):
+    module: set[str] = set()
+    if prepared.scenario.respiration != PLAIN:
+        module = set(respiration.systems(respiration.planned(prepared, ())))
+    breathing = tuple(p for p in library.parameters().values() if _owner(p) in module)
+    for p in (*used(prepared), *breathing):
         records = (library.evidence(record).citation for record in p.between_person_basis)
         one = row(library, p)
         one["spread_sources"] = list(dict.fromkeys(records))

@@ -130,7 +130,7 @@ def told(arrests: Arrests, library: Library, *, own: bool = False) -> dict[str, 
         "time_to_naloxone_trigger_s": None if given is None else _spread(arrests.triggered_s),
         "time_to_collapse_s": _spread(arrests.collapse_s),
         "hypoxia_s": _spread(arrests.hypoxia_s),
-        "lowest_brain_po2_mmHg": _spread(arrests.lowest_po2),
+        "lowest_arterial_po2_mmHg": _spread(arrests.lowest_po2),
         "own_library": own,
         "published": _published(scenario, library),
     }

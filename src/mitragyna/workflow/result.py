@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from mitragyna.simulate.overdose import wilson
+from mitragyna.workflow.effects import EffectShown
 from mitragyna.workflow.layers import Layers
 from mitragyna.workflow.variants import VariantPeak
 from mitragyna.workflow.watch import Watch
@@ -47,6 +49,33 @@ class ToleranceLoss:
 
 
 @dataclass(frozen=True)
+class Arrests:
+    """How many of an arm's virtual people have a cardiac arrest, and the 95 % interval from their number alone.
+
+    ``interval`` (Wilson 1927) says nothing of the model's own doubt.
+    """
+
+    count: int
+    people: int
+    interval: tuple[float, float]
+
+    @classmethod
+    def of(cls, count: int, people: int) -> Arrests:
+        """With its interval."""
+        return cls(count, people, wilson(count, people))
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``summary.json``."""
+        return {
+            "count": self.count,
+            "people": self.people,
+            "fraction": self.count / self.people,
+            "interval_95": list(self.interval),
+            "interval_is": "Wilson, from the number of virtual people alone; what the model does not know is not in it",
+        }
+
+
+@dataclass(frozen=True)
 class Result:
     """A finished run.
 
@@ -62,7 +91,8 @@ class Result:
     the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
     is per arm; ``watch`` is None without a kratom arm.
     ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
-    others, where the scenario compares them.
+    others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of
+    Mann et al. 2022 gives per arm; ``effects`` are those the run computed.
     """
 
     title: str
@@ -97,6 +127,9 @@ class Result:
     tolerance_loss: Mapping[str, ToleranceLoss] = field(default_factory=dict[str, ToleranceLoss])
     watch: Watch | None = None
     adaptation: str = "standard"
+    respiration: str = "plain"
+    arrests: Mapping[str, Arrests] = field(default_factory=dict[str, Arrests])
+    effects: tuple[EffectShown, ...] = ()
     variants: tuple[VariantPeak, ...] = ()
 
     def xarray(self) -> xr.Dataset:
@@ -165,6 +198,25 @@ class Result:
                 }
                 for arm, lost in self.tolerance_loss.items()
             },
+            **(
+                {
+                    "respiration": self.respiration,
+                    "cardiac_arrest": {arm: found.as_dict() for arm, found in self.arrests.items()},
+                }
+                if self.arrests
+                else {}
+            ),
+            **(
+                {
+                    "effects_not_modelled": [
+                        {"effect": one.name, "substance": substance, "reason": reason}
+                        for one in self.effects
+                        for substance, reason in one.silent
+                    ]
+                }
+                if self.effects
+                else {}
+            ),
             "interactions": {arm: list(said) for arm, said in self.interactions.items()},
             "findings": [dict(finding) for finding in self.findings],
             **({"variants": [row.as_dict() for row in self.variants]} if self.variants else {}),

@@ -20,9 +20,9 @@ from mitragyna.engine.run import Course, States, default_threads
 from mitragyna.errors import InputError, suggestion
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
-from mitragyna.scenario import Arm, Scenario
+from mitragyna.scenario import PLAIN, Arm, Scenario, known_respiration
 from mitragyna.scenario import load as load_scenario
-from mitragyna.simulate import altered, derived, tolerance_loss
+from mitragyna.simulate import altered, derived, respiration, tolerance_loss
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 from mitragyna.simulate.margins import margins
 from mitragyna.simulate.schedule import input_of
@@ -35,10 +35,10 @@ from mitragyna.simulate.summary import (
     timecourse,
     with_area,
 )
-from mitragyna.workflow import describe, evidence, variants
+from mitragyna.workflow import describe, effects, evidence, variants
 from mitragyna.workflow.given import changed, with_uncertainty
 from mitragyna.workflow.layers import Steps, at_typical, layered
-from mitragyna.workflow.result import ArmSummary, Result, ToleranceLoss
+from mitragyna.workflow.result import ArmSummary, Arrests, Result, ToleranceLoss
 from mitragyna.workflow.watch import watch
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ RELIEF_SCORE = "cows"
 """Relief is told on this score, because relief by an alpha-2 agonist is in the scores, not in the drive."""
 ADAPTATION = "model.adaptation"
 """What chooses the variant of the adaptation equations among the overrides."""
+RESPIRATION = "model.respiration"
+"""What chooses the respiratory module among them."""
 VERSIONED = (
     "mitragyna",
     "numpy",
@@ -88,8 +90,8 @@ def run(
 ) -> Result:
     """Simulate a scenario (a path, or what ``load_scenario`` gave).
 
-    ``people``, ``seed`` and ``overrides`` (parameter name to quantity; ``model.adaptation`` to the name of a variant)
-    replace what the file says; ``threads`` is the
+    ``people``, ``seed`` and ``overrides`` (parameter name to quantity; ``model.adaptation`` to the name of a variant,
+    ``model.respiration`` to that of a module) replace what the file says; ``threads`` is the
     number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
     values besides (the scenario's ``[uncertainty]``, else 50). ``progress`` is told the stage, the
     people finished and the people there are. Raises ``InputError``.
@@ -103,6 +105,9 @@ def run(
     chosen = overrides.pop(ADAPTATION, None)
     if chosen is not None:
         scenario = replace(scenario, adaptation=str(chosen))
+    module = overrides.pop(RESPIRATION, None)
+    if module is not None:
+        scenario = replace(scenario, respiration=known_respiration(str(module), f"--set {RESPIRATION}"))
     place = ADAPTATION if chosen is None else f"--set {ADAPTATION}"
     library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation, place))
     scenario = changed(scenario, library, people, seed, overrides)
@@ -118,6 +123,8 @@ def run(
     threads = threads or cores
     prepared = prepare(scenario, library)
     written = derived.plan(prepared)
+    module_on = scenario.respiration != PLAIN
+    breathing = respiration.planned(prepared, written.breathing) if module_on else None
     timings = {"set-up": time.perf_counter() - begun}
     mark = time.perf_counter()
     # This thread waits while the engine computes: time in which the tables' library can be imported.
@@ -137,6 +144,7 @@ def run(
     areas = np.array([i for i in chosen if with_area(quantities[i])], dtype=np.int64)
 
     units = {effect.name: effect.unit for effect in library.effects.values()}
+    both = {effect.name for effect in library.effects.values() if effect.worst == "both"}
 
     def one_arm(
         people: Prepared, start: States, carried: tuple[Event, ...], arm: Arm, progress: Progress | None
@@ -150,7 +158,7 @@ def run(
         wanted = scenario.output.metrics
         low = {quantities[q] for q in people.layout.lowest}
         made = metrics(
-            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted, low, units
+            arm.name, quantities, times, course, thresholds, last, clocks, in_window, wanted, low, both, units
         )
         return course, [*made, *margins(people, arm.name, quantities, course, wanted)]
 
@@ -158,6 +166,7 @@ def run(
     parts: list[Metric] = []
     scores: dict[str, NDArray[np.float32]] = {}
     lost: dict[str, ToleranceLoss] = {}
+    arrests: dict[str, Arrests] = {}
     worst = 0.0
     timings |= {"engine": 0.0, "summaries": 0.0}
     for arm in scenario.arms:
@@ -167,6 +176,11 @@ def run(
         mark = time.perf_counter()
         worst = max(worst, float(course.error.max()))
         extra, extra_metrics = derived.tracks(prepared, written, arm.name, times, course, usual)
+        if breathing is not None:
+            breath = respiration.breathe(breathing, prepared, arm.name, times, threads)
+            extra += [derived.Track(name, times, samples) for name, samples in breath.samples]
+            extra_metrics += breath.metrics
+            arrests[arm.name] = Arrests.of(breath.arrests, breath.people)
         kept, chosen = _only(quantities, course, written.standard)
         if kept:
             frames.append(timecourse(arm.name, kept, times, chosen, threads, units))
@@ -193,6 +207,7 @@ def run(
         drawn={name: np.asarray(values) for name, values in prepared.factors.items()},
         bearing=bearing,
         tolerance_loss=lost,
+        arrests=arrests,
         watch=watch(prepared, parts),
     )
     timings["summaries"] += time.perf_counter() - mark
@@ -454,4 +469,6 @@ def _result(
         threads=threads,
         not_simulated=medicines.not_simulated,
         adaptation=scenario.adaptation,
+        respiration=scenario.respiration,
+        effects=effects.shown(prepared),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.library import Library
-from mitragyna.scenario import Scenario
+from mitragyna.scenario import PLAIN, Scenario
 
 if TYPE_CHECKING:
     from mitragyna.workflow.result import Result
@@ -59,7 +59,9 @@ def compared(
     found: list[VariantPeak] = []
     for name in (scenario.adaptation, *scenario.variants):
         output = replace(scenario.output, metrics=METRICS, quantities=None)
-        same = replace(scenario, adaptation=name, variants=(), uncertainty=None, output=output)
+        same = replace(
+            scenario, adaptation=name, variants=(), uncertainty=None, output=output, respiration=PLAIN
+        )
         title = library.variants[name].title
         for arm, (peak, time) in _peaks(run(same), score).items():
             found.append(VariantPeak(name, title, name == scenario.adaptation, arm, score, peak, time))

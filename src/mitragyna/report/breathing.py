@@ -1,0 +1,182 @@
+"""What a report shows of breathing and other effects: the overdose module's arrests and courses, and effects by arm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from mitragyna.report import axes, glance, words
+from mitragyna.report.drawing import Drawing
+from mitragyna.report.panels import Panel
+from mitragyna.report.words import Interval, fixed, number, time_unit
+
+if TYPE_CHECKING:
+    from mitragyna.report.courses import Course
+    from mitragyna.workflow.result import Result
+
+VENTILATION: Final = "respiration.ventilation"
+STATEMENT: Final = (
+    "Model estimate by the FDA's overdose model (Mann et al. 2022, doi:10.1002/cpt.2696), with its own kinetics and "
+    "people: a median healthy body, no airway, no rescue breathing, no other drugs. No human data tell how often "
+    "hearts stop after a known dose. Scores and levels elsewhere in this report go on as if no heart had stopped."
+)
+INTERVAL: Final = "95 % from the number of virtual people alone; what the model does not know is not in it"
+_COLUMNS: Final = (
+    (VENTILATION, "lowest"),
+    ("respiration.arterial_po2", "lowest"),
+    ("respiration.arterial_pco2", "peak"),
+    ("respiration.brain_po2", "hypoxia"),
+)
+
+
+@dataclass(frozen=True)
+class BreathingRow:
+    """One arm: arrests in words, medians with 95 % over people (L/min, mmHg, mmHg, minutes); None if not asked for."""
+
+    arm: str
+    arrests: str
+    ventilation: Interval | None
+    oxygen: Interval | None
+    carbon_dioxide: Interval | None
+    hypoxia_min: Interval | None
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """One effect in one arm: its adverse end in words, median and 95 % over people, and hours from time zero."""
+
+    effect: str
+    arm: str
+    end: str
+    value: Interval
+    unit: str
+    at_h: Interval | None
+
+
+def rows(result: Result) -> tuple[BreathingRow, ...]:
+    """The overdose module's figures per arm, in the order in which arms are shown; empty without the module."""
+    found = _metrics(result, {quantity for quantity, _ in _COLUMNS})
+    out: list[BreathingRow] = []
+    for arm in glance.ordered(result.arms):
+        arrests = result.arrests.get(arm.name)
+        if arrests is None:
+            continue
+        low, high = arrests.interval
+        said = (
+            f"{arrests.count:,} of {arrests.people:,} = {100 * arrests.count / arrests.people:.1f} % "
+            f"[{100 * low:.1f} to {100 * high:.1f} %]"
+        )
+        air, oxygen, carbon, hypoxia = (found.get((arm.name, *column)) for column in _COLUMNS)
+        minutes = hypoxia.scaled(60.0) if hypoxia else None
+        out.append(BreathingRow(arm.name, said, air, oxygen, carbon, minutes))
+    return tuple(out)
+
+
+def panels(result: Result, courses: Mapping[tuple[str, str], Course]) -> tuple[Panel, ...]:
+    """Ventilation of each arm on shared axes; empty when the run has none."""
+    drawn = [
+        (arm, courses[arm.name, VENTILATION])
+        for arm in glance.ordered(result.arms)
+        if (arm.name, VENTILATION) in courses
+    ]
+    top = max((course.top for _, course in drawn), default=1.0)
+    return tuple(
+        Panel(
+            heading=arm.name,
+            kind=glance.kind(arm),
+            note="people whose heart has stopped count as nil",
+            drawing=Drawing(
+                "ventilation",
+                {
+                    "course": course,
+                    "colour": axes.COLOURS[glance.kind(arm)],
+                    "top": top,
+                    "end_h": result.duration_h,
+                },
+            ),
+            title=f"Ventilation over time (L/min), arm {arm.name}",
+            description=_said(course),
+        )
+        for arm, course in drawn
+    )
+
+
+def effects(result: Result) -> tuple[EffectRow, ...]:
+    """The adverse end of every effect of the run in every arm, effects in the library's order."""
+    found = _metrics(result, {effect.name for effect in result.effects})
+    ends = {"highest": ("peak",), "lowest": ("lowest",), "both": ("lowest", "peak")}
+    times = {"peak": "time_of_peak", "lowest": "time_of_lowest"}
+    words_of = {"peak": "highest", "lowest": "lowest"}
+    out: list[EffectRow] = []
+    for effect in result.effects:
+        for arm in glance.ordered(result.arms):
+            for end in ends[effect.worst]:
+                value = found.get((arm.name, effect.name, end))
+                if value is not None:
+                    when = found.get((arm.name, effect.name, times[end]))
+                    unit = "" if effect.unit == "1" else effect.unit
+                    out.append(EffectRow(effect.title, arm.name, words_of[end], value, unit, when))
+    return tuple(out)
+
+
+def silences(result: Result) -> tuple[str, ...]:
+    """Pairs of effect and substance about which the model says nothing, one sentence each."""
+    return tuple(
+        f"{effect.title}, {substance}: {reason}"
+        for effect in result.effects
+        for substance, reason in effect.silent
+    )
+
+
+def words_for_terminal(result: Result) -> list[str]:
+    """The module's figures as lines; empty without it."""
+    lines = [
+        f"  {row.arm}: cardiac arrest in {row.arrests}"
+        + (f"; lowest ventilation {words.interval(row.ventilation, 1, 'L/min')}" if row.ventilation else "")
+        for row in rows(result)
+    ]
+    return [f"Breathing ({INTERVAL}):", *lines, f"  {STATEMENT}"] if lines else []
+
+
+def page(
+    result: Result, courses: Mapping[tuple[str, str], Course], drawn: Callable[[Panel], Any]
+) -> dict[str, Any]:
+    """What the template's sections on breathing and effects are given."""
+    return {
+        "breathing": rows(result),
+        "breathing_figures": [drawn(panel) for panel in panels(result, courses)],
+        "breathing_statement": STATEMENT,
+        "breathing_interval": INTERVAL,
+        "effects": effects(result),
+        "effects_silent": silences(result),
+    }
+
+
+def _metrics(result: Result, wanted: set[str]) -> dict[tuple[str, str, str], Interval]:
+    """Median and 95 % over people by (arm, quantity, metric)."""
+    table: Any = result.people_table
+    part = table[table["quantity"].astype(str).isin(wanted)]
+    found: dict[tuple[str, str, str], Interval] = {}
+    for (arm, quantity, metric), values in part.groupby(
+        ["arm", "quantity", "metric"], sort=False, observed=True
+    )["value"]:
+        across = glance.across_people(values)
+        if across is not None:
+            found[str(arm), str(quantity), str(metric)] = across
+    return found
+
+
+def _said(course: Course) -> str:
+    """The figure in a sentence: where its median is lowest, and the 95 % band there."""
+    import numpy as np
+
+    median = np.nan_to_num(course.median)
+    at = int(median.argmin())
+    word, per = time_unit(float(course.time_h[-1]))
+    low, high = course.values[at, 0], course.values[at, -1]
+    return (
+        f"The median is lowest at {fixed(float(median[at]), 1)} L/min, "
+        f"{number(float(course.time_h[at]) / per, 3)} {word} after time zero; 95 % of people lie between "
+        f"{fixed(float(low), 1)} and {fixed(float(high), 1)} there. It ends at {fixed(float(median[-1]), 1)}."
+    )

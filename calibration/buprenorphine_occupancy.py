@@ -52,7 +52,9 @@ def main() -> None:
         residuals, [np.log(1.5), 0.9], bounds=([-3.0, 0.5], [4.0, 1.0]), diff_step=1e-3, xtol=1e-6
     )
     k, top = float(np.exp(fit.x[0])), float(fit.x[1])
-    print(f"effect site {EQUILIBRATION:.3f} 1/h: {DELAY_H:.2f} h in all, {1.0 / DISSOCIATION:.2f} h of it dissociation")
+    print(
+        f"effect site {EQUILIBRATION:.3f} 1/h: {DELAY_H:.2f} h in all, {1.0 / DISSOCIATION:.2f} h of it dissociation"
+    )
     write("substances/buprenorphine.toml", "effect_site.equilibration_rate", EQUILIBRATION)
     for dose, target, _ in TARGETS:
         print(f"{dose:g} mg: occupancy {occupancy(dose, k, top):.3f}, observed {target:.2f}")

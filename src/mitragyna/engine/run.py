@@ -385,7 +385,8 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     start = part.start(start)
     told = planned(plan, epochs, columns.coefficients.shape[0], len(trains)) if epochs else None
     later = tuple(
-        part_of(system, replace(columns, a=e.a, coefficients=e.coefficients), reached, bound).columns for e in epochs
+        part_of(system, replace(columns, a=e.a, coefficients=e.coefficients), reached, bound).columns
+        for e in epochs
     )
     plan = plan if told is None else told.plan
     place = np.full(system.quantities, -1)

@@ -83,8 +83,8 @@ class Action:
 class Exposure:
     """How much of a perpetrator reaches gut wall and liver. None in ``FROM_SUBSTANCE``: the substance's number.
 
-    ``usual_amount`` and ``usual_interval`` stand in where someone takes the drug and no amount is given. ``half_life`` is
-    that of its level in plasma, for a perpetrator that begins or ends; None: at once.
+    ``usual_amount`` and ``usual_interval`` stand in where someone takes the drug and no amount is given.
+    ``half_life`` is that of its level in plasma, for a perpetrator that begins or ends; None: at once.
     """
 
     unbound_fraction: Parameter

@@ -181,7 +181,11 @@ def _counted(library: Library, made: Altered) -> list[str]:
     regular = {t for _, group in made.taken for t in group if t.interval is not None}
     turning = {t.drug for t in regular if made.later and (np.isfinite(t.start) or np.isfinite(t.stop))}
     drugs = library.interactions.drugs
-    steady = [drugs[name].title for name in dict.fromkeys(t.drug for _, g in made.taken for t in g) if name not in turning]
+    steady = [
+        drugs[name].title
+        for name in dict.fromkeys(t.drug for _, g in made.taken for t in g)
+        if name not in turning
+    ]
     out: list[str] = []
     if steady:
         out.append(
@@ -196,8 +200,8 @@ def _counted(library: Library, made: Altered) -> list[str]:
             else "its own level at once"
         )
         out.append(
-            f"{drugs[name].title}: begins or ends; what it does to enzymes builds up and wears off with their turnover, "
-            f"{level}."
+            f"{drugs[name].title}: begins or ends; what it does to enzymes builds up and wears off with their "
+            f"turnover, {level}."
         )
     return out
 

@@ -192,7 +192,7 @@ def change_of(
     found: Mapping[str, Activities],
     types: Mapping[str, Value],
 ) -> Change:
-    """What the ``found`` activities of enzymes, and those of people's ``types``, do to a drug that is ``cleared`` so."""
+    """What ``found`` activities of enzymes and people's ``types`` of them do to a drug that is ``cleared`` so."""
     shares = {enzyme: source(item) for enzyme, item in cleared.by.items()}
     # Spreads of the fractions are drawn one by one; together they are never more than the whole.
     total: Value = sum(shares.values())

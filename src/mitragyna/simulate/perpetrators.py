@@ -129,9 +129,7 @@ def taken_in_doses(library: Library, doses: Sequence[Dose]) -> tuple[Taken, ...]
 
 def taken_before(library: Library, habits: Iterable[Habit]) -> tuple[Taken, ...]:
     """The regularly taken perpetrators of a history, as an arm meets them: they end at time zero."""
-    return tuple(
-        replace(t, stop=0.0) for t in taken_in_habits(library, habits) if t.interval is not None
-    )
+    return tuple(replace(t, stop=0.0) for t in taken_in_habits(library, habits) if t.interval is not None)
 
 
 def taken_in_habits(library: Library, habits: Iterable[Habit]) -> tuple[Taken, ...]:

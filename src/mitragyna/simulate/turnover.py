@@ -23,7 +23,7 @@ from mitragyna.simulate.perpetrators import Activities, Levels, Pressure, Taken,
 
 Value = Any
 
-AFTER_H = (0.0, 12.0, 24.0, 48.0, 72.0, 96.0, 144.0, 192.0, 264.0, 360.0, 480.0)
+AFTER_H = (0.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 144.0, 192.0, 264.0, 360.0, 480.0)
 """Edges after a perpetrator begins or ends: the pools' half-lives are 24 to 44 h."""
 MOST = 48
 """Pieces of an arm at most; an arm with more changes than that is cut evenly."""
@@ -142,7 +142,8 @@ def _activities(
     for enzyme in cleared.by:
         pools = source.library.interactions.enzymes[enzyme]
         degradation = (source(pools.liver), None if pools.gut is None else source(pools.gut))
-        state = [_settled(p, d) for p, d in zip(_pressed(source, acting, enzyme, absorption, None), degradation, strict=True)]
+        before = _pressed(source, acting, enzyme, absorption, None)
+        state = [_settled(p, d) for p, d in zip(before, degradation, strict=True)]
         sums: list[list[Value]] = [[0.0, 0.0] for _ in times]
         for begin, end in pairwise(fine):
             pressed = _pressed(source, acting, enzyme, absorption, 0.5 * (begin + end))
@@ -151,7 +152,9 @@ def _activities(
                 if kdeg is None:
                     continue
                 state[site], mean = relaxed(state[site], pressure, kdeg, end - begin)
-                piece[site] = piece[site] + competition(pressure.ratios) * mean * pressure.once * (end - begin)
+                piece[site] = piece[site] + competition(pressure.ratios) * mean * pressure.once * (
+                    end - begin
+                )
         for i, (begin, end) in enumerate(zip(times, ends, strict=True)):
             liver, gut = (total / (end - begin) for total in sums[i])
             found[i][enzyme] = Activities(liver, 1.0 if pools.gut is None else gut)
@@ -178,4 +181,3 @@ def _pressed(
         else:
             pairs.append((drugs[taken.drug], levels_at(level, taken, rate, time)))
     return pressures(source, pairs, enzyme, absorption)
-

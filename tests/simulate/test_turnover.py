@@ -1,5 +1,6 @@
 """Promises about perpetrators that begin or end within an arm."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -124,14 +125,18 @@ def exact(prepared: Prepared, person: int, doses: list[float], ends: np.ndarray)
     layout = prepared.layout_of("a")
     pattern = layout.system.pattern
     ((_, ways),) = layout.ways.items()
-    tables = [(0.0, layout.columns)] + [(hours(e.tick), e) for e in prepared.epochs["a"]]
+    tables = [(0.0, layout.columns.a[:, person])]
+    for epoch in prepared.epochs["a"]:
+        now_a = layout.columns.a[:, person].copy()
+        now_a[epoch.entry] = epoch.a[:, person]
+        tables.append((hours(epoch.tick), now_a))
     state, now = np.zeros(pattern.size), 0.0
     out = []
     stops = sorted({*ends.tolist(), *doses, *(t for t, _ in tables)})
     for stop in [s for s in stops if s <= ends[-1]]:
-        a = [c for t, c in tables if t <= now][-1].a
+        a = [c for t, c in tables if t <= now][-1]
         system = np.zeros((pattern.size, pattern.size))
-        system[pattern.a_row, pattern.a_column] = a[:, person]
+        system[pattern.a_row, pattern.a_column] = a
         state = expm(system * (stop - now)) @ state
         now = stop
         if stop in ends:
@@ -218,3 +223,26 @@ def test_the_same_people_get_the_same_bits_at_any_number_of_threads() -> None:
 def test_times_of_a_medicine_that_cannot_be_are_refused(keys: dict[str, str], complaint: str) -> None:
     with pytest.raises(InputError, match=complaint):
         prepare(scenario(rifampicin(**keys)), LIBRARY)
+
+
+def test_a_steady_state_record_has_the_rates_of_its_time(tmp_path: Path) -> None:
+    (tmp_path / "doses.csv").write_text(
+        "TIME,AMT,EVID,SS,II,product\n480,80,1,1,24,methadone-solution\n", encoding="utf-8"
+    )
+
+    def mean(**keys: str) -> float:
+        file = tmp_path / "s.toml"
+        times = "".join(f', {key} = "{value}"' for key, value in keys.items())
+        file.write_text(
+            'title = "x"\nduration = "21 d"\n[people]\nnumber = 5\n[output]\nevery = "1 h"\n'
+            f'[person]\nmedicines = [{{ name = "rifampicin", amount = "600 mg", every = "24 h"{times} }}]\n'
+            '[[arm]]\nname = "a"\nevents = "doses.csv"\n',
+            encoding="utf-8",
+        )
+        course = mitragyna.run(mitragyna.load_scenario(file)).timecourse
+        late = course[(course.quantity == "plasma.methadone") & (course.time_h > 480.0)]
+        return float(late["mean"].mean())
+
+    always, begun, ended = mean(), mean(**{"from": "0 d"}), mean(**{"from": "0 d", "until": "1 d"})
+    assert begun == pytest.approx(always, rel=0.02)
+    assert ended > 1.5 * always

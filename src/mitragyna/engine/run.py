@@ -377,17 +377,16 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     touched = {e[0] for event in plan.events for e in event.entries}
     touched |= {e[0] for group in trains for train in group for e in train.entries}
     touched |= set(np.flatnonzero(start.x.any(axis=1)).tolist())
-    reached, bound = np.array(sorted(touched), dtype=np.int64), np.any(start.slow != 0.0, axis=1)
-    part = part_of(system, columns, reached, bound)
+    part = part_of(
+        system, columns, np.array(sorted(touched), dtype=np.int64), np.any(start.slow != 0.0, axis=1)
+    )
     small, few = part.system, part.quantities
     plan = part.plan(plan)
     trains = tuple(tuple(part.train(t) for t in group) for group in trains)
     start = part.start(start)
     told = planned(plan, epochs, columns.coefficients.shape[0], len(trains)) if epochs else None
-    later = tuple(
-        part_of(system, replace(columns, a=e.a, coefficients=e.coefficients), reached, bound).columns
-        for e in epochs
-    )
+    kept = np.isin(system.pattern.a_column, part.states)
+    entry_place = np.where(kept, np.cumsum(kept) - 1, -1)
     plan = plan if told is None else told.plan
     place = np.full(system.quantities, -1)
     place[few] = np.arange(few.size)
@@ -415,7 +414,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
 
     def work(first: int) -> None:
         block = _Block(small, part.columns.block(first))
-        blocks = (block, *(_Block(small, c.block(first)) for c in later))
+        blocks = (block, *(_Block(small, e.block(block.columns, entry_place, first)) for e in epochs))
         steady = np.zeros((max(len(trains), 1), small.pattern.size, LANES))
         for i, group in enumerate(trains):
             for train in group:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.epochs import Epoch
+from mitragyna.engine.epochs import Epoch, epoch
 from mitragyna.engine.epochs import edges as stops_of
 from mitragyna.engine.plan import COARSEST, Event, ticks
 from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
@@ -145,7 +145,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
                 first = first or layout
                 if widest is None or max(layout.system.rates) > max(widest.system.rates):
                     widest = layout
-                epochs.append(Epoch(ticks(time), layout.columns.a, layout.columns.coefficients))
+                epochs.append(epoch(ticks(time), first.columns, layout.columns))
             assert first is not None
             assert widest is not None
             # Steps are chosen by the fastest rates the arm ever has.
@@ -183,10 +183,6 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
 
 def _some(columns: Columns, index: NDArray[np.int64]) -> Columns:
     return replace(columns, **{f.name: getattr(columns, f.name)[..., index] for f in fields(columns)})
-
-
-def _some_epochs(epochs: tuple[Epoch, ...], index: NDArray[np.int64]) -> tuple[Epoch, ...]:
-    return tuple(Epoch(e.tick, e.a[..., index], e.coefficients[..., index]) for e in epochs)
 
 
 def _some_states(states: States, index: NDArray[np.int64]) -> States:
@@ -289,7 +285,7 @@ def run_arm(
                 record=record,
                 threads=threads,
                 tick=tick,
-                epochs=epochs if whole else _some_epochs(epochs, again),
+                epochs=epochs if whole else tuple(e.of(again) for e in epochs),
             )
 
         for again, course in refined(people, attempt):

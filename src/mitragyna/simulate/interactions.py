@@ -1,8 +1,9 @@
 """What the drugs someone takes, and their CYP2D6 phenotype, do to clearances, first pass and metabolites.
 
-Perpetrators taken regularly are at steady state over the whole arm (docs/interactions.md): one set of factors per
-person, arm and victim. A drug never acts on itself nor on what the body makes of it, because its measured course
-contains that; and drugs that change each other in a circle are refused.
+Perpetrators taken regularly are at steady state here: one set of factors per person and victim. Those that begin or
+end are followed in ``mitragyna.simulate.turnover``, from the same equations (docs/interactions.md). A drug never acts
+on itself nor on what the body makes of it, because its measured course contains that; and drugs that change each
+other in a circle are refused.
 """
 
 from __future__ import annotations

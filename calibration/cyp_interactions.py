@@ -3,14 +3,15 @@
 Calibrated (each to the figures named, nothing else):
 - mitragynine on CYP3A, liver and gut wall alike: the area of oral midazolam after 2 g leaf as tea, 1.39 (Tanna 2023).
   Its peak and half-life, and dextromethorphan, are left to check.
-- ketoconazole, itraconazole, voriconazole, clarithromycin and indinavir on CYP3A: midazolam (for indinavir, activity
-  by alfentanil), into a vein where there is such a study. Fluconazole, fluvoxamine, rifampicin and efavirenz on CYP3A
-  are not calibrated: their constants are used as published.
+- ketoconazole, itraconazole, voriconazole, clarithromycin, ritonavir and indinavir on CYP3A: midazolam (for indinavir,
+  activity by alfentanil), into a vein where there is such a study. Fluconazole, fluvoxamine, rifampicin and efavirenz
+  on CYP3A are not calibrated: their constants are used as published.
 - paroxetine and duloxetine on CYP2D6: dextromethorphan in people with two functional alleles.
-- efavirenz and rifampicin on CYP2B6: bupropion; voriconazole on CYP2B6: efavirenz.
+- efavirenz, rifampicin and ritonavir (600 mg twice a day) on CYP2B6: bupropion; voriconazole on CYP2B6: efavirenz.
 - oxycodone, shares of CYP3A and of the gut wall: itraconazole by two routes. Buprenorphine, share of the gut wall:
   oral with voriconazole; swallowed part of a sublingual dose: sublingual with voriconazole.
-Methadone has no number that was fitted to an interaction.
+Methadone and fentanyl have no number that was fitted to an interaction. Delavirdine's constant is that of the
+erythromycin breath test in people.
 """
 
 from __future__ import annotations
@@ -110,6 +111,7 @@ CHECKS = (
     Check("methadone-fluvoxamine-level", "methadone", "oral", ("fluvoxamine",), (1.4, 2.0), NOT_HERE),
     Check("methadone-efavirenz-po-aucr", "methadone", "oral", ("efavirenz",), 0.43),
     Check("methadone-rifampicin-po-level-range", "methadone", "oral", ("rifampicin",), (0.32, 0.67)),
+    Check("bupropion-ritonavir-low-aucr", "bupropion", "oral", ("ritonavir",), 0.78),
     Check("buprenorphine-ketoconazole-sl-aucr", "buprenorphine", "sublingual", ("ketoconazole",), 2.0),
     Check(
         "buprenorphine-rifampicin-sl-aucr-single", "buprenorphine", "sublingual", ("rifampicin",), 0.75, CONFLICT
@@ -170,6 +172,8 @@ def main() -> None:
         1.0 - share * (1.0 - 0.45),
         known,
     )
+    factor("ritonavir", "CYP3A", "midazolam", 1 / 0.17, "intravenous", Taken("ritonavir", 100.0, 24.0))
+    factor("ritonavir", "CYP2B6", "bupropion", 0.36, taken=Taken("ritonavir", 600.0, 12.0))
     factor("paroxetine", "CYP2D6", "dextromethorphan", 14.6)
     factor("duloxetine", "CYP2D6", "dextromethorphan", 2.4)
     factor("efavirenz", "CYP2B6", "bupropion", 0.45)

@@ -195,7 +195,6 @@ def test_cows_bands_are_those_of_their_record(band: str, record: str) -> None:
     ("name", "record", "factor"),
     [
         ("buprenorphine.clearance", "buprenorphine-cl-f-jones2021", 1),
-        ("buprenorphine.effect_site.equilibration_rate", "buprenorphine-ke0-yassen2006", 60),
         ("buprenorphine.mor.dissociation_rate", "buprenorphine-mor-koff-mann", 3600),
         ("naloxone.clearance", "naloxone-iv-cl-fda", 60),
         ("naloxone.volume_central", "naloxone-iv-v1-fda", 1),
@@ -212,6 +211,23 @@ def test_cows_bands_are_those_of_their_record(band: str, record: str) -> None:
 )
 def test_a_number_taken_from_a_record_is_that_records_number(name: str, record: str, factor: float) -> None:
     assert NUMBERS[name].value == pytest.approx(LIBRARY.evidence(record).value * factor, rel=0.005)
+
+
+def test_the_delay_of_buprenorphine_in_people_counts_once() -> None:
+    """Effect site and dissociation together are as slow as both were in the source of the delay (Yassen 2006)."""
+
+    def delay(site: float, dissociation: float) -> float:
+        return 1.0 / site + 1.0 / dissociation
+
+    source = delay(
+        60.0 * LIBRARY.evidence("buprenorphine-ke0-yassen2006").value,
+        60.0 * LIBRARY.evidence("buprenorphine-koff-yassen2006").value,
+    )
+    ours = delay(
+        NUMBERS["buprenorphine.effect_site.equilibration_rate"].value,
+        NUMBERS["buprenorphine.mor.dissociation_rate"].value,
+    )
+    assert ours == pytest.approx(source, rel=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,8 @@ def make_plan(
     for now, stop in pairwise(stops):
         first = event
         while event < len(events) and events[event].tick == now:
-            last_input[events[event].rates] = now
+            if events[event].rates:
+                last_input[events[event].rates] = now
             event += 1
         # What no longer limits a step will not limit a later one.
         last_input = {

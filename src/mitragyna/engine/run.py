@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mitragyna.engine.course import aligned, course
+from mitragyna.engine.epochs import Epoch, planned
 from mitragyna.engine.linear import propagate, propagator, propagators, repeated, squarings
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan, hours
@@ -365,8 +366,9 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
                trains: tuple[tuple[Train, ...], ...], *,
                thresholds: np.ndarray, tracked: np.ndarray, record: bool, threads: int,
                areas: np.ndarray | None = None,
-               tick: Callable[[int], None] | None = None) -> Course:  # fmt: skip
-    """Run one arm for everybody.
+               tick: Callable[[int], None] | None = None,
+               epochs: tuple[Epoch, ...] = ()) -> Course:  # fmt: skip
+    """Run one arm for everybody; from an epoch's time on, with that epoch's rates (the plan stops there).
 
     ``trains``: for each steady-state number used by the plan's events, the trains that add up to it;
     ``thresholds`` (quantities,) NaN where no time above is wanted; ``tracked`` the numbers of quantities with
@@ -384,6 +386,10 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     plan = part.plan(plan)
     trains = tuple(tuple(part.train(t) for t in group) for group in trains)
     start = part.start(start)
+    told = planned(plan, epochs, columns.coefficients.shape[0], len(trains)) if epochs else None
+    kept = np.isin(system.pattern.a_column, part.states)
+    entry_place = np.where(kept, np.cumsum(kept) - 1, -1)
+    plan = plan if told is None else told.plan
     place = np.full(system.quantities, -1)
     place[few] = np.arange(few.size)
 
@@ -410,11 +416,17 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
 
     def work(first: int) -> None:
         block = _Block(small, part.columns.block(first))
-        table = block.table(plan.spacings)
+        blocks = (block, *(_Block(small, e.block(block.columns, entry_place, first)) for e in epochs))
         steady = np.zeros((max(len(trains), 1), small.pattern.size, LANES))
         for i, group in enumerate(trains):
             for train in group:
-                steady[i] += block.train(train)
+                steady[i] += blocks[0 if told is None else told.of_group[i]].train(train)
+        if told is None:
+            table = block.table(plan.spacings)
+        else:
+            table = np.concatenate([b.table(s) for b, s in zip(blocks, told.spacings, strict=True)])
+            together = np.concatenate([b.columns.coefficients for b in blocks])
+            block.columns = replace(block.columns, coefficients=together)
         index = np.minimum(np.arange(first, first + LANES), n - 1)
         state = States(*(np.ascontiguousarray(s[:, index]) for s in (start.x, start.slow, start.adapted)))
         error = _no_error(small)

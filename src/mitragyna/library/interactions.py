@@ -30,6 +30,7 @@ EXPOSURE: Final = {
     "clearance": "clearance",
     "absorption_rate": "rate",
     "unbound_fraction": "fraction",
+    "half_life": "time_constant",
     "usual_amount": "mass",
     "usual_interval": "time_constant",
 }
@@ -83,12 +84,14 @@ class Exposure:
     """How much of a perpetrator reaches gut wall and liver. None in ``FROM_SUBSTANCE``: the substance's number.
 
     ``usual_amount`` and ``usual_interval`` stand in where someone takes the drug and no amount is given.
+    ``half_life`` is that of its level in plasma, for a perpetrator that begins or ends; None: at once.
     """
 
     unbound_fraction: Parameter
     molar_mass: Parameter | None = None
     clearance: Parameter | None = None
     absorption_rate: Parameter | None = None
+    half_life: Parameter | None = None
     usual_amount: Parameter | None = None
     usual_interval: Parameter | None = None
 

@@ -25,13 +25,24 @@ from mitragyna.simulate.people import Source
 from mitragyna.simulate.perpetrators import (
     Taken,
     taken_as_medicine,
+    taken_before,
     taken_in_doses,
     taken_in_habits,
     unmodelled_medicines,
 )
 from mitragyna.simulate.schedule import Dose, Habit
+from mitragyna.simulate.turnover import changes_in_time, edges
 
 Groups = tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Later:
+    """What interactions do from ``time`` (h) on, for everybody and for the typical person."""
+
+    time: float
+    everybody: Changes
+    typical: Changes
 
 
 @dataclass(frozen=True)
@@ -39,11 +50,13 @@ class Altered:
     """What interactions do in one arm, or in the history: for everybody and for the typical person.
 
     ``present`` are the substances that are in the body there; ``taken`` are the perpetrators by group of people,
-    ``after`` the hours to steady state by enzyme.
+    ``after`` the hours to steady state by enzyme. Where perpetrators begin or end, ``everybody`` and ``typical`` hold
+    until the first of ``later``.
     """
 
     everybody: Changes = field(default_factory=dict[str, Change])
     typical: Changes = field(default_factory=dict[str, Change])
+    later: tuple[Later, ...] = ()
     present: tuple[str, ...] = ()
     taken: tuple[tuple[NDArray[np.int64], tuple[Taken, ...]], ...] = ()
     after: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -52,6 +65,14 @@ class Altered:
     def key(self) -> object:
         """Equal for arms with the same substances, in which the same people take the same perpetrators."""
         return self.present, tuple((people.tobytes(), taken) for people, taken in self.taken)
+
+    def farthest(self, victim: str) -> Change:
+        """What happens to a substance at the time when most does."""
+
+        def far(change: Change) -> float:
+            return abs(float(np.log(np.median(np.asarray(change.passage.clearance)))))
+
+        return max((made[victim] for made in (self.everybody, *(x.everybody for x in self.later))), key=far)
 
 
 def altered(
@@ -72,18 +93,25 @@ def altered(
     types = phenotypes(drawn, people.columns)
     done: dict[object, Altered] = {}
 
-    def of(bare: Altered) -> Altered:
+    def of(bare: Altered, duration: float) -> Altered:
         if bare.key not in done:
             weight = people.columns["weight"]
-            parts = [
-                (index, changes(Setting(drawn, own, weight, types), bare.present))
-                for index, own in bare.taken
-            ]
+            times = edges((t for _, own in bare.taken for t in own), duration)
+
+            def made(setting: Setting) -> list[dict[str, Change]]:
+                if len(times) == 1:
+                    return [changes(setting, bare.present)]
+                return changes_in_time(setting, bare.present, times, duration)
+
+            parts = [(index, made(Setting(drawn, own, weight, types))) for index, own in bare.taken]
             one = Setting(typical, bare.taken[0][1], people.typical_weight)
+            whole = [joined([(index, part[i]) for index, part in parts], count) for i in range(len(times))]
+            usual = made(one)
             done[bare.key] = replace(
                 bare,
-                everybody=joined(parts, count),
-                typical=changes(one, bare.present),
+                everybody=whole[0],
+                typical=usual[0],
+                later=tuple(Later(*x) for x in zip(times, whole, usual, strict=True))[1:] if whole[0] else (),
                 after=steady_state_after(one),
             )
         return done[bare.key]
@@ -94,12 +122,13 @@ def altered(
     medicines = taken_as_medicine(scenario, library, history=False)
     past = (*taken_in_habits(library, habits), *taken_as_medicine(scenario, library, history=True))
     before = [h.product for h in habits]
-    history = of(Altered(present=reached(before), taken=((everyone, past),)))
+    history = of(Altered(present=reached(before), taken=((everyone, past),)), 0.0)
     arms: dict[str, Altered] = {}
+    ended = taken_before(library, habits)
     for name, arm in groups.items():
         products = {dose.product for _, doses in arm for dose in doses if dose.product}
-        taken = tuple((index, (*taken_in_doses(library, doses), *medicines)) for index, doses in arm)
-        arms[name] = of(Altered(present=reached([*before, *products]), taken=taken))
+        taken = tuple((index, (*ended, *taken_in_doses(library, doses), *medicines)) for index, doses in arm)
+        arms[name] = of(Altered(present=reached([*before, *products]), taken=taken), scenario.duration)
     return history, arms
 
 
@@ -109,7 +138,9 @@ def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]
     names = dict.fromkeys(t.drug for _, group in made.taken for t in group)
     drugs = library.interactions.drugs
     by = ", ".join(drugs[name].title for name in names)
-    for victim, change in made.everybody.items():
+    when = " when its change is largest" if made.later else ""
+    for victim in made.everybody:
+        change = made.farthest(victim)
         title = library.substances[victim].title if victim in library.substances else drugs[victim].title
         clearance = np.broadcast_to(
             np.asarray(change.passage.clearance, dtype=np.float64), (scenario.people.number,)
@@ -118,17 +149,14 @@ def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]
         beside = f"beside {by}" if by else "with their CYP2D6 phenotype"
         text = (
             f"Model estimate: {title} is cleared at {_times(middle)} the usual rate (80 % of people: "
-            f"{_times(low)} to {_times(high)}) {beside}"
+            f"{_times(low)} to {_times(high)}){when} {beside}"
         )
         oral = np.asarray(change.availability.get("oral", 1.0))
         if abs(float(np.median(oral)) - 1.0) >= 0.005:
             text += f", and {_times(float(np.median(oral)))} as much of a swallowed dose reaches the blood"
         out.append(text + ".")
     if names and made.everybody:
-        out.append(
-            f"{by}: counted at steady state over the whole arm, from its start to its end."
-            + _delay(made.after)
-        )
+        out += _counted(library, made)
         once = dict.fromkeys(t.drug for _, group in made.taken for t in group if t.interval is None)
         if once:
             listed = ", ".join(drugs[name].title for name in once)
@@ -146,6 +174,36 @@ def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]
     if unknown:
         out.append(f"Not modelled: what {', '.join(unknown)} may do to the enzymes that clear other drugs.")
     return tuple(out)
+
+
+def _counted(library: Library, made: Altered) -> list[str]:
+    """How perpetrators are counted in time: at steady state, or with a beginning or an end."""
+    regular = {t for _, group in made.taken for t in group if t.interval is not None}
+    turning = {t.drug for t in regular if made.later and (np.isfinite(t.start) or np.isfinite(t.stop))}
+    drugs = library.interactions.drugs
+    steady = [
+        drugs[name].title
+        for name in dict.fromkeys(t.drug for _, g in made.taken for t in g)
+        if name not in turning
+    ]
+    out: list[str] = []
+    if steady:
+        out.append(
+            f"{', '.join(steady)}: counted at steady state over the whole arm, from its start to its end."
+            + _delay(made.after)
+        )
+    for name in sorted(turning):
+        known = drugs[name].exposure
+        level = (
+            "its own level with its half-life"
+            if known is not None and known.half_life is not None
+            else "its own level at once"
+        )
+        out.append(
+            f"{drugs[name].title}: begins or ends; what it does to enzymes builds up and wears off with their "
+            f"turnover, {level}."
+        )
+    return out
 
 
 def _times(value: float) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mitragyna.engine.epochs import Epoch, epoch
+from mitragyna.engine.epochs import edges as stops_of
 from mitragyna.engine.observe import put_people
-from mitragyna.engine.plan import COARSEST, Event, Plan
+from mitragyna.engine.plan import COARSEST, Event, Plan, ticks
 from mitragyna.engine.run import Columns, Course, States, Train, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
@@ -55,7 +57,7 @@ class Prepared:
     ``groups[arm]`` are (people's positions, doses): one group for a common regimen, one per individual table.
     ``layout`` has the numbers without interactions; ``layout_of`` an arm gives those that interactions change there,
     ``past`` is the history's, if it has its own (the same states and quantities, other numbers); ``interactions`` is by
-    arm.
+    arm, ``epochs`` of the arms in which they change: the numbers after the first.
     """
 
     scenario: Scenario
@@ -71,6 +73,7 @@ class Prepared:
     past: Layout | None = None
     own: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
     interactions: Mapping[str, Altered] = field(default_factory=dict[str, Altered])
+    epochs: Mapping[str, tuple[Epoch, ...]] = field(default_factory=dict[str, tuple[Epoch, ...]])
 
     def layout_of(self, arm: str) -> Layout:
         """The layout of an arm, by name."""
@@ -134,10 +137,28 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
     laid: dict[object, Layout] = {}
 
+    turns: dict[object, tuple[Epoch, ...]] = {}
+
     def changed(made: Altered) -> Layout:
         if made.key not in laid:
-            now, middle = apply(everybody, made.everybody, library), apply(typical, made.typical, library)
-            laid[made.key] = pack(now, middle, inputs, scenario.people.number, readouts)
+            first = widest = None
+            epochs: list[Epoch] = []
+            for time, all_of_them, middle in (
+                (0.0, made.everybody, made.typical),
+                *((x.time, x.everybody, x.typical) for x in made.later),
+            ):
+                now = apply(everybody, all_of_them, library), apply(typical, middle, library)
+                layout = pack(*now, inputs, scenario.people.number, readouts)
+                first = first or layout
+                if widest is None or max(layout.system.rates) > max(widest.system.rates):
+                    widest = layout
+                epochs.append(epoch(ticks(time), first.columns, layout.columns))
+            assert first is not None
+            assert widest is not None
+            # Steps are chosen by the fastest rates the arm ever has.
+            system = replace(first.system, rates=widest.system.rates)
+            laid[made.key] = replace(first, system=system, excited=widest.excited)
+            turns[made.key] = tuple(epochs[1:])
         return laid[made.key]
 
     known = library.parameters()
@@ -163,6 +184,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         past=changed(before) if before.everybody else None,
         own={name: changed(made) for name, made in by_arm.items() if made.everybody},
         interactions=by_arm,
+        epochs={name: turns[made.key] for name, made in by_arm.items() if made.later},
     )
 
 
@@ -232,6 +254,7 @@ def run_arm(
 ) -> Course:
     """One arm for everybody; people whose error estimate is too large are run again with finer steps."""
     layout = prepared.layout_of(arm.name)
+    epochs = prepared.epochs.get(arm.name, ())
     system = layout.system
     everyone = layout.columns.people
     threads = threads or default_threads()
@@ -256,15 +279,9 @@ def run_arm(
 
             if fineness not in plans:
                 plans[fineness] = course_plan(
-                    layout,
-                    doses,
-                    prepared.scenario.duration,
-                    outputs,
-                    fineness,
-                    window,
-                    carried,
-                    prepared.habits,
-                )
+                    layout, doses, prepared.scenario.duration, outputs, fineness, window, carried, prepared.habits,
+                    stops_of(epochs),
+                )  # fmt: skip
             plan, trains = plans[fineness]
             whole = again.size == everyone
             return run_course(
@@ -279,6 +296,7 @@ def run_arm(
                 record=record,
                 threads=threads,
                 tick=tick,
+                epochs=epochs if whole else tuple(e.of(again) for e in epochs),
             )
 
         for again, course in refined(people, attempt):

@@ -1,8 +1,9 @@
 """What the drugs someone takes, and their CYP2D6 phenotype, do to clearances, first pass and metabolites.
 
-Perpetrators taken regularly are at steady state over the whole arm (docs/interactions.md): one set of factors per
-person, arm and victim. A drug never acts on itself nor on what the body makes of it, because its measured course
-contains that; and drugs that change each other in a circle are refused.
+Perpetrators taken regularly are at steady state here: one set of factors per person and victim. Those that begin or
+end are followed in ``mitragyna.simulate.turnover``, from the same equations (docs/interactions.md). A drug never acts
+on itself nor on what the body makes of it, because its measured course contains that; and drugs that change each
+other in a circle are refused.
 """
 
 from __future__ import annotations
@@ -115,8 +116,8 @@ def _made_from(library: Library, name: str) -> set[str]:
     return seen
 
 
-class _Solver:
-    """Factors of one setting; each perpetrator's own level first, by what changes it."""
+class Solver:
+    """Factors of one setting at steady state; each perpetrator's own level first, by what changes it."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
@@ -182,16 +183,17 @@ class _Solver:
             enzyme: activities(source, pairs, enzyme, self.absorption(victim)) if pairs else Activities()
             for enzyme in cleared.by
         }
-        return _change(self.library, source, cleared, found, types)
+        return change_of(self.library, source, cleared, found, types)
 
 
-def _change(
+def change_of(
     library: Library,
     source: Source,
     cleared: Clearing,
     found: Mapping[str, Activities],
     types: Mapping[str, Value],
 ) -> Change:
+    """What ``found`` activities of enzymes and people's ``types`` of them do to a drug that is ``cleared`` so."""
     shares = {enzyme: source(item) for enzyme, item in cleared.by.items()}
     # Spreads of the fractions are drawn one by one; together they are never more than the whole.
     total: Value = sum(shares.values())
@@ -227,7 +229,7 @@ def changes(setting: Setting, victims: Iterable[str]) -> dict[str, Change]:
 
     Raises ``InputError`` for a circle of interactions.
     """
-    solver = _Solver(setting)
+    solver = Solver(setting)
     out: dict[str, Change] = {}
     for victim in victims:
         change = solver.change(victim)
@@ -326,7 +328,7 @@ def _route(route: Route, way: str, change: Change | None) -> Route:
 
 def steady_state_after(setting: Setting) -> Mapping[str, float]:
     """Enzyme -> hours until nine tenths of its change are there (``hours_to_steady_state``)."""
-    solver = _Solver(setting)
+    solver = Solver(setting)
     return hours_to_steady_state(
         setting.source, [(solver.known[taken.drug], solver.level(taken)) for taken in setting.taken]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from mitragyna.model.interactions import (
     pulse_loss,
 )
 from mitragyna.scenario import Scenario
+from mitragyna.scenario.regimen import Medicine
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.schedule import Dose, Habit
 from mitragyna.units import to_internal
@@ -37,7 +38,8 @@ class Taken:
     """A drug that acts on enzymes as someone takes it: ``amount`` every ``interval`` h (None: once).
 
     ``amount`` is in mg of the drug, or of ``product`` (mg or mL) when that is given; per kg of body weight when
-    ``per_kg``.
+    ``per_kg``. ``start`` and ``stop`` (h from time zero) are when a regular use begins, and one interval after its last
+    dose; infinite where it was there before, or does not end.
     """
 
     drug: str
@@ -45,6 +47,13 @@ class Taken:
     interval: float | None
     product: str | None = None
     per_kg: bool = False
+    start: float = -np.inf
+    stop: float = np.inf
+
+    @property
+    def whole(self) -> Taken:
+        """The same without beginning and end."""
+        return replace(self, start=-np.inf, stop=np.inf)
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,24 @@ class Levels:
     first: Value
     fall: Value
     interval: float | None
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """What perpetrators together do to one enzyme at one site.
+
+    ``rise`` of synthesis, ``ratios`` of reversible inhibitors (sum of I/Ki), ``loss`` by inactivation (1/h), and the
+    factor of what was taken ``once``.
+    """
+
+    rise: Value = 0.0
+    ratios: Value = 0.0
+    loss: Value = 0.0
+    once: Value = 1.0
+
+    def steady(self, degradation: Value) -> Value:
+        """Activity at steady state."""
+        return (1.0 + self.rise) * competition(self.ratios) * pool(self.loss, degradation) * self.once
 
 
 @dataclass(frozen=True)
@@ -92,9 +119,17 @@ def taken_in_doses(library: Library, doses: Sequence[Dose]) -> tuple[Taken, ...]
             else:
                 interval = mine[0].interval if mine[0].steady_state else None
             amount = sum(d.amount for d in mine) / len(mine)
+            start, stop = mine[0].time, mine[-1].time + (interval or 0.0)
+            if interval is None or mine[0].steady_state:
+                start, stop = -np.inf, np.inf
             if amount > 0.0:
-                found.append(Taken(drug, amount, interval, product, mine[0].per_kg))
+                found.append(Taken(drug, amount, interval, product, mine[0].per_kg, start, stop))
     return tuple(found)
+
+
+def taken_before(library: Library, habits: Iterable[Habit]) -> tuple[Taken, ...]:
+    """The regularly taken perpetrators of a history, as an arm meets them: they end at time zero."""
+    return tuple(replace(t, stop=0.0) for t in taken_in_habits(library, habits) if t.interval is not None)
 
 
 def taken_in_habits(library: Library, habits: Iterable[Habit]) -> tuple[Taken, ...]:
@@ -109,7 +144,8 @@ def taken_in_habits(library: Library, habits: Iterable[Habit]) -> tuple[Taken, .
 def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tuple[Taken, ...]:
     """The perpetrators among the person's medicines that are not dosed as products; with ``history`` those too.
 
-    Without an amount the usual one of the library stands in. Medicines are taken before time zero as well.
+    Without an amount the usual one of the library stands in. Medicines are taken before time zero as well, except those
+    with a time at which they begin. Raises ``InputError`` for amounts and times that cannot be read.
     """
     found: list[Taken] = []
     takes = {take.key: take for take in scenario.resolved_medicines(library).takes}
@@ -137,8 +173,33 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
             interval = to_internal(file.every, "time", f"{medicine.key}.every", zero=False)
         elif usual.usual_interval is not None and not (file is not None and file.doses == 1):
             interval = usual.usual_interval.value
-        found.append(Taken(drug.name, amount, interval))
+        start, stop = _from_until(medicine, interval)
+        if interval is None:
+            start, stop = -np.inf, np.inf
+        if not (history and np.isfinite(start)):
+            found.append(Taken(drug.name, amount, interval, start=start, stop=stop))
     return tuple(found)
+
+
+def _from_until(medicine: Medicine, interval: float | None) -> tuple[float, float]:
+    """When a medicine begins and when its last interval has passed (h)."""
+    file = medicine.written
+    start, stop = -np.inf, np.inf
+    if file is None:
+        return start, stop
+    if file.start is not None:
+        start = to_internal(file.start, "time", f"{medicine.key}.from", zero=True)
+    if file.until is not None:
+        stop = to_internal(file.until, "time", f"{medicine.key}.until", zero=True)
+    if file.doses is not None and interval is not None and np.isfinite(start):
+        stop = min(stop, start + file.doses * interval)
+    if stop <= start:
+        raise InputError(
+            f"{medicine.key}: ends at {stop:g} h, before it begins at {start:g} h; expected an end after the beginning",
+            where=medicine.key,
+            what=medicine.name,
+        )
+    return start, stop
 
 
 def unmodelled_medicines(scenario: Scenario, library: Library) -> tuple[str, ...]:
@@ -226,6 +287,17 @@ def activities(
     with the drug, and in the liver as its mean over the first day; it does not induce.
     """
     pools = source.library.interactions.enzymes[enzyme]
+    liver, gut = pressures(source, acting, enzyme, absorption)
+    if pools.gut is None:
+        return Activities(liver.steady(source(pools.liver)))
+    return Activities(liver.steady(source(pools.liver)), gut.steady(source(pools.gut)))
+
+
+def pressures(
+    source: Source, acting: Sequence[tuple[Drug, Levels]], enzyme: str, absorption: Value
+) -> tuple[Pressure, Pressure]:
+    """What all perpetrators together do to an enzyme in the liver and in the gut wall, as in ``activities``."""
+    pools = source.library.interactions.enzymes[enzyme]
     kdeg_liver = source(pools.liver)
     rise, rise_gut, ratio, ratio_gut, loss, loss_gut = (0.0 for _ in range(6))
     once_liver: Value = 1.0
@@ -259,11 +331,7 @@ def activities(
             left = pool_of_pulses(dose + steady, kdeg, level.interval)
             # As the constant rate of loss that leaves as much, so that perpetrators add.
             loss_gut = loss_gut + kdeg * (1.0 / left - 1.0)
-    in_liver = (1.0 + rise) * competition(ratio) * pool(loss, kdeg_liver) * once_liver
-    if pools.gut is None:
-        return Activities(in_liver)
-    in_gut = (1.0 + rise_gut) * competition(ratio_gut) * pool(loss_gut, source(pools.gut)) * once_gut
-    return Activities(in_liver, in_gut)
+    return Pressure(rise, ratio, loss, once_liver), Pressure(rise_gut, ratio_gut, loss_gut, once_gut)
 
 
 def hours_to_steady_state(source: Source, acting: Sequence[tuple[Drug, Levels]]) -> Mapping[str, float]:

@@ -249,13 +249,15 @@ def course_plan(
     window: tuple[float, float] | None = None,
     carried: tuple[Event, ...] = (),
     habits: Sequence[Habit] = (),
+    stops: tuple[Event, ...] = (),
 ) -> tuple[Plan, tuple[tuple[Train, ...], ...]]:
     """The plan of one arm from time zero to ``duration`` (h) and the trains of its steady states.
 
     ``carried`` are events left over from the history, ``habits`` its uses, whose last doses still excite fast
-    modes at time zero.
+    modes at time zero. ``stops`` are events that change nothing, at times where a step has to end.
     """
     made, trains = events(layout, doses, carried)
+    made = (*made, *stops)
     earlier = {
         layout.excited[way.state]: ticks(min(way.lag + _length(way, habit) - habit.interval, 0.0))
         for habit in sorted(habits, key=lambda h: -h.interval)

@@ -1,0 +1,248 @@
+"""Promises about perpetrators that begin or end within an arm."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
+from scipy.linalg import expm
+
+import mitragyna
+from mitragyna.engine.plan import hours
+from mitragyna.errors import InputError
+from mitragyna.library import load
+from mitragyna.scenario import from_dict
+from mitragyna.simulate.altered import told
+from mitragyna.simulate.arms import Prepared, prepare
+from mitragyna.simulate.interactions import Setting, changes
+from mitragyna.simulate.people import Source
+from mitragyna.simulate.perpetrators import Pressure, Taken
+from mitragyna.simulate.turnover import MOST, changes_in_time, edges, level_at, relaxed
+
+LIBRARY = load()
+SOURCE = Source(LIBRARY, {})
+METHADONE = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
+DAY = 24.0
+
+
+def scenario(medicine: dict[str, Any] | None = None, **keys: Any) -> Any:
+    base: dict[str, Any] = {
+        "title": "x",
+        "duration": "12 d",
+        "people": {"number": 10},
+        "arm": [{"name": "a", "take": [METHADONE]}],
+    }
+    if medicine is not None:
+        base["person"] = {"medicines": [medicine]}
+    return from_dict({**base, **keys}, library=LIBRARY)
+
+
+def rifampicin(**keys: str) -> dict[str, Any]:
+    return {"name": "rifampicin", "amount": "600 mg", "every": "24 h", **keys}
+
+
+def clearance(taken: tuple[Taken, ...], times: list[float], duration: float) -> list[float]:
+    made = changes_in_time(Setting(SOURCE, taken, 70.0), ["midazolam"], times, duration)
+    return [float(piece["midazolam"].passage.clearance) for piece in made]
+
+
+@given(
+    st.floats(0.01, 5.0),
+    st.floats(0.0, 10.0),
+    st.floats(0.0, 3.0),
+    st.floats(0.005, 0.1),
+    st.floats(0.1, 200.0),
+)
+def test_a_pool_relaxes_as_its_differential_equation_says(
+    pool: float, rise: float, loss: float, degradation: float, length: float
+) -> None:
+    end, mean = relaxed(pool, Pressure(rise=rise, loss=loss), degradation, length)
+
+    def slope(_: float, y: Any) -> list[float]:
+        return [degradation * (1.0 + rise) - (degradation + loss) * y[0], y[0]]
+
+    found = solve_ivp(slope, (0.0, length), [pool, 0.0], method="LSODA", rtol=1e-9, atol=1e-12).y[:, -1]
+    assert end == pytest.approx(found[0], rel=1e-6)
+    assert mean == pytest.approx(found[1] / length, rel=1e-6)
+
+
+@given(st.floats(0.5, 50.0), st.floats(0.0, 300.0), st.floats(1.0, 300.0), st.floats(0.0, 900.0))
+def test_a_level_rises_to_one_and_falls_to_nothing(
+    half_life: float, start: float, length: float, time: float
+) -> None:
+    rate = np.log(2.0) / half_life
+    taken = Taken("rifampicin", 600.0, 24.0, start=start, stop=start + length)
+    level = level_at(taken, rate, time)
+    assert 0.0 <= level <= 1.0
+    assert (level == 0.0) == (time <= start)
+    assert level_at(Taken("rifampicin", 600.0, 24.0), rate, time) == 1.0
+    assert level_at(taken, rate, start + length + 40.0 * half_life) < 1e-11
+
+
+def test_what_neither_begins_nor_ends_is_at_steady_state_throughout() -> None:
+    always = (Taken("rifampicin", 600.0, 24.0),)
+    steady = float(changes(Setting(SOURCE, always, 70.0), ["midazolam"])["midazolam"].passage.clearance)
+    assert edges(always, 100.0) == (0.0,)
+    assert clearance(always, [0.0, 30.0, 50.0], 100.0) == pytest.approx([steady] * 3, rel=1e-12)
+
+
+def test_induction_builds_up_to_steady_state_and_wears_off() -> None:
+    always = (Taken("rifampicin", 600.0, 24.0),)
+    steady = float(changes(Setting(SOURCE, always, 70.0), ["midazolam"])["midazolam"].passage.clearance)
+    weeks = (Taken("rifampicin", 600.0, 24.0, start=DAY, stop=29 * DAY),)
+    times = list(edges(weeks, 60 * DAY))
+    found = dict(zip(times, clearance(weeks, times, 60 * DAY), strict=True))
+    before = [found[t] for t in times if t < DAY]
+    rising = [found[t] for t in times if DAY <= t < 29 * DAY]
+    falling = [found[t] for t in times if t >= 29 * DAY]
+    assert before == pytest.approx([1.0] * len(before), rel=1e-9)
+    assert rising == sorted(rising)
+    assert falling == sorted(falling, reverse=True)
+    assert rising[-1] == pytest.approx(steady, rel=0.01)
+    assert falling[-1] == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_long_half_life_keeps_an_inhibitor_there_after_its_end() -> None:
+    made = [
+        clearance((Taken(drug, amount, 24.0, stop=0.0),), [0.0, DAY, 2 * DAY], 3 * DAY)
+        for drug, amount in (("itraconazole", 200.0), ("ketoconazole", 400.0))
+    ]
+    assert made[0][2] < 0.8
+    assert made[1][2] > 0.95
+
+
+def test_an_arm_is_cut_into_few_pieces_whatever_is_taken() -> None:
+    many = [Taken("rifampicin", 600.0, 24.0, start=7.0 * i, stop=7.0 * i + 5.0) for i in range(200)]
+    assert len(edges(many, 2000.0)) <= MOST
+    assert edges([Taken("rifampicin", 600.0, None, start=3.0, stop=5.0)], 100.0) == (0.0,)
+
+
+def exact(prepared: Prepared, person: int, doses: list[float], ends: np.ndarray) -> np.ndarray:
+    """Plasma methadone of one person by matrix exponentials, epoch by epoch, independent of the engine's steps."""
+    layout = prepared.layout_of("a")
+    pattern = layout.system.pattern
+    ((_, ways),) = layout.ways.items()
+    tables = [(0.0, layout.columns.a[:, person])]
+    for epoch in prepared.epochs["a"]:
+        now_a = layout.columns.a[:, person].copy()
+        now_a[epoch.entry] = epoch.a[:, person]
+        tables.append((hours(epoch.tick), now_a))
+    state, now = np.zeros(pattern.size), 0.0
+    out = []
+    stops = sorted({*ends.tolist(), *doses, *(t for t, _ in tables)})
+    for stop in [s for s in stops if s <= ends[-1]]:
+        a = [c for t, c in tables if t <= now][-1]
+        system = np.zeros((pattern.size, pattern.size))
+        system[pattern.a_row, pattern.a_column] = a
+        state = expm(system * (stop - now)) @ state
+        now = stop
+        if stop in ends:
+            out.append(layout.columns.out_scale[0, person] * state[layout.system.out_state[0]])
+        if stop in doses:
+            state[ways[0].state] += 80.0 * layout.columns.coefficients[ways[0].row, person]
+    return np.array(out)
+
+
+def test_a_course_by_epochs_is_exact() -> None:
+    given = scenario(rifampicin(**{"from": "2 d", "until": "6 d"}), output={"every": "6 h"})
+    prepared = prepare(given, LIBRARY)
+    assert len(prepared.epochs["a"]) > 10
+    course = mitragyna.run(given)
+    rows = course.people_table
+    peak = rows[(rows.quantity == "plasma.methadone") & (rows.metric == "cmax")].value.to_numpy()
+    ends = np.arange(6.0, 288.0, 6.0)
+    for person in (0, 7):
+        found = exact(prepared, person, [24.0 * k for k in range(12)], ends)
+        assert peak[person] >= found.max() * (1.0 - 1e-6)
+    seen = course.timecourse
+    seen = seen[(seen.quantity == "plasma.methadone") & seen.time_h.isin(ends)]
+    each = np.array([exact(prepared, i, [24.0 * k for k in range(12)], ends) for i in range(10)])
+    assert seen["mean"].to_numpy() == pytest.approx(each.mean(axis=0), rel=2e-6)
+
+
+def test_a_medicine_that_ends_changes_the_level_for_a_while_only() -> None:
+    keys: dict[str, Any] = {"history": [{**METHADONE, "lasting": "1 y"}], "duration": "40 d"}
+    plain = mitragyna.run(scenario(**keys)).timecourse
+    induced = mitragyna.run(scenario(rifampicin(**{"from": "0 d", "until": "10 d"}), **keys)).timecourse
+
+    def ratio(time: float) -> float:
+        return float(
+            np.divide(
+                *(
+                    c[(c.quantity == "plasma.methadone") & (c.time_h == time)]["mean"].iloc[0]
+                    for c in (induced, plain)
+                )
+            )
+        )
+
+    assert ratio(0.0) == pytest.approx(1.0, rel=1e-6)
+    assert ratio(240.0) < 0.6
+    assert ratio(959.0) > 0.95
+
+
+def test_the_end_of_kratom_in_the_past_wears_off_in_the_arm() -> None:
+    leaf = {"product": "leaf-powder-us", "amount": "4 g", "every": "8 h", "lasting": "1 y"}
+    prepared = prepare(scenario(history=[leaf]), LIBRARY)
+    made = prepared.interactions["a"]
+    factor = [
+        float(np.median(np.asarray(changed["methadone"].passage.clearance)))
+        for changed in (made.everybody, *(x.everybody for x in made.later))
+    ]
+    assert factor[0] < 0.99
+    assert factor == sorted(factor)
+    assert factor[-1] > factor[0]
+    assert any("Mitragynine: begins or ends" in line for line in told(prepared.scenario, LIBRARY, made))
+
+
+def test_a_medicine_with_a_beginning_is_not_in_the_past() -> None:
+    history = [{**METHADONE, "lasting": "1 y"}]
+    assert prepare(scenario(rifampicin(), history=history), LIBRARY).past is not None
+    assert prepare(scenario(rifampicin(**{"from": "1 d"}), history=history), LIBRARY).past is None
+
+
+def test_the_same_people_get_the_same_bits_at_any_number_of_threads() -> None:
+    given = scenario(rifampicin(**{"from": "2 d", "until": "6 d"}), people={"number": 70})
+    one, other = (mitragyna.run(given, threads=n).people_table for n in (1, 2))
+    assert one.equals(other)
+    few = mitragyna.run(scenario(rifampicin(**{"from": "2 d", "until": "6 d"}))).people_table
+    mine = one[one.person.isin(few.person.unique())]
+    assert mine.value.to_numpy() == pytest.approx(few.value.to_numpy(), rel=0, abs=0, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("keys", "complaint"),
+    [
+        ({"from": "5 d", "until": "3 d"}, "before it begins"),
+        ({"from": "5 mg"}, r"person\.medicines.*from"),
+        ({"until": "soon"}, r"person\.medicines.*until"),
+    ],
+)
+def test_times_of_a_medicine_that_cannot_be_are_refused(keys: dict[str, str], complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        prepare(scenario(rifampicin(**keys)), LIBRARY)
+
+
+def test_a_steady_state_record_has_the_rates_of_its_time(tmp_path: Path) -> None:
+    (tmp_path / "doses.csv").write_text(
+        "TIME,AMT,EVID,SS,II,product\n480,80,1,1,24,methadone-solution\n", encoding="utf-8"
+    )
+
+    def mean(**keys: str) -> float:
+        file = tmp_path / "s.toml"
+        times = "".join(f', {key} = "{value}"' for key, value in keys.items())
+        file.write_text(
+            'title = "x"\nduration = "21 d"\n[people]\nnumber = 5\n[output]\nevery = "1 h"\n'
+            f'[person]\nmedicines = [{{ name = "rifampicin", amount = "600 mg", every = "24 h"{times} }}]\n'
+            '[[arm]]\nname = "a"\nevents = "doses.csv"\n',
+            encoding="utf-8",
+        )
+        course = mitragyna.run(mitragyna.load_scenario(file)).timecourse
+        late = course[(course.quantity == "plasma.methadone") & (course.time_h > 480.0)]
+        return float(late["mean"].mean())
+
+    always, begun, ended = mean(), mean(**{"from": "0 d"}), mean(**{"from": "0 d", "until": "1 d"})
+    assert begun == pytest.approx(always, rel=0.02)
+    assert ended > 1.5 * always

@@ -1,11 +1,12 @@
 """Methadone in plasma: how it spreads, from doses into a vein, and how fast a solution is absorbed.
 
 Volumes and exchange come from 64 adults given methadone into a vein (Henthorn and Kharasch 2025), where each
-enantiomer has three compartments. The racemate is half of each; three compartments are fitted to the sum of both curves
-from 2 min to 7 days, with the sum's clearance. What is taken from there is the shape: the total volume stays 280 L (4.0
-L/kg, 6 % below theirs) and the clearance 7.8 L/h, because those give the half-life of chronic use (25 h), not that of one
-dose in people who never took it. The absorption rate puts the peak of one dose in the middle of the review's 2.5 to 4 h
-(Eap 2002). Dale 2004, the laboratory's rule and the half-lives by urine pH are left for comparison.
+enantiomer has three compartments. The racemate is half of each; three compartments are fitted to the sum of both
+curves from 2 min to 7 days, with the sum's clearance. What is taken from there is the shape: the total volume stays
+280 L (4.0 L/kg, 6 % below theirs) and the clearance 7.8 L/h, because those give the half-life of chronic use (25 h),
+not that of one dose in people who never took it. The absorption rate puts the peak of one dose in the middle of the
+review's 2.5 to 4 h (Eap 2002). Dale 2004, the laboratory's rule and the half-lives by urine pH are left for
+comparison.
 """
 
 from __future__ import annotations
@@ -74,8 +75,12 @@ def main() -> None:
     start = np.log([*(0.8 * v for v in R_VOLUMES), *(0.9 * q for q in R_EXCHANGE)])
     fit = least_squares(off, start)
     found = np.exp(fit.x)
-    print(f"racemate: clearance {clearance:.2f} L/h, volumes {np.round(found[:3], 1)} L, total {found[:3].sum():.0f} L")
-    print(f"  exchange {np.round(found[3:], 1)} L/h; over the sum of both: {np.abs(np.expm1(fit.fun)).max():.1%} at most")
+    print(
+        f"racemate: clearance {clearance:.2f} L/h, volumes {np.round(found[:3], 1)} L, total {found[:3].sum():.0f} L"
+    )
+    print(
+        f"  exchange {np.round(found[3:], 1)} L/h; over the sum of both: {np.abs(np.expm1(fit.fun)).max():.1%} at most"
+    )
     scaled = found * TOTAL / found[:3].sum()
     volumes, exchange = tuple(scaled[:3]), tuple(scaled[3:])
     absorption = float(brentq(lambda k: peak_time(k, volumes, exchange) - PEAK_H, 0.2, 3.0, xtol=1e-3))

@@ -1,16 +1,17 @@
 """Morphine in plasma: how it spreads after a dose into a vein.
 
-Three population analyses of healthy adults sampled from the first minutes on have three compartments and clearances of
-their own (Lotsch 2002, de Hoogd 2017, Pierre 2017). The rule: their curves, each scaled to the same area, are averaged
-geometrically from 5 min to 12 h, and three compartments with the library's clearance are fitted to that mean. The
-clearance is the one of the study the library rests on (Stuart-Harris 2000), 95 L/h. Peaks after a vein or an injection
-under the skin, in that study and in Crews 2001, are left for comparison.
+Three population analyses of healthy adults sampled from the first minutes on have three compartments and clearances
+of their own (Lotsch 2002, de Hoogd 2017, Pierre 2017). The rule: their curves, each scaled to the same area, are
+averaged geometrically from 5 min to 12 h, and three compartments with the library's clearance are fitted to that
+mean. The clearance is the one of the study the library rests on (Stuart-Harris 2000), 95 L/h. Peaks after a vein or
+an injection under the skin, in that study and in Crews 2001, are left for comparison.
 
-Absorption rates were held in two analyses of patients, 6 per hour by mouth and 3.96 and 10 under the skin, beside central
-volumes of 190 and 278 L; a rate says when the peak comes only together with its volumes. So the rates here are those at
-which the peak comes when it does in the two (the geometric mean of both times). Into a small central volume a single step
-that peaks so late would have to be slow throughout and would flatten the peak; absorption is therefore in two equal steps
-(out of the stomach, then through the gut wall; out of the injected drop, then into the blood).
+Absorption rates were held in two analyses of patients, 6 per hour by mouth and 3.96 and 10 under the skin, beside
+central volumes of 190 and 278 L; a rate says when the peak comes only together with its volumes. So the rates here
+are those at which the peak comes when it does in the two (the geometric mean of both times). Into a small central
+volume a single step that peaks so late would have to be slow throughout and would flatten the peak; absorption is
+therefore in two equal steps (out of the stomach, then through the gut wall; out of the injected drop, then into the
+blood).
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def main() -> None:
     v1, q2, v2, q3, v3 = (float(v) for v in np.exp(fit.x))
     print(f"volumes {v1:.1f}, {v2:.1f}, {v3:.1f} L, exchange {q2:.0f}, {q3:.0f} L/h")
     print(f"  over the mean: {np.round(np.exp(fit.fun), 2).tolist()}")
-    print(f"  half-life of the last hours {np.log(2) / np.polyfit(TIMES[-4:], -np.log(mean[-4:]), 1)[0]:.1f} h")
+    print(
+        f"  half-life of the last hours {np.log(2) / np.polyfit(TIMES[-4:], -np.log(mean[-4:]), 1)[0]:.1f} h"
+    )
     for name, value in (
         ("volume_central", v1),
         ("intercompartmental_clearance", q2),
@@ -92,7 +95,9 @@ def main() -> None:
         times = [peak_time(source, rate) for source, rate in zip((FRANKEN, OOSTEN), held, strict=True)]
         time = float(np.sqrt(times[0] * times[1]))
         rate = rate_of_peak(found, time)
-        print(f"{route}: peaks at {np.round(times, 2).tolist()} h there, {time:.2f} h here with {rate:.2f} 1/h")
+        print(
+            f"{route}: peaks at {np.round(times, 2).tolist()} h there, {time:.2f} h here with {rate:.2f} 1/h"
+        )
         write("substances/morphine.toml", f"{route}.absorption_rate", rate)
 
 

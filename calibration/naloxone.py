@@ -6,17 +6,17 @@ tracer that is selective for the mu receptor, given after the antagonist rather 
 doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) are left for validation; Melichar 2003
 (a tracer of all opioid receptors, displaced while naloxone leaves) is the alternative in the library.
 
-Muscle: one first-order step on the intravenous disposition, with F = 1 (the FDA's two models have CL/F of 184 and
-198 L/h, Yang 2024 has 196, all below the intravenous 230). By syringe the rate gives the peak of the FDA's model (0.638
-ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ twofold between
-studies of the same device, and the geometric mean with the label of the auto-injector's comparison (1.07) is the
-alternative. By auto-injector it is the geometric mean, per mg, of the FDA's model (6.86 after 2 mg), that label (1.24 after
-0.4 mg) and Yang 2024, solved here. Times of peaks and the fall afterwards are results.
+Muscle: one first-order step on the intravenous disposition, with F = 1 (the FDA's two models have CL/F of 184 and 198
+L/h, Yang 2024 has 196, all below the intravenous 230). By syringe the rate gives the peak of the FDA's model (0.638
+ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ twofold
+between studies of the same device, and the geometric mean with the label of the auto-injector's comparison (1.07) is
+the alternative. By auto-injector it is the geometric mean, per mg, of the FDA's model (6.86 after 2 mg), that label
+(1.24 after 0.4 mg) and Yang 2024, solved here. Times of peaks and the fall afterwards are results.
 
-Nose: two population models of the 4 mg spray (the FDA's, and Laffont 2024), each with a clearance of its own. The rule
-is the geometric mean of both: of their apparent clearances, which gives the fraction on the intravenous clearance, and
-of their curves per mg from 5 min to 6 h, to which the two steps of absorption are fitted. One step puts the peak at once
-and too low; what the fit finds is a short first step before the slow one.
+Nose: two population models of the 4 mg spray (the FDA's, and Laffont 2024), each with a clearance of its own. The
+rule is the geometric mean of both: of their apparent clearances, which gives the fraction on the intravenous
+clearance, and of their curves per mg from 5 min to 6 h, to which the two steps of absorption are fitted. One step
+puts the peak at once and too low; what the fit finds is a short first step before the slow one.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ NASAL_TIMES = np.array([5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 18
 FDA_NASAL = (0.2563, 38.8 * 3.6, 114.3, 141.1 * 3.6, 113.8, 0.0105 * 3600.0, 0.002657 * 3600.0)
 """F, CL, V1, Q, V2, transit and absorption rate: records naloxone-in-…-fda, in L and h."""
 LAFFONT = (396.0, 65.7, 284.0, 102.0, 0.998, 0.0717, 0.183, 0.689)
-"""CL/F, V1/F, Q/F, V2/F, absorption rate, its lag, part absorbed at constant rate, over how long: records of Laffont 2024."""
+"""CL/F, V1/F, Q/F, V2/F, absorption rate, its lag, part absorbed at constant rate, over how long (Laffont 2024)."""
 
 
 def fda_nasal(times: np.ndarray) -> np.ndarray:
@@ -95,7 +95,7 @@ def fda_nasal(times: np.ndarray) -> np.ndarray:
 
 
 def laffont_nasal(times: np.ndarray) -> np.ndarray:
-    """Curve (ng/mL) of 1 mg into the nose in the model of Laffont 2024: a constant input beside a lagged first-order one."""
+    """Curve (ng/mL) of 1 mg into the nose (Laffont 2024): a constant input beside a lagged first-order one."""
     clearance, v1, q, v2, rate, lag, constant, duration = LAFFONT
     body = chain((), clearance, v1, q, v2)
     late = solved(chain((rate,), clearance, v1, q, v2), np.array([1.0 - constant, 0, 0]), times - lag, 1)
@@ -157,7 +157,11 @@ def main() -> None:
     other = brentq(lambda x: mean_occupancy(x, HALF_DOSE, DISPLACED_H) - HALF, 0.5, 50.0, xtol=1e-4)
     print(f"  alternative, half displaced by 13 micrograms/kg over 30 min: {other:.2f} nmol/L")
     write("substances/naloxone.toml", "mor.k", k)
-    peaks = {"syringe": SYRINGE_PEAKS[:1], "syringe, both": SYRINGE_PEAKS, "auto-injector": auto_injector_peaks()}
+    peaks = {
+        "syringe": SYRINGE_PEAKS[:1],
+        "syringe, both": SYRINGE_PEAKS,
+        "auto-injector": auto_injector_peaks(),
+    }
     pooled = {device: float(np.exp(np.mean(np.log(seen)))) for device, seen in peaks.items()}
     rates = {device: absorption(seen) for device, seen in pooled.items()}
     print(f"peaks per mg {pooled}, absorption rates {rates} 1/h; the second and third are alternatives")

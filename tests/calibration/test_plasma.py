@@ -85,7 +85,9 @@ def test_naloxone_into_a_muscle_peaks_where_its_sources_do():
         "auto-injector": naloxone.auto_injector_peaks(),
     }
     for device, seen in peaks.items():
-        assert naloxone.peak(1.0, rates[device]) == pytest.approx(math.exp(np.mean(np.log(seen))), rel=0.01), device
+        assert naloxone.peak(1.0, rates[device]) == pytest.approx(
+            math.exp(np.mean(np.log(seen))), rel=0.01
+        ), device
 
 
 def test_fentanyl_stands_in_the_middle_of_the_review():

@@ -32,8 +32,13 @@ def test_a_second_step_comes_with_the_substances_route() -> None:
     route = library.routes("naloxone-nasal")["naloxone"]
     assert route.slow_fraction is not None
     assert route.slow_rate is not None
-    assert {"naloxone.intranasal.slow_fraction", "naloxone.intranasal.slow_rate"} <= {n.name for n in route.numbers}
-    assert library.parameter("morphine.oral.slow_rate").value == library.parameter("morphine.oral.absorption_rate").value
+    assert {"naloxone.intranasal.slow_fraction", "naloxone.intranasal.slow_rate"} <= {
+        n.name for n in route.numbers
+    }
+    assert (
+        library.parameter("morphine.oral.slow_rate").value
+        == library.parameter("morphine.oral.absorption_rate").value
+    )
 
 
 def test_a_product_with_a_rate_of_its_own_has_its_own_second_step_or_none(tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ def test_a_declared_role_is_never_loosened() -> None:
 def test_results_kept_for_validation_alone_are_in_no_basis() -> None:
     """The records of evidence/validation*.jsonl were added for comparison: whoever fits to one moves it out."""
     folder = Path(__import__("mitragyna").__file__).parent / "library" / "data" / "evidence"
-    lines = [line for path in folder.glob("validation*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    lines = [
+        line for path in folder.glob("validation*.jsonl") for line in path.read_text("utf-8").splitlines()
+    ]
     ids = [line.split('"id": "', 1)[1].split('"', 1)[0] for line in lines]
     assert len(ids) > 100
     direct = {

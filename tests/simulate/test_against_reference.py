@@ -120,7 +120,9 @@ def test_a_constant_infusion_by_a_lagged_route_goes_on_arriving_for_its_lag() ->
 
 
 @pytest.mark.parametrize(("part", "rate"), [(0.6, 0.2), (1.0, 3.0), (1.0, 0.5)])
-def test_a_second_step_of_absorption_agrees_with_the_reference_even_at_equal_rates(part: float, rate: float) -> None:
+def test_a_second_step_of_absorption_agrees_with_the_reference_even_at_equal_rates(
+    part: float, rate: float
+) -> None:
     made = Presystemic("made", 0.3)
     both = (DRUG, replace(DRUG, name="made", clearance=20.0))
     route = Route("drug", 1.0, F, 0.5, lag=0.25, presystemic=(made,), slow_fraction=part, slow_rate=rate)

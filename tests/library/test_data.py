@@ -5,6 +5,7 @@ import math
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,6 @@ def test_cows_bands_are_those_of_their_record(band: str, record: str) -> None:
         ("morphine.oral.bioavailability", "morphine-oral-f-westerling", 0.01),
         ("morphine.effect_site.equilibration_rate", "morphine-ke0-aerx", 60),
         ("methadone.oral.bioavailability", "methadone-oral-f-sawe", 0.01),
-        ("methadone.volume_central", "methadone-vd-swiss", 70),
         ("mitragynine.mor.ki", "mitragynine-mor-ki-varadi2016", 1),
         ("cows.floor", "naloxone-placebo-cows-tompkins", 1),
         ("tanna-k51-tea.mitragynine.content", "k51-content-mitragynine", 0.64e-3),
@@ -230,24 +230,49 @@ def test_the_delay_of_buprenorphine_in_people_counts_once() -> None:
     assert ours == pytest.approx(source, rel=1e-3)
 
 
+def test_the_volumes_of_methadone_add_to_the_labels_volume() -> None:
+    volumes = [
+        n.value for k, n in LIBRARY.substances["methadone"].disposition.items() if k.startswith("volume_")
+    ]
+    assert sum(volumes) == pytest.approx(LIBRARY.evidence("methadone-vd-swiss").value * 70, rel=0.005)
+
+
+def last_half_life(numbers: Mapping[str, Parameter]) -> float:
+    """Of the slowest phase after a vein, from the volumes and clearances in whatever compartments there are."""
+    central = numbers["volume_central"].value
+    rates = [[-numbers["clearance"].value / central]]
+    for end in ("", "_2"):
+        if f"volume_peripheral{end}" in numbers:
+            flow, volume = (
+                numbers[f"intercompartmental_clearance{end}"].value,
+                numbers[f"volume_peripheral{end}"].value,
+            )
+            rates[0][0] -= flow / central
+            for row in rates[1:]:
+                row.append(0.0)
+            rates[0].append(flow / volume)
+            rates.append([flow / central] + [0.0] * (len(rates) - 1) + [-flow / volume])
+    return float(np.log(2) / -np.linalg.eigvals(np.array(rates)).real.max())
+
+
 @pytest.mark.parametrize(
-    ("substance", "record", "hours_per_unit"),
+    ("substance", "record", "hours_per_unit", "share"),
     [
-        ("heroin", "heroin-thalf-rook", 1 / 60),
-        ("6-monoacetylmorphine", "6mam-thalf-rook", 1 / 60),
-        ("methadone", "methadone-thalf-chronic", 1),
-        ("morphine", "morphine-thalf", 1),
-        ("lofexidine", "lofexidine-halflife-first-dose", 1),
+        ("heroin", "heroin-thalf-rook", 1 / 60, 0.1),
+        ("6-monoacetylmorphine", "6mam-thalf-rook", 1 / 60, 0.1),
+        ("methadone", "methadone-thalf-chronic", 1, 0.1),
+        # Fitted to three whole courses; this record, a standard deviation of 1.0 h about 2.2, is beside them.
+        ("morphine", "morphine-thalf", 1, 0.2),
+        ("lofexidine", "lofexidine-halflife-first-dose", 1, 0.1),
     ],
 )
-def test_clearance_and_volume_give_the_measured_half_life(
-    substance: str, record: str, hours_per_unit: float
+def test_clearance_and_volumes_give_the_measured_half_life(
+    substance: str, record: str, hours_per_unit: float, share: float
 ) -> None:
-    numbers = LIBRARY.substances[substance].disposition
-    half_life = 0.6931 * numbers["volume_central"].value / numbers["clearance"].value
+    half_life = last_half_life(LIBRARY.substances[substance].disposition)
     measured = LIBRARY.evidence(record).value
     middle = sum(measured) / len(measured) if isinstance(measured, list) else measured
-    assert half_life == pytest.approx(middle * hours_per_unit, rel=0.1)
+    assert half_life == pytest.approx(middle * hours_per_unit, rel=share)
 
 
 def test_leaf_powder_holds_what_the_trial_says_it_does() -> None:

@@ -76,6 +76,29 @@ def oral(
     return _after(np.asarray(t, float) - lag, lambda s: scale * _bateman(k, ka, s))
 
 
+def oral_in_two_steps(
+    dose: float,
+    clearance: float,
+    volume: float,
+    t: Array,
+    *,
+    ka: float,
+    slow_fraction: float,
+    slow_rate: float,
+    bioavailability: float = 1.0,
+) -> Array:
+    """A part of what leaves the depot passes a second step: two first-order inputs side by side (ka ≠ slow rate)."""
+    late = slow_fraction * ka / (ka - slow_rate)
+    parts = ((1.0 - late, ka), (late, slow_rate))
+    return np.sum(
+        [
+            oral(share * dose, clearance, volume, t, ka=rate, bioavailability=bioavailability)
+            for share, rate in parts
+        ],
+        axis=0,
+    )
+
+
 def oral_zero_order_depot(
     dose: float,
     clearance: float,

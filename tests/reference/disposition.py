@@ -119,8 +119,13 @@ class Disposition:
                 d = self.depot[product, number] = size
                 size += 1
                 ka = route.absorption_rate
-                rates += [(d, d, -ka), (self.central[route.substance], d, route.bioavailability * ka)]
-                rates += [(row, d, share * ka) for row, share in self._presystemic(route)]
+                fed = [(self.central[route.substance], route.bioavailability), *self._presystemic(route)]
+                rates.append((d, d, -ka))
+                rates += [(row, d, share * (1.0 - route.slow_fraction) * ka) for row, share in fed]
+                if route.slow_rate is not None:
+                    rates += [(size, d, route.slow_fraction * ka), (size, size, -route.slow_rate)]
+                    rates += [(row, size, share * route.slow_rate) for row, share in fed]
+                    size += 1
         self.size = size
         self.matrix = np.zeros((size, size))
         for row, column, rate in rates:

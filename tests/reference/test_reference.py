@@ -46,6 +46,7 @@ PRODUCTS = {
     "lagged": (Route("drug", 1.0, F, KA, lag=LAG),),
     "zero-order": (Route("drug", 1.0, F, None, 3.0, LAG),),
     "slow release": (Route("drug", 1.0, F, KA, 3.0),),
+    "two steps": (Route("drug", 1.0, F, KA, slow_fraction=0.7, slow_rate=0.25),),
 }
 TIMES = np.unique(np.concatenate([np.linspace(0.0, 48.0, 49), [7.3333, 12.0001, 33.21]]))
 
@@ -89,6 +90,12 @@ DOSING = {
     "zero-order into the depot": (
         [RefDose(1.0, "slow release", 100.0)],
         book.oral_zero_order_depot(100.0, CL, V, TIMES - 1.0, ka=KA, duration=3.0, bioavailability=F),
+    ),
+    "a part through a second step": (
+        [RefDose(1.0, "two steps", 100.0)],
+        book.oral_in_two_steps(
+            100.0, CL, V, TIMES - 1.0, ka=KA, slow_fraction=0.7, slow_rate=0.25, bioavailability=F
+        ),
     ),
     "past the depot": ([RefDose(1.0, "lagged", 100.0, compartment="central")], bolus(TIMES - 1.0)),
     "the default compartment named": (

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from mitragyna.engine.plan import QUARTER
-from mitragyna.model.values import MuBinding, Route
+from mitragyna.model.values import MuBinding, Presystemic, Route
 from mitragyna.simulate.arms import FINENESS, REFINE_ABOVE, slowest
 from mitragyna.simulate.schedule import course_plan, history
 from tests.reference.generated import FEATURES, chosen, features
@@ -117,6 +117,20 @@ def test_a_constant_infusion_by_a_lagged_route_goes_on_arriving_for_its_lag() ->
     given = Problem(who, [RefDose(4.0, "late", 7.0, np.inf, steady_state=1)], 48.0, TIMES, [])
     got = engine_answer(given).quantities["plasma.drug"]
     assert worst_error(got, reference(given)["plasma.drug"]) < 2e-7
+
+
+@pytest.mark.parametrize(("part", "rate"), [(0.6, 0.2), (1.0, 3.0), (1.0, 0.5)])
+def test_a_second_step_of_absorption_agrees_with_the_reference_even_at_equal_rates(
+    part: float, rate: float
+) -> None:
+    made = Presystemic("made", 0.3)
+    both = (DRUG, replace(DRUG, name="made", clearance=20.0))
+    route = Route("drug", 1.0, F, 0.5, lag=0.25, presystemic=(made,), slow_fraction=part, slow_rate=rate)
+    doses = [RefDose(12.0 * i, "x", 100.0) for i in range(3)] + [RefDose(7.0, "x", 50.0, duration=2.0)]
+    given = Problem(person(*both, x=(route,)), doses, 48.0, TIMES, [RefHistory("x", 100.0, 12.0, 5)])
+    got, expected = engine_answer(given).quantities, reference(given)
+    for name in ("plasma.drug", "plasma.made", "effect_site.drug"):
+        assert worst_error(got[name], expected[name]) < 1e-6, name
 
 
 # A drug that is at the receptor within seconds and goes within minutes: the signal rises from nothing to all

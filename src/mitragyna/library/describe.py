@@ -241,9 +241,8 @@ def _numbers_of(library: Library, entry: Any) -> list[Parameter]:
         return own
     names = {item.name for item in own}
     for route in library.routes(entry.name).values():
-        given = (route.absorption_rate, route.absorption_duration, route.lag, route.bioavailability)
         made = (formation.fraction for formation in route.presystemic)
-        own += [item for item in (*given, *made) if item is not None and item.name not in names]
+        own += [item for item in (*route.numbers, *made) if item.name not in names]
     return own
 
 

@@ -89,7 +89,8 @@ class RouteNumbers:
     """How a substance enters by one route. None means the model's default (docs/equations.md, section 1).
 
     An absent ``absorption_rate`` is entry straight into the central compartment; an absent
-    ``absorption_duration`` or ``lag`` is zero; an absent ``bioavailability`` is one.
+    ``absorption_duration`` or ``lag`` is zero; an absent ``bioavailability`` is one. ``slow_fraction`` and
+    ``slow_rate`` come together: the part of the absorbed drug that goes through a second, slower step.
     """
 
     absorption_rate: Parameter | None = None
@@ -97,6 +98,21 @@ class RouteNumbers:
     lag: Parameter | None = None
     bioavailability: Parameter | None = None
     presystemic: tuple[Formation, ...] = ()
+    slow_fraction: Parameter | None = None
+    slow_rate: Parameter | None = None
+
+    @property
+    def numbers(self) -> tuple[Parameter, ...]:
+        """Those there are, without what becomes a metabolite on the way."""
+        given = (
+            self.absorption_rate,
+            self.absorption_duration,
+            self.lag,
+            self.bioavailability,
+            self.slow_fraction,
+            self.slow_rate,
+        )
+        return tuple(number for number in given if number is not None)
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,9 @@ class Library:
                 lag=own.lag or default.lag,
                 bioavailability=own.bioavailability or default.bioavailability,
                 presystemic=own.presystemic or default.presystemic,
+                # A product with an absorption rate of its own has its own shape of absorption.
+                slow_fraction=own.slow_fraction if own.absorption_rate else default.slow_fraction,
+                slow_rate=own.slow_rate if own.absorption_rate else default.slow_rate,
             )
         return merged
 

@@ -59,7 +59,7 @@ def product_numbers(product: Product) -> Iterator[Parameter]:
 
 
 def _route_numbers(route: RouteNumbers) -> Iterator[Parameter]:
-    yield from _present(route.absorption_rate, route.absorption_duration, route.lag, route.bioavailability)
+    yield from route.numbers
     yield from _fractions(route.presystemic)
 
 

@@ -66,6 +66,8 @@ _ROUTE_NUMBERS: Final = {
     "absorption_duration": "time",
     "lag": "time",
     "bioavailability": "fraction",
+    "slow_fraction": "fraction",
+    "slow_rate": "rate",
 }
 _CONTENT: Final = {"mass": "mass_per_mass", "product_volume": "mass_per_volume"}
 _AMOUNT: Final = {"mass": "mass", "volume": "product_volume"}
@@ -374,6 +376,10 @@ def _route(table: Table, prefix: str, *extra: str) -> RouteNumbers:
     for key, dimension in _ROUTE_NUMBERS.items():
         take = table.fixed if key in _FIXED_ROUTE_NUMBERS else table.number
         numbers[key] = take(key, dimension, f"{prefix}.{key}") if table.has(key) else None
+    if (numbers["slow_fraction"] is None) != (numbers["slow_rate"] is None):
+        raise table.error("'slow_fraction' and 'slow_rate' belong together: give both or neither")
+    if numbers["slow_rate"] is not None and numbers["absorption_rate"] is None:
+        raise table.error("a slow part follows an absorption rate: give 'absorption_rate' beside 'slow_rate'")
     return RouteNumbers(**numbers, presystemic=_formations(table, "presystemic", f"{prefix}.presystemic"))
 
 

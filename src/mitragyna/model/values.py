@@ -71,6 +71,8 @@ class Route:
     ``absorption_rate`` (1/h) is None for entry straight into the central compartment;
     ``absorption_duration`` (h), when above zero, is zero-order input of that length instead of a
     bolus (into the depot when there is an absorption rate, else into the central compartment).
+    ``slow_fraction`` of what leaves the depot goes through a second step, at ``slow_rate`` (1/h), before it is
+    absorbed: what is held back at the site and absorbed late.
     """
 
     substance: str
@@ -80,6 +82,8 @@ class Route:
     absorption_duration: float = 0.0
     lag: float = 0.0
     presystemic: tuple[Presystemic, ...] = ()
+    slow_fraction: float = 0.0
+    slow_rate: float | None = None
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,16 @@ class _Entries:
             self.depots[key] = d
             rate = np.asarray(route.absorption_rate, dtype=np.float64)
             self.matrix.add(d, d, -rate)
-            for state, part in self._fed(route):
-                self.matrix.add(state, d, part * rate)
+            fed, held = self._fed(route), np.asarray(route.slow_fraction, dtype=np.float64)
+            for state, part in fed:
+                self.matrix.add(state, d, part * (1.0 - held) * rate)
+            if route.slow_rate is not None:
+                slow = np.asarray(route.slow_rate, dtype=np.float64)
+                e = self.matrix.state(f"{product}.{route.substance}.slow_depot")
+                self.matrix.add(e, d, held * rate)
+                self.matrix.add(e, e, -slow)
+                for state, part in fed:
+                    self.matrix.add(state, e, part * slow)
         return self.depots[key]
 
     def source(self, product: str, route: Route, into: str) -> int:

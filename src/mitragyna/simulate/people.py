@@ -121,6 +121,8 @@ def _routes(source: Source, product: str) -> tuple[Route, ...]:
                 absorption_duration=source.optional(route.absorption_duration, 0.0),
                 lag=source.optional(route.lag, 0.0),
                 presystemic=_made(source, route.presystemic),
+                slow_fraction=source.optional(route.slow_fraction, 0.0),
+                slow_rate=None if route.slow_rate is None else source(route.slow_rate),
             )
         )
     return tuple(out)
@@ -243,6 +245,8 @@ def _check(made: PersonValues) -> None:
             within(f"{name}.content", "content", route.content)
             if route.absorption_rate is not None:
                 within(f"{name}.absorption_rate", "absorption_rate", route.absorption_rate)
+            if route.slow_rate is not None:
+                within(f"{name}.slow_rate", "absorption_rate", route.slow_rate)
     for name in ("tolerance_time", "fast_time", "slow_time", "rebound_time"):
         within(f"adaptation.{name}", "adaptation time", getattr(made.adaptation, name))
     for name in ("fast_weight", "slow_weight", "threshold", "rebound_gain"):

@@ -22,8 +22,7 @@ def _owner(parameter: Parameter) -> str:
 
 def _entry(numbers: RouteNumbers) -> set[str]:
     """Names of the numbers of one way into the body."""
-    ways = (numbers.absorption_rate, numbers.absorption_duration, numbers.lag, numbers.bioavailability)
-    return {p.name for p in (*ways, *(made.fraction for made in numbers.presystemic)) if p is not None}
+    return {p.name for p in (*numbers.numbers, *(made.fraction for made in numbers.presystemic))}
 
 
 def _of_product(library: Library, product: str) -> set[str]:

@@ -337,9 +337,9 @@ def course(
                      slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
                      gain, system)  # fmt: skip
             if loss is not None:
-                lose_affinity(v, binding[:number_binding], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss, adapted,
-                              constants[0], constants[5], weights[e, 0], sweeps[e], spacing, held, gain, loose, system,
-                              error)  # fmt: skip
+                lose_affinity(v, binding[:number_binding], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss,
+                              adapted, constants[0], constants[5], weights[e, 0], sweeps[e], spacing, held, gain, loose,
+                              system, error)  # fmt: skip
             show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, written)
             for i in range(slow):
                 if wanted[lin + fast + i]:

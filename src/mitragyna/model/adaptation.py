@@ -119,7 +119,7 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system, loo
     ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
     ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` is scratch
-    (4*slow, 4*slow + 1, WIDTH). ``loose`` (slow, WIDE): rates of dissociation at the nodes, where they are not ``rate``.
+    (4*slow, 4*slow + 1, WIDTH). ``loose`` (slow, WIDE): rates of dissociation at the nodes where not ``rate``.
     """
     slow = x.shape[0]
     size = 4 * slow

@@ -92,12 +92,12 @@ def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, toler
                   spacing, held, gain, loose, system, error):  # fmt: skip
     """TOLERANCE and SIGNAL of a step with agonists whose affinity falls with tolerance, and what follows from it.
 
-    ``xf`` (fast, WIDE) and ``xs`` (slow, WIDE) are concentrations over K without tolerance, ``binding`` the fast ligands of
-    which there is some; on return ``xf`` is over K at the tolerance of each node. ``loss`` is (fast, LANES),
+    ``xf`` (fast, WIDE) and ``xs`` (slow, WIDE) are concentrations over K without tolerance, ``binding`` the fast
+    ligands of which there is some; on return ``xf`` is over K at the tolerance of each node. ``loss`` is (fast, LANES),
     (slow, LANES) of ``lost_affinity`` and the ``steepness``; ``tolerance`` (LANES, …) that at node 0. ``held``, the
     slow ligands' occupancy (node 0 given), ``loose``, their rates of dissociation, SHARE and OCCUPIED are written
-    as well; STIMULUS is that of fast ligands at unchanged affinity, which effects with a tolerance of their own
-    answer to. ``error``: what the last sweep leaves is added to row 0. Others as in ``slow_occupancy`` and
+    as well; STIMULUS has fast ligands at unchanged affinity: effects with a tolerance of their own answer to it.
+    ``error``: what the last sweep leaves is added to row 0. Others as in ``slow_occupancy`` and
     ``tolerance_and_signal``.
     """
     slow = held.shape[0]

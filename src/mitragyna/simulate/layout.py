@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from mitragyna.engine.linear import Pattern, pattern
 from mitragyna.engine.run import Columns, System
-from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.affinity import lost_affinity
+from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
 
 Numbers = NDArray[np.float64]

@@ -139,7 +139,7 @@ def spontaneous(
         i = int(chosen[0])
         if i == 0:
             return float(since[0])
-        share = (level * peak - drive[i - 1]) / (drive[i] - drive[i - 1])
+        share = (level * peak - drive[i - 1]) / (drive[i] - drive[i - 1]) if peak > 0.0 else 0.0
         return float(since[i - 1] + share * (since[i] - since[i - 1]))
 
     return crossing(ONSET, True), at, crossing(END, False) / 24.0, peak, made
@@ -152,6 +152,9 @@ def early(doses: list[Dose], habits: list[Habit], replaced: dict[str, float], ho
 def figures(replaced: dict[str, float]) -> np.ndarray:
     """The simulated counterparts of ``TARGETS``, in their order."""
     onset, peak, end, size, heroin = spontaneous(HEROIN, replaced, 15.0)
+    if size == 0.0:
+        # No withdrawal at all: nothing to compare, and the search takes a smaller step.
+        return np.full(len(TARGETS), np.nan)
     _, methadone_peak, methadone_end, _, _ = spontaneous(METHADONE, replaced, 30.0)
     _, buprenorphine_peak, _, buprenorphine_size, _ = spontaneous(BUPRENORPHINE, replaced, 20.0)
     challenged = early([Dose(0.0, "naloxone-intramuscular", 0.4)], [MORPHINE], replaced, 2.0)

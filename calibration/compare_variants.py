@@ -1,8 +1,8 @@
 """Variants of the adaptation equations side by side, on the rows of ``mitragyna qualify`` that they bear on.
 
 Every variant was fitted by calibration/withdrawal_course.py, scores.py and dropout.py (``--variant NAME``) to the same
-targets. Counted here: rows of the domains "withdrawal course" and "scores" by role; validation is what no variant was
-fitted to. Then the rows on which the variants disagree most. Writes the tables of docs/adaptation.md and
+targets. Counted here: rows of the domains "withdrawal course", "scores" and "receptor" by role; validation is what no
+variant was fitted to. Then the rows on which the variants disagree most. Writes the tables of docs/adaptation.md and
 compare_variants.json; ``--people N`` runs smaller studies and writes nothing.
 """
 

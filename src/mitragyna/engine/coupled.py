@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-COUPLED_ITERATIONS = 10
+COUPLED_ITERATIONS = 12
 
 
 class Coupled:

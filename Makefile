@@ -85,10 +85,14 @@ format: $(VENV)/installed-dev
 CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrexone naloxone morphine_disposition \
 	methadone_disposition buprenorphine_disposition buprenorphine_occupancy withdrawal_course opioid_potency scores dropout adverse_effects
 
-VARIANTS = no-rebound no-tolerance one-state
+VARIANTS = affinity no-rebound no-tolerance one-state
 
+# Where tolerance lowers affinity, buprenorphine's constant at PET and the courses depend on each other.
+AT_PET = buprenorphine_occupancy withdrawal_course
 # After calibrate: the standard's numbers are where a variant's fit begins to differ.
 variants: $(VENV)/installed-run
+	@set -e; for name in $(AT_PET) $(AT_PET); do echo "affinity: calibration/$$name.py"; \
+		$(BIN)/python "calibration/$$name.py" --variant affinity; done
 	@set -e; for variant in $(VARIANTS); do for name in withdrawal_course opioid_potency scores dropout; do \
 		echo "$$variant: calibration/$$name.py"; $(BIN)/python "calibration/$$name.py" --variant $$variant; done; done
 	@$(BIN)/python calibration/compare_variants.py

@@ -1,8 +1,8 @@
 """Variants of the adaptation equations side by side, on the rows of ``mitragyna qualify`` that they bear on.
 
 Every variant was fitted by calibration/withdrawal_course.py, scores.py and dropout.py (``--variant NAME``) to the same
-targets. Counted here: rows of the domains "withdrawal course" and "scores" by role; validation is what no variant was
-fitted to. Then the rows on which the variants disagree most. Writes the tables of docs/adaptation.md and
+targets. Counted here: rows of the domains "withdrawal course", "scores" and "receptor" by role; validation is what no
+variant was fitted to. Then the rows on which the variants disagree most. Writes the tables of docs/adaptation.md and
 compare_variants.json; ``--people N`` runs smaller studies and writes nothing.
 """
 
@@ -23,6 +23,8 @@ from mitragyna.qualify.summary import fold_error, weighted_share
 NAMES = tuple(LIBRARY.variants)
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "adaptation.md"
+AT_PET = ("buprenorphine.mor.k", "buprenorphine.mor.occupancy_max")
+"""Not fitted to the courses, and yet a variant's own where affinity is lost."""
 BEGIN, END = "<!-- made by calibration/compare_variants.py -->", "<!-- end -->"
 
 
@@ -35,7 +37,7 @@ def targets() -> tuple[list[str], dict[str, float]]:
     found: dict[str, np.ndarray] = {}
     for name in NAMES:
         known = load(variant=name).parameters()
-        found[name] = figures(complete({n: known[n].value for n in names_of(name)}, name))
+        found[name] = figures(complete({n: known[n].value for n in (*names_of(name), *AT_PET)}, name))
     lines = [f"| Target | Published | {' | '.join(NAMES)} |", "|---|---" + "|---" * len(NAMES) + "|"]
     for i, target in enumerate(TARGETS):
         told = " | ".join(

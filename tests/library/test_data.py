@@ -297,7 +297,7 @@ def test_the_lag_is_the_same_in_everyone() -> None:
 
 def test_every_scale_and_every_constant_the_model_asks_for_is_there() -> None:
     assert {"cows", "sows", "sows_gossop"} <= set(LIBRARY.scales)
-    assert len(LIBRARY.adaptation.parameters) == 9
+    assert len(LIBRARY.adaptation.parameters) == 10
     assert set(LIBRARY.outcomes.parameters) == {"severity", "alpha2_emax", "symptom_half"}
     assert set(LIBRARY.observation.parameters) == {"precision", "visit_share", "day_correlation"}
     assert len(LIBRARY.dropout.parameters) == 5

@@ -8,8 +8,9 @@ from mitragyna.errors import InputError
 from mitragyna.library import load
 
 STANDARD = load()
-NAMES = ("no-rebound", "no-tolerance", "one-state")
+NAMES = ("affinity", "no-rebound", "no-tolerance", "one-state")
 LEFT_OUT = {
+    "affinity": "adaptation.kappa",
     "no-rebound": "adaptation.rebound_gain",
     "no-tolerance": "adaptation.kappa",
     "one-state": "adaptation.fast_weight",
@@ -58,6 +59,13 @@ def test_every_number_of_a_variant_has_a_basis_or_says_what_is_assumed(name: str
     assert len(changed) > 10
     for number in changed:
         assert number.basis or number.assumption, number.name
+
+
+def test_affinity_is_lost_instead_of_reserve_and_by_its_own_variant_alone() -> None:
+    assert load(variant="affinity").parameter("adaptation.affinity_loss").value > 1.0
+    others = [STANDARD, *(load(variant=name) for name in NAMES if name != "affinity")]
+    assert all(made.parameter("adaptation.affinity_loss").value == 0.0 for made in others)
+    assert load(variant="affinity").uncertainty("adaptation.affinity_loss") is not None
 
 
 def test_an_unknown_variant_is_refused_with_the_nearest_name() -> None:

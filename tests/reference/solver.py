@@ -97,9 +97,15 @@ class System:
 
     # -- the equations ---------------------------------------------------------------------------
 
+    def loosened(self, tau: np.ndarray, tolerance: float | np.ndarray) -> np.ndarray:
+        """By what each ligand's K is multiplied at a tolerance (the variant that loses affinity, section 3)."""
+        return 1.0 + np.multiply.outer(
+            self.person.adaptation.affinity_loss * np.asarray(tolerance), tau / (1.0 + tau)
+        )
+
     def signal(self, y: np.ndarray) -> tuple[np.ndarray, float, float]:
         """x of the fast ligands, their sum X, and the signal S (section 3)."""
-        x = y[self.fast_site] * self.fast_x
+        x = y[self.fast_site] * self.fast_x / self.loosened(self.fast_tau, y[-4])
         total = float(np.add.reduce(x))
         occupied = y[self.n : self.n + self.m]
         reserve = (1.0 - np.add.reduce(occupied)) * float(self.fast_tau @ x) / (1.0 + total)
@@ -120,7 +126,7 @@ class System:
             occupied = y[self.n : self.n + self.m]
             x = y[self.slow_site] * self.slow_x
             on = x * (self.o_max - np.add.reduce(occupied)) / (1.0 + total)
-            dy[self.n : self.n + self.m] = self.k_off * (on - occupied)
+            dy[self.n : self.n + self.m] = self.k_off * (on - self.loosened(self.slow_tau, y[-4]) * occupied)
         tolerance, fast, slow, rebound = y[-4:]
         w = max(0.0, a.fast_weight * fast + a.slow_weight * slow - s - a.threshold)
         dy[-4] = (s - tolerance) / a.tolerance_time
@@ -141,7 +147,8 @@ class System:
         if self.m:
             course = [self.linear.advance(y, span * part, rate) for part in (0.0, 0.02, 0.1, 0.3, 1.0)]
             x = max(float((state[self.slow_site] * self.slow_x).max()) for state in course)
-            quickest = max(quickest, float(self.k_off.max()) * (1.0 + self.m * max(x, 0.0)))
+            off = 1.0 + self.person.adaptation.affinity_loss
+            quickest = max(quickest, float(self.k_off.max()) * (off + self.m * max(x, 0.0)))
         return 4.0 / quickest if self.method == "DOP853" else math.inf
 
     def between(
@@ -322,7 +329,7 @@ class System:
             shown[f"effect_site.{s.name}"] = 1000.0 * site[s.name]
         occupied = states[:, self.n : self.n + self.m]
         free = 1.0 - occupied.sum(axis=1)
-        x = states[:, self.fast_site] * self.fast_x
+        x = states[:, self.fast_site] * self.fast_x / self.loosened(self.fast_tau, states[:, -4])
         each = {s.name: free * x[:, j] / (1.0 + x.sum(axis=1)) for j, s in enumerate(self.fast)}
         each |= {s.name: occupied[:, j] for j, s in enumerate(self.slow)}
         shown["occupancy.mor"] = sum(each.values(), np.zeros(len(states)))

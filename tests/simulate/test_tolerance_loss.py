@@ -59,6 +59,18 @@ def test_the_level_it_names_has_the_stimulus_the_usual_level_had(
         assert stimulus(MOST * x, now) <= stimulus(x, before) * (1 + 1e-9)
 
 
+@given(level, state, state, st.floats(0.0, 10.0))
+def test_a_slow_ligand_whose_affinity_comes_back_needs_less(x: float, before: float, now: float, loss: float):
+    def occupied(level: float, tolerance: float) -> float:
+        return level / (level + 1 + loss * tolerance)
+
+    usual = Usual(np.array([occupied(x, before)]), np.array([before]), 3.0, np.array([loss]))
+    found = float(margin(usual, np.array([now]))[0])
+    if found < MOST:
+        effect = [occupied(found * x, now) / (1 + 3 * now), occupied(x, before) / (1 + 3 * before)]
+        assert effect[0] == pytest.approx(effect[1], rel=1e-6)
+
+
 @given(level, state, st.floats(0.1, 10.0))
 def test_less_tolerance_means_a_smaller_amount_at_most_in_proportion(x: float, before: float, kappa: float):
     found, shift = one(x, before, 0.0, kappa), 1 / (1 + kappa * before)

@@ -98,3 +98,33 @@ def test_qualification_of_a_variant_runs_what_it_bears_on_and_says_which() -> No
     assert [r.predicted for r in made.rows] != [r.predicted for r in standard.rows]
     with pytest.raises(InputError, match="--variant: 'one' is not a variant"):
         qualify(variant="one")
+
+
+def course(number: int, adaptation: str) -> Any:
+    given = scenario(
+        duration="36 h",
+        people={"number": number},
+        model={"adaptation": adaptation},
+        arm=[
+            {"name": "b", "take": [{"product": "buprenorphine-sublingual", "amount": "8 mg", "from": "18 h"}]}
+        ],
+        output={"quantities": ["occupancy.mor*", "tolerance", "withdrawal.drive"]},
+    )
+    return mitragyna.run(given, threads=1).people_table
+
+
+def test_where_tolerance_lowers_affinity_nobodys_numbers_depend_on_the_others() -> None:
+    few, many = course(5, "affinity"), course(40, "affinity")
+    same = many[many["person"].isin(few["person"].unique())].reset_index(drop=True)
+    assert len(same) == len(few) > 0
+    for column in ("person", "quantity", "metric", "value"):
+        assert few[column].tolist() == same[column].tolist()
+
+
+def test_where_tolerance_lowers_affinity_an_opioid_holds_fewer_receptors() -> None:
+    def held(adaptation: str) -> float:
+        table = course(5, adaptation)
+        rows = table[(table["quantity"] == "occupancy.mor.morphine") & (table["metric"] == "peak")]
+        return float(rows["value"].median())
+
+    assert held("affinity") < 0.6 * held("standard")

@@ -45,6 +45,7 @@ from mitragyna.model.adaptation import (
     slow_occupancy,
     tolerance_and_signal,
 )
+from mitragyna.model.affinity import lose_affinity
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import (
     WIDTH,
@@ -209,7 +210,7 @@ def course(
     scale_half, term_first, weight_first, weight_state, readout_base, term_span, term_kappa, term_stimulus, term_drive,
     term_weight, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
     starts, spacings, outputs, first_event, last_event, in_window,
-    quantities, number_of, times, maximum, time_of_maximum, area, window_area, above, offset, record,
+    quantities, number_of, times, maximum, time_of_maximum, area, window_area, above, offset, record, loss,
 ):  # fmt: skip
     """Run ``steps`` steps for one block, in place on ``x``, ``slow_state`` and ``adapted``.
 
@@ -218,7 +219,8 @@ def course(
     gain, then the four time constants; ``fastest`` is the number of the shortest of the first three. ``table``
     (spacings, entries, LANES) propagators; ``weights``, ``gaps`` and ``spacings`` have one more entry than there
     are propagators: a step of no length, for an output at the start. ``wanted`` (quantities,) says which
-    quantities are needed at all. Every other float array has LANES people in its last axis.
+    quantities are needed at all. ``loss`` is None, or that of ``lose_affinity`` where tolerance lowers affinity. Every
+    other float array has LANES people in its last axis.
     """
     size = x.shape[0]
     block = x.size
@@ -237,6 +239,8 @@ def course(
     held = aligned(slow * WIDE).reshape((slow, WIDE))
     gain = aligned(slow * WIDE).reshape((slow, WIDE))
     system = np.zeros((4 * slow, 4 * slow + 1, WIDTH))
+    if loss is not None:
+        loose = aligned(slow * WIDE).reshape((slow, WIDE))
     row = np.zeros(total_q, dtype=np.int64)
     for q in range(lin + ligands):
         row[q] = END + q * WIDE
@@ -343,6 +347,10 @@ def course(
             receptor(nodes, size, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
                      slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
                      gain, system)  # fmt: skip
+            if loss is not None:
+                lose_affinity(v, binding[:number_binding], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss,
+                              adapted, constants[0], constants[5], weights[e, 0], sweeps[e], spacing, held, gain, loose,
+                              system, error)  # fmt: skip
             show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, written)
             for i in range(slow):
                 if wanted[lin + fast + i]:
@@ -354,7 +362,8 @@ def course(
                 store(v, SLOW + h, load(adapted, 2 * LANES + h))
                 store(v, REBOUND + h, load(adapted, 3 * LANES + h))
             w = weights[e]
-            tolerance_and_signal(v, constants[0], w[0], sweeps[e])
+            if loss is None:
+                tolerance_and_signal(v, constants[0], w[0], sweeps[e])
             relax(v, SIGNAL, FAST, w[1])
             relax(v, SIGNAL, SLOW, w[2])
             excess(v, constants[1], constants[2], constants[3])
@@ -364,7 +373,10 @@ def course(
             drive_and_relief(v, constants[4], relieved)
             if k >= 0:
                 estimate(v, gaps[e], w[fastest, 4, 5], error)
-                estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
+                if loss is None:
+                    estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
+                else:
+                    estimate_slow(gain, slow_rate, slow_top, held, spacing, error, loose)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
                    maximum, written)  # fmt: skip
             read_out(v, nodes, size, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,

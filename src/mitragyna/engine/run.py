@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
 from mitragyna.engine.course import aligned, course
 from mitragyna.engine.epochs import Epoch, planned
 from mitragyna.engine.linear import propagate, propagator, propagators, repeated, squarings
@@ -22,6 +23,7 @@ from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan, hours
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
 from mitragyna.model.adaptation import ESTIMATES, relaxation_weights, rule_gaps, sweeps_for
+from mitragyna.model.affinity import lost_affinity, steepness, sweeps_losing_affinity
 from mitragyna.model.compiled import LANES
 
 __all__ = [
@@ -139,7 +141,7 @@ _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
 def _compile_plan(system: System, plan: Plan) -> _Compiled:
     flat = [entry for event in plan.events for entry in event.entries]
     last = np.cumsum([len(event.entries) for event in plan.events], dtype=np.int64)
-    times = system.constants[5:]
+    kappa, times = float(system.constants[0]), system.constants[5:]
     fastest = int(np.argmin(times[:3]))
     # The last one is a step of no length, for an output at the start.
     spacings = np.append(plan.spacings, 0.0)
@@ -156,7 +158,13 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
         gaps=np.array([rule_gaps(h, times[fastest]) for h in spacings]),
         fastest=fastest,
         sweeps=np.array(
-            [sweeps_for(QUARTER * h, times[0], system.constants[0]) for h in spacings], dtype=np.int64
+            [
+                sweeps_losing_affinity(QUARTER * h, times[0], kappa, system.affinity_loss)
+                if system.affinity_loss
+                else sweeps_for(QUARTER * h, times[0], kappa)
+                for h in spacings
+            ],
+            dtype=np.int64,
         ),
         spacings=spacings,
     )
@@ -181,6 +189,11 @@ class _Sink:
 def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray, steady: np.ndarray,
            state: States, sink: _Sink, error: np.ndarray) -> None:  # fmt: skip
     plan, c = compiled.plan, block.columns
+    loss = None
+    if system.affinity_loss:
+        by = system.affinity_loss
+        lost = lost_affinity(by, c.fast_tau), lost_affinity(by, c.slow_tau)
+        loss = (*lost, steepness(float(system.constants[0]), by))
     course(
         plan.start.size, plan.spacing, table, system.pattern.first, system.pattern.column,
         compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
@@ -195,7 +208,7 @@ def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray
         sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
         state.x, state.slow, state.adapted, error,
         plan.start, compiled.spacings, plan.output, plan.first_event, plan.last_event, plan.in_window,
-        sink.quantities, sink.numbers, plan.output_times, *sink.metrics, sink.offset, sink.record,
+        sink.quantities, sink.numbers, plan.output_times, *sink.metrics, sink.offset, sink.record, loss,
     )  # fmt: skip
 
 
@@ -245,10 +258,9 @@ def _fixed_point(system: System, block: _Block, history: History, compiled: _Com
     """State at the end of a long regular regime: the closed linear sum, and the fixed point of one interval
     P.
 
-    Occupancy and tolerance each depend on themselves alone: secant steps. The adaptation states and rebound
-    are
-    linear in themselves given the signal: z <- z + (P(z) - z)/(1 - exp(-interval/time constant)) is exact as
-    soon as tolerance is.
+    Occupancy and tolerance each depend on themselves alone: secant steps; on both where tolerance lowers affinity:
+    Broyden's. The adaptation states and rebound are linear in themselves given the signal:
+    z <- z + (P(z) - z)/(1 - exp(-interval/time constant)) is exact as soon as tolerance is.
     """
     table = block.table(compiled.plan.spacings)
     none = np.zeros((1, system.pattern.size, LANES))
@@ -258,12 +270,15 @@ def _fixed_point(system: System, block: _Block, history: History, compiled: _Com
     gain = 1.0 / -np.expm1(-length / system.constants[5:, None])
     z = _zero_state(system)
     before: tuple[States, States] | None = None
-    for _ in range(FIXED_POINT_ITERATIONS):
+    coupled = Coupled(system.slow_state.size, gain[0]) if system.affinity_loss else None
+    for _ in range(COUPLED_ITERATIONS if coupled else FIXED_POINT_ITERATIONS):
         end = States(x.copy(), z.slow.copy(), z.adapted.copy())
         _march(system, block, compiled, table, none, end, sink, _no_error(system))
         gap = States(x, end.slow - z.slow, end.adapted - z.adapted)
         slow, adapted = end.slow, z.adapted + gap.adapted * gain
-        if before is not None:
+        if coupled is not None:
+            slow, adapted[0] = coupled.next(z.slow, z.adapted[0], gap.slow, gap.adapted[0])
+        elif before is not None:
             last, last_gap = before
             slow = np.clip(_secant(z.slow, gap.slow, last.slow, last_gap.slow), 0.0, 1.0)
             tolerance = _secant(z.adapted[0], gap.adapted[0], last.adapted[0], last_gap.adapted[0])

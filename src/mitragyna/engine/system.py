@@ -25,7 +25,8 @@ class System:
     ``rates`` are the typical rates (1/h); ``constants`` are kappa, fast weight, slow weight, threshold,
     rebound gain and the four time constants (tolerance, fast, slow, rebound). Readout r has the terms
     ``term_first[r]`` to ``term_first[r + 1]``, term t the weights ``weight_first[t]`` to ``weight_first[t + 1]`` on the
-    linear states ``weight_state``.
+    linear states ``weight_state``. ``affinity_loss`` above zero: tolerance lowers agonists' affinity
+    (``mitragyna.model.affinity``).
     """
 
     pattern: Pattern
@@ -41,6 +42,7 @@ class System:
     weight_first: np.ndarray
     weight_state: np.ndarray
     binds: bool = False
+    affinity_loss: float = 0.0
 
     @property
     def ligands(self) -> int:

@@ -75,6 +75,7 @@ _FIXED_ROUTE_NUMBERS: Final = frozenset({"absorption_duration", "lag"})
 _SYSTEMS: Final = {
     "adaptation": {
         "kappa": "number",
+        "affinity_loss": "number",
         "tolerance_time": "time_constant",
         "fast_time": "time_constant",
         "slow_time": "time_constant",

@@ -117,14 +117,14 @@ def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
 
 
 @compiled
-def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
+def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system, loose=None):
     """Occupancy of slow ligands at the nodes: a linear equation, solved by collocation.
 
     ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast
     ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
     ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` is scratch
-    (4*slow, 4*slow + 1, WIDTH).
+    (4*slow, 4*slow + 1, WIDTH). ``loose`` (slow, WIDE): rates of dissociation at the nodes where not ``rate``.
     """
     slow = x.shape[0]
     size = 4 * slow
@@ -144,9 +144,13 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system):
                     store(system, (row + c) * WIDTH, all_lanes(0.0))
                 store(system, (row + 4 * s + j - 1) * WIDTH, all_lanes(1.0))
                 right = load(occupancy, s * WIDE + h)
+                if loose is not None:
+                    k_off = load(loose, s * WIDE + h)
                 right = right - INTEGRAL[j, 0] * spacing * k_off * right
                 for i in range(5):
                     weight = INTEGRAL[j, i] * spacing
+                    if loose is not None:
+                        k_off = load(loose, s * WIDE + i * LANES + h)
                     g = weight * load(gain, s * WIDE + i * LANES + h)
                     right = right + g * highest
                     if i > 0:
@@ -272,11 +276,11 @@ def estimate(v, gaps, decay, error):
 
 
 @compiled
-def estimate_slow(gain, rate, top, occupancy, spacing, error):
+def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
     """The same for slow occupancy: rows ``ESTIMATES`` + 2 s (carried) and the next (its maximum, over the
     occupancy or 1 %).
 
-    The distances are those of Boole's, Simpson's and the trapezoid rule of dO/dt.
+    The distances are those of Boole's, Simpson's and the trapezoid rule of dO/dt. ``loose`` as in ``slow_occupancy``.
     """
     slow = occupancy.shape[0]
     for s in range(slow):
@@ -287,6 +291,8 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error):
             second = all_lanes(0.0)
             pull = off
             for i in range(NODES):
+                if loose is not None:
+                    off = load(loose, s * WIDE + i * LANES + h)
                 free = highest
                 for r in range(slow):
                     free = free - load(occupancy, r * WIDE + i * LANES + h)

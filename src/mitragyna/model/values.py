@@ -88,7 +88,10 @@ class Route:
 
 @dataclass(frozen=True)
 class AdaptationValues:
-    """Constants of tolerance, dependence and drive (docs/equations.md, section 4). Times in h."""
+    """Constants of tolerance, dependence and drive (docs/equations.md, section 4). Times in h.
+
+    ``kappa`` is the loss of reserve at full tolerance, ``affinity_loss`` that of a full agonist's affinity.
+    """
 
     kappa: float
     tolerance_time: float
@@ -99,6 +102,7 @@ class AdaptationValues:
     slow_weight: float
     threshold: float
     rebound_gain: float
+    affinity_loss: float = 0.0
 
 
 @dataclass(frozen=True)

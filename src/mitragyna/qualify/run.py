@@ -34,8 +34,8 @@ MODULES: Final = {"overdose": overdose}
 """Parts of the model with people and a solver of their own, by the name a study asks for."""
 
 SEED = 1
-ADAPTATION_DOMAINS: Final = ("withdrawal course", "scores")
-"""Domains of results that rest on the adaptation equations."""
+ADAPTATION_DOMAINS: Final = ("withdrawal course", "scores", "receptor")
+"""Domains of results that rest on the adaptation equations, or on what is fitted with them."""
 
 
 class NotRunError(Exception):

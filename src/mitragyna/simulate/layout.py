@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from mitragyna.engine.linear import Pattern, pattern
 from mitragyna.engine.run import Columns, System
+from mitragyna.model.affinity import lost_affinity
 from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
 
@@ -290,13 +291,17 @@ def pack(
     fast = [s for s in substances if s.mu is not None and not s.mu.slow]
     slow = [s for s in substances if s.mu is not None and s.mu.slow]
     alpha2 = [s for s in substances if s.alpha2_ec50 is not None]
-    extra = {
-        effect[s.name]: float(np.max(s.mu.dissociation_rate))
+    apart = {s.name: float(np.max(s.mu.dissociation_rate)) for s in typical.substances if s.mu and s.mu.slow}
+    # At full tolerance they come off faster, where that lowers affinity.
+    faster = {
+        s.name: 1.0 + float(np.max(lost_affinity(typical.adaptation.affinity_loss, np.asarray(s.mu.tau))))
         for s in typical.substances
-        if s.mu and s.mu.slow
+        if s.mu
     }
+    extra = {effect[name]: rate * faster[name] for name, rate in apart.items()}
     excited = _excited(matrix.names, dense, extra)
-    rates = tuple(sorted({r for group in excited.values() for r in group}))
+    slower = {round(rate, 12) for name, rate in apart.items() if faster[name] > 1.0}
+    rates = tuple(sorted({r for group in excited.values() for r in group} | slower))
 
     def stack(rows: list[Any]) -> Numbers:
         arrays = [np.broadcast_to(np.asarray(r, dtype=np.float64), (people,)) for r in rows]
@@ -352,6 +357,7 @@ def pack(
         term_first=np.array(shown.term_first, dtype=np.int64),
         weight_first=np.array(shown.weight_first, dtype=np.int64),
         weight_state=np.array(shown.state, dtype=np.int64),
+        affinity_loss=ad.affinity_loss,
         binds=bool(readouts),
     )
     columns = Columns(

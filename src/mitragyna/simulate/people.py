@@ -196,6 +196,7 @@ PLAUSIBLE = {
     "lag": (0.0, 8766.0, "h"),
     "content": (0.0, 1e4, "mg per unit"),
     "adaptation.kappa": (0.0, 1e4, ""),
+    "adaptation.affinity_loss": (0.0, 1e4, ""),
     "adaptation time": (1e-2, 1e5, "h"),
     "adaptation weight": (0.0, 1e3, ""),
     "severity": (1e-3, 1e3, ""),
@@ -251,7 +252,8 @@ def _check(made: PersonValues) -> None:
         within(f"adaptation.{name}", "adaptation time", getattr(made.adaptation, name))
     for name in ("fast_weight", "slow_weight", "threshold", "rebound_gain"):
         within(f"adaptation.{name}", "adaptation weight", getattr(made.adaptation, name))
-    within("adaptation.kappa", "adaptation.kappa", made.adaptation.kappa)
+    for name in ("adaptation.kappa", "adaptation.affinity_loss"):
+        within(name, name, getattr(made.adaptation, name.partition(".")[2]))
     within("outcomes.severity", "severity", made.outcome.severity)
     for cluster in made.outcome.clusters:
         within(f"symptom.{cluster.name}.effect", "symptom effect", cluster.effect)

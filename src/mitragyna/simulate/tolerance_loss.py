@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mitragyna.engine.plan import Event
 from mitragyna.engine.run import States
+from mitragyna.model.affinity import lost_affinity
 from mitragyna.scenario import Arm
 from mitragyna.simulate.arms import Prepared, run_arm
 from mitragyna.simulate.schedule import Dose, Habit
@@ -30,13 +31,15 @@ _USUAL = "the usual amounts at time zero"
 class Usual:
     """What usual amounts did at time zero, per person.
 
-    ``occupied`` is the highest fraction of the receptors that they can reach which they occupied, ``tolerance`` the
-    state T at time zero, ``kappa`` the constant of breathing's tolerance.
+    ``occupied`` is the highest fraction of the receptors that they can reach which they occupied (at unchanged
+    affinity, for ligands that bind fast), ``tolerance`` the state T at time zero, ``kappa`` the constant of breathing's
+    tolerance, ``loss`` the affinity that tolerance costs a slow ligand, where that is the one that matters.
     """
 
     occupied: Numbers
     tolerance: Numbers
     kappa: float
+    loss: Numbers | float = 0.0
 
 
 def habits_of(prepared: Prepared) -> tuple[Habit, ...]:
@@ -84,34 +87,55 @@ def usual(
     )
     assert course.quantities is not None
     tolerance = course.quantities[quantities.index("tolerance"), 0].astype(np.float64)
-    return Usual(_occupied(prepared, habits, quantities, course.maximum), tolerance, kappa)
+    occupied, loss = _occupied(prepared, habits, quantities, course.maximum, tolerance)
+    return Usual(occupied, tolerance, kappa, loss)
 
 
 def margin(usual: Usual, tolerance: NDArray[np.float32] | Numbers) -> Numbers:
     """The level of the usual opioid that has the effect of the usual amount, over the usual level.
 
     ``tolerance`` (..., people) is T then. With q = (1 + kappa T)/(1 + kappa T0) and p the fraction occupied, the
-    stimulus q times as large needs the level q (1 - p)/(1 - p q) times as high; ``MOST`` where that is more or the
-    stimulus is above what all receptors give.
+    stimulus q times as large needs the level q (1 - p)/(1 - p q) times as high, less what a slow ligand's affinity has
+    come back by; ``MOST`` where that is more or the stimulus is above what all receptors give.
     """
-    q = (1.0 + usual.kappa * np.asarray(tolerance, dtype=np.float64)) / (1.0 + usual.kappa * usual.tolerance)
+    now = np.asarray(tolerance, dtype=np.float64)
+    q = (1.0 + usual.kappa * now) / (1.0 + usual.kappa * usual.tolerance)
     rest = 1.0 - usual.occupied * q
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.where(rest > 0.0, q * (1.0 - usual.occupied) / rest, MOST)
+    found = found * ((1.0 + usual.loss * now) / (1.0 + usual.loss * usual.tolerance))
     return np.minimum(found, MOST)
 
 
 def _occupied(
-    prepared: Prepared, habits: tuple[Habit, ...], quantities: tuple[str, ...], highest: Numbers
-) -> Numbers:
-    """Highest occupancy over the highest there can be: a slow ligand reaches only part of the receptors."""
+    prepared: Prepared,
+    habits: tuple[Habit, ...],
+    quantities: tuple[str, ...],
+    highest: Numbers,
+    tolerance: Numbers,
+) -> tuple[Numbers, Numbers]:
+    """Highest occupancy over the highest there can be: a slow ligand reaches only part of the receptors. And the
+    affinity that tolerance costs such a ligand where it occupies more than all together do.
+
+    Breathing answers to fast ligands at unchanged affinity, so what they occupied is put back to it.
+    """
     reached = {name for h in habits for name in prepared.library.reached(h.product)}
-    found = highest[quantities.index("occupancy.mor")]
-    for s in prepared.values.substances:
-        if s.name in reached and s.mu is not None and s.mu.slow:
+    acting = [s for s in prepared.values.substances if s.name in reached and s.mu is not None]
+    lost = prepared.values.adaptation.affinity_loss
+    whole = highest[quantities.index("occupancy.mor")]
+    most = np.zeros_like(whole)
+    for s in acting:
+        if s.mu is not None and not s.mu.slow:
+            most = np.maximum(most, lost_affinity(lost, np.asarray(s.mu.tau)))
+    factor = 1.0 + most * tolerance
+    found = factor * whole / (1.0 + (factor - 1.0) * whole)
+    loss = np.zeros_like(found)
+    for s in acting:
+        if s.mu is not None and s.mu.slow:
             own = highest[quantities.index(f"occupancy.mor.{s.name}")] / s.mu.occupancy_max
+            loss = np.where(own > found, lost_affinity(lost, np.asarray(s.mu.tau)), loss)
             found = np.maximum(found, own)
-    return np.clip(found, 0.0, 1.0 - 1e-9)
+    return np.clip(found, 0.0, 1.0 - 1e-9), loss
 
 
 def _kappa(prepared: Prepared) -> float | None:

@@ -22,9 +22,10 @@ from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.effects import asked_effects, effect_values
 from mitragyna.simulate.interactions import apply
 from mitragyna.simulate.layout import Layout, pack
-from mitragyna.simulate.memory import check
+from mitragyna.simulate.memory import check, check_rows
+from mitragyna.simulate.occasions import Occasions, occasions
 from mitragyna.simulate.people import Source, values
-from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
+from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of, most_doses
 
 Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -49,7 +50,7 @@ class Prepared:
     ``groups[arm]`` are (people's positions, doses): one group for a common regimen, one per individual table.
     ``layout`` has the numbers without interactions; ``layout_of`` an arm gives those that interactions change there,
     ``past`` is the history's, if it has its own (the same states and quantities, other numbers); ``interactions`` is by
-    arm.
+    arm; ``occasions`` are what changes from dose to dose, None where nothing does.
     """
 
     scenario: Scenario
@@ -65,6 +66,7 @@ class Prepared:
     past: Layout | None = None
     own: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
     interactions: Mapping[str, Altered] = field(default_factory=dict[str, Altered])
+    occasions: Occasions | None = None
 
     def layout_of(self, arm: str) -> Layout:
         """The layout of an arm, by name."""
@@ -119,18 +121,24 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     people = covariates(scenario, library, draws)
     usual = Source(library, scenario.parameters, factors=factors(library, people.typical))
     typical = values(usual, products, people.typical_weight)
-    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns))
+    occasioned = None
+    if scenario.people.occasions:
+        most = most_doses(group for arm in groups.values() for _, group in arm)
+        occasioned = occasions(library, scenario.parameters, most, draws)
+        check_rows(scenario, occasioned.rows())
+    apart = occasioned is not None
+    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns), apart)
     everybody = values(drawn, products, people.columns["weight"])
     effects = effect_values(drawn, (s.name for s in everybody.substances), asked_effects(scenario, library))
     readouts = tuple((effect, library.effects[effect.name].worst == "lowest") for effect in effects)
-    layout = pack(everybody, typical, inputs, scenario.people.number, readouts)
+    layout = pack(everybody, typical, inputs, scenario.people.number, readouts, occasioned)
     before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
     laid: dict[object, Layout] = {}
 
     def changed(made: Altered) -> Layout:
         if made.key not in laid:
             now, middle = apply(everybody, made.everybody, library), apply(typical, made.typical, library)
-            laid[made.key] = pack(now, middle, inputs, scenario.people.number, readouts)
+            laid[made.key] = pack(now, middle, inputs, scenario.people.number, readouts, occasioned)
         return laid[made.key]
 
     known = library.parameters()
@@ -156,6 +164,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         past=changed(before) if before.everybody else None,
         own={name: changed(made) for name, made in by_arm.items() if made.everybody},
         interactions=by_arm,
+        occasions=occasioned,
     )
 
 

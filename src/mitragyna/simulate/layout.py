@@ -18,6 +18,7 @@ from mitragyna.engine.linear import Pattern, pattern
 from mitragyna.engine.run import Columns, System
 from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
+from mitragyna.simulate.occasions import NODES, Occasions, Spread, factor
 
 Numbers = NDArray[np.float64]
 
@@ -39,12 +40,21 @@ class Input:
 
 @dataclass(frozen=True)
 class Way:
-    """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h)."""
+    """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h).
+
+    ``doses`` are the (state, row) of each dose that has coefficients of its own, by its number; all else takes the
+    common ones, the person's own.
+    """
 
     state: int
     row: int
     lag: float
     duration: float
+    doses: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+    def entries(self, dose: int | None) -> tuple[tuple[int, int], ...]:
+        """The states and rows of a dose by its number; None for one without a number, as in a history."""
+        return self.doses[dose] if dose is not None and dose < len(self.doses) else ((self.state, self.row),)
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,8 @@ class _Entries:
     matrix: _Matrix
     central: dict[str, int]
     masses: dict[str, Any]
-    depots: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    occasions: Occasions = field(default_factory=lambda: Occasions({}, {}))
+    depots: dict[tuple[str, str, int], int] = field(default_factory=dict[tuple[str, str, int], int])
     sources: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
     rows: list[Numbers] = field(default_factory=list[Numbers])
 
@@ -141,12 +152,15 @@ class _Entries:
                 fed.append((self.central[made.metabolite], made.fraction * ratio))
         return fed
 
-    def depot(self, product: str, route: Route) -> int:
-        key = (product, route.substance)
+    def depot(self, product: str, route: Route, node: int = 1) -> int:
+        """The depot at one of ``NODES`` of the absorption rate; the middle one is at the person's own rate."""
+        key = (product, route.substance, node)
         if key not in self.depots:
-            d = self.matrix.state(f"{product}.{route.substance}.depot")
+            name = f"{product}.{route.substance}.depot"
+            d = self.matrix.state(name if node == 1 else f"{name}_{('slow', '', 'fast')[node]}")
             self.depots[key] = d
-            rate = np.asarray(route.absorption_rate, dtype=np.float64)
+            spread = self.occasions.spread(product, route.substance).absorption_rate
+            rate = np.asarray(route.absorption_rate, dtype=np.float64) * np.exp(spread * NODES[node])
             self.matrix.add(d, d, -rate)
             for state, part in self._fed(route):
                 self.matrix.add(state, d, part * rate)
@@ -174,16 +188,50 @@ class _Entries:
         absorbed = route.absorption_rate is not None and not straight
         lag = 0.0 if straight else route.lag
         zero_order = route.absorption_duration if not (kind.infusion or straight) else 0.0
+        amount = route.content * scale
+        if straight and not kind.infusion:
+            return [Way(self.central[route.substance], content, 0.0, 0.0)]
         if kind.infusion or zero_order > 0.0:
             into = "depot" if absorbed else ("central" if straight else "circulation")
-            return [Way(self.source(kind.product, route, into), content, lag, zero_order)]
+            at = self.source(kind.product, route, into)
+            doses = () if straight else self._doses(kind.product, route, amount, (at,))
+            return [Way(at, content, lag, zero_order, doses)]
         if absorbed:
-            return [Way(self.depot(kind.product, route), content, lag, 0.0)]
-        if straight:
-            return [Way(self.central[route.substance], content, 0.0, 0.0)]
+            places = (self.depot(kind.product, route),)
+            if self.occasions.spread(kind.product, route.substance).absorption_rate > 0.0:
+                places = tuple(self.depot(kind.product, route, node) for node in range(len(NODES)))
+            doses = self._doses(kind.product, route, amount, places)
+            return [Way(self.depot(kind.product, route), content, lag, 0.0, doses)]
         return [
-            Way(state, self.row(route.content * scale * part), lag, 0.0) for state, part in self._fed(route)
+            Way(
+                state,
+                self.row(amount * part),
+                lag,
+                0.0,
+                self._doses(kind.product, route, amount * part, (state,)),
+            )
+            for state, part in self._fed(route)
         ]
+
+    def _doses(
+        self, product: str, route: Route, amount: Any, places: tuple[int, ...]
+    ) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Rows of each dose that has draws: its bioavailability over the person's own, in the depot it takes.
+
+        ``places`` are one state, or a depot for each of ``NODES``, of which a person's dose enters one.
+        """
+        spread = self.occasions.spread(product, route.substance)
+        out: list[tuple[tuple[int, int], ...]] = []
+        for dose in range(self.occasions.drawn(product) if spread != Spread() else 0):
+            taken = np.broadcast_to(np.asarray(amount, dtype=np.float64), (self.matrix.people,))
+            if spread.bioavailability > 0.0:
+                taken = taken * factor(route.bioavailability, spread, self.occasions.normal(product, dose))
+            if len(places) == 1:
+                out.append(((places[0], self.row(taken)),))
+                continue
+            node = self.occasions.node(product, dose)
+            out.append(tuple((at, self.row(taken * (node == n))) for n, at in enumerate(places)))
+        return tuple(out)
 
 
 def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
@@ -246,17 +294,20 @@ def pack(
     inputs: Iterable[Input],
     people: int,
     readouts: Sequence[tuple[ReadoutValues, bool]] = (),
+    occasions: Occasions | None = None,
 ) -> Layout:
     """Pack the values of ``people`` people (fields are numbers or arrays over people) for the engine.
 
     ``typical`` holds the typical person's numbers: only steps depend on them. Quantities are named as in
     the library's list, ``plasma.<substance>`` and so on. ``readouts`` are effects to compute, each with whether its
-    adverse end is the low one; there are none where nobody has a ligand of the receptor.
+    adverse end is the low one; there are none where nobody has a ligand of the receptor. ``occasions`` are what
+    changes from dose to dose.
     """
     matrix = _Matrix(people)
     substances = values.substances
     central, effect = _disposition(matrix, substances)
-    made = _Entries(matrix, central, {s.name: s.molar_mass for s in substances})
+    changing = occasions or Occasions({}, {})
+    made = _Entries(matrix, central, {s.name: s.molar_mass for s in substances}, changing)
     ways: dict[Input, tuple[Way, ...]] = {}
     for kind in inputs:
         routes = values.routes[kind.product]
@@ -264,7 +315,7 @@ def pack(
 
     twin = _Matrix(1)
     t_central, _ = _disposition(twin, typical.substances)
-    t_made = _Entries(twin, t_central, {s.name: s.molar_mass for s in typical.substances})
+    t_made = _Entries(twin, t_central, {s.name: s.molar_mass for s in typical.substances}, changing.typical())
     for kind in ways:
         for route in typical.routes[kind.product]:
             t_made.ways(kind, route, typical.weight)

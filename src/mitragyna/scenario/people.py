@@ -103,7 +103,7 @@ class People:
     number: int = DEFAULT_PEOPLE
     covariates: Mapping[str, Covariate] = field(default_factory=dict[str, Covariate])
     table: PeopleTable | None = None
-    occasions: bool = False
+    occasions: bool = True
 
 
 @dataclass(frozen=True, slots=True)

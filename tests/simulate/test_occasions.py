@@ -46,10 +46,10 @@ def rows(ready: Prepared, arm: str = "a") -> list[np.ndarray]:
     """Per dose, in order, what everybody's dose puts into each state it enters: (entries, people)."""
     (_, doses), *_ = ready.groups[arm]
     made, _ = events(ready.layout, doses, numbered=True)
-    return [
-        np.array([amount * ready.layout.columns.coefficients[row] for _, row, amount in e.entries])
-        for e in made
-    ]
+    columns, system = ready.layout.columns, ready.layout.system
+    scaled = columns.coefficients[system.scaled_row] * columns.factors[system.scaled_by]
+    whole = np.concatenate([columns.coefficients, scaled])
+    return [np.array([amount * whole[row] for _, row, amount in e.entries]) for e in made]
 
 
 # -- draws ------------------------------------------------------------------------------------------
@@ -101,6 +101,13 @@ def test_all_that_a_product_holds_shares_its_doses_luck() -> None:
     over = parts[0] / parts[1]
     assert over.shape[0] > 3
     assert np.allclose(over, over[0])
+
+
+def test_factors_that_are_alike_are_held_once() -> None:
+    ready = prepare(scenario(True, take("leaf-powder-us", "4 g", doses=5)), LIBRARY)
+    assert ready.occasions is not None
+    assert len(ready.layout.columns.factors) == ready.occasions.rows() == 5
+    assert len(ready.layout.system.scaled_row) > 5 * 3
 
 
 def test_threads_change_no_bit() -> None:

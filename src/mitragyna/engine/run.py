@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,11 @@ class _Block:
 
     def __init__(self, system: System, columns: Columns) -> None:
         self.system = system
+        if system.scaled_row.size:
+            # Made here, for one block: for everybody they would be many.
+            c = columns.coefficients
+            scaled = c[system.scaled_row] * columns.factors[system.scaled_by]
+            columns = replace(columns, coefficients=np.concatenate([c, scaled]))
         self.columns = columns
         entries = system.pattern.row.size
         self.work = [np.empty((entries, LANES)) for _ in range(4)]

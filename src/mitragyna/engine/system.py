@@ -3,7 +3,7 @@
 # pyright: basic
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -25,7 +25,8 @@ class System:
     ``rates`` are the typical rates (1/h); ``constants`` are kappa, fast weight, slow weight, threshold,
     rebound gain and the four time constants (tolerance, fast, slow, rebound). Readout r has the terms
     ``term_first[r]`` to ``term_first[r + 1]``, term t the weights ``weight_first[t]`` to ``weight_first[t + 1]`` on the
-    linear states ``weight_state``.
+    linear states ``weight_state``. Coefficient rows beyond those of the columns are rows ``scaled_row`` of them
+    times the columns' factors ``scaled_by``, one number each.
     """
 
     pattern: Pattern
@@ -41,6 +42,8 @@ class System:
     weight_first: np.ndarray
     weight_state: np.ndarray
     binds: bool = False
+    scaled_row: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    scaled_by: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def ligands(self) -> int:
@@ -88,6 +91,7 @@ class Columns:
     term_stimulus: np.ndarray
     term_drive: np.ndarray
     term_weight: np.ndarray
+    factors: np.ndarray
 
     @property
     def people(self) -> int:

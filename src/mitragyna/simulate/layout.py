@@ -8,7 +8,7 @@ switching an infusion on and off adds to and takes from the source, so infusions
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -38,19 +38,23 @@ class Input:
     per_kg: bool = False
 
 
+_Doses = tuple[tuple[tuple[int, int], ...], ...]
+"""The (state, row) pairs of each dose."""
+
+
 @dataclass(frozen=True)
 class Way:
     """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h).
 
     ``doses`` are the (state, row) of each dose that has coefficients of its own, by its number; all else takes the
-    common ones, the person's own.
+    common ones, the person's own. Their rows are scaled ones (``System.scaled_row``).
     """
 
     state: int
     row: int
     lag: float
     duration: float
-    doses: tuple[tuple[tuple[int, int], ...], ...] = ()
+    doses: _Doses = ()
 
     def entries(self, dose: int | None) -> tuple[tuple[int, int], ...]:
         """The states and rows of a dose by its number; None for one without a number, as in a history."""
@@ -136,6 +140,9 @@ class _Entries:
     depots: dict[tuple[str, str, int], int] = field(default_factory=dict[tuple[str, str, int], int])
     sources: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
     rows: list[Numbers] = field(default_factory=list[Numbers])
+    scaled: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    factors: list[Numbers] = field(default_factory=list[Numbers])
+    known: dict[object, int] = field(default_factory=dict[object, int])
 
     def row(self, value: Any) -> int:
         self.rows.append(
@@ -188,50 +195,59 @@ class _Entries:
         absorbed = route.absorption_rate is not None and not straight
         lag = 0.0 if straight else route.lag
         zero_order = route.absorption_duration if not (kind.infusion or straight) else 0.0
-        amount = route.content * scale
         if straight and not kind.infusion:
             return [Way(self.central[route.substance], content, 0.0, 0.0)]
         if kind.infusion or zero_order > 0.0:
             into = "depot" if absorbed else ("central" if straight else "circulation")
             at = self.source(kind.product, route, into)
-            doses = () if straight else self._doses(kind.product, route, amount, (at,))
+            doses = () if straight else self._doses(kind.product, route, content, (at,))
             return [Way(at, content, lag, zero_order, doses)]
         if absorbed:
             places = (self.depot(kind.product, route),)
             if self.occasions.spread(kind.product, route.substance).absorption_rate > 0.0:
                 places = tuple(self.depot(kind.product, route, node) for node in range(len(NODES)))
-            doses = self._doses(kind.product, route, amount, places)
+            doses = self._doses(kind.product, route, content, places)
             return [Way(self.depot(kind.product, route), content, lag, 0.0, doses)]
+        entered = [(state, self.row(route.content * scale * part)) for state, part in self._fed(route)]
         return [
-            Way(
-                state,
-                self.row(amount * part),
-                lag,
-                0.0,
-                self._doses(kind.product, route, amount * part, (state,)),
-            )
-            for state, part in self._fed(route)
+            Way(state, row, lag, 0.0, self._doses(kind.product, route, row, (state,)))
+            for state, row in entered
         ]
 
-    def _doses(
-        self, product: str, route: Route, amount: Any, places: tuple[int, ...]
-    ) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """Rows of each dose that has draws: its bioavailability over the person's own, in the depot it takes.
+    def _doses(self, product: str, route: Route, row: int, places: tuple[int, ...]) -> _Doses:
+        """What each dose that has draws enters, and its number among the scaled rows.
 
         ``places`` are one state, or a depot for each of ``NODES``, of which a person's dose enters one.
         """
         spread = self.occasions.spread(product, route.substance)
         out: list[tuple[tuple[int, int], ...]] = []
         for dose in range(self.occasions.drawn(product) if spread != Spread() else 0):
-            taken = np.broadcast_to(np.asarray(amount, dtype=np.float64), (self.matrix.people,))
-            if spread.bioavailability > 0.0:
-                taken = taken * factor(route.bioavailability, spread, self.occasions.normal(product, dose))
-            if len(places) == 1:
-                out.append(((places[0], self.row(taken)),))
-                continue
-            node = self.occasions.node(product, dose)
-            out.append(tuple((at, self.row(taken * (node == n))) for n, at in enumerate(places)))
+            entries: list[tuple[int, int]] = []
+            for node, at in enumerate(places):
+                by = self._factor(product, route, dose, node if len(places) > 1 else None)
+                entries.append((at, len(self.scaled)))
+                self.scaled.append((row, by))
+            out.append(tuple(entries))
         return tuple(out)
+
+    def _factor(self, product: str, route: Route, dose: int, node: int | None) -> int:
+        """The row of factors of a dose: once for all substances of a product whose factors are alike."""
+        spread = self.occasions.spread(product, route.substance)
+        key = (product, dose, node, spread, route.substance if spread.logit else "")
+        if key not in self.known:
+            made = np.ones(self.matrix.people)
+            if spread.bioavailability > 0.0:
+                made = made * factor(route.bioavailability, spread, self.occasions.normal(product, dose))
+            if node is not None:
+                made = made * (self.occasions.node(product, dose) == node)
+            self.known[key] = len(self.factors)
+            self.factors.append(made)
+        return self.known[key]
+
+
+def _placed(way: Way, rows: int) -> Way:
+    """A way whose scaled rows are numbered after the ``rows`` common ones."""
+    return replace(way, doses=tuple(tuple((s, rows + row) for s, row in dose) for dose in way.doses))
 
 
 def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
@@ -312,6 +328,7 @@ def pack(
     for kind in inputs:
         routes = values.routes[kind.product]
         ways[kind] = tuple(w for route in routes for w in made.ways(kind, route, values.weight))
+    ways = {kind: tuple(_placed(w, len(made.rows)) for w in group) for kind, group in ways.items()}
 
     twin = _Matrix(1)
     t_central, _ = _disposition(twin, typical.substances)
@@ -389,6 +406,8 @@ def pack(
         term_first=np.array(shown.term_first, dtype=np.int64),
         weight_first=np.array(shown.weight_first, dtype=np.int64),
         weight_state=np.array(shown.state, dtype=np.int64),
+        scaled_row=np.array([row for row, _ in made.scaled], dtype=np.int64),
+        scaled_by=np.array([by for _, by in made.scaled], dtype=np.int64),
     )
     columns = Columns(
         a=stack([matrix.entries[k] for k in keys]),
@@ -412,5 +431,6 @@ def pack(
         term_stimulus=stack(shown.stimulus),
         term_drive=stack(shown.drive),
         term_weight=stack(shown.weight),
+        factors=stack(made.factors),  # type: ignore[arg-type]
     )
     return Layout(system, columns, tuple(quantities), lowest, ways, excited, tuple(matrix.names))

@@ -73,10 +73,13 @@ class Occasions:
         return self.draws.uniform(f"occasion:{product}:{kind}:{dose}")
 
     def rows(self) -> int:
-        """How many rows of coefficients the doses need, at most."""
+        """How many rows of factors the doses need, at most."""
         return sum(
             self.drawn(product) * (len(NODES) if spread.absorption_rate > 0.0 else 1)
-            for (product, _), spread in self.spreads.items()
+            for product, spread in {
+                (product, spread, substance if spread.logit else ""): (product, spread)
+                for (product, substance), spread in self.spreads.items()
+            }.values()
         )
 
     def typical(self) -> Occasions:

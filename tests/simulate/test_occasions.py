@@ -184,6 +184,13 @@ def test_a_fraction_never_passes_one_and_its_middle_is_the_persons_own(
     assert 0.0 < low <= high <= 1.0 / own * (1.0 + 1e-12)
 
 
+def test_what_is_absorbed_whole_or_not_at_all_stays_so_and_others_do_not_depend_on_it() -> None:
+    z = np.array([2.0, -2.0, 1.0])
+    got = factor(np.array([1.0, 0.0, 0.8]), Spread(0.5, True), z)
+    assert got[:2].tolist() == [1.0, 1.0]
+    assert got[2] == factor(0.8, Spread(0.5, True), z)[2]
+
+
 def test_an_apparent_bioavailability_of_one_varies_to_both_sides() -> None:
     got = factor(1.0, Spread(0.13), np.array([-1.0, 0.0, 1.0]))
     assert got == pytest.approx(np.exp([-0.13, 0.0, 0.13]))

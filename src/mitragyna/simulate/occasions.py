@@ -90,13 +90,15 @@ class Occasions:
 def factor(bioavailability: Any, spread: Spread, normal: Numbers) -> Numbers:
     """What a dose's bioavailability is over the person's own, at a standard normal number per person.
 
-    Lognormal, or on the logit scale for a fraction below one, which then never passes one.
+    Lognormal, or on the logit scale for a fraction, which then never passes one: none, and the whole, stay so.
     """
-    own = np.asarray(bioavailability, dtype=np.float64)
-    if not spread.logit or bool(np.any((own <= 0.0) | (own >= 1.0))):
+    if not spread.logit:
         return np.exp(spread.bioavailability * normal)
-    odds = own / (1.0 - own) * np.exp(spread.bioavailability * normal)
-    return odds / (1.0 + odds) / own
+    own = np.asarray(bioavailability, dtype=np.float64)
+    between = (own > 0.0) & (own < 1.0)
+    inside = np.where(between, own, 0.5)
+    odds = inside / (1.0 - inside) * np.exp(spread.bioavailability * normal)
+    return np.where(between, odds / (1.0 + odds) / inside, 1.0)
 
 
 def occasions(

@@ -338,10 +338,11 @@ def test_a_scale_without_items_counts_all_clusters_alike(tmp_path: Path) -> None
     assert sum(weights) == pytest.approx(30.0)
 
 
-def test_only_weight_cyp2d6_and_liver_are_used_by_the_model_so_far() -> None:
+def test_every_covariate_that_is_used_by_the_model_has_an_effect_somewhere() -> None:
     adult = LIBRARY.populations["adult"].covariates
-    assert {name for name, item in adult.items() if item.used_by_model} == {"weight", "cyp2d6", "liver"}
-    assert {"weight", "age", "sex", "cyp2d6", "liver"} <= set(adult)
+    acting = {relation.covariate for relation in LIBRARY.variability.relations} | {"weight", "cyp2d6"}
+    assert {name for name, item in adult.items() if item.used_by_model} == acting
+    assert set(adult) == {"weight", "age", "sex", "cyp2d6", "liver", "kidney"}
 
 
 def test_calibrated_numbers_name_their_script() -> None:

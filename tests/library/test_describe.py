@@ -110,8 +110,9 @@ def test_a_products_own_route_number_is_shown_in_place_of_the_substances(tmp_pat
     ("name", "words"),
     [
         ("cows", "moderate 13–24"),
-        ("adult", "not used by any equation: Age"),
+        ("adult", "all are used by the model"),
         ("adaptation", "tolerance_time"),
+        ("buprenorphine.sublingual.bioavailability", "from dose to dose: CV 14 %"),
         ("methadone-oral", "Methadone oral solution"),
         ("Methadone-Oral", "Methadone oral solution"),
         ("tanna2022-mitragynine-clf", "seen: secondary"),

@@ -41,6 +41,11 @@ class _Block:
 
     def __init__(self, system: System, columns: Columns) -> None:
         self.system = system
+        if system.scaled_row.size:
+            # Made here, for one block: for everybody they would be many.
+            c = columns.coefficients
+            scaled = c[system.scaled_row] * columns.factors[system.scaled_by]
+            columns = replace(columns, coefficients=np.concatenate([c, scaled]))
         self.columns = columns
         entries = system.pattern.row.size
         self.work = [np.empty((entries, LANES)) for _ in range(4)]
@@ -401,7 +406,8 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     plan = part.plan(plan)
     trains = tuple(tuple(part.train(t) for t in group) for group in trains)
     start = part.start(start)
-    told = planned(plan, epochs, columns.coefficients.shape[0], len(trains)) if epochs else None
+    rows = columns.coefficients.shape[0] + system.scaled_row.size
+    told = planned(plan, epochs, rows, len(trains)) if epochs else None
     kept = np.isin(system.pattern.a_column, part.states)
     entry_place = np.where(kept, np.cumsum(kept) - 1, -1)
     plan = plan if told is None else told.plan
@@ -430,8 +436,9 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     errors = np.zeros((3, n))
 
     def work(first: int) -> None:
-        block = _Block(small, part.columns.block(first))
-        blocks = (block, *(_Block(small, e.block(block.columns, entry_place, first)) for e in epochs))
+        base = part.columns.block(first)
+        block = _Block(small, base)
+        blocks = (block, *(_Block(small, e.block(base, entry_place, first)) for e in epochs))
         steady = np.zeros((max(len(trains), 1), small.pattern.size, LANES))
         for i, group in enumerate(trains):
             for train in group:

@@ -3,7 +3,7 @@
 # pyright: basic
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -26,7 +26,8 @@ class System:
     rebound gain and the four time constants (tolerance, fast, slow, rebound). Readout r has the terms
     ``term_first[r]`` to ``term_first[r + 1]``, term t the weights ``weight_first[t]`` to ``weight_first[t + 1]`` on the
     linear states ``weight_state``. ``affinity_loss`` above zero: tolerance lowers agonists' affinity
-    (``mitragyna.model.affinity``).
+    (``mitragyna.model.affinity``). Coefficient rows beyond those of the columns are rows ``scaled_row`` of them
+    times the columns' factors ``scaled_by``, one number each.
     """
 
     pattern: Pattern
@@ -43,6 +44,8 @@ class System:
     weight_state: np.ndarray
     binds: bool = False
     affinity_loss: float = 0.0
+    scaled_row: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    scaled_by: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def ligands(self) -> int:
@@ -90,6 +93,7 @@ class Columns:
     term_stimulus: np.ndarray
     term_drive: np.ndarray
     term_weight: np.ndarray
+    factors: np.ndarray
 
     @property
     def people(self) -> int:

@@ -142,6 +142,16 @@ def known(library: Library, parameter: Parameter) -> str:
     return f"{found.described}{limits} ({reasons})"
 
 
+def from_dose_to_dose(library: Library, parameter: Parameter) -> str:
+    """How far the number changes within a person from dose to dose, with what that rests on; empty where unsaid."""
+    found = library.variability.occasions.get(parameter.same_as or parameter.name)
+    if found is None:
+        return ""
+    said = ("ASSUMED: " if not found.basis else "") + found.assumption
+    records = dict.fromkeys(library.evidence(record).citation for record in found.basis)
+    return f"{found.described} ({'; '.join([*([said] if said else []), *records])})"
+
+
 def evidence_words(parameter: Parameter) -> str:
     """The grade, and how the numbers it rests on were read."""
     if parameter.grade == "assumed":
@@ -162,7 +172,8 @@ def row(library: Library, parameter: Parameter) -> dict[str, Any]:
     """One number as plain values for a report.
 
     Keys: name; value, unit and written as the file has them; spread, spread_assumption, grade, seen,
-    assumption, definition, note, sources (citations), calibrated, same_as, known (how well, in words).
+    assumption, definition, note, sources (citations), calibrated, same_as, known (how well, in words),
+    from_dose_to_dose (in words; empty where the number is not known to change).
     """
     return {
         "name": parameter.name,
@@ -180,6 +191,7 @@ def row(library: Library, parameter: Parameter) -> dict[str, Any]:
         "calibrated": parameter.calibrated,
         "same_as": parameter.same_as,
         "known": known(library, parameter),
+        "from_dose_to_dose": from_dose_to_dose(library, parameter),
     }
 
 
@@ -368,9 +380,11 @@ def _reasons(parameter: Parameter) -> list[str]:
 
 def _one_number(library: Library, parameter: Parameter) -> list[Any]:
     inside = format_quantity(parameter.value, parameter.unit)
+    changing = from_dose_to_dose(library, parameter)
     lines = [
         f"{parameter.written}" + (f" (inside: {inside})" if inside != parameter.written else ""),
         f"between people: {spread(parameter)}",
+        *([f"from dose to dose: {changing}"] if changing else []),
         f"grade: {evidence_words(parameter)}",
         *_reasons(parameter),
         f"typical value: {known(library, parameter)}",

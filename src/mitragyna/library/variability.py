@@ -1,7 +1,7 @@
 """What goes across the library's entries: how well numbers are known, what varies together, what covariates do.
 
-Three files beside the folders of entries, each with a user's own layered over it: ``uncertainty.toml``,
-``correlations.toml`` and ``covariates.toml``. Formats in ``docs/uncertainty.md``.
+Four files beside the folders of entries, each with a user's own layered over it: ``uncertainty.toml``,
+``correlations.toml``, ``covariates.toml`` and ``occasions.toml``. Formats in ``docs/uncertainty.md``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from itertools import combinations
 from typing import Final
 
 from mitragyna.errors import InputError, suggestion
+from mitragyna.library import occasions
 from mitragyna.library.entries import Population
 from mitragyna.library.evidence import GRADES
+from mitragyna.library.occasions import Occasion
 from mitragyna.library.parameter import Parameter, Uncertainty
 from mitragyna.library.tables import Table
 from mitragyna.library.uncertain import uncertainty
 from mitragyna.units import to_internal
 
-FILES: Final = ("uncertainty.toml", "correlations.toml", "covariates.toml")
+FILES: Final = ("uncertainty.toml", "correlations.toml", "covariates.toml", occasions.FILE)
 LAYERS: Final = ("people", "parameters")
 FORMS: Final = ("power", "exponential", "factors")
 _LARGEST_EXPONENT: Final = 10.0
@@ -63,12 +65,13 @@ class Relation:
 
 @dataclass(frozen=True)
 class Variability:
-    """Everything of the three files. ``uncertainties`` by parameter name; ``defaults`` by grade."""
+    """Everything of the four files. ``uncertainties`` and ``occasions`` by parameter name; ``defaults`` by grade."""
 
     uncertainties: Mapping[str, Uncertainty] = field(default_factory=dict[str, Uncertainty])
     defaults: Mapping[str, Uncertainty] = field(default_factory=dict[str, Uncertainty])
     correlations: tuple[Correlation, ...] = ()
     relations: tuple[Relation, ...] = ()
+    occasions: Mapping[str, Occasion] = field(default_factory=dict[str, Occasion])
 
 
 def of(known: Variability, parameter: Parameter) -> Uncertainty | None:
@@ -104,7 +107,7 @@ def read(
     numbers: Mapping[str, Parameter],
     populations: Mapping[str, Population],
 ) -> Variability:
-    """The three files, by name: the shipped table first, then a user's, which replaces and adds.
+    """The four files, by name: the shipped table first, then a user's, which replaces and adds.
 
     Raises ``InputError`` naming file and key for anything unknown, doubly said or impossible in a user's table.
     What the shipped tables say of numbers that a user's folder has replaced by others is left out.
@@ -135,7 +138,12 @@ def read(
         for row in table.tables("covariates"):
             with _shipped(place == 0):
                 relations |= {(r.parameter, r.covariate): r for r in _relations(row, numbers, populations)}
-    made = Variability(uncertainties, defaults, tuple(correlations.values()), tuple(relations.values()))
+    dose_to_dose = occasions.read(
+        tables.get(occasions.FILE, ()), lambda row, name: _number(row, name, numbers)
+    )
+    made = Variability(
+        uncertainties, defaults, tuple(correlations.values()), tuple(relations.values()), dose_to_dose
+    )
     for layer in LAYERS:
         mixtures(made.correlations, layer)
     return made

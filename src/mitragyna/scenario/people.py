@@ -34,6 +34,7 @@ CATEGORIES: Final = MappingProxyType(
         "sex": ("female", "male"),
         "cyp2d6": ("poor", "intermediate", "normal", "ultrarapid"),
         "liver": ("normal", "mild impairment", "moderate impairment", "severe impairment"),
+        "kidney": ("normal", "mild impairment", "moderate impairment", "severe impairment", "failure"),
     }
 )
 """Covariate with categories -> their names."""
@@ -95,12 +96,14 @@ class PeopleTable:
 class People:
     """How many people, and what the scenario says about them.
 
-    A covariate in neither ``covariates`` nor ``table`` follows the library's default population.
+    A covariate in neither ``covariates`` nor ``table`` follows the library's default population. With ``occasions``
+    some numbers of a person change from dose to dose.
     """
 
     number: int = DEFAULT_PEOPLE
     covariates: Mapping[str, Covariate] = field(default_factory=dict[str, Covariate])
     table: PeopleTable | None = None
+    occasions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def read_people(value: object, key: str, folder: Path, default_number: int | Non
         number = len(table.ids)
     if number is None:
         number = default_number or DEFAULT_PEOPLE
-    return People(number=number, covariates=covariates, table=table)
+    return People(number=number, covariates=covariates, table=table, occasions=file.occasions)
 
 
 def read_person(value: object, key: str) -> Person:

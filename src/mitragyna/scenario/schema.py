@@ -72,11 +72,13 @@ class PeopleFile(FileModel):
 
     number: int | None = Field(None, description="a whole number of people from 1 to 10000000")
     table: str | None = Field(None, description="the path of a CSV file with one row per person")
+    occasions: bool = Field(True, description="true or false")
     weight: Any = None
     age: Any = None
     sex: Any = None
     cyp2d6: Any = None
     liver: Any = None
+    kidney: Any = None
 
 
 class PersonFile(FileModel):
@@ -87,6 +89,7 @@ class PersonFile(FileModel):
     sex: Any = None
     cyp2d6: Any = None
     liver: Any = None
+    kidney: Any = None
     place: str | None = Field(None, description="a place code, for example 'US-AL'")
     conditions: list[str] | None = Field(
         None, description="a list of texts, for example ['hepatic impairment']"

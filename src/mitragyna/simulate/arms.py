@@ -25,9 +25,10 @@ from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.effects import asked_effects, effect_values
 from mitragyna.simulate.interactions import apply
 from mitragyna.simulate.layout import Layout, pack
-from mitragyna.simulate.memory import check
+from mitragyna.simulate.memory import check, check_rows
+from mitragyna.simulate.occasions import Occasions, occasions
 from mitragyna.simulate.people import Source, values
-from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
+from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of, most_doses
 
 Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -57,7 +58,8 @@ class Prepared:
     ``groups[arm]`` are (people's positions, doses): one group for a common regimen, one per individual table.
     ``layout`` has the numbers without interactions; ``layout_of`` an arm gives those that interactions change there,
     ``past`` is the history's, if it has its own (the same states and quantities, other numbers); ``interactions`` is by
-    arm, ``epochs`` of the arms in which they change: the numbers after the first.
+    arm, ``epochs`` of the arms in which they change: the numbers after the first. ``occasions`` are what changes from
+    dose to dose, None where nothing does.
     """
 
     scenario: Scenario
@@ -74,6 +76,7 @@ class Prepared:
     own: Mapping[str, Layout] = field(default_factory=dict[str, Layout])
     interactions: Mapping[str, Altered] = field(default_factory=dict[str, Altered])
     epochs: Mapping[str, tuple[Epoch, ...]] = field(default_factory=dict[str, tuple[Epoch, ...]])
+    occasions: Occasions | None = None
 
     def layout_of(self, arm: str) -> Layout:
         """The layout of an arm, by name."""
@@ -128,12 +131,18 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     people = covariates(scenario, library, draws)
     usual = Source(library, scenario.parameters, factors=factors(library, people.typical))
     typical = values(usual, products, people.typical_weight)
-    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns))
+    occasioned = None
+    if scenario.people.occasions:
+        most = most_doses(group for arm in groups.values() for _, group in arm)
+        occasioned = occasions(library, scenario.parameters, most, draws)
+        check_rows(scenario, occasioned.rows())
+    apart = occasioned is not None
+    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns), apart)
     everybody = values(drawn, products, people.columns["weight"])
     names = tuple(s.name for s in everybody.substances)
     effects = effect_values(drawn, names, asked_effects(scenario, library, names))
     readouts = tuple((effect, library.effects[effect.name].worst == "lowest") for effect in effects)
-    layout = pack(everybody, typical, inputs, scenario.people.number, readouts)
+    layout = pack(everybody, typical, inputs, scenario.people.number, readouts, occasioned)
     before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
     laid: dict[object, Layout] = {}
 
@@ -148,7 +157,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
                 *((x.time, x.everybody, x.typical) for x in made.later),
             ):
                 now = apply(everybody, all_of_them, library), apply(typical, middle, library)
-                layout = pack(*now, inputs, scenario.people.number, readouts)
+                layout = pack(*now, inputs, scenario.people.number, readouts, occasioned)
                 first = first or layout
                 if widest is None or max(layout.system.rates) > max(widest.system.rates):
                     widest = layout
@@ -185,6 +194,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         own={name: changed(made) for name, made in by_arm.items() if made.everybody},
         interactions=by_arm,
         epochs={name: turns[made.key] for name, made in by_arm.items() if made.later},
+        occasions=occasioned,
     )
 
 

@@ -8,7 +8,7 @@ switching an infusion on and off adds to and takes from the source, so infusions
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from mitragyna.engine.run import Columns, System
 from mitragyna.model.affinity import lost_affinity
 from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
+from mitragyna.simulate.occasions import NODES, Occasions, Spread, factor
 
 Numbers = NDArray[np.float64]
 
@@ -38,14 +39,27 @@ class Input:
     per_kg: bool = False
 
 
+_Doses = tuple[tuple[tuple[int, int], ...], ...]
+"""The (state, row) pairs of each dose."""
+
+
 @dataclass(frozen=True)
 class Way:
-    """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h)."""
+    """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h).
+
+    ``doses`` are the (state, row) of each dose that has coefficients of its own, by its number; all else takes the
+    common ones, the person's own. Their rows are scaled ones (``System.scaled_row``).
+    """
 
     state: int
     row: int
     lag: float
     duration: float
+    doses: _Doses = ()
+
+    def entries(self, dose: int | None) -> tuple[tuple[int, int], ...]:
+        """The states and rows of a dose by its number; None for one without a number, as in a history."""
+        return self.doses[dose] if dose is not None and dose < len(self.doses) else ((self.state, self.row),)
 
 
 @dataclass(frozen=True)
@@ -123,9 +137,13 @@ class _Entries:
     matrix: _Matrix
     central: dict[str, int]
     masses: dict[str, Any]
-    depots: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    occasions: Occasions = field(default_factory=lambda: Occasions({}, {}))
+    depots: dict[tuple[str, str, int], int] = field(default_factory=dict[tuple[str, str, int], int])
     sources: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
     rows: list[Numbers] = field(default_factory=list[Numbers])
+    scaled: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    factors: list[Numbers] = field(default_factory=list[Numbers])
+    known: dict[object, int] = field(default_factory=dict[object, int])
 
     def row(self, value: Any) -> int:
         self.rows.append(
@@ -142,19 +160,22 @@ class _Entries:
                 fed.append((self.central[made.metabolite], made.fraction * ratio))
         return fed
 
-    def depot(self, product: str, route: Route) -> int:
-        key = (product, route.substance)
+    def depot(self, product: str, route: Route, node: int = 1) -> int:
+        """The depot at one of ``NODES`` of the absorption rate; the middle one is at the person's own rate."""
+        key = (product, route.substance, node)
         if key not in self.depots:
-            d = self.matrix.state(f"{product}.{route.substance}.depot")
+            name, which = f"{product}.{route.substance}", ("_slow", "", "_fast")[node]
+            d = self.matrix.state(f"{name}.depot{which}")
             self.depots[key] = d
-            rate = np.asarray(route.absorption_rate, dtype=np.float64)
+            spread = self.occasions.spread(product, route.substance).absorption_rate
+            rate = np.asarray(route.absorption_rate, dtype=np.float64) * np.exp(spread * NODES[node])
             self.matrix.add(d, d, -rate)
             fed, held = self._fed(route), np.asarray(route.slow_fraction, dtype=np.float64)
             for state, part in fed:
                 self.matrix.add(state, d, part * (1.0 - held) * rate)
             if route.slow_rate is not None:
                 slow = np.asarray(route.slow_rate, dtype=np.float64)
-                e = self.matrix.state(f"{product}.{route.substance}.slow_depot")
+                e = self.matrix.state(f"{name}.slow_depot{which}")
                 self.matrix.add(e, d, held * rate)
                 self.matrix.add(e, e, -slow)
                 for state, part in fed:
@@ -183,16 +204,59 @@ class _Entries:
         absorbed = route.absorption_rate is not None and not straight
         lag = 0.0 if straight else route.lag
         zero_order = route.absorption_duration if not (kind.infusion or straight) else 0.0
+        if straight and not kind.infusion:
+            return [Way(self.central[route.substance], content, 0.0, 0.0)]
         if kind.infusion or zero_order > 0.0:
             into = "depot" if absorbed else ("central" if straight else "circulation")
-            return [Way(self.source(kind.product, route, into), content, lag, zero_order)]
+            at = self.source(kind.product, route, into)
+            doses = () if straight else self._doses(kind.product, route, content, (at,))
+            return [Way(at, content, lag, zero_order, doses)]
         if absorbed:
-            return [Way(self.depot(kind.product, route), content, lag, 0.0)]
-        if straight:
-            return [Way(self.central[route.substance], content, 0.0, 0.0)]
+            places = (self.depot(kind.product, route),)
+            if self.occasions.spread(kind.product, route.substance).absorption_rate > 0.0:
+                places = tuple(self.depot(kind.product, route, node) for node in range(len(NODES)))
+            doses = self._doses(kind.product, route, content, places)
+            return [Way(self.depot(kind.product, route), content, lag, 0.0, doses)]
+        entered = [(state, self.row(route.content * scale * part)) for state, part in self._fed(route)]
         return [
-            Way(state, self.row(route.content * scale * part), lag, 0.0) for state, part in self._fed(route)
+            Way(state, row, lag, 0.0, self._doses(kind.product, route, row, (state,)))
+            for state, row in entered
         ]
+
+    def _doses(self, product: str, route: Route, row: int, places: tuple[int, ...]) -> _Doses:
+        """What each dose that has draws enters, and its number among the scaled rows.
+
+        ``places`` are one state, or a depot for each of ``NODES``, of which a person's dose enters one.
+        """
+        spread = self.occasions.spread(product, route.substance)
+        out: list[tuple[tuple[int, int], ...]] = []
+        for dose in range(self.occasions.drawn(product) if spread != Spread() else 0):
+            entries: list[tuple[int, int]] = []
+            for node, at in enumerate(places):
+                by = self._factor(product, route, dose, node if len(places) > 1 else None)
+                entries.append((at, len(self.scaled)))
+                self.scaled.append((row, by))
+            out.append(tuple(entries))
+        return tuple(out)
+
+    def _factor(self, product: str, route: Route, dose: int, node: int | None) -> int:
+        """The row of factors of a dose: once for all substances of a product whose factors are alike."""
+        spread = self.occasions.spread(product, route.substance)
+        key = (product, dose, node, spread, route.substance if spread.logit else "")
+        if key not in self.known:
+            made = np.ones(self.matrix.people)
+            if spread.bioavailability > 0.0:
+                made = made * factor(route.bioavailability, spread, self.occasions.normal(product, dose))
+            if node is not None:
+                made = made * (self.occasions.node(product, dose) == node)
+            self.known[key] = len(self.factors)
+            self.factors.append(made)
+        return self.known[key]
+
+
+def _placed(way: Way, rows: int) -> Way:
+    """A way whose scaled rows are numbered after the ``rows`` common ones."""
+    return replace(way, doses=tuple(tuple((s, rows + row) for s, row in dose) for dose in way.doses))
 
 
 def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
@@ -258,26 +322,29 @@ def pack(
     inputs: Iterable[Input],
     people: int,
     readouts: Sequence[tuple[ReadoutValues, bool]] = (),
+    occasions: Occasions | None = None,
 ) -> Layout:
     """Pack the values of ``people`` people (fields are numbers or arrays over people) for the engine.
 
     ``typical`` holds the typical person's numbers: only steps depend on them. Quantities are named as in
     the library's list, ``plasma.<substance>`` and so on. ``readouts`` are effects to compute, each with whether its
     adverse end is the low one. Without a ligand of the receptor there are no scores, and receptor and adaptation, all
-    zero, are there with readouts alone.
+    zero, are there with readouts alone. ``occasions`` are what changes from dose to dose.
     """
     matrix = _Matrix(people)
     substances = values.substances
     central, effect = _disposition(matrix, substances)
-    made = _Entries(matrix, central, {s.name: s.molar_mass for s in substances})
+    changing = occasions or Occasions({}, {})
+    made = _Entries(matrix, central, {s.name: s.molar_mass for s in substances}, changing)
     ways: dict[Input, tuple[Way, ...]] = {}
     for kind in inputs:
         routes = values.routes[kind.product]
         ways[kind] = tuple(w for route in routes for w in made.ways(kind, route, values.weight))
+    ways = {kind: tuple(_placed(w, len(made.rows)) for w in group) for kind, group in ways.items()}
 
     twin = _Matrix(1)
     t_central, _ = _disposition(twin, typical.substances)
-    t_made = _Entries(twin, t_central, {s.name: s.molar_mass for s in typical.substances})
+    t_made = _Entries(twin, t_central, {s.name: s.molar_mass for s in typical.substances}, changing.typical())
     for kind in ways:
         for route in typical.routes[kind.product]:
             t_made.ways(kind, route, typical.weight)
@@ -359,6 +426,8 @@ def pack(
         weight_state=np.array(shown.state, dtype=np.int64),
         affinity_loss=ad.affinity_loss,
         binds=bool(readouts),
+        scaled_row=np.array([row for row, _ in made.scaled], dtype=np.int64),
+        scaled_by=np.array([by for _, by in made.scaled], dtype=np.int64),
     )
     columns = Columns(
         a=stack([matrix.entries[k] for k in keys]),
@@ -382,5 +451,6 @@ def pack(
         term_stimulus=stack(shown.stimulus),
         term_drive=stack(shown.drive),
         term_weight=stack(shown.weight),
+        factors=stack(made.factors),  # type: ignore[arg-type]
     )
     return Layout(system, columns, tuple(quantities), lowest, ways, excited, tuple(matrix.names))

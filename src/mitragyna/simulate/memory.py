@@ -42,3 +42,19 @@ def check(scenario: Scenario, library: Library, products: Iterable[str]) -> None
             "expected fewer people or a coarser [output], for example every = '12 h'",
             where="people.number",
         )
+
+
+def check_rows(scenario: Scenario, rows: int) -> None:
+    """Refuse draws for every dose that would not fit into this machine's memory."""
+    if "SC_PHYS_PAGES" not in os.sysconf_names:
+        return  # a system that does not say what it has
+    have = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    # Held once as rows and once as the table of them.
+    need = 2 * NUMBER_BYTES * rows * scenario.people.number
+    if need > SHARE * have:
+        raise InputError(
+            f"people.occasions: draws for every dose of {scenario.people.number:,} people need about "
+            f"{need / 2**30:.0f} GiB, more than {100 * SHARE:.0f} % of this machine's {have / 2**30:.0f} GiB; "
+            "expected fewer people or doses, or occasions = false",
+            where="people.occasions",
+        )

@@ -26,6 +26,7 @@ from mitragyna.model.values import (
 )
 from mitragyna.simulate import symptoms
 from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.occasions import between_people
 
 Numbers = NDArray[np.float64]
 
@@ -34,17 +35,21 @@ Numbers = NDArray[np.float64]
 class Source:
     """Where numbers come from: a library, overrides (internal units), and draws (None: the typical person).
 
-    ``factors`` are what the covariates of these people multiply parameters by (``covariates.factors``).
+    ``factors`` are what the covariates of these people multiply parameters by (``covariates.factors``). With
+    ``occasions``, what changes from dose to dose is told apart from the spread between people.
     """
 
     library: Library
     overrides: Mapping[str, float]
     draws: Draws | None = None
     factors: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    occasions: bool = False
 
     def __call__(self, parameter: Parameter) -> Any:
         name = parameter.same_as or parameter.name
         value = self.overrides.get(name)
+        if self.occasions and name in self.library.variability.occasions:
+            parameter = between_people(parameter, self.library.variability.occasions[name].cv)
         if self.draws is None:
             drawn = parameter.value if value is None else value
         else:

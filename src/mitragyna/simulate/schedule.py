@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -64,21 +65,34 @@ def inputs_of(doses: Iterable[Dose], habits: Iterable[Habit]) -> tuple[Input, ..
     return tuple(seen)
 
 
+def most_doses(groups: Iterable[Sequence[Dose]]) -> dict[str, int]:
+    """The most doses of each product in any of the dose lists."""
+    most: Counter[str] = Counter()
+    for doses in groups:
+        most |= Counter(dose.product for dose in doses if dose.product)
+    return dict(most)
+
+
 def _length(way: Way, dose: Dose | Habit) -> float:
     return dose.duration if dose.duration > 0.0 else way.duration
 
 
-def _events_of(layout: Layout, way: Way, time: float, amount: float, length: float) -> list[Event]:
-    """A bolus, or the switching on and off of a constant input of ``length`` h."""
+def _events_of(
+    layout: Layout, way: Way, time: float, amount: float, length: float, dose: int | None = None
+) -> list[Event]:
+    """A bolus, or the switching on and off of a constant input of ``length`` h; ``dose`` is its number."""
+    places = way.entries(dose)
     rates = layout.excited[way.state]
+    if len(places) > 1:
+        rates = tuple(sorted({rate for state, _ in places for rate in layout.excited[state]}))
     at = ticks(time)
     if length <= 0.0:
-        return [Event(at, "add", ((way.state, way.row, amount),), rates=rates)]
+        return [Event(at, "add", tuple((s, row, amount) for s, row in places), rates=rates)]
     span = max(ticks(length), 4)
     rate = amount / hours(span)
     return [
-        Event(at, "add", ((way.state, way.row, rate),), rates=rates),
-        Event(at + span, "add", ((way.state, way.row, -rate),), rates=rates),
+        Event(at, "add", tuple((s, row, rate) for s, row in places), rates=rates),
+        Event(at + span, "add", tuple((s, row, -rate) for s, row in places), rates=rates),
     ]
 
 
@@ -130,9 +144,11 @@ def _steady(layout: Layout, dose: Dose, number: int) -> tuple[list[Event], tuple
 
 
 def events(
-    layout: Layout, doses: Sequence[Dose], carried: tuple[Event, ...] = ()
+    layout: Layout, doses: Sequence[Dose], carried: tuple[Event, ...] = (), *, numbered: bool = False
 ) -> tuple[tuple[Event, ...], tuple[tuple[Train, ...], ...]]:
     """Events of a dose list in its order, and the trains of its steady states.
+
+    ``numbered`` doses are occasions: each product's are counted in order, and take the rows of their number.
 
     Order at one time: inputs that end, then, dose by dose as listed, resets and inputs. Doses that a reset
     finds still underway (lagged, or infused) are taken back, as an emptied system has no infusion running.
@@ -140,6 +156,7 @@ def events(
     out: list[Event] = [e for e in carried if e.entries[0][2] >= 0.0]
     ends: list[Event] = [e for e in carried if e.entries[0][2] < 0.0]
     steady: list[tuple[Train, ...]] = []
+    taken: dict[str, int] = {}
     for dose in sorted(doses, key=lambda d: ticks(d.time)):
         at = ticks(dose.time)
         if dose.reset or dose.steady_state == 1:
@@ -151,6 +168,8 @@ def events(
             out.append(Event(at, "reset", rates=layout.system.rates))
         if not dose.product:
             continue
+        number = taken.get(dose.product, 0) if numbered else None
+        taken[dose.product] = taken.get(dose.product, 0) + 1
         if dose.steady_state:
             made, trains = _steady(layout, dose, len(steady))
             steady.append(trains)
@@ -160,7 +179,7 @@ def events(
             if np.isinf(dose.duration):
                 continue
         for way in layout.ways[input_of(dose)]:
-            made = _events_of(layout, way, dose.time + way.lag, dose.amount, _length(way, dose))
+            made = _events_of(layout, way, dose.time + way.lag, dose.amount, _length(way, dose), number)
             out.append(made[0])
             ends += made[1:]
     # A stable sort by time: ends first, then the listed order.
@@ -256,7 +275,7 @@ def course_plan(
     ``carried`` are events left over from the history, ``habits`` its uses, whose last doses still excite fast
     modes at time zero. ``stops`` are events that change nothing, at times where a step has to end.
     """
-    made, trains = events(layout, doses, carried)
+    made, trains = events(layout, doses, carried, numbered=True)
     made = (*made, *stops)
     earlier = {
         layout.excited[way.state]: ticks(min(way.lag + _length(way, habit) - habit.interval, 0.0))

@@ -9,9 +9,13 @@ import numpy as np
 from mitragyna.scenario import PLAIN, Take
 from mitragyna.simulate import respiration
 from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.occasions import told
 from mitragyna.simulate.tolerance_loss import habits_of
 from mitragyna.units import format_quantity
 from mitragyna.workflow.result import ArmSummary
+
+FROM_DOSE_TO_DOSE = "From dose to dose"
+"""Heading of what is said about numbers that change within a person."""
 
 
 def _words(prepared: Prepared, take: Take) -> str:
@@ -84,6 +88,8 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
     if drawn is not None:
         people = min(drawn.people, scenario.people.number)
         rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
+    taken = dict.fromkeys(product for arm in scenario.arms for product in arm.products)
+    rows += [(FROM_DOSE_TO_DOSE, said) for said in told(library, prepared.occasions, taken)]
     variant = library.variants[library.variant]
     rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
     if scenario.respiration != PLAIN:

@@ -123,6 +123,8 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
         records = (library.evidence(record).citation for record in p.between_person_basis)
         one = row(library, p)
         one["spread_sources"] = list(dict.fromkeys(records))
+        if prepared.occasions is None:
+            one["from_dose_to_dose"] = ""
         one["alternatives"] = [(other.name, other.written) for other in p.alternatives]
         replaced = _replaced(prepared, p)
         if prepared.scenario.uncertainty is not None and p.distribution == "log-uniform":

@@ -174,6 +174,7 @@ class Result:
                 interval = [float(low), float(high)]
                 reliefs[str(arm)] = {"median": float(median), "interval_95": interval, "unit": "fraction"}
         from mitragyna.workflow import layered_summary
+        from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE
 
         layers = {"layers": layered_summary.summary(self)} if self.layers is not None else {}
         return {
@@ -184,6 +185,7 @@ class Result:
             "layer": "between people, at the typical parameters"
             if self.layers is not None
             else "between people, and numbers that are wholly unknown, drawn for each person",
+            "from_dose_to_dose": [said for heading, said in self.asked if heading == FROM_DOSE_TO_DOSE],
             **layers,
             "arms": arms,
             "relief_of_cows_area_in_the_first_week_against_no_treatment": reliefs,

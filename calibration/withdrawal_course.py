@@ -63,6 +63,8 @@ VARIANTS: dict[str, tuple[str, str]] = {
 """What each variant holds at zero, and the time constant that is idle then."""
 PULL = 0.15
 """Weight of a factor e away from the starting value."""
+FARTHEST = 20.0
+"""No constant leaves this factor around its starting value: a first step can be far too long."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,16 @@ def main() -> None:
     def distances(x: np.ndarray) -> np.ndarray:
         return residuals(x, names)
 
-    fit = least_squares(distances, start, diff_step=0.02, max_nfev=25, x_scale=0.2, loss="soft_l1")
+    far = np.log(FARTHEST)
+    fit = least_squares(
+        distances,
+        start,
+        bounds=(start - far, start + far),
+        diff_step=0.02,
+        max_nfev=30,
+        x_scale=0.2,
+        loss="soft_l1",
+    )
     free = dict(zip(names, np.exp(fit.x), strict=True))
     print(f"sum of squares {float(np.sum(distances(start)[: len(TARGETS)] ** 2)):.1f} -> "
           f"{float(np.sum(fit.fun[: len(TARGETS)] ** 2)):.1f}")  # fmt: skip

@@ -353,7 +353,7 @@ def course(
             if k >= 0:
                 estimate(v, gaps[e], w[fastest, 4, 5], error)
                 estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
-            drive_and_relief(v, constants[4], relieved)
+            drive_and_relief(v, constants[4], constants[3], relieved)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
                    maximum, written)  # fmt: skip
             read_out(v, nodes, size, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,

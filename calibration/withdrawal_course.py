@@ -63,6 +63,8 @@ VARIANTS: dict[str, tuple[str, str]] = {
 """What each variant holds at zero, and the time constant that is idle then."""
 PULL = 0.15
 """Weight of a factor e away from the starting value."""
+LEAST = 1e-6
+"""Drive that counts as none, where other sizes are told as parts of heroin's."""
 FARTHEST = 20.0
 """No constant leaves this factor around its starting value: a first step can be far too long."""
 
@@ -131,8 +133,8 @@ def spontaneous(
         if chosen.size == 0:
             return float(since[-1])
         i = int(chosen[0])
-        if i == 0:
-            return float(since[0])
+        if i == 0 or drive[i] == drive[i - 1]:  # the latter where there is no withdrawal at all
+            return float(since[i])
         share = (level * peak - drive[i - 1]) / (drive[i] - drive[i - 1])
         return float(since[i - 1] + share * (since[i] - since[i - 1]))
 
@@ -146,6 +148,7 @@ def early(doses: list[Dose], habits: list[Habit], replaced: dict[str, float], ho
 def figures(replaced: dict[str, float]) -> np.ndarray:
     """The simulated counterparts of ``TARGETS``, in their order."""
     onset, peak, end, size, heroin = spontaneous(HEROIN, replaced, 15.0)
+    size = max(size, LEAST)
     _, methadone_peak, methadone_end, _, _ = spontaneous(METHADONE, replaced, 30.0)
     _, buprenorphine_peak, _, buprenorphine_size, _ = spontaneous(BUPRENORPHINE, replaced, 20.0)
     challenged = early([Dose(0.0, "naloxone-intramuscular", 0.4)], [MORPHINE], replaced, 2.0)

@@ -390,7 +390,8 @@ def _judged(
     what = unit(result, quantity, library)
     spread = None
     if not study.typical and row.n:
-        spread = replicate_range(values, result.statistic, result.threshold, row.n, study.name + row.record)
+        there = round(row.n * float(np.isfinite(values).mean()))
+        spread = replicate_range(values, result.statistic, result.threshold, there, study.name + row.record)
     row = replace(
         row,
         unit=what,
@@ -430,7 +431,8 @@ def _error(result: Result, seen: Observed, values: Numbers, n: int | None) -> tu
         return seen.error, False
     known = values[np.isfinite(values)]
     if n and known.size > 1:
-        return float(known.std(ddof=1) / math.sqrt(n)), True
+        # The mean is of the people who were still there, and so is its error.
+        return float(known.std(ddof=1) / math.sqrt(n * known.size / values.size)), True
     return None, False
 
 

@@ -1,8 +1,8 @@
 """The trial of Fishman 2019 with virtual people: scores of those who stayed, and who left why.
 
 Abrupt end of a short-acting opioid, 7 days of placebo or lofexidine 2.16 or 2.88 mg a day. People had to show
-withdrawal before the first study dose (lofexidine-trial-baseline), which is therefore taken to follow the last opioid by
-18 h, the middle of the 12 to 24 h that are waited before buprenorphine for the same reason; time zero is 12 h before
+withdrawal before the first study dose (lofexidine-trial-baseline), which is therefore taken to follow the last opioid
+by 18 h, the middle of the 12 to 24 h waited before buprenorphine for the same reason; time zero is 12 h before
 it. They rated once a day, 3.5 h after the day's first dose (sowsg-rating-time). Leaving is reckoned as a chance, not
 drawn: each person counts at each time with the chance of being in.
 """

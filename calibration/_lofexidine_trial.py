@@ -1,7 +1,10 @@
 """The trial of Fishman 2019 with virtual people: scores of those who stayed, and who left why.
 
-Abrupt end of a short-acting opioid, 7 days of placebo or lofexidine 2.16 or 2.88 mg a day. Time zero is the first
-study dose. Leaving is reckoned as a chance, not drawn: each person counts at each time with the chance of being in.
+Abrupt end of a short-acting opioid, 7 days of placebo or lofexidine 2.16 or 2.88 mg a day. People had to show
+withdrawal before the first study dose (lofexidine-trial-baseline), which is therefore taken to follow the last opioid
+by 18 h, the middle of the 12 to 24 h waited before buprenorphine for the same reason; time zero is 12 h before
+it. They rated once a day, 3.5 h after the day's first dose (sowsg-rating-time). Leaving is reckoned as a chance, not
+drawn: each person counts at each time with the chance of being in.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from mitragyna.simulate.draws import Draws, quantile
 from mitragyna.simulate.dropout import Hazards, felt, incidence, rates
 
 PEOPLE = 1000
-WEEK_H = 168.0
+FIRST_DOSE_H = 12.0
+END_H = FIRST_DOSE_H + 168.0
+RATINGS_H = FIRST_DOSE_H + 3.5 + 24.0 * np.arange(7)
 ARMS = {"placebo": 0.0, "2.16 mg": 0.54, "2.88 mg": 0.72}
 SCALE = "sows_gossop"
 TOP = 30.0
@@ -75,17 +80,17 @@ class Arm:
     completed: float
     left: tuple[float, float, float]
     in_by_day: tuple[float, ...]
-    course: np.ndarray
+    ratings: np.ndarray
 
 
 def trial(people: int = PEOPLE) -> Trial:
     """Run the three arms once; everything that is fitted acts after the drive."""
-    dose = {"product": "lofexidine-tablet", "every": "6 h"}
+    dose = {"product": "lofexidine-tablet", "every": "6 h", "from": f"{FIRST_DOSE_H:g} h"}
     scenario = from_dict(
         {
-            "duration": f"{WEEK_H:g} h",
+            "duration": f"{END_H:g} h",
             "people": {"number": people},
-            "output": {"every": "3 h"},
+            "output": {"every": "1 h"},
             "history": [
                 {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "2 y"}
             ],
@@ -115,6 +120,13 @@ def trial(people: int = PEOPLE) -> Trial:
     return Trial(times, drive, level, u, effects)
 
 
+def at_ratings(made: Trial, values: np.ndarray) -> np.ndarray:
+    """Rows of ``values`` (times, people) at the ratings, between two recorded times along a straight line."""
+    after = np.searchsorted(made.times, RATINGS_H)
+    part = (RATINGS_H - made.times[after - 1]) / (made.times[after] - made.times[after - 1])
+    return values[after - 1] + part[:, np.newaxis] * (values[after] - values[after - 1])
+
+
 def severity(cv: float, u: np.ndarray) -> np.ndarray:
     return np.asarray(quantile(replace(LIBRARY.outcomes.parameters["severity"], between_person=cv), u, 1.0))
 
@@ -129,7 +141,8 @@ def reliefs(gastrointestinal: float, pain: float) -> tuple[float, ...]:
 
 def of_reliefs(made: Trial, scores: Scores) -> list[float]:
     """Residuals of the clusters' relief on 2.88 mg, in standard errors."""
-    mean = float(model.alpha2_effect(made.level["2.88 mg"] / scores.ec50, scores.emax).mean())
+    level = made.level["2.88 mg"][made.times >= FIRST_DOSE_H]
+    mean = float(model.alpha2_effect(level / scores.ec50, scores.emax).mean())
     by_name = dict(zip(LIBRARY.symptoms, scores.reliefs, strict=True))
     return [(mean * by_name[name] - relief) / error for name, (relief, error) in RELIEFS.items()]
 
@@ -145,17 +158,19 @@ def arms(made: Trial, scores: Scores, hazards: Hazards) -> dict[str, Arm]:
         z = model.relieved(m, made.drive[name], model.alpha2_effect(excess, scores.emax), rho)
         fraction = z / (z + scores.half)
         rate = rates(hazards, felt(fraction, m, hazards.weight), excess)
-        staying, left = incidence(made.times, rate)
-        score = TOP * fraction
-        of_person = (staying * score).sum(axis=0) / staying.sum(axis=0)
+        staying, left = incidence(made.times, rate, FIRST_DOSE_H)
+        score = at_ratings(made, TOP * fraction)
+        there = at_ratings(made, staying)
+        of_person = (there * score).sum(axis=0) / there.sum(axis=0)
+        days = (made.times >= FIRST_DOSE_H) & ((made.times - FIRST_DOSE_H) % 24.0 == 0.0)
         out[name] = Arm(
-            mean=float((staying * score).sum() / staying.sum()),
+            mean=float((there * score).sum() / there.sum()),
             spread=float(of_person.std()),
             everyone=float(score.mean()),
             completed=float(100.0 * staying[-1].mean()),
             left=tuple(float(v) for v in 100.0 * left[:, -1].mean(axis=1)),
-            in_by_day=tuple(float(v) for v in 100.0 * staying[::8].mean(axis=1)),
-            course=(staying * score).sum(axis=1) / staying.sum(axis=1),
+            in_by_day=tuple(float(v) for v in 100.0 * staying[days].mean(axis=1)),
+            ratings=(there * score).sum(axis=1) / there.sum(axis=1),
         )
     return out
 

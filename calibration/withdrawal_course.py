@@ -71,6 +71,10 @@ INSTEAD = {"affinity": "adaptation.affinity_loss"}
 """What a variant has that the standard holds at zero."""
 PULL = 0.15
 """Weight of a factor e away from the starting value."""
+LEAST = 1e-6
+"""Drive that counts as none, where other sizes are told as parts of heroin's."""
+FARTHEST = 20.0
+"""No constant leaves this factor around its starting value: a first step can be far too long."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,9 @@ def spontaneous(
         i = int(chosen[0])
         if i == 0:
             return float(since[0])
-        share = (level * peak - drive[i - 1]) / (drive[i] - drive[i - 1]) if peak > 0.0 else 0.0
+        if drive[i] == drive[i - 1]:  # where there is no withdrawal at all
+            return float(since[i])
+        share = (level * peak - drive[i - 1]) / (drive[i] - drive[i - 1])
         return float(since[i - 1] + share * (since[i] - since[i - 1]))
 
     return crossing(ONSET, True), at, crossing(END, False) / 24.0, peak, made
@@ -152,9 +158,7 @@ def early(doses: list[Dose], habits: list[Habit], replaced: dict[str, float], ho
 def figures(replaced: dict[str, float]) -> np.ndarray:
     """The simulated counterparts of ``TARGETS``, in their order."""
     onset, peak, end, size, heroin = spontaneous(HEROIN, replaced, 15.0)
-    if size == 0.0:
-        # No withdrawal at all: nothing to compare, and the search takes a smaller step.
-        return np.full(len(TARGETS), np.nan)
+    size = max(size, LEAST)
     _, methadone_peak, methadone_end, _, _ = spontaneous(METHADONE, replaced, 30.0)
     _, buprenorphine_peak, _, buprenorphine_size, _ = spontaneous(BUPRENORPHINE, replaced, 20.0)
     challenged = early([Dose(0.0, "naloxone-intramuscular", 0.4)], [MORPHINE], replaced, 2.0)
@@ -245,7 +249,16 @@ def main() -> None:
     def distances(x: np.ndarray) -> np.ndarray:
         return residuals(x, names)
 
-    fit = least_squares(distances, start, diff_step=0.02, max_nfev=25, x_scale=0.2, loss="soft_l1")
+    far = np.log(FARTHEST)
+    fit = least_squares(
+        distances,
+        start,
+        bounds=(start - far, start + far),
+        diff_step=0.02,
+        max_nfev=30,
+        x_scale=0.2,
+        loss="soft_l1",
+    )
     free = dict(zip(names, np.exp(fit.x), strict=True))
     print(f"sum of squares {float(np.sum(distances(start)[: len(TARGETS)] ** 2)):.1f} -> "
           f"{float(np.sum(fit.fun[: len(TARGETS)] ** 2)):.1f}")  # fmt: skip

@@ -248,7 +248,7 @@ def scored(
     step = Step()
     step.row(model.EXCESS)[:] = drive
     step.row(model.ALPHA2)[:] = alpha2
-    drive_and_relief(step.v, 1.28, alpha2 > 0.0)
+    drive_and_relief(step.v, 1.28, 0.008, alpha2 > 0.0)
     per_scale = [np.full((1, LANES), half), np.full(LANES, severity), np.full((1, LANES), emax)]
     yes = np.ones(1, dtype=np.bool_)
     at, floors, tops, highest = (
@@ -294,11 +294,34 @@ def test_no_drive_is_the_floor_and_half_is_reached_at_half() -> None:
     assert scored(2.0) == pytest.approx((1.3 + 48.0) / 2.0, rel=1e-14)
 
 
-def test_drive_is_the_excess_and_the_rebound_by_its_gain() -> None:
+def driven(excess: float, rebound: float, signal: float, gain: float = 1.28) -> float:
     step = Step()
-    step.row(model.EXCESS)[:], step.row(model.REBOUND)[:] = 0.2, 0.5
-    drive_and_relief(step.v, 1.28, False)
-    assert np.allclose(step.row(model.DRIVE), 0.2 + 1.28 * 0.5, rtol=1e-15)
+    step.row(model.EXCESS)[:], step.row(model.REBOUND)[:], step.row(model.SIGNAL)[:] = excess, rebound, signal
+    drive_and_relief(step.v, gain, 0.008, False)
+    rows = step.row(model.DRIVE)
+    assert np.all(rows == rows[0, 0])
+    return float(rows[0, 0])
+
+
+def test_drive_is_the_excess_and_the_rebound_in_the_part_that_no_signal_fills() -> None:
+    assert driven(0.2, 0.5, 0.3) == pytest.approx(0.2 + 1.28 * 0.5 * 0.2 / (0.2 + 0.3 + 0.008), rel=1e-14)
+
+
+UNIT = st.floats(0.0, 1.0)
+
+
+@given(UNIT, UNIT)
+def test_what_fills_the_adaptation_relieves_the_rebound_at_once(rebound: float, signal: float) -> None:
+    assert driven(0.0, rebound, signal) == 0.0
+
+
+@given(UNIT, UNIT, UNIT, UNIT)
+def test_more_signal_never_leaves_more_of_the_rebound(
+    excess: float, rebound: float, a: float, b: float
+) -> None:
+    low, high = sorted((a, b))
+    assert driven(excess, rebound, high) <= driven(excess, rebound, low)
+    assert excess <= driven(excess, rebound, low) <= excess + 1.28 * rebound * (1.0 + 1e-14)
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 0.1))

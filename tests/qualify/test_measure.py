@@ -102,3 +102,14 @@ def test_who_has_left_is_in_no_later_mean() -> None:
     curve = measured(courses, Measure(("plasma.x",), "mean"), "only", "plasma.x", mean_curve=True)
     share = float((TIMES < 24.0).mean())
     assert curve == pytest.approx([6.0 * share + 4.0 * (1.0 - share)], rel=0.01)
+
+
+def test_the_daily_highest_of_who_leaves_is_of_the_days_until_then() -> None:
+    curve = np.where(TIMES < 24.0, 4.0, 8.0)
+    left = np.where(TIMES < 23.9, curve, np.nan)
+    courses = Courses(
+        TIMES, {"only": {"plasma.x": np.stack([curve, left, np.full_like(curve, np.nan)], axis=1)}}
+    )
+    found = read("mean_daily_highest", courses)
+    assert found[:2] == pytest.approx([6.0, 4.0])
+    assert np.isnan(found[2])

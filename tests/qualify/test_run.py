@@ -185,3 +185,34 @@ def test_scores_of_those_who_stay_and_who_stays_are_run() -> None:
     assert {row.status for row in rows} == {"run"}
     kept = [row.predicted for row in rows if row.study == names[1]]
     assert all(value is not None and 0.1 < value < 0.9 for value in kept)
+
+
+def scored(**changes: object) -> Qualification:
+    base = next(s for s in load_studies() if s.name == "ctn-0027-after")
+    return qualify(studies=[replace(base, people=60, **changes)], threads=1)  # type: ignore[arg-type]
+
+
+def test_only_people_who_were_taken_in_are_in_the_result() -> None:
+    """Whoever is rated high before the dose is rated low less often after it than everybody is."""
+    base = next(s for s in load_studies() if s.name == "ctn-0027-after")
+    assert base.selection is not None
+    chosen, everybody = scored(), scored(selection=None)
+    for row, other in zip(chosen.rows, everybody.rows, strict=True):
+        assert row.predicted is not None
+        assert other.predicted is not None
+        assert row.predicted < other.predicted
+    nobody = scored(selection=replace(base.selection, least=47.5))
+    assert {row.status for row in nobody.rows} == {"not run"}
+    assert "nobody has cows.observed" in nobody.rows[0].reason
+
+
+def test_pooled_arms_lie_between_those_they_are_made_of() -> None:
+    base = next(s for s in load_studies() if s.name == "ctn-0027-after")
+    first = replace(base.results[0], measure=replace(base.results[0].measure, arm=None))
+    pools = ({"buprenorphine": 1}, {"methadone": 1}, {"buprenorphine": 30, "methadone": 10})
+    one, other, both = (scored(results=(replace(first, pool=pool),)).rows[0].predicted for pool in pools)
+    assert one is not None
+    assert other is not None
+    assert both is not None
+    assert min(one, other) <= both <= max(one, other)
+    assert both == pytest.approx(0.75 * one + 0.25 * other, abs=0.06)

@@ -130,6 +130,22 @@ metric = "time_of_highest"
         ("[[study.result]]", "[[study.results]]", "unknown key 'results'"),
         ('record = "morphine-oral-tmax-hoskin"\n', "", "the key 'record' is missing"),
         ("[[study]]", "[study", "not valid TOML"),
+        ("[study.scenario]", 'select = { at = "1 h" }\n[study.scenario]', "the key 'quantity' is missing"),
+        (
+            "[study.scenario]",
+            'select = { quantity = "cows", at = "1 h" }\n[study.scenario]',
+            "'least', 'most'",
+        ),
+        (
+            "[study.scenario]",
+            'select = { quantity = "cows", at = "1 h", least = 9, most = 5 }\n[study.scenario]',
+            "the lower first",
+        ),
+        (
+            'metric = "time_of_highest"',
+            'metric = "time_of_highest"\npool = { a = 0 }',
+            "not a number of people",
+        ),
     ],
 )
 def test_a_study_that_cannot_be_read_is_refused_in_one_sentence(

@@ -339,7 +339,9 @@ class System:
             :, -4:
         ].T
         w = np.maximum(0.0, [self.pull(y) for y in states])
-        drive = w + a.rebound_gain * shown["rebound"]
+        filled = shown["signal.mor"] + a.threshold
+        unfilled = np.divide(w, w + filled, out=np.zeros_like(w), where=w > 0.0)
+        drive = w + a.rebound_gain * shown["rebound"] * unfilled
         shown["withdrawal.drive"] = drive
         relief = sum(
             (1e6 * site[s.name] / s.molar_mass / s.alpha2_ec50 for s in person.substances if s.alpha2_ec50),

@@ -339,9 +339,10 @@ def test_withdrawal_after_the_signal_is_cut_is_the_textbook_curve_through_its_ki
     assert 24.0 < kink + 24.0 < 450.0
     assert worst_error(got["rebound"], b) < CLOSE
     after = times > 24.0
-    assert worst_error(got["withdrawal.drive"][after], (w + 1.28 * b)[after]) < CLOSE
-    z = w + 1.28 * b
-    assert worst_error(got["cows"][after], (1.3 + (48.0 - 1.3) * z / (z + 2.4))[after]) < CLOSE
+    drive = w + 1.28 * b * w / (w + 0.008)  # no signal is left
+    assert worst_error(got["withdrawal.drive"][after], drive[after]) < CLOSE
+
+    assert worst_error(got["cows"][after], (1.3 + (48.0 - 1.3) * drive / (drive + 2.4))[after]) < CLOSE
 
 
 def test_an_alpha_2_agonist_scales_the_drive_in_the_score_and_not_the_drive() -> None:

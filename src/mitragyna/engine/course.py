@@ -370,7 +370,7 @@ def course(
             relax(v, EXCESS, REBOUND, w[3])
             if k >= 0:
                 relax_positive(v, spacing, constants[8], constants[3], w[3])
-            drive_and_relief(v, constants[4], relieved)
+            drive_and_relief(v, constants[4], constants[3], relieved)
             if k >= 0:
                 estimate(v, gaps[e], w[fastest, 4, 5], error)
                 if loss is None:

@@ -5,17 +5,30 @@ effects (docs/effects.md, section 1).
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.model.adaptation import ALPHA2, DRIVE, EXCESS, REBOUND, RELIEF, STIMULUS, TOLERANCE
+from mitragyna.model.adaptation import (
+    ALPHA2,
+    DRIVE,
+    EXCESS,
+    REBOUND,
+    RELIEF,
+    SIGNAL,
+    STIMULUS,
+    TOLERANCE,
+)
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, any_above, load, store, where_above
 
 
 @compiled
-def drive_and_relief(v, rebound_gain, relieved):
-    """DRIVE = W + gain B, and RELIEF = x/(1 + x) of the alpha-2 agonists where anybody has some (``relieved``)."""
+def drive_and_relief(v, rebound_gain, threshold, relieved):
+    """DRIVE = W + gain B W/(W + S + threshold), the rebound in the part of the adaptation that no signal fills, and
+    RELIEF = x/(1 + x) of the alpha-2 agonists where anybody has some (``relieved``).
+    """
     for h in range(0, LANES, WIDTH):
         for c in range(h, WIDE, LANES):
-            store(v, DRIVE + c, load(v, EXCESS + c) + rebound_gain * load(v, REBOUND + c))
+            w = load(v, EXCESS + c)
+            unfilled = where_above(w, 0.0, w / (w + load(v, SIGNAL + c) + threshold), 0.0)
+            store(v, DRIVE + c, w + rebound_gain * load(v, REBOUND + c) * unfilled)
             if relieved:
                 x = load(v, ALPHA2 + c)
                 store(v, RELIEF + c, x / (1.0 + x))

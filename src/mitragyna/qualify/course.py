@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.qualify.measure import Courses
-from mitragyna.qualify.study import Study
+from mitragyna.qualify.study import Selection, Study
 from mitragyna.scenario import Scenario, from_dict
 from mitragyna.simulate import derived
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
@@ -38,6 +39,8 @@ def scenario_of(study: Study, library: Library, seed: int, medicines: bool = Tru
     if "dropout" in data:
         # Leaving is reckoned over the recorded course, so the recorded times are those of the study.
         data["output"] = {"every": f"{study.every or LEAVING_STEP_H:g} h"}
+    if study.visits:
+        data["output"] = {**data.get("output", {}), "visits": [f"{t:g} h" for t in study.visits]}
     return from_dict(data, study.where, library=library)
 
 
@@ -66,7 +69,8 @@ def simulate(
     study: Study, library: Library, wanted: Iterable[str], seed: int, threads: int, medicines: bool = True
 ) -> Courses:
     """The courses of the wanted quantities in every arm. Raises ``InputError``, also for a scenario of no doses."""
-    wanted = tuple(dict.fromkeys(wanted))
+    chosen = study.selection
+    wanted = tuple(dict.fromkeys([*wanted, *([chosen.quantity] if chosen is not None else [])]))
     scenario = scenario_of(study, library, seed, medicines)
     # Effects are computed where a scenario asks for them, and the study does.
     asked = tuple(name for name in wanted if name in library.effects)
@@ -80,7 +84,7 @@ def simulate(
     )
     start, carried = start_states(prepared, threads)
     names = [q for q in wanted if q in layout.quantities]
-    later = _after(prepared, wanted) if scenario.dropout is not None else ()
+    later = _after(prepared, wanted)
     found: dict[str, Mapping[str, Numbers]] = {}
     for arm in scenario.arms:
         course = run_arm(
@@ -92,16 +96,46 @@ def simulate(
         tracks, _ = derived.tracks(prepared, derived.Plan((), later), arm.name, times, course)
         for track in tracks:
             samples = track.samples.astype(np.float64)
-            # Whoever has left is in no later mean: a gap, not a score.
-            here[track.quantity] = (
-                samples if track.retained is None else np.where(track.retained, samples, np.nan)
-            )
+            if track.retained is not None:
+                # Whoever has left is in no later mean: a gap, not a score.
+                samples = np.where(track.retained, samples, np.nan)
+            if track.times.size != times.size:
+                # Rated at visits only: between two of them, what was rated at the nearer one.
+                samples = samples[np.abs(times[:, np.newaxis] - track.times).argmin(axis=1)]
+            here[track.quantity] = samples
         found[arm.name] = here
     last = max((-habit.interval for habit in prepared.habits), default=0.0)
-    return Courses(times, found, last)
+    return Courses(times, found if chosen is None else selected(times, found, chosen), last)
+
+
+def selected(
+    times: Numbers, found: Mapping[str, Mapping[str, Numbers]], chosen: Selection
+) -> dict[str, dict[str, Numbers]]:
+    """Of each arm only the people whom a study would have taken in.
+
+    Raises ``InputError`` where nobody would have been.
+    """
+    at = int(np.abs(times - chosen.at).argmin())
+    out: dict[str, dict[str, Numbers]] = {}
+    for arm, quantities in found.items():
+        if chosen.quantity not in quantities:
+            raise InputError(f"the model has no quantity '{chosen.quantity}' to select people by")
+        score = quantities[chosen.quantity][at]
+        taken = (score >= chosen.least) & (score <= chosen.most)
+        if not taken.any():
+            raise InputError(f"nobody has {chosen.quantity} from {chosen.least:g} to {chosen.most:g}")
+        out[arm] = {name: values[:, taken] for name, values in quantities.items()}
+    return out
 
 
 def _after(prepared: Prepared, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Which of the wanted quantities are reckoned from those who stay."""
-    scores = [f"{name}.stayers" for name in prepared.library.scales if name in prepared.layout.quantities]
-    return tuple(q for q in wanted if q in ("retained", *scores))
+    """Which of the wanted quantities are reckoned after the course: rated scores, and those of who stays."""
+    scales = [name for name in prepared.library.scales if name in prepared.layout.quantities]
+    made: list[str] = []
+    if prepared.scenario.dropout is not None:
+        made += ["retained", *(f"{name}.stayers" for name in scales)]
+    if prepared.scenario.output.visits:
+        made += [f"{name}.observed" for name in scales if prepared.library.scales[name].items]
+    if prepared.scenario.dropout is not None and prepared.scenario.output.visits:
+        made += [f"{name}.observed.stayers" for name in scales if prepared.library.scales[name].items]
+    return tuple(q for q in wanted if q in made)

@@ -128,7 +128,12 @@ def _area_to_infinity(times: Numbers, values: Numbers, level: float | None) -> N
 def _mean_daily_highest(times: Numbers, values: Numbers, level: float | None) -> Numbers:
     days = np.floor((times - times[0]) / 24.0 + 1e-9).astype(np.int64)
     days = np.minimum(days, max(int(np.ceil((times[-1] - times[0]) / 24.0 - 1e-9)) - 1, 0))
-    return np.mean([values[days == day].max(axis=0) for day in np.unique(days)], axis=0)
+    if not np.isnan(values).any():
+        return np.mean([values[days == day].max(axis=0) for day in np.unique(days)], axis=0)
+    # Of who leaves, the days until then.
+    inside = np.where(np.isfinite(values), values, -np.inf)
+    highest = np.array([inside[days == day].max(axis=0) for day in np.unique(days)])
+    return _known_mean(np.where(np.isfinite(highest), highest, np.nan), 0)
 
 
 def _crossings(times: Numbers, values: Numbers, level: float, after_peak: bool) -> Numbers:

@@ -217,6 +217,8 @@ def _knows_medicines(study: Study, library: Library) -> bool:
 
 def _values(courses: Courses, alone: Courses | None, known: bool, result: Result) -> tuple[Numbers, str]:
     curve = result.statistic == "mean curve"
+    if result.pool:
+        return _pooled(courses, alone, known, result)
     values, quantity = _measured(courses, result.measure, curve)
     against = result.against
     if against is None and alone is not None and result.domain == "interaction":
@@ -234,6 +236,19 @@ def _values(courses: Courses, alone: Courses | None, known: bool, result: Result
         return np.where(reference != 0.0, values / reference, np.nan), quantity
 
 
+def _pooled(courses: Courses, alone: Courses | None, known: bool, result: Result) -> tuple[Numbers, str]:
+    """The values of several arms together: of each arm as many of its people, in order, as goes with its number."""
+    most = max(result.pool.values())
+    parts: list[Numbers] = []
+    quantity = ""
+    for arm, number in result.pool.items():
+        measure = replace(result.measure, arm=arm)
+        one = replace(result, measure=measure, pool={})
+        values, quantity = _values(courses, alone, known, one)
+        parts.append(values[: max(1, round(values.size * number / most))])
+    return np.concatenate(parts), quantity
+
+
 def _measured(courses: Courses, measure: Measure, curve: bool) -> tuple[Numbers, str]:
     arm = measure.arm or next(iter(courses.values))
     if arm not in courses.values:
@@ -249,7 +264,7 @@ def quantity_unit(quantity: str, library: Library) -> str:
     """The unit of a quantity, also of one that this version of the model does not give (a share, then)."""
     if quantity == "brain_hypoxia":
         return units.HOUR
-    if quantity.removesuffix(".stayers") in library.scales:
+    if quantity.removesuffix(".stayers").removesuffix(".observed") in library.scales:
         return units.POINTS
     listed = next((item.unit for item in library.quantities if item.name == quantity), None)
     if listed is not None:
@@ -348,7 +363,8 @@ def words(study: Study, result: Result) -> str:
             text += f", {measure.between[0]:.4g} to {measure.between[1]:.4g} h"
         if measure.level is not None:
             text += f" ({100 * measure.level:g} % of its rise)"
-        return text + (f", {measure.arm}" if measure.arm else "")
+        arms = " and ".join(result.pool) or measure.arm
+        return text + (f", {arms}" if arms else "")
 
     text = phrase(result.measure)
     if result.against is not None:
@@ -374,7 +390,8 @@ def _judged(
     what = unit(result, quantity, library)
     spread = None
     if not study.typical and row.n:
-        spread = replicate_range(values, result.statistic, result.threshold, row.n, study.name + row.record)
+        there = round(row.n * float(np.isfinite(values).mean()))
+        spread = replicate_range(values, result.statistic, result.threshold, there, study.name + row.record)
     row = replace(
         row,
         unit=what,
@@ -414,7 +431,8 @@ def _error(result: Result, seen: Observed, values: Numbers, n: int | None) -> tu
         return seen.error, False
     known = values[np.isfinite(values)]
     if n and known.size > 1:
-        return float(known.std(ddof=1) / math.sqrt(n)), True
+        # The mean is of the people who were still there, and so is its error.
+        return float(known.std(ddof=1) / math.sqrt(n * known.size / values.size)), True
     return None, False
 
 

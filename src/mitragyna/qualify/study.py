@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,17 @@ class StudyFile(FileModel):
     scenario: Any = Field(description="a table with the keys of a scenario")
     result: Any = None
     module: str | None = Field(None, description="the name of a part of the model that runs on its own")
+    visits: Any = None
+    select: Any = None
+
+
+class SelectFile(FileModel):
+    """``select``: who was in a study, by a score at a time before treatment."""
+
+    quantity: str = Field(description="the name of a quantity")
+    at: Any = Field(description="a time")
+    least: float | None = Field(None, description="the lowest value of those taken in")
+    most: float | None = Field(None, description="the highest value of those taken in")
 
 
 class ResultFile(FileModel):
@@ -67,6 +79,7 @@ class ResultFile(FileModel):
     quantity: Any = Field(description="the name of a quantity, or a list of names of which the first is used")
     metric: str = Field(description="one of the metrics")
     arm: str | None = Field(None, description="the name of an arm")
+    pool: Any = None
     at: Any = None
     between: Any = None
     level: float | None = Field(None, description="a fraction of the highest value")
@@ -93,6 +106,16 @@ class AgainstFile(FileModel):
     at: Any = None
     between: Any = None
     metric: str | None = Field(None, description="one of the metrics")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Only people whose ``quantity`` at the time ``at`` (h) lies from ``least`` to ``most`` were in the study."""
+
+    quantity: str
+    at: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -124,7 +147,8 @@ class Result:
     """One published result: the record, and how the model's counterpart is computed.
 
     ``threshold`` is what a share counts people by, in the unit of the metric. ``above`` and ``below`` bound a
-    prediction whose record holds a direction and no number. A ``pending`` result waits for its record.
+    prediction whose record holds a direction and no number. A ``pending`` result waits for its record. ``pool`` has the
+    arms that the published number is of together, with the numbers of people in them.
     """
 
     record: str
@@ -142,6 +166,7 @@ class Result:
     n: int | None = None
     explanation: str = ""
     pending: bool = False
+    pool: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def key(self) -> tuple[str, str]:
@@ -154,7 +179,8 @@ class Study:
     """One study. ``scenario`` has the keys of a scenario file; ``times`` (h) are when samples were taken.
 
     ``typical`` studies are compared with the typical person, others with a statistic over ``people`` virtual
-    people. ``module`` names a part of the model with a solver of its own, such as ``overdose``.
+    people. ``module`` names a part of the model with a solver of its own, such as ``overdose``. Scores are rated at
+    ``visits`` (h); ``selection`` says who of the virtual people was in the study.
     """
 
     name: str
@@ -169,6 +195,8 @@ class Study:
     module: str | None = None
     where: str = ""
     products: tuple[str, ...] = field(default=())
+    visits: tuple[float, ...] = ()
+    selection: Selection | None = None
 
 
 def load_studies(folder: Path | str | None = None) -> tuple[Study, ...]:
@@ -249,6 +277,10 @@ def _study(entry: object, where: str) -> Study:
             raise refusal(under(where, "every"), file.every, "cannot go with times; expected one of the two")
         at = under(where, "times")
         times = tuple(sorted({_time(t, under(at, i)) for i, t in enumerate(_list(file.times, at))}))
+    at = under(where, "visits")
+    visits = sorted(
+        {_time(t, under(at, i)) for i, t in enumerate([] if file.visits is None else _list(file.visits, at))}
+    )
     return Study(
         name=name,
         title=file.title.strip(),
@@ -262,7 +294,28 @@ def _study(entry: object, where: str) -> Study:
         module=file.module,
         where=where,
         products=_products(scenario),
+        visits=tuple(visits),
+        selection=None if file.select is None else _selection(file.select, under(where, "select")),
     )
+
+
+def _selection(data: object, where: str) -> Selection:
+    file = checked(SelectFile, _table(data, where), where)
+    least, most = (
+        (-math.inf if file.least is None else file.least),
+        (math.inf if file.most is None else file.most),
+    )
+    if not least < most or (file.least is None and file.most is None):
+        raise InputError(f"{where}: expected 'least', 'most' or both, the lower first", where=where)
+    return Selection(file.quantity, _time(file.at, under(where, "at")), least, most)
+
+
+def _pool(data: object, where: str) -> dict[str, int]:
+    table = _table(data, where)
+    for arm, number in table.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise refusal(under(where, arm), number, "is not a number of people; expected 1 or more")
+    return table
 
 
 def _products(scenario: Mapping[str, Any]) -> tuple[str, ...]:
@@ -322,6 +375,7 @@ def _result(data: dict[str, Any], where: str) -> Result:
         n=file.n,
         explanation=file.explanation.strip(),
         pending=file.pending,
+        pool={} if file.pool is None else _pool(file.pool, under(where, "pool")),
     )
 
 

@@ -28,6 +28,7 @@ def started(*words: str, cwd: Path) -> subprocess.Popen[str]:
 @posix
 def test_an_interrupted_run_answers_within_a_second_and_leaves_what_was_begun(tiny: Path):
     long = TINY.replace('"1 d"', '"60 d"').replace('every = "12 h"', 'every = "15 min"')
+    long = long.replace("number = 32", "number = 32\noccasions = false")
     tiny.write_text(long + '\n[output]\ntimes = ["1 d"]\n')
     process = started("run", tiny.name, "--people", "200000", "--out", "out", cwd=tiny.parent)
     partial = tiny.parent / "out.partial"

@@ -99,7 +99,14 @@ def test_every_row_of_the_shipped_files_is_of_numbers_there_are(tmp_path: Path) 
     # In a user's folder nothing is passed over, so the shipped files are read strictly here.
     for name in FILES:
         shutil.copy(DATA / name, tmp_path / name)
+    # Zero in the standard and drawn in the variant that has it.
+    given = (tmp_path / "uncertainty.toml").read_text(encoding="utf-8")
+    start = given.index('[parameters."adaptation.affinity_loss"]')
+    end = given.index("[parameters.", start + 1)
+    (tmp_path / "uncertainty.toml").write_text(given[:start] + given[end:], encoding="utf-8")
     load(tmp_path)
+    affinity = load(None, "affinity")
+    assert affinity.uncertainty("adaptation.affinity_loss")
 
 
 def test_every_grade_has_a_width_and_says_it_is_assumed() -> None:

@@ -21,6 +21,7 @@ FEW = (
     "tompkins-2009",
     "clarke-2001",
     "fda-single-dose",
+    "leow-1992-intravenous",
 )
 
 

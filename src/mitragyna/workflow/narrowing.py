@@ -34,6 +34,7 @@ MEASUREMENTS: Final = (
     (".presystemic.", "plasma levels of parent and metabolite after each is given alone"),
     (".bioavailability", "plasma levels after this and after intravenous intake in the same people"),
     (".absorption_rate", "plasma levels in the first hours after intake, sampled closely"),
+    (".slow_rate", "plasma levels in the first hours after intake, sampled closely"),
     (".lag", "plasma levels in the first hours after intake, sampled closely"),
     (".clearance", "plasma levels in more people, followed for several half-lives"),
     (".volume", "plasma levels in more people, followed for several half-lives"),

@@ -157,7 +157,9 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
                 *((x.time, x.everybody, x.typical) for x in made.later),
             ):
                 now = apply(everybody, all_of_them, library), apply(typical, middle, library)
-                layout = pack(*now, inputs, scenario.people.number, readouts, occasioned)
+                # Factors of doses are those of the first numbers; later ones need the same states alone.
+                drawn_here = occasioned if first is None or occasioned is None else occasioned.typical()
+                layout = pack(*now, inputs, scenario.people.number, readouts, drawn_here)
                 first = first or layout
                 if widest is None or max(layout.system.rates) > max(widest.system.rates):
                     widest = layout

@@ -172,25 +172,33 @@ def told(library: Library, made: Occasions | None, taken: Iterable[str]) -> tupl
             "Not drawn: a person absorbs every dose alike. The spread between people is that of one occasion, so it "
             "holds what changes from dose to dose.",
         )
-    changing: dict[str, None] = {}
-    alike: dict[str, None] = {}
+    changing: dict[tuple[str, float], dict[str, None]] = {}
+    alike: dict[str, dict[str, None]] = {}
     for product in taken:
-        for route in library.routes(product).values():
-            for parameter in (route.bioavailability, route.absorption_rate):
+        for substance, route in library.routes(product).items():
+            title = library.substances[substance].title
+            for what, parameter in (
+                ("bioavailability", route.bioavailability),
+                ("rate of absorption", route.absorption_rate),
+            ):
                 if parameter is None:
                     continue
-                name = parameter.same_as or parameter.name
                 cv = _cv(library, parameter)
                 if cv:
-                    changing[f"{name} (CV {100.0 * cv:.2g} %)"] = None
+                    changing.setdefault((what, cv), {})[title] = None
                 else:
-                    alike[name] = None
+                    alike.setdefault(what, {})[title] = None
     said: list[str] = []
     if changing:
+        each = [
+            f"{what} of {', '.join(titles)} (CV {100.0 * cv:.2g} %)"
+            for (what, cv), titles in changing.items()
+        ]
         said.append(
-            f"Drawn anew for every dose in the arms: {', '.join(changing)}. In the layer between people; the spread "
-            "of people is lessened by it. A history is counted at each person's own values."
+            f"Drawn anew for every dose in the arms: {'; '.join(each)}. In the layer between people, whose spread is "
+            "lessened by it. A history is counted at each person's own values."
         )
     if alike:
-        said.append(f"Not modelled, the same in every dose of a person: {', '.join(alike)}.")
+        each = [f"{what} of {', '.join(titles)}" for what, titles in alike.items()]
+        said.append(f"Not modelled, the same in every dose of a person: {'; '.join(each)}.")
     return tuple(said)

@@ -88,8 +88,6 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
     if drawn is not None:
         people = min(drawn.people, scenario.people.number)
         rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
-    taken = dict.fromkeys(product for arm in scenario.arms for product in arm.products)
-    rows += [(FROM_DOSE_TO_DOSE, said) for said in told(library, prepared.occasions, taken)]
     variant = library.variants[library.variant]
     rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
     if scenario.respiration != PLAIN:
@@ -101,6 +99,8 @@ def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
     if unused:
         rows.append(("Recorded, not used by the model", ", ".join(unused)))
     rows.append(("Seed", str(scenario.seed)))
+    taken = dict.fromkeys(product for arm in scenario.arms for product in arm.products)
+    rows += [(FROM_DOSE_TO_DOSE, said) for said in told(library, prepared.occasions, taken)]
     return tuple(rows)
 
 

@@ -43,6 +43,15 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "infinite dose": (take('product = "methadone-solution"\namount = "inf mg"\n'), ("inf mg",)),
     "a dose after the end": (take(TAKE + 'from = "25 h"\n'), ("25 h",)),
     "until before from": (take(TAKE + 'from = "12 h"\nuntil = "6 h"\n'), ("until", "6 h")),
+    "a newborn": (instead("number = 32", 'number = 32\nage = "1 d"'), ("people.age", "18")),
+    "an arm name that cannot be read": (
+        instead('"methadone"\n\n', '"metha\\u200bdone"\n\n'),
+        ("\\u200b", "cannot be seen"),
+    ),
+    "an infusion of ages": (
+        take('product = "methadone-solution"\namount = "4 mg"\nover = "1e12 y"\n'),
+        ("1e12 y", "100 y"),
+    ),
     "interval zero": (take(TAKE.replace("12 h", "0 h")), ("every", "0 h")),
     "zero people": (instead("number = 32", "number = 0"), ("people.number", "0")),
     "fractional people": (instead("number = 32", "number = 2.5"), ("people.number", "2.5")),
@@ -77,6 +86,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(name: str, tiny: 
 
 TABLES = {
     "unsorted times": ("TIME,AMT,PRODUCT\n5,10,methadone-solution\n2,10,methadone-solution\n", "line 3"),
+    "an amount that is only observed": ("TIME,AMT,PRODUCT,EVID\n0,10,methadone-solution,0\n", "observation"),
     "unknown column": ("TIME,AMT,PRODUCT,AMOUNTS\n0,10,methadone-solution,1\n", "AMOUNTS"),
 }
 

@@ -160,6 +160,7 @@ def test_a_clearance_in_other_units_is_read_into_litres_per_hour(tmp_path: Path)
         ("value = 10", "value = 10\nbetween_person = { cv = 0.3 }", "a spread needs"),
         ("value = 10", "value = 10\nbetween_person = 0.3", "is a table"),
         ("value = 10", 'value = 10\nbetween_person = { cv = -1, assumption = "a" }', "above zero"),
+        ("value = 10", 'value = 10\nbetween_person = { cv = 1000, assumption = "a" }', "expected 10 at most"),
         ("value = 10", 'value = 10\ndistribution = "log-uniform"\nlow = 5', "needs 'low' and 'high'"),
         ("value = 10", 'value = 10\ndistribution = "log-uniform"\nlow = 0\nhigh = 5', "is zero"),
         ("value = 10", 'value = 10\ndistribution = "lognormal"', "between_person"),
@@ -361,6 +362,14 @@ def test_metabolites_in_a_circle_are_refused(tmp_path: Path) -> None:
     loop = '\n[[forms]]\nmetabolite = "newdrug"\n[forms.fraction]\nvalue = 0.5\nassumption = "invented"\n'
     write(tmp_path, "substances/newdrug.toml", SUBSTANCE + loop)
     with pytest.raises(InputError, match="made from itself"):
+        load(tmp_path)
+
+
+def test_metabolites_of_more_than_the_whole_are_refused(tmp_path: Path) -> None:
+    form = '\n[[forms]]\nmetabolite = "{}"\n[forms.fraction]\nvalue = 0.7\nassumption = "invented"\n'
+    both = form.format("morphine") + form.format("naloxone")
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE + both)
+    with pytest.raises(InputError, match=r"140 % of its clearance; expected 100 % at most"):
         load(tmp_path)
 
 

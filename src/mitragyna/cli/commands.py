@@ -186,8 +186,10 @@ def qualify_model(
 
         made = qualify(out=place, overwrite=overwrite, progress=told, **options)
     from mitragyna.qualify import Bar
-    from mitragyna.report.qualification import terminal
+    from mitragyna.report.qualification import results_table, terminal
 
+    if study:
+        _show(results_table(made))
     _show(terminal(made))
     if place is None:
         print("No page was written; --out DIR writes one, with the data file.")

@@ -398,6 +398,12 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
             for cluster in row.clusters:
                 _known(cluster, library.symptoms, "symptom cluster", files["scales"][name])
     for name, item in library.substances.items():
+        made_of_it = sum(made.fraction.value for made in item.forms)
+        if made_of_it > 1.0 + 1e-9:
+            raise InputError(
+                f"{files['substances'][name]}: forms: the metabolites take {100.0 * made_of_it:.4g} % of its "
+                "clearance; expected 100 % at most"
+            )
         routes = [made for route in item.routes.values() for made in route.presystemic]
         for made in (*item.forms, *routes):
             _known(made.metabolite, library.substances, "substance", files["substances"][name])

@@ -20,6 +20,10 @@ _NUMBER_KEYS: Final = (
 _NEEDS_LIMITS: Final = frozenset({"log-uniform", "uniform"})
 
 
+LARGEST_CV = 10.0
+"""Spread between people beyond which the two ends of a lognormal number leave what a float can hold."""
+
+
 @dataclass(frozen=True)
 class Table:
     """One TOML table, where it stands (``file: key.key``), and the evidence its numbers refer to."""
@@ -75,8 +79,10 @@ class Table:
     def table(self, key: str) -> Table:
         """The table under a key; required."""
         value = self.data.get(key)
+        if value is None:
+            raise self.error(f"the table '{key}' is missing")
         if not isinstance(value, dict):
-            raise self.error(f"'{key}' must be a table, [{key}]")
+            raise self.error(f"'{key}' must be a table, not one value")
         return self.under(key, cast("dict[str, Any]", value))
 
     def tables(self, key: str) -> tuple[Table, ...]:
@@ -213,6 +219,10 @@ class Table:
         cv = spread.finite("cv")
         if cv <= 0:
             raise spread.error("'cv' must be above zero; a number without spread has no between_person")
+        if cv > LARGEST_CV:
+            raise spread.error(
+                f"'cv' is {cv:g}, and nothing in people spreads that far; expected {LARGEST_CV:g} at most"
+            )
         basis, assumption = spread.basis(), spread.text("assumption", "")
         if not basis and not assumption:
             raise spread.error("a spread needs a basis (record ids) or an assumption in words")

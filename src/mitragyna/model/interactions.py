@@ -108,11 +108,6 @@ class Passage:
         """Area ratio of a dose that is swallowed whole."""
         return self.gut * self.liver / self.clearance
 
-    @property
-    def systemic_auc(self) -> Value:
-        """Area ratio of a dose that goes straight into the blood."""
-        return 1.0 / self.clearance
-
 
 def intrinsic(shares: Value, activities: Value) -> Value:
     """Intrinsic clearance of the liver, relative: sum of fm * activity, plus what no listed enzyme does.

@@ -55,11 +55,6 @@ class Observed:
         """The value, or the middle of the range."""
         return 0.5 * (self.low + self.high)
 
-    @property
-    def is_range(self) -> bool:
-        """Whether the source gives a range."""
-        return self.high > self.low
-
     def nearest(self, value: float) -> float:
         """The point of the range nearest to ``value``."""
         return min(max(value, self.low), self.high)

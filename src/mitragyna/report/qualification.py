@@ -122,6 +122,23 @@ def terminal(made: Qualification) -> Table:
     return table
 
 
+def results_table(made: Qualification) -> Table:
+    """One line per result: what was compared, predicted, observed, and the verdict."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="Results")
+    for name in ("Study", "What", "Role"):
+        table.add_column(name)
+    for name in ("Predicted", "Observed", ""):
+        table.add_column(name, justify="right")
+    for row in made.rows:
+        predicted = value(row.predicted, row.unit)
+        words_of = (row.study, row.what, row.role, predicted, observed_text(row), verdict(row))
+        table.add_row(*map(escape, words_of))
+    return table
+
+
 def shown(made: Qualification) -> tuple[Summary, ...]:
     """Summaries with a result, and every domain's validation even without one."""
     return tuple(item for item in summaries(made) if item.results or item.role == "validation")

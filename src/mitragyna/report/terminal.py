@@ -135,7 +135,7 @@ def _caption(result: Result) -> str:
     if absent:
         said.append(f"No comparison with {words.listed(absent)}: the scenario has no such arm.")
     if not glance.anything_checked(result):
-        said.append("Not checked: safety rules (interactions, contraindications).")
+        said.append("Not checked: safety rules (contraindications, interactions as a danger).")
     return " ".join(said)
 
 

@@ -113,6 +113,10 @@ def read_event_table(name: str, folder: Path, library: Library, duration: float,
         if evid == OTHER:
             continue
         if evid == OBSERVATION:
+            if row.number("amt") > 0:
+                raise row.refusal(
+                    "amt", "is on an observation (EVID 0), which takes nothing; expected EVID 1 or no AMT"
+                )
             if time > duration:
                 raise row.refusal(
                     "time", f"is after the end at {duration:g} h; expected an earlier observation"

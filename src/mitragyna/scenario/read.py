@@ -245,6 +245,12 @@ def _arms(value: object, library: Library, duration: float, folder: Path, key: s
         name = file.name.strip()
         if not name:
             raise refusal(under(at, "name"), file.name, "is empty; expected a name that no other arm has")
+        if not name.isprintable():
+            raise refusal(
+                under(at, "name"),
+                file.name,
+                "has characters that cannot be seen; expected a name that can be read",
+            )
         if name in seen:
             raise refusal(
                 under(at, "name"),

@@ -296,7 +296,10 @@ def _infusion(
     if file.over is not None and file.rate is not None:
         raise refusal(under(key, "rate"), file.rate, "repeats what 'over' says; expected one of the two")
     if file.over is not None:
-        return _time(file.over, under(key, "over"), zero=False)
+        over = _time(file.over, under(key, "over"), zero=False)
+        if over > _LONGEST_HISTORY_H:
+            raise refusal(under(key, "over"), file.over, "is over 100 y; expected a shorter infusion")
+        return over
     if file.rate is None:
         return None
     at = under(key, "rate")

@@ -17,6 +17,8 @@ from mitragyna.simulate.draws import Draws, positions, quantile
 
 Numbers = NDArray[np.float64]
 DEFAULT_POPULATION = "adult"
+ADULT = 18.0
+"""Years below which no relation on age is used."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,12 @@ def factors(library: Library, given: Mapping[str, Any]) -> dict[str, Any]:
         if relation.covariate not in given or relation.covariate not in population.covariates:
             continue
         _check_categories(relation)
+        if relation.covariate == "age" and float(np.min(given["age"])) < ADULT:
+            raise InputError(
+                f"people.age: {float(np.min(given['age'])):.3g} y is below {ADULT:g} y, and what the library says of "
+                f"age ({relation.parameter}) is of adults; expected {ADULT:g} to 130 years",
+                where="people.age",
+            )
         default = population.covariates[relation.covariate].parameter
         part = factor(relation, given[relation.covariate], None if default is None else default.value)
         out[relation.parameter] = out.get(relation.parameter, 1.0) * part

@@ -228,7 +228,6 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
         product = library.named(medicine.name) or _only_oral(medicine.name, library)
         drug = library.interactions.drug(medicine.name)
         take: Take | None = None
-        course = Course()
         if medicine.name.lower() in NOT_MODELLED:
             missing.append((medicine.name, NOT_MODELLED[medicine.name.lower()]))
         elif file is None or file.amount is None:
@@ -240,8 +239,8 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
         else:
             take = _take(file, product, duration, medicine.key)
             takes.append(take)
-        if file is not None:
-            course = _course(file, product, drug, duration, medicine.key, dosed=take is not None)
+        known = MedicineFile.model_validate({"name": medicine.name}) if file is None else file
+        course = _course(known, product, drug, duration, medicine.key, dosed=take is not None)
         names = {medicine.name.lower()}
         names |= set() if product is None else {product.name}
         names |= set() if drug is None else {drug.name}

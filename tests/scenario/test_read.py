@@ -135,6 +135,77 @@ def test_a_mass_of_mitragynine_is_not_read_as_a_mass_of_leaf(made, library):
     assert scenario.resolved_medicines(library).takes == ()
 
 
+@pytest.mark.parametrize("name", ["ketoconazole", "foozol", "alcohol", "atomoxetine"])
+@pytest.mark.parametrize(
+    ("keys", "at", "complaint"),
+    [
+        ({"from": "10 d"}, ".from", "is not before the end at 24 h"),
+        ({"from": "soon"}, ".from", "number with a unit"),
+        ({"every": "12 h", "doses": 50}, ".doses", "puts the last dose at 588 h"),
+        ({"every": "12 h", "doses": 0}, ".doses", "whole number of 1 or more"),
+        ({"every": "12 h", "doses": 1.5}, ".doses", "whole number"),
+        ({"every": "12 h", "until": "12 h", "doses": 1}, ".doses", "repeats what 'until' says"),
+        ({"every": "12 h", "from": "12 h", "until": "6 h"}, ".until", "is not after 'from'"),
+        ({"amount": "banana"}, ".amount", "number with a unit"),
+        ({"amount": "5 h"}, ".amount", "is due"),
+        ({"every": "-3 h"}, ".every", "negative"),
+        ({"every": "0 h"}, ".every", "zero"),
+        ({"over": "nonsense"}, ".over", "number with a unit"),
+        ({"amount": "1 g", "over": "1 h", "rate": "1 mg/h"}, ".rate", "repeats what 'over' says"),
+        ({"amount": "1 g", "rate": "1 h"}, ".rate", "is due"),
+        ({"rate": "1 mg/h"}, ".rate", "needs an amount"),
+        ({"compartment": "elbow"}, ".compartment", "is not a compartment"),
+    ],
+)
+def test_every_key_of_a_medicine_is_checked_though_it_is_not_dosed(made, name, keys, at, complaint):
+    with pytest.raises(InputError) as caught:
+        made(duration="1 d", person={"medicines": [{"name": name, **keys}]})
+    assert str(caught.value).startswith(f"try.toml: person.medicines[0]{at}: ")
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\x07", "\x1f", "\ufeff", "\u202e"])
+@pytest.mark.parametrize("tabled", [True, False])
+def test_a_name_of_a_medicine_with_an_invisible_character_is_refused(made, sign, tabled):
+    name = f"keto{sign}conazole"
+    with pytest.raises(InputError, match=r"person\.medicines\[0\].*cannot be seen"):
+        made(person={"medicines": [{"name": name} if tabled else name]})
+
+
+METHADONE = {"name": "methadone", "amount": "10 mg", "every": "24 h"}
+
+
+@pytest.mark.parametrize(
+    "medicines",
+    [
+        ["sertraline", "Sertraline"],
+        ["rifampicin", "rifampin"],
+        ["ketoconazole", {"name": "ketoconazole", "from": "1 d"}],
+        [
+            {"name": "ketoconazole", "every": "12 h", "from": "0 h", "until": "3 d"},
+            {"name": "ketoconazole", "every": "24 h", "from": "2 d"},
+        ],
+        [METHADONE, METHADONE],
+        ["methadone", METHADONE],
+    ],
+)
+def test_a_medicine_is_not_taken_twice_at_one_time(made, medicines):
+    with pytest.raises(
+        InputError, match=r"medicines\[1\]: '.*' is taken at the same time in .*medicines\[0\]"
+    ):
+        made(person={"medicines": medicines})
+
+
+def test_different_doses_of_one_product_among_the_medicines_add_up(made, library):
+    scenario = made(duration="1 d", person={"medicines": [METHADONE, METHADONE | {"from": "12 h"}]})
+    assert [dose.time_h for dose in scenario.doses(scenario.arms[0], library)] == [0.0, 12.0]
+
+
+def test_an_amount_of_an_unknown_medicine_is_a_mass_or_a_volume(made):
+    for amount in ("5 mg", "0.1 mg/kg", "20 mL", "2 mL/kg"):
+        assert made(person={"medicines": [{"name": "foozol", "amount": amount, "every": "8 h"}]}).arms
+
+
 def test_pins_of_the_person_lie_over_the_people(made):
     scenario = made(
         people={"weight": {"distribution": "lognormal", "median": "70 kg", "cv": 0.2}, "sex": "female"},

@@ -19,7 +19,7 @@ from mitragyna.simulate.altered import told
 from mitragyna.simulate.arms import Prepared, prepare
 from mitragyna.simulate.interactions import Setting, changes
 from mitragyna.simulate.people import Source
-from mitragyna.simulate.perpetrators import Pressure, Taken
+from mitragyna.simulate.perpetrators import Pressure, Taken, taken_as_medicine
 from mitragyna.simulate.turnover import MOST, changes_in_time, edges, level_at, relaxed
 
 LIBRARY = load()
@@ -40,7 +40,7 @@ def scenario(medicine: dict[str, Any] | None = None, **keys: Any) -> Any:
     return from_dict({**base, **keys}, library=LIBRARY)
 
 
-def rifampicin(**keys: str) -> dict[str, Any]:
+def rifampicin(**keys: Any) -> dict[str, Any]:
     return {"name": "rifampicin", "amount": "600 mg", "every": "24 h", **keys}
 
 
@@ -218,7 +218,7 @@ def test_the_same_people_get_the_same_bits_at_any_number_of_threads() -> None:
 @pytest.mark.parametrize(
     ("keys", "complaint"),
     [
-        ({"from": "5 d", "until": "3 d"}, "before it begins"),
+        ({"from": "5 d", "until": "3 d"}, r"until: '3 d' is not after 'from' \(5 d\)"),
         ({"from": "5 mg"}, r"person\.medicines.*from"),
         ({"until": "soon"}, r"person\.medicines.*until"),
     ],
@@ -226,6 +226,60 @@ def test_the_same_people_get_the_same_bits_at_any_number_of_threads() -> None:
 def test_times_of_a_medicine_that_cannot_be_are_refused(keys: dict[str, str], complaint: str) -> None:
     with pytest.raises(InputError, match=complaint):
         prepare(scenario(rifampicin(**keys)), LIBRARY)
+
+
+def acting(*medicines: Any, history: bool = False) -> tuple[Taken, ...]:
+    return taken_as_medicine(scenario(person={"medicines": list(medicines)}), LIBRARY, history)
+
+
+def test_doses_of_a_medicine_count_from_time_zero_unless_from_says_when() -> None:
+    assert [(t.start, t.stop) for t in acting(rifampicin(doses=5))] == [(0.0, 5 * DAY)]
+    assert [(t.start, t.stop) for t in acting(rifampicin(doses=5, **{"from": "2 d"}))] == [(2 * DAY, 7 * DAY)]
+    assert acting(rifampicin(doses=5), history=True) == ()
+    assert [(t.start, t.stop) for t in acting({"name": "ketoconazole", "doses": 3})] == [(0.0, 3 * DAY)]
+
+
+def test_doses_of_a_medicine_do_as_much_as_the_same_end_as_a_time() -> None:
+    counted, timed = (
+        prepare(scenario(rifampicin(**keys)), LIBRARY)
+        for keys in ({"doses": 5}, {"from": "0 h", "until": "5 d"})
+    )
+    one, other = (mitragyna.run(x.scenario).people_table for x in (counted, timed))
+    assert one.equals(other)
+
+
+def test_a_single_dose_with_from_acts_for_its_first_day_and_not_before() -> None:
+    single = {"name": "itraconazole", "amount": "200 mg", "doses": 1}
+    assert [(t.interval, t.start, t.stop) for t in acting(single)] == [(None, -np.inf, np.inf)]
+    later = acting({**single, "from": "3 d"})
+    assert [(t.interval, t.start, t.stop) for t in later] == [(DAY, 3 * DAY, 4 * DAY)]
+    before, day, after = clearance(later, [0.0, 3 * DAY, 4 * DAY], 12 * DAY)
+    assert before == pytest.approx(1.0)
+    assert day < after < 1.0
+
+
+def test_an_amount_of_a_medicine_per_kg_is_taken_per_kg() -> None:
+    (taken,) = acting({"name": "rifampicin", "amount": "10 mg/kg", "every": "1 d"})
+    assert (taken.amount, taken.per_kg) == (10.0, True)
+
+
+def test_regimens_of_a_medicine_that_follow_each_other_act_one_after_the_other() -> None:
+    found = acting(rifampicin(until="2 d"), {**rifampicin(**{"from": "2 d"}), "amount": "300 mg"})
+    assert [(t.amount, t.start, t.stop) for t in found] == [
+        (600.0, -np.inf, 2 * DAY),
+        (300.0, 2 * DAY, np.inf),
+    ]
+
+
+def test_a_medicine_may_have_ended_at_time_zero() -> None:
+    assert [(t.start, t.stop) for t in acting(rifampicin(until="0 h"))] == [(-np.inf, 0.0)]
+
+
+def test_a_medicine_at_steady_state_was_there_before_its_doses() -> None:
+    (taken,) = acting(rifampicin(doses=3, steady_state=True))
+    assert (taken.start, taken.stop) == (-np.inf, 3 * DAY)
+    with pytest.raises(InputError, match=r"steady_state.*taken before"):
+        scenario(rifampicin(steady_state=True, **{"from": "1 d"}))
 
 
 def test_a_steady_state_record_has_the_rates_of_its_time(tmp_path: Path) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mitragyna.errors import suggestion
 from mitragyna.scenario.refusal import checked, place, refusal, under
 from mitragyna.scenario.schema import HistoryFile, MedicineFile, TakeFile
-from mitragyna.units import split, to_internal
+from mitragyna.units import dimension_of, split, to_internal
 
 if TYPE_CHECKING:
-    from mitragyna.library import Library, Product
+    from mitragyna.library import Drug, Library, Product
 
 COMPARTMENTS: Final = ("depot", "central")
 MOST_DOSES: Final = 1_000_000
 """The most doses of one person in one arm, or in one history."""
+FIRST_DAY_H: Final = 24.0
+"""A drug taken once acts on enzymes by its mean over this time."""
 _LONGEST_HISTORY_H: Final = 100 * 8766.0
 _LARGEST_AMOUNT: Final = {
     "mass": 1e7,
@@ -80,14 +83,32 @@ class Medicine:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """How a medicine is taken, as far as it is written.
+
+    ``amount`` in mg (mL where that is given), None where the usual one stands in; ``interval`` in h, None for a
+    medicine taken once or at unknown intervals. ``start`` and ``stop`` (h from time zero) are when its use begins,
+    and one interval after its last dose; infinite where it was there before, or does not end.
+    """
+
+    amount: float | None = None
+    per_kg: bool = False
+    interval: float | None = None
+    start: float = -math.inf
+    stop: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
 class Medicines:
     """The medicines of a scenario as the library can dose them.
 
-    ``takes`` go into every arm; ``not_simulated`` has the name of every other medicine and the reason.
+    ``takes`` go into every arm; ``not_simulated`` has the name of every other medicine and the reason; ``courses``
+    has every medicine's key and how it is taken.
     """
 
     takes: tuple[Take, ...] = ()
     not_simulated: tuple[tuple[str, str], ...] = ()
+    courses: tuple[tuple[str, Course], ...] = ()
 
 
 def find_product(name: str, library: Library, key: str) -> Product:
@@ -101,7 +122,10 @@ def find_product(name: str, library: Library, key: str) -> Product:
 
 def read_amount(given: object, product: Product, key: str) -> tuple[float, bool]:
     """(amount in mg or mL, whether per kg of body weight) of ``product``."""
-    dimension = product.amount_dimension
+    return _amount(given, product.amount_dimension, key)
+
+
+def _amount(given: object, dimension: str, key: str) -> tuple[float, bool]:
     parts = split(given) if isinstance(given, str) else None
     per_kg = parts is not None and parts[1].replace(" ", "").lower().endswith("/kg")
     if per_kg:
@@ -125,10 +149,7 @@ def read_history(value: object, library: Library, key: str) -> History:
     product = find_product(file.product, library, under(key, "product"))
     amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
     doses = file.doses
-    if doses is not None and doses < 1:
-        raise refusal(
-            under(key, "doses"), doses, "is not a number of doses; expected a whole number of 1 or more"
-        )
+    _refuse_no_doses(doses, key)
     if file.before is not None:
         if doses != 1 or file.every is not None or file.lasting is not None:
             raise refusal(
@@ -177,7 +198,11 @@ def read_medicine(value: object, key: str) -> Medicine:
     name = value if isinstance(value, str) else file.name if file else ""
     if not name.strip():
         raise refusal(key, name, "is empty; expected the name of a medicine")
-    return Medicine(name=name.strip(), written=file, key=key)
+    if any(unicodedata.category(sign).startswith("C") for sign in name.strip()):
+        raise refusal(
+            key, name, "has a character that cannot be seen; expected the name of a medicine in plain text"
+        )
+    return Medicine(name=" ".join(name.split()), written=file, key=key)
 
 
 _ALCOHOL: Final = (
@@ -196,11 +221,15 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
     """
     takes: list[Take] = []
     missing: list[tuple[str, str]] = []
+    courses: list[tuple[str, Course]] = []
+    before: list[_Entry] = []
     for medicine in medicines:
         file = medicine.written
         product = library.named(medicine.name) or _only_oral(medicine.name, library)
-        if medicine.name.strip().lower() in NOT_MODELLED:
-            missing.append((medicine.name, NOT_MODELLED[medicine.name.strip().lower()]))
+        drug = library.interactions.drug(medicine.name)
+        take: Take | None = None
+        if medicine.name.lower() in NOT_MODELLED:
+            missing.append((medicine.name, NOT_MODELLED[medicine.name.lower()]))
         elif file is None or file.amount is None:
             missing.append((medicine.name, "no amount is given"))
         elif product is None:
@@ -208,12 +237,99 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
         elif file.every is None and file.doses is None:
             missing.append((medicine.name, "neither 'every' nor 'doses' is given"))
         else:
-            takes.append(_take(file, product, duration, medicine.key))
-    return Medicines(takes=tuple(takes), not_simulated=tuple(missing))
+            take = _take(file, product, duration, medicine.key)
+            takes.append(take)
+        known = MedicineFile.model_validate({"name": medicine.name}) if file is None else file
+        course = _course(known, product, drug, duration, medicine.key, dosed=take is not None)
+        names = {medicine.name.lower()}
+        names |= set() if product is None else {product.name}
+        names |= set() if drug is None else {drug.name}
+        entry = (medicine, names, course, take)
+        for other in before:
+            _refuse_twice(entry, other)
+        before.append(entry)
+        courses.append((medicine.key, course))
+    return Medicines(takes=tuple(takes), not_simulated=tuple(missing), courses=tuple(courses))
 
 
-def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key: str) -> Take:
-    amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
+_Entry: TypeAlias = tuple[Medicine, set[str], Course, Take | None]
+
+
+def _refuse_twice(entry: _Entry, other: _Entry) -> None:
+    """Refuse a medicine that another entry has at the same time; different doses of one product add up."""
+    (medicine, names, course, take), (first, known, earlier, dosed) = entry, other
+    if not names & known or course.start >= earlier.stop or earlier.start >= course.stop:
+        return
+    if take is not None and dosed is not None and replace(take, key=dosed.key) != dosed:
+        return
+    at = first.key.rpartition(": ")[2]
+    raise refusal(
+        medicine.key,
+        medicine.name,
+        f"is taken at the same time in {at}; expected each medicine once, or regimens that follow each other",
+    )
+
+
+def _course(
+    file: MedicineFile, product: Product | None, drug: Drug | None, duration: float, key: str, *, dosed: bool
+) -> Course:
+    """How a medicine is taken, every key checked as in a take.
+
+    The usual interval stands in where ``every`` is absent, unless one dose is asked for. ``doses`` count from time
+    zero, or from ``from``; one dose with ``from`` and no interval lasts for its first day.
+    """
+    exposure = None if drug is None or not drug.acts else drug.exposure
+    usual = None if exposure is None or exposure.usual_interval is None else exposure.usual_interval.value
+    amount: float | None = None
+    per_kg = False
+    if file.amount is not None:
+        at = under(key, "amount")
+        dimension = "mass" if product is None else product.amount_dimension
+        if product is None and drug is None and _is_volume(file.amount):
+            dimension = "product_volume"
+        amount, per_kg = _amount(file.amount, dimension, at)
+        _infusion(file, dimension, amount, per_kg, key)
+    elif file.over is not None:
+        _time(file.over, under(key, "over"), zero=False)
+    elif file.rate is not None:
+        raise refusal(under(key, "rate"), file.rate, "needs an amount; expected 'amount', for example '8 mg'")
+    if file.compartment is not None:
+        read_compartment(file.compartment, product, under(key, "compartment"))
+    start, every, until = _times(file, duration, key, usual=None if file.doses == 1 else usual, dosed=dosed)
+    if file.start is None and file.doses is None and not dosed:
+        start = -math.inf
+    if file.steady_state and not dosed:
+        if start > 0.0:
+            at = under(key, "steady_state")
+            raise refusal(at, True, "says it was taken before; expected 'from' at '0 h', or none")
+        start = -math.inf
+    stop = math.inf if until is None else until
+    if every is not None and file.doses is not None:
+        stop = max(start, 0.0) + file.doses * every
+    elif every is None and file.start is not None:
+        every, stop = FIRST_DAY_H, start + FIRST_DAY_H
+    elif every is None:
+        start = -math.inf
+    return Course(amount=amount, per_kg=per_kg, interval=every, start=start, stop=stop)
+
+
+def _is_volume(given: object) -> bool:
+    parts = split(given) if isinstance(given, str) else None
+    if parts is None:
+        return False
+    unit = parts[1].replace(" ", "")
+    return dimension_of(unit[:-3] if unit.lower().endswith("/kg") else unit) in ("volume", "product_volume")
+
+
+def _times(
+    file: TakeFile | MedicineFile,
+    duration: float,
+    key: str,
+    *,
+    usual: float | None = None,
+    dosed: bool = True,
+) -> tuple[float, float | None, float | None]:
+    """(start, interval, until) in h; ``usual`` stands in for ``every``. What is not ``dosed`` may have begun before."""
     start = 0.0 if file.start is None else _time(file.start, under(key, "from"))
     if start >= duration:
         raise refusal(
@@ -221,30 +337,25 @@ def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key:
             file.start,
             f"is not before the end at {duration:g} h; expected an earlier time",
         )
-    every = None if file.every is None else _time(file.every, under(key, "every"), zero=False)
+    every = usual if file.every is None else _time(file.every, under(key, "every"), zero=False)
     until = None if file.until is None else _time(file.until, under(key, "until"))
-    if until is not None and until <= start:
+    if until is not None and until <= start and (dosed or file.start is not None):
         begun = file.start if file.start is not None else "0 h"
         raise refusal(
             under(key, "until"), file.until, f"is not after 'from' ({begun}); expected a later time"
         )
     doses = file.doses
-    if doses is not None and doses < 1:
-        raise refusal(
-            under(key, "doses"), doses, "is not a number of doses; expected a whole number of 1 or more"
-        )
+    _refuse_no_doses(doses, key)
     if doses is not None and until is not None:
         raise refusal(under(key, "doses"), doses, "repeats what 'until' says; expected one of the two")
     if every is None:
-        for name, given in (("until", file.until), ("steady_state", file.steady_state or None)):
+        several = doses if doses is not None and doses > 1 else None
+        needing = (("until", file.until), ("steady_state", file.steady_state or None), ("doses", several))
+        for name, given in needing:
             if given is not None:
                 raise refusal(
                     under(key, name), given, "needs an interval; expected 'every', for example '12 h'"
                 )
-        if doses is not None and doses > 1:
-            raise refusal(
-                under(key, "doses"), doses, "needs an interval; expected 'every', for example '12 h'"
-            )
     else:
         if doses is None:
             stop = duration if until is None else min(until, duration)
@@ -258,6 +369,12 @@ def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key:
                     doses,
                     f"puts the last dose at {last:g} h, the end is at {duration:g} h; expected fewer doses",
                 )
+    return start, every, until
+
+
+def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key: str) -> Take:
+    amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
+    start, every, until = _times(file, duration, key)
     compartment = file.compartment
     if compartment is not None:
         compartment = read_compartment(compartment, product, under(key, "compartment"))
@@ -268,22 +385,22 @@ def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key:
         every=every,
         start=start,
         until=until,
-        doses=doses,
-        over=_infusion(file, product, amount, per_kg, key),
+        doses=file.doses,
+        over=_infusion(file, product.amount_dimension, amount, per_kg, key),
         steady_state=file.steady_state,
         compartment=compartment,
         key=key,
     )
 
 
-def read_compartment(name: str, product: Product, key: str) -> str:
+def read_compartment(name: str, product: Product | None, key: str) -> str:
     """A compartment by name; ``depot`` is refused for a product that goes straight into the blood."""
     lowered = name.strip().lower()
     if lowered not in COMPARTMENTS:
         raise refusal(
             key, name, f"is not a compartment{suggestion(name, COMPARTMENTS)}; expected 'depot' or 'central'"
         )
-    if lowered == "depot" and product.route == "intravenous":
+    if lowered == "depot" and product is not None and product.route == "intravenous":
         raise refusal(
             key, name, f"does not exist for '{product.name}', which is intravenous; expected 'central'"
         )
@@ -291,7 +408,7 @@ def read_compartment(name: str, product: Product, key: str) -> str:
 
 
 def _infusion(
-    file: TakeFile | MedicineFile, product: Product, amount: float, per_kg: bool, key: str
+    file: TakeFile | MedicineFile, dimension: str, amount: float, per_kg: bool, key: str
 ) -> float | None:
     if file.over is not None and file.rate is not None:
         raise refusal(under(key, "rate"), file.rate, "repeats what 'over' says; expected one of the two")
@@ -309,7 +426,7 @@ def _infusion(
         )
     rate = _quantity(
         file.rate,
-        "mass_rate" if product.amount_dimension == "mass" else "product_volume_rate",
+        "mass_rate" if dimension == "mass" else "product_volume_rate",
         at,
         zero=False,
     )
@@ -331,6 +448,13 @@ def refuse_flood(count: float, key: str) -> None:
             place(key),
             f"{shown_count(count)} doses",
             f"are too many: each is computed one by one for every person; expected {MOST_DOSES:,} or fewer",
+        )
+
+
+def _refuse_no_doses(doses: int | None, key: str) -> None:
+    if doses is not None and doses < 1:
+        raise refusal(
+            under(key, "doses"), doses, "is not a number of doses; expected a whole number of 1 or more"
         )
 
 

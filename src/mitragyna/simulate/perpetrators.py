@@ -21,13 +21,10 @@ from mitragyna.model.interactions import (
     pulse_loss,
 )
 from mitragyna.scenario import Scenario
-from mitragyna.scenario.regimen import Medicine
+from mitragyna.scenario.regimen import FIRST_DAY_H
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.schedule import Dose, Habit
-from mitragyna.units import to_internal
 
-FIRST_DAY_H = 24.0
-"""A drug taken once is counted by its mean over this time."""
 NMOL_PER_MG = 1e6
 """1 mg over a molar mass in g/mol, times this, is nmol."""
 Value = Any
@@ -145,10 +142,11 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
     """The perpetrators among the person's medicines that are not dosed as products; with ``history`` those too.
 
     Without an amount the usual one of the library stands in. Medicines are taken before time zero as well, except those
-    with a time at which they begin. Raises ``InputError`` for amounts and times that cannot be read.
+    with a time at which they begin or a number of doses. Raises ``InputError`` for what cannot be read.
     """
     found: list[Taken] = []
-    takes = {take.key: take for take in scenario.resolved_medicines(library).takes}
+    resolved = scenario.resolved_medicines(library)
+    takes, courses = {take.key: take for take in resolved.takes}, dict(resolved.courses)
     for medicine in scenario.person.medicines or ():
         take = takes.get(medicine.key)
         if take is not None:
@@ -161,45 +159,20 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
         drug = library.interactions.drug(medicine.name)
         if drug is None or not drug.acts or drug.exposure is None:
             continue
-        file, usual = medicine.written, drug.exposure
-        if file is not None and file.amount is not None:
-            amount = to_internal(file.amount, "mass", f"{medicine.key}.amount", zero=False)
-        elif usual.usual_amount is not None:
-            amount = usual.usual_amount.value
-        else:
-            continue
-        interval: float | None = None
-        if file is not None and file.every is not None:
-            interval = to_internal(file.every, "time", f"{medicine.key}.every", zero=False)
-        elif usual.usual_interval is not None and not (file is not None and file.doses == 1):
-            interval = usual.usual_interval.value
-        start, stop = _from_until(medicine, interval)
-        if interval is None:
-            start, stop = -np.inf, np.inf
-        if not (history and np.isfinite(start)):
-            found.append(Taken(drug.name, amount, interval, start=start, stop=stop))
+        course, usual = courses[medicine.key], drug.exposure.usual_amount
+        amount = course.amount if course.amount is not None else None if usual is None else usual.value
+        if amount is not None and not (history and np.isfinite(course.start)):
+            found.append(
+                Taken(
+                    drug.name,
+                    amount,
+                    course.interval,
+                    per_kg=course.per_kg,
+                    start=course.start,
+                    stop=course.stop,
+                )
+            )
     return tuple(found)
-
-
-def _from_until(medicine: Medicine, interval: float | None) -> tuple[float, float]:
-    """When a medicine begins and when its last interval has passed (h)."""
-    file = medicine.written
-    start, stop = -np.inf, np.inf
-    if file is None:
-        return start, stop
-    if file.start is not None:
-        start = to_internal(file.start, "time", f"{medicine.key}.from", zero=True)
-    if file.until is not None:
-        stop = to_internal(file.until, "time", f"{medicine.key}.until", zero=True)
-    if file.doses is not None and interval is not None and np.isfinite(start):
-        stop = min(stop, start + file.doses * interval)
-    if stop <= start:
-        raise InputError(
-            f"{medicine.key}: ends at {stop:g} h, before it begins at {start:g} h; expected an end after the beginning",
-            where=medicine.key,
-            what=medicine.name,
-        )
-    return start, stop
 
 
 def unmodelled_medicines(scenario: Scenario, library: Library) -> tuple[str, ...]:

@@ -424,13 +424,8 @@ def _infusion(
         raise refusal(
             at, file.rate, "cannot go with an amount per kg; expected 'over', the duration of the infusion"
         )
-    rate = _quantity(
-        file.rate,
-        "mass_rate" if dimension == "mass" else "product_volume_rate",
-        at,
-        zero=False,
-    )
-    duration = amount / rate
+    kind = "mass_rate" if dimension == "mass" else "product_volume_rate"
+    duration = amount / _quantity(file.rate, kind, at, zero=False)
     if not 0.0 < duration <= _LONGEST_HISTORY_H:
         raise refusal(at, file.rate, f"makes an infusion of {duration:g} h; expected one of 100 y at most")
     return duration

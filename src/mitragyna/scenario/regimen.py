@@ -233,7 +233,10 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
         elif file is None or file.amount is None:
             missing.append((medicine.name, "no amount is given"))
         elif product is None:
-            missing.append((medicine.name, "the library has no single product of this name"))
+            effect = "; what it does to enzymes is counted" if drug is not None else ""
+            missing.append(
+                (medicine.name, f"no single product of this name, so no levels of its own{effect}")
+            )
         elif file.every is None and file.doses is None:
             missing.append((medicine.name, "neither 'every' nor 'doses' is given"))
         else:

@@ -151,8 +151,8 @@ class Course:
     """Result of one arm: quantities (quantities, times, people) or None, and per-person metrics (quantities,
     people).
 
-    ``error`` (2, people) estimates the error of the adaptation states, and that of slow occupancy relative to
-    the occupancy or 1 %.
+    ``error`` (3, people) estimates the error of the adaptation states as a share of the highest drive, that of slow
+    occupancy relative to the occupancy or 1 %, and that of the highest drive as a share of itself.
     """
 
     quantities: np.ndarray | None

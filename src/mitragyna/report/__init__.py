@@ -1,7 +1,7 @@
 """Figures and pages: what a result looks like to a reader.
 
-``html`` and ``write`` make the self-contained page, ``begin`` in two steps, ``terminal_table`` the summary for a
-terminal.
+``html`` and ``write`` make the self-contained page, ``begin`` does in two steps; ``terminal_table`` is the summary
+for a terminal.
 ``mitragyna.report.figures`` holds the one definition of every figure (Altair charts) that page, PDF
 and notebook share. Nothing heavy is imported before one of these is called.
 """

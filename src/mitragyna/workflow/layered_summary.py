@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
-from mitragyna.workflow.narrowing import AMONG_PEOPLE, narrowing
+from mitragyna.workflow.narrowing import AMONG_PEOPLE, Narrowing, narrowing
 from mitragyna.workflow.result import Result
 
 MOST_NARROWING = 10
@@ -45,23 +45,25 @@ def reliefs(result: Result) -> dict[str, dict[str, tuple[float, float, float]]]:
     return out
 
 
+def _number(narrowed: Narrowing) -> dict[str, Any]:
+    """One number of those that would narrow relief, as plain data."""
+    return {
+        "arm": narrowed.arm,
+        "parameter": narrowed.parameter,
+        "share_of_variance": narrowed.share,
+        "share_by_conditional_means": narrowed.by_means,
+        "rank_correlation": narrowed.correlation,
+        "share_by_chance": narrowed.chance,
+        "stands_out": narrowed.told,
+        "measurement": narrowed.measurement,
+    }
+
+
 def among_people(result: Result) -> dict[str, Any]:
     """For ``summary.json`` without drawn parameters: which unknown number goes with relief, person by person."""
     if result.layers is not None or not any(arm.kratom for arm in result.arms):
         return {}
-    rows = [
-        {
-            "arm": n.arm,
-            "parameter": n.parameter,
-            "share_of_variance": n.share,
-            "share_by_conditional_means": n.by_means,
-            "rank_correlation": n.correlation,
-            "share_by_chance": n.chance,
-            "stands_out": n.told,
-            "measurement": n.measurement,
-        }
-        for n in result.narrowed
-    ]
+    rows = [_number(n) for n in result.narrowed]
     return {"narrowing_of_relief_by_kratom": {"layer": AMONG_PEOPLE, "numbers": rows}}
 
 
@@ -77,19 +79,7 @@ def summary(result: Result) -> dict[str, Any]:
         place = arms[r.arm].setdefault(r.quantity, {}).setdefault(r.metric, {"unit": r.unit})
         place[r.layer] = {"median": r.median, "interval_95": [r.low, r.high]}
     told = [
-        {
-            "arm": n.arm,
-            "parameter": n.parameter,
-            "share_of_variance": n.share,
-            "share_by_conditional_means": n.by_means,
-            "rank_correlation": n.correlation,
-            "share_by_chance": n.chance,
-            "stands_out": n.told,
-            "measurement": n.measurement,
-        }
-        for arm in result.arms
-        for n in narrowing(result, arm.name)[:MOST_NARROWING]
-        if arm.kratom
+        _number(n) for arm in result.arms for n in narrowing(result, arm.name)[:MOST_NARROWING] if arm.kratom
     ]
     return {
         "sets": layers.sets.count,

@@ -54,7 +54,7 @@ def course(
     past, carried = history(layout, habits, fineness, slowest(layout))
     start = history_states(layout.system, layout.columns, past, 1)
     times = np.append(np.arange(0.0, duration, every), duration)
-    plan, trains = course_plan(layout, doses, duration, times, fineness, None, carried, habits)
+    plan, trains = course_plan(layout, doses, duration, times, fineness, carried, habits)
     count = layout.system.quantities
     made = run_course(
         layout.system, layout.columns, start, plan, trains,

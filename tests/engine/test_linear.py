@@ -30,7 +30,7 @@ def exponentials(matrices: list[np.ndarray], times: np.ndarray) -> np.ndarray:
     counts, half = squarings(times, float(max(np.abs(np.diag(m)).max() for m in matrices)))
     table = np.empty((times.size, p.row.size, LANES))
     work = np.empty((p.row.size, LANES))
-    propagators(a, times, counts, half, p.into_a, p.square, p.diagonal, table, work)
+    propagators(a, times, counts, half, p.products.arrays, table, work)
     out = np.zeros((times.size, LANES, size, size))
     out[:, :, p.row, p.column] = table.transpose(0, 2, 1)
     return out[:, : len(matrices)]
@@ -130,6 +130,6 @@ def test_a_person_s_propagator_is_the_same_whoever_shares_the_block() -> None:
         lanes = [*others[:place], own, *others[place:]]
         a = np.ascontiguousarray(np.array([m[rows, columns] for m in lanes]).T)
         out, work = np.empty((p.row.size, LANES)), np.empty((p.row.size, LANES))
-        propagator(a, 0.7, 6, p.into_a, p.square, p.diagonal, out, work)
+        propagator(a, 0.7, 6, p.products.arrays, out, work)
         found.add(out[:, place].tobytes())
     assert len(found) == 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mitragyna.engine.plan import (
     COARSEST,
+    FIRST,
     LARGEST_STEP,
     QUARTER,
     SMALLEST_STEP,
@@ -59,16 +60,16 @@ def test_steps_tile_the_course_and_stop_at_every_dose_and_output(given_schedule:
 
 
 def test_steps_after_an_injection_are_as_short_as_its_fastest_rate_asks() -> None:
-    plan = make_plan(0, ticks(12.0), (Event(0, "add", rates=(16.0,)),), np.zeros(0), 0.25)
+    plan = make_plan(0, ticks(12.0), (Event(0, "add", rates=(16.0,)),), np.zeros(0), 0.5)
     step = lengths(plan)
-    assert step[0] == 1.0 / 64.0
-    assert 0.5 <= step.max() <= 0.25 / COARSEST
+    assert step[0] == FIRST * 0.5 / 16.0 == 1.0 / 128.0
+    assert 0.5 <= step.max() <= 0.5 / COARSEST
     # What is left before a stop is halved at most once.
     assert np.all(np.diff(step)[:-2] >= 0.0)
 
 
 def test_the_shortest_step_of_the_grid_is_a_256th_of_an_hour() -> None:
-    plan = make_plan(0, ticks(1.0), (Event(0, "add", rates=(1e4,)),), np.zeros(0), 0.25)
+    plan = make_plan(0, ticks(1.0), (Event(0, "add", rates=(1e4,)),), np.zeros(0), 0.5)
     assert lengths(plan)[0] == hours(SMALLEST_STEP) == 1.0 / 256.0
 
 
@@ -81,10 +82,10 @@ def test_half_the_fineness_takes_twice_the_steps_and_a_few_for_the_first_seconds
 
 def test_a_regular_regimen_needs_few_propagators() -> None:
     events = tuple(Event(ticks(6.0 * k), "add", rates=QUICK) for k in range(112))
-    plan = make_plan(0, ticks(672.0), events, np.arange(0.0, 673.0), 0.25)
+    plan = make_plan(0, ticks(672.0), events, np.arange(0.0, 673.0), 0.5)
     assert plan.spacings.size <= 12
     odd = tuple(Event(ticks(7.3333 * k), "add", rates=QUICK) for k in range(90))
-    assert make_plan(0, ticks(672.0), odd, np.zeros(0), 0.25).spacings.size < 400
+    assert make_plan(0, ticks(672.0), odd, np.zeros(0), 0.5).spacings.size < 400
 
 
 @pytest.mark.parametrize("time", [0.0, 1.0, 7.3333, 1e-6, 87_600.0, 33.21])

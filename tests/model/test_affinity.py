@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 
 from mitragyna.model import adaptation as model
 from mitragyna.model.affinity import ODDS, lose_affinity, lost_affinity, steepness, sweeps_losing_affinity
-from mitragyna.model.compiled import LANES, NODES, WIDE
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE
 from mitragyna.model.lanes import WIDTH
 
 Array = NDArray[np.float64]
@@ -86,7 +86,7 @@ def test_slow_occupancy_and_tolerance_solve_their_equations_together(loss: float
         s = u / (1.0 + u)
         return np.array([1.5 * (first * on - lost[1] * o), 0.4 * (second * on - lost[2] * p), (s - t) / TIME])
 
-    nodes = np.arange(5) * spacing
+    nodes = POSITION * spacing
     exact = solve_ivp(
         slope, (0.0, nodes[-1]), [0.2, 0.2, START], method="DOP853", rtol=1e-12, atol=1e-14, t_eval=nodes
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from mitragyna.model import adaptation as model
-from mitragyna.model.compiled import LANES, NODES, WIDE
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE
 from mitragyna.model.lanes import WIDTH
 from mitragyna.model.outcome import drive_and_relief, scores
 from tests.reference import closed_forms as book
@@ -75,19 +75,19 @@ def test_a_slow_ligand_at_constant_concentration_follows_the_exponential(
     got = occupancy_after(
         np.full((1, 5), x), np.full(5, fast), np.array([rate]), np.array([top]), np.zeros(1), spacing
     )[0]
-    expected = book.slow_occupancy(x, rate, top, np.arange(5) * spacing, x_fast=fast)
+    expected = book.slow_occupancy(x, rate, top, POSITION * spacing, x_fast=fast)
     assert np.abs(got - expected).max() < 1e-8
 
 
-def test_halving_the_step_makes_slow_occupancy_at_least_thirty_times_more_accurate() -> None:
+def test_halving_the_step_makes_slow_occupancy_at_least_two_hundred_times_more_accurate() -> None:
     def error(spacing: float) -> float:
-        time = np.arange(5) * spacing
+        time = POSITION * spacing
         got = occupancy_after(
             np.full((1, 5), 2.0), np.zeros(5), np.array([2.0]), np.array([0.9]), np.zeros(1), spacing
         )
         return float(abs(got[0, 4] - book.slow_occupancy(2.0, 2.0, 0.9, time)[4]))
 
-    assert error(0.05) < error(0.1) / 30.0
+    assert error(0.025) < error(0.05) / 200.0
 
 
 def test_two_slow_ligands_compete_for_the_same_places() -> None:
@@ -108,13 +108,14 @@ TIMES = st.floats(0.5, 200.0)
 
 
 def dense(f: Callable[[Array], Array], node: int, spacing: float, time: float, kinks: Array) -> float:
-    """Integral of exp(-(node - s) spacing/time) f(s) spacing/time from 0 to ``node``, in pieces."""
+    """Integral of exp(-(end - s) spacing/time) f(s) spacing/time from 0 to the end, ``node``, in pieces."""
     points, weights = np.polynomial.legendre.leggauss(40)
-    edges = np.unique(np.concatenate([[0.0, float(node)], kinks[(kinks > 0.0) & (kinks < node)]]))
+    end = float(POSITION[node])
+    edges = np.unique(np.concatenate([[0.0, end], kinks[(kinks > 0.0) & (kinks < end)]]))
     total = 0.0
     for a, b in pairwise(edges):
         s = a + (b - a) * (points + 1.0) / 2.0
-        kernel = np.exp(-(node - s) * spacing / time) * spacing / time
+        kernel = np.exp(-(end - s) * spacing / time) * spacing / time
         total += float((weights * kernel * f(s)).sum() * (b - a) / 2.0)
     return total
 
@@ -126,11 +127,13 @@ def test_a_relaxation_towards_a_quartic_is_exact(
 ) -> None:
     f = quartic(coefficients)
     step = Step()
-    step.row(model.SIGNAL)[:] = everybody(f(np.arange(5.0)))
+    step.row(model.SIGNAL)[:] = everybody(f(POSITION))
     step.row(model.FAST)[0] = start
     model.relax(step.v, model.SIGNAL, model.FAST, model.relaxation_weights(spacing, time))
     for node in range(1, 5):
-        expected = start * math.exp(-node * spacing / time) + dense(f, node, spacing, time, np.zeros(0))
+        expected = start * math.exp(-POSITION[node] * spacing / time) + dense(
+            f, node, spacing, time, np.zeros(0)
+        )
         assert step.row(model.FAST)[node] == pytest.approx(expected, rel=1e-11, abs=1e-12)
 
 
@@ -144,7 +147,7 @@ def test_the_weights_of_a_relaxation_add_up_to_one(spacing: float, time: float) 
 @pytest.mark.parametrize("time", [1.5, 90.0])
 def test_the_coarse_rule_is_exact_for_parabolas_and_not_beyond(time: float) -> None:
     fine, coarse = model.relaxation_weights(0.25, time)[4, :5], model.coarse_weights(0.25, time, 2)
-    nodes = np.arange(5.0)
+    nodes = POSITION
     for power in range(3):
         assert fine @ nodes**power == pytest.approx(coarse @ nodes**power, rel=1e-12)
     assert abs(fine @ nodes**4 - coarse @ nodes**4) > 1e-3
@@ -159,10 +162,12 @@ def test_rebound_fills_up_through_every_kink_a_step_can_have(
     roots = np.roots(coefficients[::-1]) if any(coefficients) else np.zeros(0)
     real = np.real(roots[np.abs(np.imag(roots)) < 1e-9])
     inside = np.sort(real[(real > 0.0) & (real < 4.0)])
-    # One crossing per half spacing is seen, by design: two closer together are a graze of no weight.
-    assume(inside.size < 2 or np.diff(np.floor(inside * 2.0)).min() >= 1.0)
+    # One crossing in each half of what lies between two nodes is seen, by design: two closer together are a graze of
+    # no weight.
+    halves = np.sort(np.concatenate([POSITION, 0.5 * (POSITION[1:] + POSITION[:-1])]))
+    assume(inside.size < 2 or np.diff(np.searchsorted(halves, inside)).min() >= 1)
     step = Step()
-    step.row(model.RAW)[:] = everybody(f(np.arange(5.0)))
+    step.row(model.RAW)[:] = everybody(f(POSITION))
     step.row(model.EXCESS)[:] = np.maximum(0.0, step.row(model.RAW))
     step.row(model.REBOUND)[0] = start
     model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(spacing, time))
@@ -172,7 +177,9 @@ def test_rebound_fills_up_through_every_kink_a_step_can_have(
         return np.maximum(0.0, f(s))
 
     for node in range(1, 5):
-        expected = start * math.exp(-node * spacing / time) + dense(positive, node, spacing, time, inside)
+        expected = start * math.exp(-POSITION[node] * spacing / time) + dense(
+            positive, node, spacing, time, inside
+        )
         assert step.row(model.REBOUND)[node] == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
@@ -180,7 +187,7 @@ def test_without_the_split_a_kink_would_cost_the_step_its_accuracy() -> None:
     # The split is worth its price: the smooth rule alone misses by about a thousandth here.
     f = quartic([-0.37, 0.3])
     step = Step()
-    step.row(model.RAW)[:] = everybody(f(np.arange(5.0)))
+    step.row(model.RAW)[:] = everybody(f(POSITION))
     step.row(model.EXCESS)[:] = np.maximum(0.0, step.row(model.RAW))
     model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(0.25, 2.0))
     exact = dense(lambda s: np.maximum(0.0, f(s)), 4, 0.25, 2.0, np.array([0.37 / 0.3]))
@@ -198,7 +205,7 @@ def adapted(
 ) -> tuple[Array, Array]:
     """Tolerance and signal at the nodes from a tolerance of 0.2, one lane each (5,)."""
     step = Step()
-    step.row(model.STIMULUS)[:] = everybody(stimulus(np.arange(5.0) * spacing))
+    step.row(model.STIMULUS)[:] = everybody(stimulus(POSITION * spacing))
     step.row(model.TOLERANCE)[0] = 0.2
     sweeps = model.sweeps_for(4.0 * spacing, time, kappa)
     model.tolerance_and_signal(step.v, kappa, model.relaxation_weights(spacing, time), sweeps)
@@ -228,7 +235,7 @@ def test_more_sweeps_change_nothing_that_matters() -> None:
         answers = []
         for sweeps in (few, few + 10):
             block = Step()
-            block.row(model.STIMULUS)[:] = everybody(np.linspace(5.0, 0.1, 5))
+            block.row(model.STIMULUS)[:] = everybody(5.0 - 4.9 * POSITION / 4.0)
             model.tolerance_and_signal(block.v, kappa, model.relaxation_weights(step / 4.0, 6.0), sweeps)
             answers.append(block.row(model.TOLERANCE).copy())
         assert np.abs(answers[0] - answers[1]).max() < 1e-10

@@ -72,9 +72,7 @@ def attempts(
     def attempt(_: NDArray[np.int64], fineness: float) -> Course:
         doses = [dose_of(d) for d in problem.doses]
         habits = [habit_of(h) for h in problem.history]
-        plan, trains = course_plan(
-            layout, doses, problem.duration, problem.times, fineness, None, carried, habits
-        )
+        plan, trains = course_plan(layout, doses, problem.duration, problem.times, fineness, carried, habits)
         return run_course(
             layout.system, layout.columns, start, plan, trains,
             thresholds=np.full(count, threshold), tracked=np.arange(count), record=True, threads=1,

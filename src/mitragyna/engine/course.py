@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mitragyna.engine.linear import propagate
+from mitragyna.engine.linear import propagate_nodes
 from mitragyna.engine.observe import (
     observe_above,
     observe_areas,
@@ -109,22 +109,31 @@ def look_for_what_is_left(x, first_entry, column, filled, live):
 
 
 @compiled
-def chosen_entries(first_entry, column, live, rows, first, entries, columns):
-    """The rows and entries of exp(A t) among ``live`` states, for ``propagate``; returns the number of rows."""
+def chosen_entries(first_entry, column, order, group, live, rows, ends, first, own, entries, columns):
+    """The rows and entries of exp(A t) among ``live`` states, for ``propagate_nodes``; returns the number of rows."""
     number = 0
     k = 0
-    for r in range(live.shape[0]):
+    for r in order:
         if not live[r]:
             continue
         rows[number] = r
         first[number] = k
+        for same in range(2):
+            if same == 1:
+                own[number] = k
+            for m in range(first_entry[r], first_entry[r + 1]):
+                c = column[m]
+                if live[c] and (group[c] == group[r]) == (same == 1):
+                    entries[k] = LANES * m
+                    columns[k] = LANES * c
+                    k += 1
         number += 1
-        for m in range(first_entry[r], first_entry[r + 1]):
-            if live[column[m]]:
-                entries[k] = m
-                columns[k] = column[m]
-                k += 1
     first[number] = k
+    last = number
+    for r in range(number - 1, -1, -1):
+        if r + 1 < number and group[rows[r + 1]] != group[rows[r]]:
+            last = r + 1
+        ends[r] = last
     return number
 
 
@@ -202,7 +211,7 @@ def receptor(nodes, size, v, binding, fast_state, fast_scale, fast_tau, slow_in,
 
 @compiled
 def course(
-    steps, e_index, table, first_entry, column,
+    steps, e_index, e_changed, changing, table, first_entry, column, order, group,
     kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number, coefficients, steady,
     adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
     slow_top,
@@ -214,13 +223,14 @@ def course(
 ):  # fmt: skip
     """Run ``steps`` steps for one block, in place on ``x``, ``slow_state`` and ``adapted``.
 
-    ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on,
-    quantity q in row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound
-    gain, then the four time constants; ``fastest`` is the number of the shortest of the first three. ``table``
-    (spacings, entries, LANES) propagators; ``weights``, ``gaps`` and ``spacings`` have one more entry than there
-    are propagators: a step of no length, for an output at the start. ``wanted`` (quantities,) says which
-    quantities are needed at all. ``loss`` is None, or that of ``lose_affinity`` where tolerance lowers affinity. Every
-    other float array has LANES people in its last axis.
+    ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on, quantity q in
+    row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound gain, then the four time
+    constants; ``fastest`` is the number of the shortest of the first three. ``table`` (pairs, 2, entries, LANES)
+    propagators as ``propagate_nodes`` takes them, pair ``e_index`` at a step, ``e_changed`` for the states
+    ``changing`` (size,); ``weights``, ``gaps`` and ``spacings`` by ``e_index`` have one more entry: a step of no
+    length, for an output at the start. ``wanted`` (quantities,) says which quantities are needed at all. ``loss`` is
+    None, or that of ``lose_affinity`` where tolerance lowers affinity. Every other float array has LANES people in
+    its last axis.
     """
     size = x.shape[0]
     block = x.size
@@ -231,7 +241,7 @@ def course(
     scales = scale_floor.shape[0]
     readouts = term_first.shape[0] - 1
     total_q = lin + (ligands + 7 + scales + readouts if adapts else 0)
-    still = table.shape[0]
+    still = spacings.shape[0] - 1
     nodes = aligned(NODES * block)
     v = aligned(END + (lin + ligands + scales + readouts) * WIDE)
     xf = aligned(fast * WIDE).reshape((fast, WIDE))
@@ -253,6 +263,8 @@ def course(
     live = np.zeros(size, dtype=np.bool_)
     filled = np.zeros(size, dtype=np.bool_)
     rows = np.zeros(size, dtype=np.int64)
+    ends = np.zeros(size, dtype=np.int64)
+    own = np.zeros(size, dtype=np.int64)
     first = np.zeros(size + 1, dtype=np.int64)
     entries = np.zeros(column.shape[0], dtype=np.int64)
     columns = np.zeros(column.shape[0], dtype=np.int64)
@@ -285,7 +297,8 @@ def course(
         look = not begun or k % LOOK_EVERY == 0 or (k >= 0 and last_event[k] > first_event[k])
         if look and (look_for_what_is_left(x, first_entry, column, filled, live) or not begun):
             begun = True
-            number_of_rows = chosen_entries(first_entry, column, live, rows, first, entries, columns)
+            number_of_rows = chosen_entries(first_entry, column, order, group, live, rows, ends, first, own, entries,
+                                            columns)  # fmt: skip
             for s in range(size):
                 if not live[s]:
                     for j in range(NODES):
@@ -330,11 +343,11 @@ def course(
         for r in range(number_of_rows):
             for i in range(rows[r] * LANES, rows[r] * LANES + LANES, WIDTH):
                 store(nodes, i, load(x, i))
-        for j in range(1, NODES):
-            if k >= 0:
-                propagate(table, e * first_entry[size] * LANES, number_of_rows, rows, first, entries, columns,
-                          nodes, (j - 1) * block, nodes, j * block)  # fmt: skip
-            else:
+        if k >= 0:
+            propagate_nodes(table, 2 * LANES * first_entry[size], e, e_changed[k], changing, number_of_rows, rows, ends,
+                            first, own, entries, columns, block, nodes)  # fmt: skip
+        else:
+            for j in range(1, NODES):
                 for i in range(0, block, WIDTH):
                     store(nodes, j * block + i, load(x, i))
         show_linear(

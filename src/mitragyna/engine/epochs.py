@@ -1,7 +1,8 @@
 """Courses whose linear rates change at given times: the same steps, each with the numbers of its epoch.
 
-Rates are constant within an epoch, so a course stays exact: a step of an epoch has that epoch's propagator. The
-compiled loop knows nothing of it, because it only ever sees numbered propagators and numbered coefficients.
+Rates are constant within an epoch, so a course stays exact: a step of an epoch has that epoch's propagator, which is
+made for the families of states whose rates change and for no others. The compiled loop knows nothing of epochs,
+because it only ever sees numbered propagators and numbered coefficients.
 """
 
 # pyright: basic
@@ -51,13 +52,22 @@ def epoch(tick: int, base: Columns, now: Columns) -> Epoch:
 class Planned:
     """A plan that tells epochs apart.
 
-    ``spacings`` has, by epoch, the lengths it needs propagators of, in the order in which the plan numbers them;
-    ``of_group`` is the epoch of each steady state that the plan's events set or superpose.
+    ``changed`` (steps,) is the number of the propagators that states with changing rates take at each step: those of
+    the plan's spacings first, as the others take them, then by epoch those of ``spacings``. ``apart`` says whether
+    coefficients change too: then the plan's events have a row per coefficient and epoch. ``of_group`` is the epoch of
+    each steady state that the events set or superpose.
     """
 
     plan: Plan
+    changed: np.ndarray
     spacings: tuple[np.ndarray, ...]
+    apart: bool
     of_group: tuple[int, ...]
+
+    @property
+    def pairs(self) -> int:
+        """Propagators of all kinds, in pairs (short and long)."""
+        return self.plan.spacings.size + sum(s.size for s in self.spacings)
 
 
 def edges(epochs: tuple[Epoch, ...]) -> tuple[Event, ...]:
@@ -66,28 +76,39 @@ def edges(epochs: tuple[Epoch, ...]) -> tuple[Event, ...]:
 
 
 def planned(plan: Plan, epochs: tuple[Epoch, ...], rows: int, groups: int) -> Planned:
-    """``plan``, which stops at every edge, with a number per spacing and epoch, and per coefficient and epoch.
+    """``plan``, which stops at every edge, with the numbers of what changes from epoch to epoch.
 
     ``epochs`` are those after the first, ``rows`` the coefficients of one epoch, ``groups`` the steady states.
     """
+    if not epochs:
+        return Planned(plan, plan.spacing, (), False, (0,) * groups)
     starts = np.array([item.tick for item in epochs], dtype=np.int64)
     begin = np.rint(plan.start * TICKS_PER_HOUR).astype(np.int64)
     of_step = np.searchsorted(starts, begin, side="right")
     of_event = np.searchsorted(starts, np.array([e.tick for e in plan.events], dtype=np.int64), side="right")
     size = plan.spacings.size
-    used, spacing = np.unique(of_step * size + plan.spacing, return_inverse=True)
+    changed = plan.spacing.copy()
+    spacings: list[np.ndarray] = []
+    number = size
+    for turn in range(1, len(epochs) + 1):
+        there = of_step == turn
+        used, which = np.unique(plan.spacing[there], return_inverse=True)
+        changed[there] = number + which.reshape(-1)
+        number += used.size
+        spacings.append(plan.spacings[used])
     of_group = [0] * groups
-    events: list[Event] = []
-    for event, number in zip(plan.events, of_event.tolist(), strict=True):
+    for event, turn in zip(plan.events, of_event.tolist(), strict=True):
         if event.kind in ("set", "superpose"):
-            of_group[event.number] = number
-        entries = tuple((state, row + rows * number, amount) for state, row, amount in event.entries)
-        events.append(replace(event, entries=entries))
-    by_epoch = tuple(plan.spacings[used[used // size == e] % size] for e in range(len(epochs) + 1))
-    told = replace(
-        plan,
-        spacing=spacing.reshape(-1).astype(np.int64),
-        spacings=plan.spacings[used % size],
-        events=tuple(events),
-    )
-    return Planned(told, by_epoch, tuple(of_group))
+            of_group[event.number] = turn
+    apart = any(item.row.size for item in epochs)
+    if apart:
+        plan = replace(
+            plan,
+            events=tuple(
+                replace(
+                    event, entries=tuple((state, row + rows * turn, by) for state, row, by in event.entries)
+                )
+                for event, turn in zip(plan.events, of_event.tolist(), strict=True)
+            ),
+        )
+    return Planned(plan, changed, tuple(spacings), apart, tuple(of_group))

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, compiled
-from mitragyna.model.lanes import WIDTH, all_lanes, load, store
+from mitragyna.model.compiled import LANES, NODES, compiled
+from mitragyna.model.lanes import WIDTH, all_lanes, load, pick, store
 
 TAYLOR_TERMS = 9
 SMALLEST_RATE_TIME = 0.02
@@ -23,12 +23,35 @@ SMALLEST_RATE_TIME = 0.02
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """Structural non-zeros of A and of exp(A t), and the index triples of their products.
+class Products:
+    """The products A E and E E, entry by entry of what comes out, of some entries of exp(A t).
 
-    ``row``/``column`` (entries,) of exp(A t) in row order; ``a_row``/``a_column`` of A; ``into_a`` (k, 3) and
-    ``square`` (k, 3) hold (out, left, right) entry numbers of A*E and E*E; ``diagonal`` the diagonal entries;
-    ``first`` (size + 1,) the first entry of each row of exp(A t).
+    ``out`` are those entries, ``diagonal`` the ones among them on the diagonal. For the k-th of them ``into[i]`` and
+    ``square[j]`` are pairs (left, right) of entry numbers, i from ``into_first[k]`` up to ``into_first[k + 1]``, j
+    likewise.
+    """
+
+    out: np.ndarray
+    diagonal: np.ndarray
+    into_first: np.ndarray
+    into: np.ndarray
+    square_first: np.ndarray
+    square: np.ndarray
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """As the compiled functions take them."""
+        return self.out, self.diagonal, self.into_first, self.into, self.square_first, self.square
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Structural non-zeros of A and of exp(A t), and what their products are made of.
+
+    ``row``/``column`` (entries,) of exp(A t) in row order; ``a_row``/``a_column`` of A; ``first`` (size + 1,) the
+    first entry of each row of exp(A t). ``order`` (size,) puts every state after those it is fed by; states that feed
+    each other, next to each other there, have the same number in ``group`` (size,), states with any path between
+    them, whichever way it leads, in ``family`` (size,).
     """
 
     size: int
@@ -36,10 +59,11 @@ class Pattern:
     a_column: np.ndarray
     row: np.ndarray
     column: np.ndarray
-    into_a: np.ndarray
-    square: np.ndarray
-    diagonal: np.ndarray
     first: np.ndarray
+    order: np.ndarray
+    group: np.ndarray
+    family: np.ndarray
+    products: Products
 
     @property
     def whole(self) -> Choice:
@@ -51,6 +75,21 @@ class Pattern:
             column=self.column,
         )
 
+    def of_families(self, states: np.ndarray) -> tuple[np.ndarray, Products]:
+        """The states (size,) in a family with one of ``states``, and the products of their entries alone."""
+        inside = np.isin(self.family, self.family[states])
+        out = np.flatnonzero(inside[self.row])
+        chosen = np.isin(self.products.out, out)
+        few = Products(
+            out=out,
+            diagonal=self.products.diagonal[np.isin(self.products.diagonal, out)],
+            into_first=_restarted(self.products.into_first, chosen),
+            into=self.products.into[np.repeat(chosen, np.diff(self.products.into_first))],
+            square_first=_restarted(self.products.square_first, chosen),
+            square=self.products.square[np.repeat(chosen, np.diff(self.products.square_first))],
+        )
+        return inside, few
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -60,6 +99,19 @@ class Choice:
     first: np.ndarray
     entry: np.ndarray
     column: np.ndarray
+
+
+def _restarted(first: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Where the chosen ones' lists begin when the others are left out."""
+    return np.concatenate([[0], np.cumsum(np.diff(first)[chosen])]).astype(np.int64)
+
+
+def _by_out(triples: list[tuple[int, int, int]], entries: int) -> tuple[np.ndarray, np.ndarray]:
+    """(out, left, right) as pairs in the order of ``out``, and where each one's begin (entries + 1,)."""
+    flat = np.array(triples, dtype=np.int64).reshape(-1, 3)
+    flat = flat[np.argsort(flat[:, 0], kind="stable")]
+    first = np.searchsorted(flat[:, 0], np.arange(entries + 1)).astype(np.int64)
+    return first, np.ascontiguousarray(flat[:, 1:])
 
 
 def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
@@ -74,22 +126,38 @@ def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
     by_row: list[list[int]] = [[] for _ in range(size)]
     for entry, r in enumerate(row):
         by_row[r].append(entry)
-    into_a = [
-        (number[r, column[e]], k, e)
+    into = [
+        (int(number[r, column[e]]), k, e)
         for k, (r, c) in enumerate(zip(a_row, a_column, strict=True))
         for e in by_row[c]
     ]
-    square = [(number[row[k], column[e]], k, e) for k in range(row.size) for e in by_row[column[k]]]
+    square = [(int(number[row[k], column[e]]), k, e) for k in range(row.size) for e in by_row[column[k]]]
+    # Who feeds a state feeds on no more than it does: fewer feed it, or they are of its group.
+    group = np.argmax(reach & reach.T, axis=1) if size else np.zeros(0, dtype=np.int64)
+    order = np.lexsort((np.arange(size), group, reach.sum(axis=1)))
+    family = np.arange(size)
+    for r, c in zip(row, column, strict=True):
+        family[family == family[r]] = family[c]
+    into_first, into_pairs = _by_out(into, row.size)
+    square_first, square_pairs = _by_out(square, row.size)
     return Pattern(
         size=size,
         a_row=np.asarray(a_row, dtype=np.int64),
         a_column=np.asarray(a_column, dtype=np.int64),
         row=row,
         column=column,
-        into_a=np.array(into_a, dtype=np.int64).reshape(-1, 3),
-        square=np.array(square, dtype=np.int64).reshape(-1, 3),
-        diagonal=number[np.arange(size), np.arange(size)].astype(np.int64),
         first=np.searchsorted(row, np.arange(size + 1)).astype(np.int64),
+        order=order.astype(np.int64),
+        group=group.astype(np.int64),
+        family=family,
+        products=Products(
+            out=np.arange(row.size, dtype=np.int64),
+            diagonal=number[np.arange(size), np.arange(size)].astype(np.int64),
+            into_first=into_first,
+            into=into_pairs,
+            square_first=square_first,
+            square=square_pairs,
+        ),
     )
 
 
@@ -127,51 +195,167 @@ def _add(source, out):
 
 
 @compiled
-def propagator(a, time, count, into_a, square, diagonal, out, work):
-    """exp(A time) for a block. ``a`` (entries of A, LANES); ``out`` and ``work`` (entries, LANES)."""
+def _multiply(number, first, pairs, outs, left, right, by, out):
+    """The first ``number`` of the entries ``outs`` of ``by`` times left right, each a sum over its ``pairs``."""
+    for o in range(number):
+        y0 = all_lanes(0.0)
+        y1 = y0
+        y2 = y0
+        y3 = y0
+        for m in range(first[o], first[o + 1]):
+            a = LANES * pairs[m, 0]
+            b = LANES * pairs[m, 1]
+            y0 = y0 + load(left, a) * load(right, b)
+            y1 = y1 + load(left, a + WIDTH) * load(right, b + WIDTH)
+            y2 = y2 + load(left, a + 2 * WIDTH) * load(right, b + 2 * WIDTH)
+            y3 = y3 + load(left, a + 3 * WIDTH) * load(right, b + 3 * WIDTH)
+        to = LANES * outs[o]
+        store(out, to, by * y0)
+        store(out, to + WIDTH, by * y1)
+        store(out, to + 2 * WIDTH, by * y2)
+        store(out, to + 3 * WIDTH, by * y3)
+
+
+@compiled
+def _ones(diagonal, out):
+    """Add one to the entries ``diagonal``."""
+    for k in diagonal:
+        for i in range(LANES * k, LANES * k + LANES, WIDTH):
+            store(out, i, load(out, i) + 1.0)
+
+
+@compiled
+def product(products, left, right, out):
+    """``out`` = left right for a block, all on the same pattern: the entries of ``products``."""
+    _multiply(products[0].size, products[4], products[5], products[0], left, right, 1.0, out)
+
+
+@compiled
+def propagator(a, time, count, products, out, work):
+    """exp(A time) for a block: the entries of ``products``. ``a`` (entries of A, LANES); ``out`` and ``work``
+    (entries, LANES).
+    """
+    outs, diagonal, into_first, into = products[0], products[1], products[2], products[3]
     step = time / 2.0**count
-    _fill(out, 0.0)
-    for k in range(diagonal.shape[0]):
-        for i in range(LANES * diagonal[k], LANES * diagonal[k] + LANES, WIDTH):
-            store(out, i, all_lanes(1.0))
+    now, after = out, work
+    for k in outs:
+        for i in range(LANES * k, LANES * k + LANES, WIDTH):
+            store(now, i, all_lanes(0.0))
+    _ones(diagonal, now)
     for term in range(TAYLOR_TERMS, 0, -1):
-        factor = step / term
-        _fill(work, 0.0)
-        for k in range(into_a.shape[0]):
-            o = LANES * into_a[k, 0]
-            left = LANES * into_a[k, 1]
-            right = LANES * into_a[k, 2]
-            for h in range(0, LANES, WIDTH):
-                store(work, o + h, load(work, o + h) + factor * load(a, left + h) * load(out, right + h))
-        for k in range(diagonal.shape[0]):
-            for i in range(LANES * diagonal[k], LANES * diagonal[k] + LANES, WIDTH):
-                store(work, i, load(work, i) + 1.0)
-        _copy(work, out)
+        _multiply(outs.size, into_first, into, outs, a, now, step / term, after)
+        _ones(diagonal, after)
+        now, after = after, now
     for _ in range(count):
-        product(square, out, out, work)
-        _copy(work, out)
+        product(products, now, now, after)
+        now, after = after, now
+    if (TAYLOR_TERMS + count) % 2 == 1:
+        for k in outs:
+            for i in range(LANES * k, LANES * k + LANES, WIDTH):
+                store(out, i, load(work, i))
 
 
 @compiled
-def product(square, left, right, out):
-    """``out`` = left right for a block, all on the same pattern."""
-    _fill(out, 0.0)
-    for k in range(square.shape[0]):
-        o = LANES * square[k, 0]
-        a = LANES * square[k, 1]
-        b = LANES * square[k, 2]
-        for h in range(0, LANES, WIDTH):
-            store(out, o + h, load(out, o + h) + load(left, a + h) * load(right, b + h))
-
-
-@compiled
-def propagators(a, times, counts, half, into_a, square, diagonal, out, work):
+def propagators(a, times, counts, half, products, out, work):
     """exp(A t) for every time; a time that is twice an earlier one is made by a single squaring."""
     for i in range(times.shape[0]):
         if half[i] >= 0:
-            product(square, out[half[i]], out[half[i]], out[i])
+            product(products, out[half[i]], out[half[i]], out[i])
         else:
-            propagator(a, times[i], counts[i], into_a, square, diagonal, out[i], work)
+            propagator(a, times[i], counts[i], products, out[i], work)
+
+
+@compiled
+def _from_others(table, short, long, nodes, at, block, y):
+    """Add what an entry brings to nodes 1 to 4 (the four of ``y``) from another state at nodes 0 to 3."""
+    a = load(table, short)
+    b = load(table, long)
+    y1 = y[0] + a * load(nodes, at)
+    y2 = y[1] + b * load(nodes, block + at)
+    y3 = y[2] + b * load(nodes, 2 * block + at)
+    return y1, y2, y3, y[3] + a * load(nodes, 3 * block + at)
+
+
+@compiled
+def _from_itself(table, short, long, x, y):
+    """Add what is left of a state itself, ``x`` at node 0, one node after the other."""
+    a = load(table, short)
+    b = load(table, long)
+    y1 = y[0] + a * x
+    y2 = y[1] + b * y1
+    y3 = y[2] + b * y2
+    return y1, y2, y3, y[3] + a * y3
+
+
+@compiled
+def _keep(nodes, at, block, y):
+    """Store nodes 1 to 4."""
+    store(nodes, block + at, y[0])
+    store(nodes, 2 * block + at, y[1])
+    store(nodes, 3 * block + at, y[2])
+    store(nodes, 4 * block + at, y[3])
+
+
+@compiled
+def propagate_nodes(
+    table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, block, nodes
+):
+    """A step's states at nodes 1 to 4 from those at node 0, for a block: the first ``number`` of ``rows``.
+
+    ``table`` has, for every length of step, a ``pair`` numbers long: exp(A t) from node 0 to 1 (and from 3 to 4),
+    then that from 1 to 2 (and from 2 to 3). States whose ``changing`` (size,) is 1 take pair ``changed``, those of 0
+    pair ``usual``. ``nodes`` has (size, LANES) for each node, ``block`` numbers long. Rows come after those that feed
+    them; the group of states that feed each other ends before row ``ends[r]``. A row's items ``first[r]`` to
+    ``own[r]`` of ``entry`` and ``column`` (elements where an entry's and a state's people begin) are from other
+    groups, known at every node by then: they are read once for all of them. Those up to ``first[r + 1]`` are from its
+    own.
+    """
+    r = 0
+    while r < number:
+        last = pick(ends, r)
+        for k in range(r, last):
+            at = LANES * pick(rows, k)
+            short = pair * (usual + (changed - usual) * pick(changing, pick(rows, k)))
+            long = short + pair // 2
+            zero = all_lanes(0.0)
+            # The four vectors of a block side by side: one alone waits for its own sums.
+            p = (zero, zero, zero, zero)
+            q = p
+            u = p
+            w = p
+            for m in range(pick(first, k), pick(own, k)):
+                c = pick(column, m)
+                s = short + pick(entry, m)
+                t = long + pick(entry, m)
+                p = _from_others(table, s, t, nodes, c, block, p)
+                q = _from_others(table, s + WIDTH, t + WIDTH, nodes, c + WIDTH, block, q)
+                u = _from_others(table, s + 2 * WIDTH, t + 2 * WIDTH, nodes, c + 2 * WIDTH, block, u)
+                w = _from_others(table, s + 3 * WIDTH, t + 3 * WIDTH, nodes, c + 3 * WIDTH, block, w)
+            if last == r + 1:
+                s = short + pick(entry, pick(own, k))
+                t = long + pick(entry, pick(own, k))
+                p = _from_itself(table, s, t, load(nodes, at), p)
+                q = _from_itself(table, s + WIDTH, t + WIDTH, load(nodes, at + WIDTH), q)
+                u = _from_itself(table, s + 2 * WIDTH, t + 2 * WIDTH, load(nodes, at + 2 * WIDTH), u)
+                w = _from_itself(table, s + 3 * WIDTH, t + 3 * WIDTH, load(nodes, at + 3 * WIDTH), w)
+            _keep(nodes, at, block, p)
+            _keep(nodes, at + WIDTH, block, q)
+            _keep(nodes, at + 2 * WIDTH, block, u)
+            _keep(nodes, at + 3 * WIDTH, block, w)
+        if last > r + 1:
+            for j in range(1, NODES):
+                for k in range(r, last):
+                    to = j * block + LANES * pick(rows, k)
+                    e = pair * (usual + (changed - usual) * pick(changing, pick(rows, k)))
+                    if j == 2 or j == 3:
+                        e += pair // 2
+                    for h in range(0, LANES, WIDTH):
+                        y = load(nodes, to + h)
+                        for m in range(pick(own, k), pick(first, k + 1)):
+                            x = load(nodes, (j - 1) * block + pick(column, m) + h)
+                            y = y + load(table, e + pick(entry, m) + h) * x
+                        store(nodes, to + h, y)
+        r = last
 
 
 @compiled
@@ -205,7 +389,7 @@ def propagate(e, e_at, number, rows, first, entry, column, x, x_at, out, out_at)
 
 
 @compiled
-def repeated(e, count, diagonal, rows, first, entry, column, square, x, out, power, total, work):
+def repeated(e, count, rows, first, entry, column, products, x, out, power, total, work):
     """``out`` = (1 + E + ... + E^(count-1)) x, by doubling: the state after ``count`` equal inputs x.
 
     ``power``, ``total`` and ``work`` are scratch (entries, LANES). No inverse is taken, so a state that
@@ -217,16 +401,14 @@ def repeated(e, count, diagonal, rows, first, entry, column, square, x, out, pow
     # total = 1 + ... + E^(m-1), power = E^m, starting at m = 1.
     _copy(e, power)
     _fill(total, 0.0)
-    for k in range(diagonal.shape[0]):
-        for i in range(LANES * diagonal[k], LANES * diagonal[k] + LANES, WIDTH):
-            store(total, i, all_lanes(1.0))
+    _ones(products[1], total)
     for b in range(bits - 2, -1, -1):
-        product(square, power, total, work)
+        product(products, power, total, work)
         _add(work, total)
-        product(square, power, power, work)
+        product(products, power, power, work)
         _copy(work, power)
         if (count >> b) & 1:
             _add(power, total)
-            product(square, power, e, work)
+            product(products, power, e, work)
             _copy(work, power)
     propagate(total, 0, rows.shape[0], rows, first, entry, column, x, 0, out, 0)

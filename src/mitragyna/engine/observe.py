@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from mitragyna.model.adaptation import N1, N2, N3, N4, SHARE, sharpened
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.adaptation import AREA, N1, N2, N3, N4, OVERSHOOT, SHARE, VANDERMONDE, shrinking
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
+
+
+@compiled
+def power(k, v0, v1, v2, v3, v4):
+    """The coefficient of the ``k``-th power in the quartic through the node values."""
+    b = VANDERMONDE[k]
+    return b[0] * v0 + b[1] * v1 + b[2] * v2 + b[3] * v3 + b[4] * v4
 
 
 @compiled
@@ -19,7 +26,7 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
 
     The maximum inside a step is that of the parabolas through neighbouring nodes, moved by one Newton step to
     that of the quartic through all five where the two are near each other. Where no lane can reach its maximum
-    so far nothing is done: a parabola rises above its nodes by a quarter of their range at most, and no quantity
+    so far nothing is done: a parabola rises above its nodes by ``OVERSHOOT`` of their range at most, and no quantity
     is below zero. Row 3 of ``error`` is the estimate for the maximum of the quantity ``drive`` as it stands: that of
     the term of fourth order in the quartic, made sharper by its ratio to that of third order.
     """
@@ -38,13 +45,13 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
             high = where_above(v3, high, v3, high)
             high = where_above(v4, high, v4, high)
             top = load(maximum, q * LANES + h)
-            if not any_above(1.2501 * high, top):
+            if not any_above((1.0 + OVERSHOOT) * high, top):
                 continue
             low = where_above(v0, v1, v1, v0)
             low = where_above(low, v2, v2, low)
             low = where_above(low, v3, v3, low)
             low = where_above(low, v4, v4, low)
-            if not any_above(high + 0.2501 * (high - low), top):
+            if not any_above(high + OVERSHOOT * (high - low), top):
                 continue
             when = load(time_of_maximum, q * LANES + h)
             if any_above(high, top):
@@ -52,34 +59,31 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
                     store(error, 3 * LANES + h, where_above(high, top, 0.0, load(error, 3 * LANES + h)))
                 for j in range(NODES):
                     new = load(v, at_row + j * LANES + h)
-                    when = where_above(new, top, start + j * spacing, when)
+                    when = where_above(new, top, start + POSITION[j] * spacing, when)
                     top = where_above(new, top, new, top)
-            # A parabola's top may count if it lies between the outer nodes (|slope| < -2 bend) and reaches the maximum
-            # so far, or nearly: the quartic's may be a little higher.
+            # A parabola's top may count if it lies between the outer nodes and reaches the maximum so far, or nearly:
+            # the quartic's may be a little higher.
             reach = top - 0.02 * (high - low)
-            inside = any_above(summit(v0, v1, v2, reach), 0.0)
-            inside |= any_above(summit(v1, v2, v3, reach), 0.0)
-            inside |= any_above(summit(v2, v3, v4, reach), 0.0)
+            inside = any_above(summit(1, v0, v1, v2, reach), 0.0)
+            inside |= any_above(summit(2, v1, v2, v3, reach), 0.0)
+            inside |= any_above(summit(3, v2, v3, v4, reach), 0.0)
             # A row that turns between its outer nodes, too near the outermost for a parabola to show it.
             inside |= any_above(turn(v0, v1, v2, v3, v4, reach), 0.0)
             inside |= any_above(turn(v4, v3, v2, v1, v0, reach), 0.0)
             if inside:
-                # Coefficients of the quartic in the number of the node, from the forward differences of the nodes.
-                d2 = v2 - 2.0 * v1 + v0
-                d3 = v3 - 3.0 * v2 + 3.0 * v1 - v0
-                d4 = v4 - 4.0 * v3 + 6.0 * v2 - 4.0 * v1 + v0
-                c1 = v1 - v0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
-                c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
-                c3 = (1.0 / 6.0) * d3 - 0.25 * d4
-                c4 = (1.0 / 24.0) * d4
+                # Coefficients of the quartic in the place in the step, in quarters of it.
+                c1 = power(1, v0, v1, v2, v3, v4)
+                c2 = power(2, v0, v1, v2, v3, v4)
+                c3 = power(3, v0, v1, v2, v3, v4)
+                c4 = power(4, v0, v1, v2, v3, v4)
+                of_peak = absolute(c4) * shrinking(c4, 0.25 * c3 + 2.0 * c4, 2.0)
                 for m in range(1, NODES - 1):
                     left = load(v, at_row + (m - 1) * LANES + h)
                     middle = load(v, at_row + m * LANES + h)
                     right = load(v, at_row + (m + 1) * LANES + h)
-                    bend = left - 2.0 * middle + right
-                    slope = right - left
-                    at = float(m) - 0.5 * slope / bend
-                    peak = middle - 0.125 * slope * slope / bend
+                    before, after, bend, slope = parabola(m, left, middle, right)
+                    at = POSITION[m] - 0.5 * slope / bend
+                    peak = middle - 0.25 * slope * slope / bend
                     curve = 2.0 * c2 + at * (6.0 * c3 + 12.0 * c4 * at)
                     near = at - (c1 + at * (2.0 * c2 + at * (3.0 * c3 + 4.0 * c4 * at))) / curve
                     high = v0 + near * (c1 + near * (c2 + near * (c3 + near * c4)))
@@ -90,10 +94,11 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
                     at = where_above(moved, 0.5, at, near)
                     # Only where the parabola opens downwards and has its top between the outer nodes.
                     peak = where_above(0.0, bend, peak, -np.inf)
-                    peak = where_above(absolute(slope), -2.0 * bend, -np.inf, peak)
+                    peak = where_above(slope - 2.0 * bend * before, 0.0, peak, -np.inf)
+                    peak = where_above(0.0, slope + 2.0 * bend * after, peak, -np.inf)
                     if q == drive:
-                        of_peak = where_above(peak, top, sharpened(d4, d3) / 24.0, load(error, 3 * LANES + h))
-                        store(error, 3 * LANES + h, of_peak)
+                        told = load(error, 3 * LANES + h)
+                        store(error, 3 * LANES + h, where_above(peak, top, of_peak, told))
                     when = where_above(peak, top, start + at * spacing, when)
                     top = where_above(peak, top, peak, top)
                 for end in range(0, NODES, NODES - 1):
@@ -106,8 +111,8 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
                     peak = where_above(0.0, curve, peak, -np.inf)
                     peak = where_above(absolute(at - abs(end - 0.5)), 0.5, -np.inf, peak)
                     if q == drive:
-                        of_peak = where_above(peak, top, sharpened(d4, d3) / 24.0, load(error, 3 * LANES + h))
-                        store(error, 3 * LANES + h, of_peak)
+                        told = load(error, 3 * LANES + h)
+                        store(error, 3 * LANES + h, where_above(peak, top, of_peak, told))
                     when = where_above(peak, top, start + at * spacing, when)
                     top = where_above(peak, top, peak, top)
             store(maximum, q * LANES + h, top)
@@ -115,12 +120,27 @@ def observe_peaks(numbers, written, v, row, start, spacing, maximum, time_of_max
 
 
 @compiled
-def summit(left, middle, right, reach):
-    """Above zero where the parabola through three nodes has its top between them and not below ``reach``."""
-    bend = left - 2.0 * middle + right
-    slope = right - left
-    high = slope * slope + 8.0 * bend * (reach - middle)
-    return where_above(-2.0 * bend, absolute(slope), high, -1.0)
+def parabola(m, left, middle, right):
+    """The parabola through node ``m`` and its neighbours: the distances to both (in quarters of the step), half its
+    second derivative and its slope at the node.
+    """
+    before = POSITION[m] - POSITION[m - 1]
+    after = POSITION[m + 1] - POSITION[m]
+    rise = (middle - left) / before
+    fall = (right - middle) / after
+    bend = (fall - rise) / (before + after)
+    return before, after, bend, rise + bend * before
+
+
+@compiled
+def summit(m, left, middle, right, reach):
+    """Above zero where the parabola through node ``m`` and its neighbours has its top between them, not below
+    ``reach``.
+    """
+    before, after, bend, slope = parabola(m, left, middle, right)
+    high = slope * slope + 4.0 * bend * (reach - middle)
+    high = where_above(slope - 2.0 * bend * before, 0.0, high, -1.0)
+    return where_above(0.0, slope + 2.0 * bend * after, high, -1.0)
 
 
 @compiled
@@ -128,21 +148,21 @@ def turn(v0, v1, v2, v3, v4, reach):
     """Above zero where the quartic through five nodes still rises at the first, which is above the second and
     ``reach``.
     """
-    slope = 48.0 * v1 - 25.0 * v0 - 36.0 * v2 + 16.0 * v3 - 3.0 * v4
+    slope = power(1, v0, v1, v2, v3, v4)
     return where_above(v0, v1, where_above(v0, reach, slope, -1.0), -1.0)
 
 
 @compiled
 def observe_areas(numbers, v, row, spacing, area):
-    """Add the areas under the rows of the quantities ``numbers`` (Boole's rule)."""
-    scaled = spacing * (2.0 / 45.0)
+    """Add the areas under the rows of the quantities ``numbers`` (Lobatto's rule)."""
+    w0, w1, w2 = spacing * AREA[0], spacing * AREA[1], spacing * AREA[2]
     for q in numbers:
         at = row[q]
         for h in range(0, LANES, WIDTH):
             ends = load(v, at + h) + load(v, at + N4 + h)
             inner = load(v, at + N1 + h) + load(v, at + N3 + h)
-            rule = 7.0 * ends + 32.0 * inner + 12.0 * load(v, at + N2 + h)
-            store(area, q * LANES + h, load(area, q * LANES + h) + scaled * rule)
+            rule = w0 * ends + w1 * inner + w2 * load(v, at + N2 + h)
+            store(area, q * LANES + h, load(area, q * LANES + h) + rule)
 
 
 @compiled
@@ -163,7 +183,7 @@ def show_linear(numbers, nodes, size, states, scale, v, row, kept, taken, maximu
                     other = load(nodes, j * size * LANES + at + h)
                     high = where_above(other, high, other, high)
                     low = where_above(low, other, other, low)
-                reach = (high + 0.2501 * (high - low)) * load(scale, q * LANES + h)
+                reach = (high + OVERSHOOT * (high - low)) * load(scale, q * LANES + h)
                 shown |= any_above(reach, load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
@@ -191,7 +211,7 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
                     other = load(v, SHARE + c) * load(xf, i * WIDE + c)
                     high = where_above(other, high, other, high)
                     low = where_above(low, other, other, low)
-                shown |= any_above(high + 0.2501 * (high - low), load(maximum, q * LANES + h))
+                shown |= any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
             for c in range(0, WIDE, WIDTH):
@@ -200,20 +220,40 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
 
 @compiled
 def observe_above(numbers, v, row, spacing, limits, above):
-    """Add the times the rows of the quantities ``numbers`` spend above their limits, by straight lines between
-    nodes.
+    """Add the times the rows of the quantities ``numbers`` spend above their limits: up to where the quartic through
+    the nodes crosses, between two nodes on unlike sides.
     """
     for q in numbers:
         at = row[q]
         limit = limits[q]
         for h in range(0, LANES, WIDTH):
-            a = load(v, at + h) - limit
+            v0 = load(v, at + h) - limit
+            v1 = load(v, at + N1 + h) - limit
+            v2 = load(v, at + N2 + h) - limit
+            v3 = load(v, at + N3 + h) - limit
+            v4 = load(v, at + N4 + h) - limit
+            c1 = power(1, v0, v1, v2, v3, v4)
+            c2 = power(2, v0, v1, v2, v3, v4)
+            c3 = power(3, v0, v1, v2, v3, v4)
+            c4 = power(4, v0, v1, v2, v3, v4)
             share = all_lanes(0.0)
+            a = v0
             for j in range(1, NODES):
+                left = POSITION[j - 1]
+                right = POSITION[j]
                 b = load(v, at + j * LANES + h) - limit
-                total = absolute(a) + absolute(b)
-                part = where_above(a, 0.0, a, 0.0) + where_above(b, 0.0, b, 0.0)
-                share = share + part / where_above(total, 0.0, total, 1.0)
+                a_in = where_above(a, 0.0, 1.0, 0.0)
+                b_in = where_above(b, 0.0, 1.0, 0.0)
+                inside = where_above(a_in + b_in, 1.5, all_lanes(right - left), 0.0)
+                if any_above(absolute(a_in - b_in), 0.5):
+                    x = left + (right - left) * a / (a - b)
+                    for _ in range(4):
+                        slope = c1 + x * (2.0 * c2 + x * (3.0 * c3 + 4.0 * c4 * x))
+                        x = x - (v0 + x * (c1 + x * (c2 + x * (c3 + c4 * x)))) / slope
+                        x = where_above(x, right, right, where_above(x, left, x, left))
+                    inside = where_above(a_in - b_in, 0.5, x - left, inside)
+                    inside = where_above(b_in - a_in, 0.5, right - x, inside)
+                share = share + inside
                 a = b
             store(above, q * LANES + h, load(above, q * LANES + h) + spacing * share)
 

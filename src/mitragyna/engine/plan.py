@@ -21,10 +21,13 @@ QUARTER = 4
 
 SMALLEST_STEP = TICKS_PER_HOUR // 256
 LARGEST_STEP = TICKS_PER_HOUR
-COARSEST = 0.45
+COARSEST = 1.2
 """Fineness below which everything gets finer: the largest step shrinks too."""
-GRADED_BELOW = 0.2
+GRADED_BELOW = 0.4
 """Fineness below which steps after an input are graded."""
+FIRST = 0.25
+"""The first step after an input is this part of what ``fineness`` allows; steps grow by no more than the time since: a
+peak soon after a dose is sharper than any rate says."""
 SMALLEST_GRADED = TICKS_PER_HOUR // 2**18
 """An injected drug may fill a receptor within seconds: graded steps begin here and grow with the time since."""
 LADDER = tuple(
@@ -92,19 +95,20 @@ class Plan:
 def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> float:
     """Longest step (h) at a time ``since`` (h) after an input that excites ``rates``.
 
-    A mode exp(-rate s) leaves a sixth-order error proportional to (rate step)^6 exp(-rate s); ``fineness``
-    is the product rate*step allowed at the input itself. Below ``GRADED_BELOW`` steps are graded as well: in
-    proportion to ``since``, which follows a signal that rises faster than any rate of the disposition.
+    A mode exp(-rate s) leaves an error of eighth order, proportional to (rate step)^8 exp(-rate s); ``fineness``
+    is the product rate*step that this allows at the input itself; from ``FIRST`` of it on, steps grow there. Below
+    ``GRADED_BELOW`` steps are in proportion to ``since`` as well, which follows a signal that rises faster than any
+    rate of the disposition.
     """
     longest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
     if fineness < GRADED_BELOW:
-        longest = min(longest, max(hours(SMALLEST_GRADED), 8.0 * fineness * since))
+        longest = min(longest, max(hours(SMALLEST_GRADED), 4.0 * fineness * since))
     for rate in rates:
         if rate > 0.0:
-            shortest, growth = fineness / rate, rate * since / 6.0
+            shortest, growth = fineness / rate, rate * since / 8.0
             # exp(g) > 1 + g: most rates are known to set no limit without their exponential.
-            if shortest * (1.0 + growth) < longest:
-                longest = min(longest, shortest * exp(min(growth, 50.0)))
+            if min(shortest * (1.0 + growth), FIRST * shortest + since) < longest:
+                longest = min(longest, shortest * exp(min(growth, 50.0)), FIRST * shortest + since)
     return longest
 
 

@@ -12,15 +12,16 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from threading import local
 
 import numpy as np
 
+from mitragyna.engine.block import Block
 from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
 from mitragyna.engine.course import aligned, course
-from mitragyna.engine.epochs import Epoch, planned
-from mitragyna.engine.linear import propagate, propagator, propagators, repeated, squarings
+from mitragyna.engine.epochs import Epoch, Planned, planned
 from mitragyna.engine.part import part_of
-from mitragyna.engine.plan import QUARTER, Plan, hours
+from mitragyna.engine.plan import QUARTER, Plan
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
 from mitragyna.model.adaptation import ESTIMATES, relaxation_weights, rule_gaps, sweeps_for
 from mitragyna.model.affinity import lost_affinity, steepness, sweeps_losing_affinity
@@ -36,88 +37,13 @@ LEAST_DRIVE = 0.005
 """Errors of adaptation are told as a share of the highest drive, of this where that is lower."""
 
 
-class _Block:
-    """Propagators of one block and the small linear-algebra jobs on them."""
-
-    def __init__(self, system: System, columns: Columns) -> None:
-        self.system = system
-        if system.scaled_row.size:
-            # Made here, for one block: for everybody they would be many.
-            c = columns.coefficients
-            scaled = c[system.scaled_row] * columns.factors[system.scaled_by]
-            columns = replace(columns, coefficients=np.concatenate([c, scaled]))
-        self.columns = columns
-        entries = system.pattern.row.size
-        self.work = [np.empty((entries, LANES)) for _ in range(4)]
-
-    def table(self, times: np.ndarray) -> np.ndarray:
-        p = self.system.pattern
-        counts, half = squarings(times, max(self.system.rates, default=1.0))
-        out = aligned(times.size * p.row.size * LANES).reshape((times.size, p.row.size, LANES))
-        propagators(self.columns.a, times, counts, half, p.into_a, p.square, p.diagonal, out, self.work[0])
-        return out
-
-    def advanced(self, x: np.ndarray, ticks: int) -> np.ndarray:
-        p = self.system.pattern
-        time = hours(ticks)
-        counts, _ = squarings(np.array([time]), max(self.system.rates, default=1.0))
-        e = np.empty((p.row.size, LANES))
-        propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
-        out = np.empty_like(x)
-        w = p.whole
-        propagate(e, 0, p.size, w.rows, w.first, w.entry, w.column, x, 0, out, 0)
-        return out
-
-    def train(self, train: Train) -> np.ndarray:
-        """State left by a train of inputs (the closed sum of its inputs)."""
-        p = self.system.pattern
-        start = np.zeros((p.size, LANES))
-        for state, row, amount in train.entries:
-            start[state] += amount * self.columns.coefficients[row]
-        total = np.zeros_like(start)
-        count = train.count
-        elapsed = train.elapsed
-        while train.duration > elapsed and count > 0:
-            # Inputs that are still running: their response so far, the source left on.
-            total += self.advanced(start, elapsed)
-            elapsed += train.interval
-            count -= 1
-        if count == 0:
-            return total
-        if train.duration:
-            ended = self.advanced(start, train.duration)
-            for state, _, _ in train.entries:
-                ended[state] = 0.0
-            start = ended
-        time = hours(train.interval)
-        counts, _ = squarings(np.array([time]), max(self.system.rates, default=1.0))
-        e = np.empty((p.row.size, LANES))
-        propagator(self.columns.a, time, counts[0], p.into_a, p.square, p.diagonal, e, self.work[0])
-        summed = np.empty_like(start)
-        w = p.whole
-        repeated(
-            e,
-            count,
-            p.diagonal,
-            w.rows,
-            w.first,
-            w.entry,
-            w.column,
-            p.square,
-            start,
-            summed,
-            self.work[1],
-            self.work[2],
-            self.work[3],
-        )
-        return total + self.advanced(summed, elapsed - train.duration)
-
-
 @dataclass(frozen=True)
 class _Compiled:
     """A plan in the form the compiled loop takes."""
 
     plan: Plan
+    changed: np.ndarray
+    changing: np.ndarray
     kind: np.ndarray
     entry_first: np.ndarray
     entry_last: np.ndarray
@@ -143,7 +69,9 @@ class _CompiledHistory:
 _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
 
 
-def _compile_plan(system: System, plan: Plan) -> _Compiled:
+def _compile_plan(
+    system: System, plan: Plan, changed: np.ndarray | None = None, changing: np.ndarray | None = None
+) -> _Compiled:
     flat = [entry for event in plan.events for entry in event.entries]
     last = np.cumsum([len(event.entries) for event in plan.events], dtype=np.int64)
     kappa, times = float(system.constants[0]), system.constants[5:]
@@ -152,6 +80,10 @@ def _compile_plan(system: System, plan: Plan) -> _Compiled:
     spacings = np.append(plan.spacings, 0.0)
     return _Compiled(
         plan=plan,
+        changed=plan.spacing if changed is None else changed,
+        changing=np.zeros(system.pattern.size, dtype=np.int64)
+        if changing is None
+        else changing.astype(np.int64),
         kind=np.array([_KINDS[e.kind] for e in plan.events], dtype=np.int64),
         entry_first=np.concatenate([np.zeros(1, dtype=np.int64), last[:-1]])[: len(plan.events)],
         entry_last=last,
@@ -191,16 +123,16 @@ class _Sink:
     wanted: np.ndarray
 
 
-def _march(system: System, block: _Block, compiled: _Compiled, table: np.ndarray, steady: np.ndarray,
+def _march(system: System, block: Block, compiled: _Compiled, table: np.ndarray, steady: np.ndarray,
            state: States, sink: _Sink, error: np.ndarray) -> None:  # fmt: skip
-    plan, c = compiled.plan, block.columns
+    plan, c, p = compiled.plan, block.columns, system.pattern
     loss = None
     if system.affinity_loss:
         by = system.affinity_loss
         lost = lost_affinity(by, c.fast_tau), lost_affinity(by, c.slow_tau)
         loss = (*lost, steepness(float(system.constants[0]), by))
     course(
-        plan.start.size, plan.spacing, table, system.pattern.first, system.pattern.column,
+        plan.start.size, plan.spacing, compiled.changed, compiled.changing, table, p.first, p.column, p.order, p.group,
         compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
         compiled.entry_amount, compiled.number, c.coefficients, steady,
         system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau,
@@ -259,7 +191,7 @@ def _secant(z: np.ndarray, gap: np.ndarray, z_before: np.ndarray, gap_before: np
     return z + np.where(far, -gap * (z - z_before) / np.where(far, rise, 1.0), gap)
 
 
-def _fixed_point(system: System, block: _Block, history: History, compiled: _Compiled) -> States:
+def _fixed_point(system: System, block: Block, history: History, compiled: _Compiled) -> States:
     """State at the end of a long regular regime: the closed linear sum, and the fixed point of one interval
     P.
 
@@ -296,7 +228,7 @@ def _fixed_point(system: System, block: _Block, history: History, compiled: _Com
 def _history_of_block(
     system: System, columns: Columns, history: History, compiled: _CompiledHistory
 ) -> States:
-    block = _Block(system, columns)
+    block = Block(system, columns)
     state = _zero_state(system)
     if compiled.period is not None:
         state = _fixed_point(system, block, history, compiled.period)
@@ -382,6 +314,13 @@ def history_states(system: System, columns: Columns, history: History | None, th
     return out
 
 
+def _later(
+    told: Planned, system: System, base: Columns, epochs: tuple[Epoch, ...], place: np.ndarray, first: int
+) -> tuple[Block, ...]:
+    """The block of people that starts at ``first`` in each epoch after the first."""
+    return tuple(Block(system, e.block(base, place, first), told.apart) for e in epochs)
+
+
 def run_course(system: System, columns: Columns, start: States, plan: Plan,
                trains: tuple[tuple[Train, ...], ...], *,
                thresholds: np.ndarray, tracked: np.ndarray, record: bool, threads: int,
@@ -407,10 +346,12 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     trains = tuple(tuple(part.train(t) for t in group) for group in trains)
     start = part.start(start)
     rows = columns.coefficients.shape[0] + system.scaled_row.size
-    told = planned(plan, epochs, rows, len(trains)) if epochs else None
     kept = np.isin(system.pattern.a_column, part.states)
     entry_place = np.where(kept, np.cumsum(kept) - 1, -1)
-    plan = plan if told is None else told.plan
+    told = planned(plan, epochs, rows, len(trains))
+    plan = told.plan
+    places = entry_place[np.concatenate([np.zeros(0, dtype=np.int64), *(e.entry for e in epochs)])]
+    changing, products = small.pattern.of_families(small.pattern.a_row[places[places >= 0]])
     place = np.full(system.quantities, -1)
     place[few] = np.arange(few.size)
 
@@ -426,7 +367,8 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     wanted[peaks] = True
     wanted[with_area] = True
     padded = -(-n // LANES) * LANES
-    compiled = _compile_plan(small, plan)
+    compiled = _compile_plan(small, plan, told.changed, changing)
+    kept_tables = local()
     shape = (system.quantities, plan.output_times.size, padded) if record else (1, 1, LANES)
     quantities = np.zeros(shape, dtype=np.float32)
     results = [np.zeros((system.quantities, n)) for _ in range(5)]
@@ -437,16 +379,25 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
 
     def work(first: int) -> None:
         base = part.columns.block(first)
-        block = _Block(small, base)
-        blocks = (block, *(_Block(small, e.block(base, entry_place, first)) for e in epochs))
+        block = Block(small, base)
+        if not hasattr(kept_tables, "table"):
+            entries = small.pattern.row.size
+            kept_tables.table = aligned(2 * told.pairs * entries * LANES).reshape(
+                (told.pairs, 2, entries, LANES)
+            )
+        table = kept_tables.table
+        later = _later(told, small, base, epochs, entry_place, first)
+        done = plan.spacings.size
+        block.propagators(plan.spacings, small.pattern.products, table[:done])
+        for turn, spacings in zip(later, told.spacings, strict=True):
+            turn.propagators(spacings, products, table[done : done + spacings.size])
+            done += spacings.size
+        blocks = (block, *later)
         steady = np.zeros((max(len(trains), 1), small.pattern.size, LANES))
         for i, group in enumerate(trains):
             for train in group:
-                steady[i] += blocks[0 if told is None else told.of_group[i]].train(train)
-        if told is None:
-            table = block.table(plan.spacings)
-        else:
-            table = np.concatenate([b.table(s) for b, s in zip(blocks, told.spacings, strict=True)])
+                steady[i] += blocks[told.of_group[i]].train(train)
+        if told.apart:
             together = np.concatenate([b.columns.coefficients for b in blocks])
             block.columns = replace(block.columns, coefficients=together)
         index = np.minimum(np.arange(first, first + LANES), n - 1)

@@ -1,8 +1,8 @@
-"""Receptor, tolerance, dependence and drive over one step of five equally spaced nodes.
+"""Receptor, tolerance, dependence and drive over one step of five nodes (Lobatto's).
 
 The states form a cascade (docs/equations.md, sections 3 and 4): concentrations are known exactly, slow
 occupancy depends on them alone, tolerance on both and on itself, the other states on the signal. Each is
-solved in turn by collocation on the quartic through the nodes, which is of order 6 at the end of the step.
+solved in turn by collocation on the quartic through the nodes, which is of order 8 at the end of the step.
 """
 
 # pyright: basic
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
 
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
@@ -22,33 +22,31 @@ from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, s
 N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 """Where nodes 1 to 4 begin in a row."""
 
-CROSSING_STEPS = 5
+CROSSING_STEPS = 8
 GRAZE = 0.125
 """A step whose highest node is below zero by less than this part of the threshold is searched for a kink."""
 
 ESTIMATES = 4
 """Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak."""
 
-# Rows of the integral of the quartic Lagrange polynomials from node 0 to node j, in units of the spacing.
-INTEGRAL = (
-    np.array(
-        [
-            [0.0, 0.0, 0.0, 0.0, 0.0],
-            [251.0, 646.0, -264.0, 106.0, -19.0],
-            [232.0, 992.0, 192.0, 32.0, -8.0],
-            [243.0, 918.0, 648.0, 378.0, -27.0],
-            [224.0, 1024.0, 384.0, 1024.0, 224.0],
-        ]
-    )
-    / 720.0
-)
+VANDERMONDE = np.linalg.inv(np.vander(POSITION, NODES, increasing=True))
+"""Coefficients of the quartic through the nodes (powers of the place in the step, in quarters of it), by node value."""
 
-# Fourth difference over the nodes, and second difference over every second one.
-FOURTH = np.array([1.0, -4.0, 6.0, -4.0, 1.0])
-SECOND = np.array([1.0, 0.0, -2.0, 0.0, 1.0])
+OVERSHOOT = 0.32
+"""A parabola through three neighbouring nodes rises above them by no more than this part of their range: 0.311 for two
+equal ones and the nearest to them at the start.
+"""
 
-# Barycentric-free evaluation of the quartic through five nodes at 0..4: monomial coefficients per node value.
-VANDERMONDE = np.linalg.inv(np.vander(np.arange(5.0), 5, increasing=True))
+_POWERS = np.arange(1.0, NODES + 1.0)
+INTEGRAL = (POSITION[:, None] ** _POWERS / _POWERS) @ VANDERMONDE
+"""Integral of the quartic through the nodes from node 0 to each node, in quarters of the step, by node value."""
+AREA = INTEGRAL[4]
+"""Lobatto's rule, exact for polynomials of degree 7: what a step adds to an area, in quarters of it."""
+SIMPSON = np.array([2.0, 0.0, 8.0, 0.0, 2.0]) / 3.0
+TRAPEZOID = np.array([2.0, 0.0, 0.0, 0.0, 2.0])
+NEAR = AREA - SIMPSON
+FAR = SIMPSON - TRAPEZOID
+"""Distances between the rules on all nodes, on the ends and the middle, and on the ends alone."""
 
 # Gauss-Legendre points and weights on (0, 1), five points: exact for polynomials of degree 9.
 GAUSS_X = (np.polynomial.legendre.leggauss(5)[0] + 1.0) / 2.0
@@ -71,12 +69,14 @@ def relaxation_weights(spacing: float, time_constant: float) -> np.ndarray:
     points, weights = _gauss(24)
     out = np.zeros((NODES, NODES + 1))
     out[0, 5] = 1.0
-    for j in range(1, NODES):
-        s = (points + 1.0) / 2.0 * j
-        kernel = np.exp(-(j - s) * spacing / time_constant) * (spacing / time_constant) * weights * (j / 2.0)
+    for j, at in enumerate(POSITION[1:], start=1):
+        s = (points + 1.0) / 2.0 * at
+        kernel = (
+            np.exp(-(at - s) * spacing / time_constant) * (spacing / time_constant) * weights * (at / 2.0)
+        )
         basis = np.vander(s, NODES, increasing=True) @ VANDERMONDE
         out[j, :5] = kernel @ basis
-        out[j, 5] = np.exp(-j * spacing / time_constant)
+        out[j, 5] = np.exp(-at * spacing / time_constant)
     return out
 
 
@@ -86,7 +86,9 @@ def coarse_weights(spacing: float, time_constant: float, every: int) -> np.ndarr
     s = (points + 1.0) * 2.0
     kernel = np.exp(-(4.0 - s) * spacing / time_constant) * (spacing / time_constant) * weights * 2.0
     nodes = np.arange(0, NODES, every)
-    basis = np.vander(s, nodes.size, increasing=True) @ np.linalg.inv(np.vander(nodes, increasing=True))
+    basis = np.vander(s, nodes.size, increasing=True) @ np.linalg.inv(
+        np.vander(POSITION[nodes], increasing=True)
+    )
     out = np.zeros(NODES)
     out[nodes] = kernel @ basis
     return out
@@ -94,7 +96,7 @@ def coarse_weights(spacing: float, time_constant: float, every: int) -> np.ndarr
 
 @lru_cache(maxsize=4096)
 def rule_gaps(spacing: float, time_constant: float) -> np.ndarray:
-    """Weights (2, 5) that give the distances between a relaxation's rules at the end of a step: of order 6 from
+    """Weights (2, 5) that give the distances between a relaxation's rules at the end of a step: of order 8 from
     that of order 4, and of that from the one of order 2 (``estimate``).
     """
     fine = relaxation_weights(spacing, time_constant)[4, :NODES]
@@ -237,15 +239,24 @@ def excess(v, fast_weight, slow_weight, threshold):
 
 
 @compiled
-def sharpened(near, far):
-    """Estimate of a rule's error from its distance ``near`` to the rule two orders below and that one's, ``far``,
-    to the next: the distances of a smooth signal shrink by a like factor each time, taken four times too large.
+def shrinking(near, far, times):
+    """How much smaller the distance ``near`` of a rule to the one below is than that one's, ``far``, to the next, taken
+    ``times`` too large, between 0.01 and 1: the distances of a smooth signal shrink by a like factor each time.
     """
     near = absolute(near)
     far = absolute(far)
-    share = where_above(far, 0.0, 4.0 * near / far, 1.0)
+    share = where_above(far, 0.0, times * near / far, 1.0)
     share = where_above(share, 1.0, 1.0, share)
-    return near * where_above(share, 0.01, share, 0.01)
+    return where_above(share, 0.01, share, 0.01)
+
+
+@compiled
+def sharpened(near, far):
+    """Estimate of a rule's error from its distance ``near`` to the rule four orders below and that one's, ``far``, to
+    the next: the orders between would shrink it twice. For a decaying exponential it is four times the error.
+    """
+    share = shrinking(near, far, 0.7)
+    return absolute(near) * share * share
 
 
 @compiled
@@ -280,15 +291,15 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
     """The same for slow occupancy: rows ``ESTIMATES`` + 2 s (carried) and the next (its maximum, over the
     occupancy or 1 %).
 
-    The distances are those of Boole's, Simpson's and the trapezoid rule of dO/dt. ``loose`` as in ``slow_occupancy``.
+    The distances are those of Lobatto's, Simpson's and the trapezoid rule of dO/dt. ``loose`` as in ``slow_occupancy``.
     """
     slow = occupancy.shape[0]
     for s in range(slow):
         for h in range(0, LANES, WIDTH):
             off = load(rate, s * LANES + h)
             highest = load(top, s * LANES + h)
-            fourth = all_lanes(0.0)
-            second = all_lanes(0.0)
+            near = all_lanes(0.0)
+            far = all_lanes(0.0)
             pull = off
             for i in range(NODES):
                 if loose is not None:
@@ -298,11 +309,10 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
                     free = free - load(occupancy, r * WIDE + i * LANES + h)
                 g = load(gain, s * WIDE + i * LANES + h)
                 f = g * free - off * load(occupancy, s * WIDE + i * LANES + h)
-                fourth = fourth + FOURTH[i] * f
-                second = second + SECOND[i] * f
+                near = near + NEAR[i] * f
+                far = far + FAR[i] * f
                 pull = off + g
-            new = sharpened((4.0 * spacing * 8.0 / 90.0) * fourth, (4.0 * spacing / 3.0) * second)
-            new = new / (1.0 + 2.0 * spacing * pull)
+            new = sharpened(spacing * near, spacing * far) / (1.0 + 2.0 * spacing * pull)
             e = load(error, (ESTIMATES + 2 * s) * LANES + h) / (1.0 + 4.0 * spacing * off) + new
             store(error, (ESTIMATES + 2 * s) * LANES + h, e)
             held = load(occupancy, s * WIDE + N4 + h)
@@ -312,22 +322,35 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
 
 
 @compiled
+def _power(k, r0, r1, r2, r3, r4):
+    """The coefficient of the ``k``-th power in the quartic through the node values."""
+    b = VANDERMONDE[k]
+    return b[0] * r0 + b[1] * r1 + b[2] * r2 + b[3] * r3 + b[4] * r4
+
+
+@compiled
 def _quartic(c0, c1, c2, c3, c4, s):
     return (((c4 * s + c3) * s + c2) * s + c1) * s + c0
 
 
 @compiled
 def _crossing(c0, c1, c2, c3, c4, a, b, f_left, f_right):
-    """Where the quartic crosses zero between ``a`` and ``b``, of unlike signs there: Newton from the chord.
+    """Where the quartic crosses zero between ``a`` and ``b``, of unlike signs there: Newton from the chord, halving
+    where that would leave the bracket.
 
     It need not be exact: what is integrated vanishes there, so the error of the root enters squared.
     """
     x = a + (b - a) * f_left / (f_left - f_right)
     for _ in range(CROSSING_STEPS):
+        f = _quartic(c0, c1, c2, c3, c4, x)
+        if (f < 0.0) == (f_left < 0.0):
+            a = x
+        else:
+            b = x
         slope = ((4.0 * c4 * x + 3.0 * c3) * x + 2.0 * c2) * x + c1
-        if slope != 0.0:
-            x -= _quartic(c0, c1, c2, c3, c4, x) / slope
-        x = min(max(x, a), b)
+        x = x - f / slope if slope != 0.0 else a
+        if not (a <= x <= b):
+            x = 0.5 * (a + b)
     return x
 
 
@@ -336,16 +359,15 @@ def relax_positive(v, spacing, time_constant, threshold, w):
     """Redo REBOUND, relaxed towards max(0, RAW), in the lanes whose RAW changes sign or nearly does.
 
     The step is split where the quartic through the nodes changes sign; without the split the kink would cost
-    the whole step its order. Two sub-intervals per spacing, each with one possible crossing, so a graze
-    between nodes is seen too. ``w`` (5, 6) are the relaxation's weights, for spacings without a crossing.
+    the whole step its order. Two sub-intervals between two nodes, each with one possible crossing, so a graze
+    between nodes is seen too. ``w`` (5, 6) are the relaxation's weights, for where there is no crossing.
     """
     ratio = spacing / time_constant
-    decay = np.exp(-ratio)
     for h in range(0, LANES, WIDTH):
         if not any_above(nearly(v, h), -GRAZE * threshold):
             continue
         for p in range(h, h + WIDTH):
-            relax_positive_one(v, p, ratio, decay, threshold, w)
+            relax_positive_one(v, p, ratio, threshold, w)
 
 
 @compiled
@@ -361,8 +383,8 @@ def nearly(v, h):
 
 
 @compiled
-def relax_positive_one(v, p, ratio, decay, threshold, w):
-    """``relax_positive`` for the lane ``p``, with the spacing over the time constant and its decay."""
+def relax_positive_one(v, p, ratio, threshold, w):
+    """``relax_positive`` for the lane ``p``, with the spacing over the time constant."""
     r0 = v[RAW + p]
     r1 = v[RAW + N1 + p]
     r2 = v[RAW + N2 + p]
@@ -372,20 +394,21 @@ def relax_positive_one(v, p, ratio, decay, threshold, w):
     high = max(max(max(r0, r1), max(r2, r3)), r4)
     if not (high > -GRAZE * threshold and low < 0.0):
         return
-    d2 = r2 - 2.0 * r1 + r0
-    d3 = r3 - 3.0 * r2 + 3.0 * r1 - r0
-    d4 = r4 - 4.0 * r3 + 6.0 * r2 - 4.0 * r1 + r0
     c0 = r0
-    c1 = r1 - r0 - 0.5 * d2 + (1.0 / 3.0) * d3 - 0.25 * d4
-    c2 = 0.5 * d2 - 0.5 * d3 + (11.0 / 24.0) * d4
-    c3 = (1.0 / 6.0) * d3 - 0.25 * d4
-    c4 = (1.0 / 24.0) * d4
+    c1 = _power(1, r0, r1, r2, r3, r4)
+    c2 = _power(2, r0, r1, r2, r3, r4)
+    c3 = _power(3, r0, r1, r2, r3, r4)
+    c4 = _power(4, r0, r1, r2, r3, r4)
     f_right = r0
     state = v[REBOUND + p]
     before = 0.0
     for j in range(1, NODES):
+        left = POSITION[j - 1]
+        right = POSITION[j]
+        middle = 0.5 * (left + right)
+        decay = np.exp((left - right) * ratio)
         f_left = f_right
-        f_middle = _quartic(c0, c1, c2, c3, c4, j - 0.5)
+        f_middle = _quartic(c0, c1, c2, c3, c4, middle)
         f_right = v[RAW + j * LANES + p]
         whole = w[j, 0] * r0 + w[j, 1] * r1 + w[j, 2] * r2 + w[j, 3] * r3 + w[j, 4] * r4
         if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0:
@@ -393,8 +416,8 @@ def relax_positive_one(v, p, ratio, decay, threshold, w):
         else:
             total = 0.0
             for half in range(2):
-                a = j - 1.0 + 0.5 * half
-                b = a + 0.5
+                a = left if half == 0 else middle
+                b = middle if half == 0 else right
                 f_a = f_left if half == 0 else f_middle
                 f_b = f_middle if half == 0 else f_right
                 if f_a < 0.0 and f_b < 0.0:
@@ -406,8 +429,8 @@ def relax_positive_one(v, p, ratio, decay, threshold, w):
                 part = 0.0
                 for g in range(5):
                     x = a + (b - a) * GAUSS_X[g]
-                    e = (x - j) * ratio
-                    # exp(e) for -1/24 < e < 0 or so: the next term is below 1e-15 there.
+                    e = (x - right) * ratio
+                    # exp(e) for -1/6 < e < 0 or so: the next term is below 1e-13 there.
                     series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
                     kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
                     part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, x)

@@ -14,10 +14,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 LANES = 32
 
 NODES = 5
-"""Equally spaced nodes of one step, both ends included."""
+"""Nodes of one step, both ends included: those of Lobatto's rule."""
+POSITION = np.array([0.0, 2.0 - 2.0 * np.sqrt(3.0 / 7.0), 2.0, 2.0 + 2.0 * np.sqrt(3.0 / 7.0), 4.0])
+"""Where the nodes lie, in quarters of the step. Lobatto's points: roots of the slope of the fourth Legendre polynomial
+and both ends (Hairer, Norsett and Wanner 1993, Solving Ordinary Differential Equations I, section II.7)."""
 WIDE = NODES * LANES
 """Length of a row that holds all nodes of a step, the people of one node next to each other."""
 

@@ -9,6 +9,7 @@ from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
     EXCESS,
+    OVERSHOOT,
     REBOUND,
     RELIEF,
     SIGNAL,
@@ -41,7 +42,7 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
 
     One is left out (``written``), unless ``kept`` or ``taken``, where nobody can reach the ``maximum`` (quantities,
     LANES) so far: a score is no more than that of the highest drive and the least relief, and no
-    less than that of the lowest and the most, and between nodes no more than a quarter of the distance above them.
+    less than that of the lowest and the most, and between nodes no more than ``OVERSHOOT`` of the distance above them.
     """
     for scale in range(floor.shape[0]):
         q = before + scale
@@ -68,7 +69,7 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
                 high = floor[scale] + span * z / (z + middle)
                 z = load(severity, h) * least * (1.0 - eased * most)
                 low = floor[scale] + span * z / (z + middle)
-                shown |= any_above(high + 0.2501 * (high - low), load(maximum, q * LANES + h))
+                shown |= any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
             for h in range(0, LANES, WIDTH):

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from mitragyna.engine.epochs import Epoch, epoch
 from mitragyna.engine.epochs import edges as stops_of
 from mitragyna.engine.observe import put_people
-from mitragyna.engine.plan import COARSEST, Event, Plan, ticks
-from mitragyna.engine.run import Columns, Course, States, Train, default_threads, history_states, run_course
+from mitragyna.engine.plan import Event, Plan, ticks
+from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.library.variability import mixtures
@@ -28,27 +28,23 @@ from mitragyna.simulate.layout import Layout, pack
 from mitragyna.simulate.memory import check, check_rows
 from mitragyna.simulate.occasions import Occasions, occasions
 from mitragyna.simulate.people import Source, values
-from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of, most_doses
+from mitragyna.simulate.schedule import Dose, Habit, Timetable, history, inputs_of, most_doses, timetable
 
 Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Told the stage, the people finished and the people there are."""
 
-FINENESS = COARSEST
+FINENESS = 0.9
 """Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
-HISTORY_FINENESS = 0.125
+HISTORY_FINENESS = 0.5
 """The history is not run again, so it takes finer steps from the start."""
 REFINE_ABOVE = np.array([1e-5, 2e-6, 2e-5])
 """Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
 slow occupancy, of the highest drive itself (``Course.error``)."""
-FINER = (0.3, 0.2, 0.15, 0.075, 0.0375)
+FINER = (0.6, 0.4, 0.25, 0.15, 0.075)
 """The fineness of each time after the first."""
 TOGETHER = 128
 """People run again at one time."""
-
-
-_Planned = tuple[Plan, tuple[tuple[Train, ...], ...]]
-"""A plan and the trains of its steady states."""
 
 
 @dataclass(frozen=True)
@@ -276,32 +272,31 @@ def run_arm(
     error = np.zeros((3, everyone))
     done = 0
     for people, doses in prepared.groups[arm.name]:
-        plans: dict[float, _Planned] = {}
+        table = timetable(
+            layout, doses, prepared.scenario.duration, carried, prepared.habits, stops_of(epochs)
+        )
+        plans: dict[float, Plan] = {}
 
         def attempt(
             again: NDArray[np.int64],
             fineness: float,
             base: int = done,
-            doses: tuple[Dose, ...] = doses,
-            plans: dict[float, _Planned] = plans,
+            table: Timetable = table,
+            plans: dict[float, Plan] = plans,
         ) -> Course:
             def tick(finished: int) -> None:
                 if progress is not None and fineness == FINENESS:
                     progress(arm.name, base + finished, everyone)
 
             if fineness not in plans:
-                plans[fineness] = course_plan(
-                    layout, doses, prepared.scenario.duration, outputs, fineness, window, carried, prepared.habits,
-                    stops_of(epochs),
-                )  # fmt: skip
-            plan, trains = plans[fineness]
+                plans[fineness] = table.plan(outputs, fineness, window)
             whole = again.size == everyone
             return run_course(
                 system,
                 layout.columns if whole else _some(layout.columns, again),
                 start if whole else _some_states(start, again),
-                plan,
-                trains,
+                plans[fineness],
+                table.trains,
                 thresholds=thresholds,
                 tracked=tracked,
                 areas=areas,

@@ -259,27 +259,55 @@ def history(
     return History(make_plan(ticks(start), 0, made, none, fineness)), tuple(e for e in made if e.tick >= 0)
 
 
+@dataclass(frozen=True)
+class Timetable:
+    """What one arm asks of the plan of its steps, whatever their fineness.
+
+    ``events`` in order, ``trains`` of their steady states, ``duration`` (ticks), ``earlier`` (rates, tick) of the
+    history's last uses, which still excite fast modes at time zero.
+    """
+
+    events: tuple[Event, ...]
+    trains: tuple[tuple[Train, ...], ...]
+    duration: int
+    earlier: tuple[tuple[tuple[float, ...], int], ...]
+
+    def plan(self, outputs: np.ndarray, fineness: float, window: tuple[float, float] | None = None) -> Plan:
+        """The steps from time zero to the end."""
+        return make_plan(0, self.duration, self.events, outputs, fineness, window, self.earlier)
+
+
+def timetable(
+    layout: Layout,
+    doses: Sequence[Dose],
+    duration: float,
+    carried: tuple[Event, ...] = (),
+    habits: Sequence[Habit] = (),
+    stops: tuple[Event, ...] = (),
+) -> Timetable:
+    """One arm from time zero to ``duration`` (h).
+
+    ``carried`` are events left over from the history, ``habits`` its uses. ``stops`` are events that change nothing, at
+    times where a step has to end.
+    """
+    made, trains = events(layout, doses, carried, numbered=True)
+    earlier = {
+        layout.excited[way.state]: ticks(min(way.lag + _length(way, habit) - habit.interval, 0.0))
+        for habit in sorted(habits, key=lambda h: -h.interval)
+        for way in layout.ways[input_of(habit)]
+    }
+    return Timetable((*made, *stops), trains, ticks(duration), tuple(earlier.items()))
+
+
 def course_plan(
     layout: Layout,
     doses: Sequence[Dose],
     duration: float,
     outputs: np.ndarray,
     fineness: float,
-    window: tuple[float, float] | None = None,
     carried: tuple[Event, ...] = (),
     habits: Sequence[Habit] = (),
-    stops: tuple[Event, ...] = (),
 ) -> tuple[Plan, tuple[tuple[Train, ...], ...]]:
-    """The plan of one arm from time zero to ``duration`` (h) and the trains of its steady states.
-
-    ``carried`` are events left over from the history, ``habits`` its uses, whose last doses still excite fast
-    modes at time zero. ``stops`` are events that change nothing, at times where a step has to end.
-    """
-    made, trains = events(layout, doses, carried, numbered=True)
-    made = (*made, *stops)
-    earlier = {
-        layout.excited[way.state]: ticks(min(way.lag + _length(way, habit) - habit.interval, 0.0))
-        for habit in sorted(habits, key=lambda h: -h.interval)
-        for way in layout.ways[input_of(habit)]
-    }
-    return make_plan(0, ticks(duration), made, outputs, fineness, window, tuple(earlier.items())), trains
+    """The plan of one arm at one fineness, and the trains of its steady states (``timetable``)."""
+    table = timetable(layout, doses, duration, carried, habits)
+    return table.plan(outputs, fineness), table.trains

@@ -1,0 +1,110 @@
+"""The propagators of one block of people, and the small linear algebra on them: trains of doses, states left behind."""
+
+# pyright: basic
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from mitragyna.engine.course import aligned
+from mitragyna.engine.linear import Products, propagate, propagator, propagators, repeated, squarings
+from mitragyna.engine.plan import hours
+from mitragyna.engine.system import Columns, System, Train
+from mitragyna.model.compiled import LANES, POSITION
+
+NODE_DISTANCES = np.diff(POSITION[:3])
+"""Distances (in quarters of a step) from node 0 to 1 and from 1 to 2: those from 3 to 4 and from 2 to 3 are the
+same."""
+
+
+@lru_cache(maxsize=256)
+def _squarings(times: bytes, fastest: float) -> tuple[np.ndarray, np.ndarray]:
+    """``squarings`` of the same times for one block after the other."""
+    return squarings(np.frombuffer(times), fastest)
+
+
+class Block:
+    """Propagators of one block and the small linear-algebra jobs on them."""
+
+    def __init__(self, system: System, columns: Columns, with_doses: bool = True) -> None:
+        self.system = system
+        if with_doses and system.scaled_row.size:
+            # Made here, for one block: for everybody they would be many.
+            c = columns.coefficients
+            scaled = c[system.scaled_row] * columns.factors[system.scaled_by]
+            columns = replace(columns, coefficients=np.concatenate([c, scaled]))
+        self.columns = columns
+        entries = system.pattern.row.size
+        self.work = [np.empty((entries, LANES)) for _ in range(4)]
+
+    def propagators(self, spacings: np.ndarray, products: Products, out: np.ndarray) -> None:
+        """exp(A t) between neighbouring nodes of steps of these ``spacings``, into ``out`` (spacings, 2, entries,
+        LANES).
+        """
+        times = (spacings[:, None] * NODE_DISTANCES).ravel()
+        counts, half = _squarings(times.tobytes(), max(self.system.rates, default=1.0))
+        flat = out.reshape((times.size, *out.shape[2:]))
+        propagators(self.columns.a, times, counts, half, products.arrays, flat, self.work[0])
+
+    def table(self, spacings: np.ndarray) -> np.ndarray:
+        """The propagators of all families of states."""
+        p = self.system.pattern
+        out = aligned(2 * spacings.size * p.row.size * LANES).reshape((spacings.size, 2, p.row.size, LANES))
+        self.propagators(spacings, p.products, out)
+        return out
+
+    def advanced(self, x: np.ndarray, ticks: int) -> np.ndarray:
+        p = self.system.pattern
+        time = hours(ticks)
+        counts, _ = squarings(np.array([time]), max(self.system.rates, default=1.0))
+        e = np.empty((p.row.size, LANES))
+        propagator(self.columns.a, time, counts[0], p.products.arrays, e, self.work[0])
+        out = np.empty_like(x)
+        w = p.whole
+        propagate(e, 0, p.size, w.rows, w.first, w.entry, w.column, x, 0, out, 0)
+        return out
+
+    def train(self, train: Train) -> np.ndarray:
+        """State left by a train of inputs (the closed sum of its inputs)."""
+        p = self.system.pattern
+        start = np.zeros((p.size, LANES))
+        for state, row, amount in train.entries:
+            start[state] += amount * self.columns.coefficients[row]
+        total = np.zeros_like(start)
+        count = train.count
+        elapsed = train.elapsed
+        while train.duration > elapsed and count > 0:
+            # Inputs that are still running: their response so far, the source left on.
+            total += self.advanced(start, elapsed)
+            elapsed += train.interval
+            count -= 1
+        if count == 0:
+            return total
+        if train.duration:
+            ended = self.advanced(start, train.duration)
+            for state, _, _ in train.entries:
+                ended[state] = 0.0
+            start = ended
+        time = hours(train.interval)
+        counts, _ = squarings(np.array([time]), max(self.system.rates, default=1.0))
+        e = np.empty((p.row.size, LANES))
+        propagator(self.columns.a, time, counts[0], p.products.arrays, e, self.work[0])
+        summed = np.empty_like(start)
+        w = p.whole
+        repeated(
+            e,
+            count,
+            w.rows,
+            w.first,
+            w.entry,
+            w.column,
+            p.products.arrays,
+            start,
+            summed,
+            self.work[1],
+            self.work[2],
+            self.work[3],
+        )
+        return total + self.advanced(summed, elapsed - train.duration)

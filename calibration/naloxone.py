@@ -9,8 +9,8 @@ doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) 
 Muscle: one first-order step on the intravenous disposition, with F = 1 (the FDA's two models have CL/F of 184 and 198
 L/h, Yang 2024 has 196, all below the intravenous 230). By syringe the rate gives the peak of the FDA's model (0.638
 ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ twofold
-between studies of the same device, and the geometric mean with the label of the auto-injector's comparison (1.07) is
-the alternative. By auto-injector it is the geometric mean, per mg, of the FDA's model (6.86 after 2 mg), that label
+between studies of the same device, and the geometric means with the label of the auto-injector's comparison (1.07), and
+with Skulberg 2019 besides (1.87), are the alternatives. By auto-injector it is the geometric mean, per mg, of the FDA's model (6.86 after 2 mg), that label
 (1.24 after 0.4 mg) and Yang 2024, solved here. Times of peaks and the fall afterwards are results.
 
 Nose: two population models of the 4 mg spray (the FDA's, and Laffont 2024), each with a clearance of its own. The
@@ -36,8 +36,8 @@ from scipy.optimize import brentq, least_squares
 from mitragyna.simulate.schedule import Dose
 
 # ng/mL per mg: records naloxone-im-generic-*-fda (solved), naloxone-im-evzio-f-fda (quality), and both figures of
-# naloxone-sc-im-evzio-label-cmax.
-SYRINGE_PEAKS = (0.638 / 0.4, 1.07 / 0.4)
+# naloxone-sc-im-evzio-label-cmax; naloxone-im-cmax-skulberg2019.
+SYRINGE_PEAKS = (0.638 / 0.4, 1.07 / 0.4, 3.73 / 0.8)
 AUTO_INJECTOR_PEAKS = (6.86 / 2.0, 1.24 / 0.4)
 PRODUCT = "naloxone-intramuscular"
 
@@ -185,12 +185,13 @@ def main() -> None:
     write("substances/naloxone.toml", "mor.k", k)
     peaks = {
         "syringe": SYRINGE_PEAKS[:1],
-        "syringe, both": SYRINGE_PEAKS,
+        "syringe, two": SYRINGE_PEAKS[:2],
+        "syringe, three": SYRINGE_PEAKS,
         "auto-injector": auto_injector_peaks(),
     }
     pooled = {device: float(np.exp(np.mean(np.log(seen)))) for device, seen in peaks.items()}
     rates = {device: absorption(seen) for device, seen in pooled.items()}
-    print(f"peaks per mg {pooled}, absorption rates {rates} 1/h; the second and third are alternatives")
+    print(f"peaks per mg {pooled}, absorption rates {rates} 1/h; all but the first are alternatives")
     write("substances/naloxone.toml", "intramuscular.bioavailability", 1.0)
     write("substances/naloxone.toml", "intramuscular.absorption_rate", rates["syringe"])
     fraction = nasal_fraction(NASAL_LIBRARY.parameter("naloxone.clearance").value)

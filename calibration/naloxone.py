@@ -8,20 +8,21 @@ doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) 
 
 Muscle: one first-order step on the intravenous disposition, with F = 1 (the FDA's two models have CL/F of 184 and 198
 L/h, Yang 2024 has 196, all below the intravenous 230). By syringe the rate gives the peak of the FDA's model (0.638
-ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ twofold
-between studies of the same device, and the geometric means with the label of the auto-injector's comparison (1.07), and
-with Skulberg 2019 besides (1.87), are the alternatives. By auto-injector it is the geometric mean, per mg, of the FDA's model (6.86 after 2 mg), that label
-(1.24 after 0.4 mg) and Yang 2024, solved here. Times of peaks and the fall afterwards are results.
+ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ threefold
+between studies of the same device. The geometric means with the label of the auto-injector's comparison (1.07), and
+with Skulberg 2019 besides (1.87), are the alternatives. By auto-injector it is the geometric mean, per mg, of the FDA's
+model (6.86 after 2 mg), that label (1.24 after 0.4 mg) and Yang 2024, solved here. Times of peaks and the fall
+afterwards are results.
 
 Nose: two population models of the 4 mg spray (the FDA's, and Laffont 2024), each with a clearance of its own. The
 rule is the geometric mean of both: of their apparent clearances, which gives the fraction on the intravenous
 clearance, and of their curves per mg from 5 min to 6 h, to which the two steps of absorption are fitted. One step
 puts the peak at once and too low; what the fit finds is a short first step before the slow one.
 
-Nose, the Norwegian spray (8 to 20 mg/mL, sold as 1.26 mg): another formulation, absorbed faster. The fraction is the one
-measured against a vein in 22 people (Skulberg 2019), and the two steps are those with which the typical person's peak
-and its time are that study's means. Earlier studies of the formulation (Tylleskar 2017, the pilot of 2019, Skulberg
-2018) are left for comparison.
+Nose, the Norwegian spray (8 to 20 mg/mL, sold as 1.26 mg): another formulation, absorbed faster. The fraction is the
+one measured against a vein in 22 people (Skulberg 2019), and the two steps are those with which the typical person's
+peak and its time are that study's means. Earlier studies of the formulation (Tylleskar 2017, the pilot of 2019,
+Skulberg 2018) are left for comparison.
 """
 
 from __future__ import annotations

@@ -92,7 +92,9 @@ def test_morphine_under_the_skin_peaks_at_the_mean_of_three_times():
 
 def test_morphine_6_glucuronide_comes_after_its_delay():
     """De Hoogd 2017: a mean of 2/0.159 = 12.6 min between leaving morphine's plasma and appearing in its own."""
-    assert 60.0 / value("morphine.forms.morphine-6-glucuronide.delay_rate") == pytest.approx(2.0 / 0.159, rel=0.01)
+    assert 60.0 / value("morphine.forms.morphine-6-glucuronide.delay_rate") == pytest.approx(
+        2.0 / 0.159, rel=0.01
+    )
     plain = after("morphine-intravenous", 10.0)
     assert plain.time_of_maximum["plasma.morphine-6-glucuronide"] > 0.4
 
@@ -103,7 +105,9 @@ def test_a_solution_of_oxycodone_and_the_small_tablet_of_buprenorphine_have_numb
     assert solution.time_of_maximum["plasma.oxycodone"] > tablet.time_of_maximum["plasma.oxycodone"]
     small, large = after("buprenorphine-sublingual-analgesic", 0.4), after("buprenorphine-sublingual", 0.4)
     times = 0.55 / value("buprenorphine.sublingual.bioavailability")
-    assert small.maximum["plasma.buprenorphine"] == pytest.approx(times * large.maximum["plasma.buprenorphine"], rel=1e-6)
+    assert small.maximum["plasma.buprenorphine"] == pytest.approx(
+        times * large.maximum["plasma.buprenorphine"], rel=1e-6
+    )
 
 
 def test_naloxone_into_a_muscle_peaks_where_its_sources_do():

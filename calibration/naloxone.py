@@ -8,15 +8,21 @@ doses on both sides of half. Kim 1997 and Villemagne 1994 (a pair of detectors) 
 
 Muscle: one first-order step on the intravenous disposition, with F = 1 (the FDA's two models have CL/F of 184 and 198
 L/h, Yang 2024 has 196, all below the intravenous 230). By syringe the rate gives the peak of the FDA's model (0.638
-ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ twofold
-between studies of the same device, and the geometric mean with the label of the auto-injector's comparison (1.07) is
-the alternative. By auto-injector it is the geometric mean, per mg, of the FDA's model (6.86 after 2 mg), that label
-(1.24 after 0.4 mg) and Yang 2024, solved here. Times of peaks and the fall afterwards are results.
+ng/mL after 0.4 mg), with which the scores of precipitated withdrawal are fitted; published peaks differ threefold
+between studies of the same device. The geometric means with the label of the auto-injector's comparison (1.07), and
+with Skulberg 2019 besides (1.87), are the alternatives. By auto-injector it is the geometric mean, per mg, of the FDA's
+model (6.86 after 2 mg), that label (1.24 after 0.4 mg) and Yang 2024, solved here. Times of peaks and the fall
+afterwards are results.
 
 Nose: two population models of the 4 mg spray (the FDA's, and Laffont 2024), each with a clearance of its own. The
 rule is the geometric mean of both: of their apparent clearances, which gives the fraction on the intravenous
 clearance, and of their curves per mg from 5 min to 6 h, to which the two steps of absorption are fitted. One step
 puts the peak at once and too low; what the fit finds is a short first step before the slow one.
+
+Nose, the Norwegian spray (8 to 20 mg/mL, sold as 1.26 mg): another formulation, absorbed faster. The fraction is the
+one measured against a vein in 22 people (Skulberg 2019), and the two steps are those with which the typical person's
+peak and its time are that study's means. Earlier studies of the formulation (Tylleskar 2017, the pilot of 2019,
+Skulberg 2018) are left for comparison.
 """
 
 from __future__ import annotations
@@ -31,8 +37,8 @@ from scipy.optimize import brentq, least_squares
 from mitragyna.simulate.schedule import Dose
 
 # ng/mL per mg: records naloxone-im-generic-*-fda (solved), naloxone-im-evzio-f-fda (quality), and both figures of
-# naloxone-sc-im-evzio-label-cmax.
-SYRINGE_PEAKS = (0.638 / 0.4, 1.07 / 0.4)
+# naloxone-sc-im-evzio-label-cmax; naloxone-im-cmax-skulberg2019.
+SYRINGE_PEAKS = (0.638 / 0.4, 1.07 / 0.4, 3.73 / 0.8)
 AUTO_INJECTOR_PEAKS = (6.86 / 2.0, 1.24 / 0.4)
 PRODUCT = "naloxone-intramuscular"
 
@@ -128,6 +134,27 @@ def nasal_curve(times: np.ndarray, rate: float, slow: float, fraction: float) ->
     return np.interp(times, made.times, made["plasma.naloxone"])
 
 
+NORWAY_FRACTION, NORWAY_PEAK, NORWAY_TIME = 0.49, 2.36 / 1.4, 20.2 / 60.0
+"""Fraction, peak (ng/mL per mg) and its time (h): records naloxone-in-{f,cmax,tmax}-skulberg2019."""
+
+
+def norwegian_steps() -> tuple[float, float]:
+    """Rates (1/h) of the two steps at which 1 mg of the Norwegian spray peaks as high and as late as it was seen to."""
+
+    def off(x: np.ndarray) -> np.ndarray:
+        fine = np.arange(0.0, 1.5, 1.0 / 600.0)
+        made = nasal_curve(fine, float(np.exp(x[0])), float(np.exp(x[1])), NORWAY_FRACTION)
+        at = int(made.argmax())
+        top = np.polyfit(fine[at - 6 : at + 7] - fine[at], made[at - 6 : at + 7], 2)
+        time = float(fine[at] - top[1] / (2.0 * top[0]))
+        return np.array([np.log(made.max() / NORWAY_PEAK), np.log(time / NORWAY_TIME)])
+
+    fit = least_squares(off, np.log([12.0, 4.0]), diff_step=1e-2)
+    print(f"  Norwegian spray, over what was seen: {np.round(np.exp(fit.fun), 3)}")
+    first, second = sorted((float(v) for v in np.exp(fit.x)), reverse=True)
+    return first, second
+
+
 # Records naloxone-block-mayberg-*: mg/kg -> blockade, mean of 45 to 65 min.
 BLOCKADE = {0.001: 0.19, 0.01: 0.65, 0.1: 0.97, 1.0: 0.98}
 SCAN_H = (45.0 / 60.0, 65.0 / 60.0)
@@ -159,12 +186,13 @@ def main() -> None:
     write("substances/naloxone.toml", "mor.k", k)
     peaks = {
         "syringe": SYRINGE_PEAKS[:1],
-        "syringe, both": SYRINGE_PEAKS,
+        "syringe, two": SYRINGE_PEAKS[:2],
+        "syringe, three": SYRINGE_PEAKS,
         "auto-injector": auto_injector_peaks(),
     }
     pooled = {device: float(np.exp(np.mean(np.log(seen)))) for device, seen in peaks.items()}
     rates = {device: absorption(seen) for device, seen in pooled.items()}
-    print(f"peaks per mg {pooled}, absorption rates {rates} 1/h; the second and third are alternatives")
+    print(f"peaks per mg {pooled}, absorption rates {rates} 1/h; all but the first are alternatives")
     write("substances/naloxone.toml", "intramuscular.bioavailability", 1.0)
     write("substances/naloxone.toml", "intramuscular.absorption_rate", rates["syringe"])
     fraction = nasal_fraction(NASAL_LIBRARY.parameter("naloxone.clearance").value)
@@ -181,6 +209,10 @@ def main() -> None:
     write("substances/naloxone.toml", "intranasal.bioavailability", fraction)
     write("substances/naloxone.toml", "intranasal.absorption_rate", first)
     write("substances/naloxone.toml", "intranasal.slow_rate", second)
+    first, second = norwegian_steps()
+    print(f"Norwegian spray: steps {first:.2f} and {second:.2f} 1/h")
+    write("products/naloxone-nasal-norway.toml", "contains.absorption_rate", first)
+    write("products/naloxone-nasal-norway.toml", "contains.slow_rate", second)
 
 
 if __name__ == "__main__":

@@ -50,9 +50,12 @@ PRODUCTS = [
     "naloxone-intramuscular",
     "naloxone-subcutaneous",
     "naloxone-nasal",
+    "naloxone-nasal-norway",
     "naltrexone-tablet",
     "clonidine-tablet",
     "oxycodone-oral",
+    "oxycodone-solution",
+    "buprenorphine-sublingual-analgesic",
     "hydrocodone-oral",
     "tramadol-oral",
     "fentanyl-intravenous",
@@ -514,6 +517,7 @@ def test_amounts_of_a_salt_hold_the_part_that_is_base(product: str, salt: str) -
 def test_a_nasal_spray_a_muscle_and_skin_are_ways_of_naloxone() -> None:
     for product in (
         "naloxone-nasal",
+        "naloxone-nasal-norway",
         "naloxone-intramuscular",
         "naloxone-subcutaneous",
         "naloxone-intravenous",

@@ -111,7 +111,13 @@ class Disposition:
                 child = self.substances[made.metabolite]
                 mass = made.fraction * child.molar_mass / parent.molar_mass
                 rate = mass * parent.clearance / parent.volume_central
-                rates.append((self.central[child.name], self.central[parent.name], rate))
+                source, into = self.central[parent.name], self.central[child.name]
+                if made.delay_rate is None:
+                    rates.append((into, source, rate))
+                else:
+                    rates += [(size, source, rate), (size, size, -made.delay_rate)]
+                    rates.append((into, size, made.delay_rate))
+                    size += 1
         for product, routes in person.routes.items():
             for number, route in enumerate(routes):
                 if route.absorption_rate is None:

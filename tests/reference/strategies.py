@@ -82,7 +82,8 @@ def substances(draw: st.DrawFn) -> tuple[SubstanceValues, ...]:
             if draw(st.booleans()):
                 fraction = left * draw(st.floats(0.05, 1.0))
                 left -= fraction
-                forms.append(Formation(f"s{later}", fraction))
+                delay = draw(sometimes_near(k, 0.3, 8.0)) if draw(st.booleans()) else None
+                forms.append(Formation(f"s{later}", fraction, delay))
         peak = 1e6 * USUAL_DOSE / volume / molar_mass
         kind = draw(st.sampled_from(("agonist", "agonist", "slow", "antagonist", "alpha-2", "none")))
         mu = None

@@ -255,6 +255,21 @@ def test_a_metabolite_is_formed_in_moles_by_clearance_and_before_the_circulation
     assert area == pytest.approx(100.0 * 1.5 * (0.2 + 0.4 * F) / 12.0, rel=1e-5)
 
 
+def test_a_delayed_metabolite_comes_later_and_no_less() -> None:
+    """One step on the way moves the mean time of the child's curve by the step's mean and leaves its area."""
+    child = SubstanceValues("child", 450.0, 12.0, 80.0)
+    fine = np.linspace(0.0, 400.0, 40001)
+    curves: list[np.ndarray] = []
+    for delay in (None, 0.5):
+        parent = replace(DRUG, forms=(Formation("child", 0.4, delay),))
+        who = person(parent, child, vein=(Route("drug", 1.0),))
+        curves.append(solve(who, [RefDose(0.0, "vein", 100.0)], 400.0, fine)["plasma.child"])
+    at_once, later = (float(simpson(c, x=fine)) for c in curves)
+    assert later == pytest.approx(at_once, rel=1e-4)
+    times = [float(simpson(fine * c, x=fine)) / at_once for c in curves]
+    assert times[1] - times[0] == pytest.approx(1.0 / 0.5, rel=1e-3)
+
+
 def test_two_peripheral_compartments_lose_no_drug() -> None:
     who = person(replace(DRUG, peripherals=((70.0, 30.0), (400.0, 6.0))))
     fine = np.concatenate([np.linspace(0.0, 50.0, 2001), np.linspace(51.0, 2000.0, 1950)])

@@ -23,10 +23,15 @@ CLASSES: Final = ("opioid", "antagonist", "alpha-2 agonist", "sedative", *KRATOM
 
 @dataclass(frozen=True)
 class Formation:
-    """A metabolite and the molar fraction of its parent (of clearance, or of the dose) it is made from."""
+    """A metabolite and the molar fraction of its parent (of clearance, or of the dose) it is made from.
+
+    ``delay_rate``, of what is formed from the circulating parent only, is the rate of one step between leaving
+    the parent's plasma and appearing in the metabolite's; absent, it appears at once.
+    """
 
     metabolite: str
     fraction: Parameter
+    delay_rate: Parameter | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ def every_number(library: Library) -> Iterator[Parameter]:
         yield item.molar_mass
         yield from item.disposition.values()
         yield from _present(item.effect_rate)
-        yield from (made.fraction for made in item.forms)
+        for made in item.forms:
+            yield made.fraction
+            yield from _present(made.delay_rate)
         if item.mor is not None:
             mor = item.mor
             yield from _present(

@@ -280,9 +280,11 @@ def _effect_rate(table: Table, name: str) -> Parameter | None:
 def _formations(table: Table, key: str, prefix: str) -> tuple[Formation, ...]:
     rows: list[Formation] = []
     for row in table.tables(key):
-        row.allow("metabolite", "fraction")
+        row.allow("metabolite", "fraction", *(("delay_rate",) if key == "forms" else ()))
         metabolite = row.text("metabolite")
-        rows.append(Formation(metabolite, row.number("fraction", "fraction", f"{prefix}.{metabolite}")))
+        own = f"{prefix}.{metabolite}"
+        delay = row.optional("delay_rate", "rate", f"{own}.delay_rate")
+        rows.append(Formation(metabolite, row.number("fraction", "fraction", own), delay))
     return tuple(rows)
 
 

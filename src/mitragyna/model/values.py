@@ -29,10 +29,14 @@ class MuBinding:
 
 @dataclass(frozen=True)
 class Formation:
-    """A metabolite made from the systemic clearance of its parent (molar fraction of clearance)."""
+    """A metabolite made from the systemic clearance of its parent (molar fraction of clearance).
+
+    It appears through one first-order step at ``delay_rate`` (1/h), or at once where that is None.
+    """
 
     metabolite: str
     fraction: float
+    delay_rate: float | None = None
 
 
 @dataclass(frozen=True)

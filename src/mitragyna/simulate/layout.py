@@ -122,11 +122,15 @@ def _disposition(
         for formation in s.forms:
             if formation.metabolite in central:
                 ratio = masses[formation.metabolite] / s.molar_mass
-                matrix.add(
-                    central[formation.metabolite],
-                    c,
-                    formation.fraction * ratio * s.clearance / s.volume_central,
-                )
+                made = central[formation.metabolite]
+                rate = formation.fraction * ratio * s.clearance / s.volume_central
+                if formation.delay_rate is None:
+                    matrix.add(made, c, rate)
+                else:
+                    on_the_way = matrix.state(f"{s.name}.forming_{formation.metabolite}")
+                    matrix.add(on_the_way, c, rate)
+                    matrix.add(on_the_way, on_the_way, -np.asarray(formation.delay_rate))
+                    matrix.add(made, on_the_way, formation.delay_rate)
     return central, effect
 
 

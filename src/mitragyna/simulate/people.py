@@ -86,7 +86,14 @@ def _substance(source: Source, substance: Substance) -> SubstanceValues:
         volume_central=source(substance.disposition["volume_central"]),
         peripherals=tuple((source(volume), source(flow)) for volume, flow in substance.peripherals),
         effect_rate=source.optional(substance.effect_rate, 1.0),
-        forms=tuple(Formation(f.metabolite, source(f.fraction)) for f in substance.forms),
+        forms=tuple(
+            Formation(
+                f.metabolite,
+                source(f.fraction),
+                None if f.delay_rate is None else source(f.delay_rate),
+            )
+            for f in substance.forms
+        ),
         mu=_binding(source, substance),
         alpha2_ec50=None if substance.alpha2 is None else source(substance.alpha2.ec50),
     )

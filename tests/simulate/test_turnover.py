@@ -20,7 +20,7 @@ from mitragyna.simulate.arms import Prepared, prepare
 from mitragyna.simulate.interactions import Setting, changes
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.perpetrators import Pressure, Taken, taken_as_medicine
-from mitragyna.simulate.turnover import MOST, changes_in_time, edges, level_at, relaxed
+from mitragyna.simulate.turnover import MOST, Rates, changes_in_time, edges, level_at, relaxed
 
 LIBRARY = load()
 SOURCE = Source(LIBRARY, {})
@@ -73,13 +73,13 @@ def test_a_pool_relaxes_as_its_differential_equation_says(
 def test_a_level_rises_to_one_and_falls_to_nothing(
     half_life: float, start: float, length: float, time: float
 ) -> None:
-    rate = np.log(2.0) / half_life
+    rates = Rates(np.log(2.0) / half_life, np.log(2.0) / half_life)
     taken = Taken("rifampicin", 600.0, 24.0, start=start, stop=start + length)
-    level = level_at(taken, rate, time)
+    level = level_at(taken, rates, time)
     assert 0.0 <= level <= 1.0
     assert (level == 0.0) == (time <= start)
-    assert level_at(Taken("rifampicin", 600.0, 24.0), rate, time) == 1.0
-    assert level_at(taken, rate, start + length + 40.0 * half_life) < 1e-11
+    assert level_at(Taken("rifampicin", 600.0, 24.0), rates, time) == 1.0
+    assert level_at(taken, rates, start + length + 40.0 * half_life) < 1e-11
 
 
 def test_what_neither_begins_nor_ends_is_at_steady_state_throughout() -> None:

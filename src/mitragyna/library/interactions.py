@@ -31,6 +31,8 @@ EXPOSURE: Final = {
     "absorption_rate": "rate",
     "unbound_fraction": "fraction",
     "half_life": "time_constant",
+    "accumulation_half_life": "time_constant",
+    "exponent_below_usual": "ratio",
     "usual_amount": "mass",
     "usual_interval": "time_constant",
 }
@@ -85,6 +87,9 @@ class Exposure:
 
     ``usual_amount`` and ``usual_interval`` stand in where someone takes the drug and no amount is given.
     ``half_life`` is that of its level in plasma, for a perpetrator that begins or ends; None: at once.
+    ``accumulation_half_life`` is that with which it approaches steady state where doses do not add up, because the
+    level grows more than in proportion; ``exponent_below_usual`` is how it falls with the amount below the usual one
+    (None: in proportion, as above it always).
     """
 
     unbound_fraction: Parameter
@@ -92,6 +97,8 @@ class Exposure:
     clearance: Parameter | None = None
     absorption_rate: Parameter | None = None
     half_life: Parameter | None = None
+    accumulation_half_life: Parameter | None = None
+    exponent_below_usual: Parameter | None = None
     usual_amount: Parameter | None = None
     usual_interval: Parameter | None = None
 
@@ -279,6 +286,8 @@ def _exposure(table: Table, prefix: str) -> Exposure:
     table.allow(*EXPOSURE)
     if table.has("usual_amount") != table.has("usual_interval"):
         raise table.error("'usual_amount' and 'usual_interval' go together")
+    if table.has("exponent_below_usual") and not table.has("usual_amount"):
+        raise table.error("'exponent_below_usual' needs a 'usual_amount'")
     numbers = {
         key: table.optional(key, dimension, f"{prefix}.{key}")
         for key, dimension in EXPOSURE.items()

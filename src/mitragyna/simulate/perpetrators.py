@@ -239,6 +239,9 @@ def levels(source: Source, taken: Taken, weight: Value, exposure_ratio: Value = 
     interval = taken.interval or FIRST_DAY_H
     nmol = amount * NMOL_PER_MG / number("molar_mass", None)
     plasma = available * nmol / interval / number("clearance", None) * exposure_ratio
+    if exposure.exponent_below_usual is not None and exposure.usual_amount is not None:
+        below = np.minimum(amount / source(exposure.usual_amount), 1.0)
+        plasma = plasma * below ** (source(exposure.exponent_below_usual) - 1.0)
     absorbed = nmol / interval if swallowed else 0.0
     fall = number("absorption_rate", 1.0)
     return Levels(

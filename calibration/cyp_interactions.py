@@ -5,8 +5,8 @@ Calibrated (each to the figures named, nothing else):
   Its peak and half-life, and dextromethorphan, are left to check.
 - ketoconazole, itraconazole, voriconazole, clarithromycin, ritonavir and indinavir on CYP3A: midazolam (for indinavir,
   activity by alfentanil), into a vein where there is such a study. Ketoconazole's half-life is short beside its
-  interval, so the hours between the doses of Chung 2006 count: midazolam 22 h after one dose and 2 h before the next. Fluconazole, fluvoxamine, rifampicin and efavirenz
-  on CYP3A are not calibrated: their constants are used as published.
+  interval, so the hours between the doses of Chung 2006 count: midazolam 22 h after one dose and 2 h before the next.
+  Fluconazole, fluvoxamine, rifampicin and efavirenz on CYP3A are not calibrated: their constants are used as published.
 - paroxetine and duloxetine on CYP2D6: dextromethorphan in people with two functional alleles.
 - efavirenz, rifampicin and ritonavir (600 mg twice a day) on CYP2B6: bupropion; voriconazole on CYP2B6: efavirenz.
 - oxycodone, shares of CYP3A and of the gut wall: itraconazole by two routes. Buprenorphine, share of the gut wall:

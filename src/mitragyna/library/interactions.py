@@ -291,7 +291,12 @@ def _exposure(table: Table, prefix: str) -> Exposure:
     table.allow(*EXPOSURE)
     if table.has("usual_amount") != table.has("usual_interval"):
         raise table.error("'usual_amount' and 'usual_interval' go together")
-    if len({table.has(key) for key in (*_GROWTH, "usual_amount")} if table.has("amount_exponent") else {True}) > 1:
+    if (
+        len(
+            {table.has(key) for key in (*_GROWTH, "usual_amount")} if table.has("amount_exponent") else {True}
+        )
+        > 1
+    ):
         raise table.error(f"'amount_exponent' goes with 'usual_amount' and {' and '.join(_GROWTH[1:])}")
     numbers = {
         key: table.optional(key, dimension, f"{prefix}.{key}")

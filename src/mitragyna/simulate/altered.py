@@ -136,7 +136,9 @@ def altered(
             acting,
             (d.time for _, doses in arm for d in doses if d.product not in own_doses and not d.steady_state),
         )
-        arms[name] = of(Altered(present=reached([*before, *products]), taken=taken, met=met), scenario.duration)
+        arms[name] = of(
+            Altered(present=reached([*before, *products]), taken=taken, met=met), scenario.duration
+        )
     return history, arms
 
 

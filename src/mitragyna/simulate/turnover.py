@@ -69,7 +69,7 @@ def edges(taken: Iterable[Taken], duration: float, met: Sequence[float] = ()) ->
 
 
 def met_by(taken: Iterable[Taken], doses: Iterable[float]) -> tuple[float, ...]:
-    """Times of ``doses`` that meet perpetrators with a beginning, whose own dose times are known; none if they are many.
+    """Times of ``doses`` that meet perpetrators with a beginning, whose dose times are known; none if they are many.
 
     A dose long after the last of every perpetrator's counts too: what is left then is found from the same doses.
     """
@@ -115,12 +115,19 @@ def level_at(taken: Taken, rates: Rates | None, time: float) -> Value:
     return risen * np.exp(-rates.fall * max(time - taken.stop, 0.0))
 
 
-def _swings(rate: Value, interval: float, since: float, build: Value) -> Value:
-    """Over its mean at steady state: what falls with ``rate`` from each dose on, ``since`` h after the last.
+def _swallowed(enters: Value, leaves: Value, interval: float, since: float, count: int) -> Value:
+    """A level over its mean at steady state, ``since`` h after the last of ``count`` doses every ``interval`` h.
 
-    ``build`` is the share of the steady state that the doses so far have built up.
+    It enters and leaves with these rates (1/h): the Bateman function, doses added up.
     """
-    return rate * interval * np.exp(-rate * since) * build / -np.expm1(-rate * interval)
+    # At equal rates the difference below is 0/0; a little apart it is the limit to six digits.
+    near = np.abs(enters / leaves - 1.0) < 1e-6
+    apart = np.asarray(np.where(near, leaves * (1.0 + 1e-6), enters), dtype=np.float64)
+
+    def left(rate: Value) -> Value:
+        return np.exp(-rate * since) * np.expm1(-count * rate * interval) / np.expm1(-rate * interval)
+
+    return interval * apart * leaves / (apart - leaves) * (left(leaves) - left(apart))
 
 
 def course_at(level: Levels, taken: Taken, rates: Rates | None, time: float) -> Levels:
@@ -136,13 +143,7 @@ def course_at(level: Levels, taken: Taken, rates: Rates | None, time: float) -> 
     here = 1.0 if taken.start <= time < taken.stop else 0.0
     plasma: Value = 0.0
     if given:
-        tau, since, count = taken.interval, time - given[-1], len(given)
-        fall: Value = rates.fall
-        # At equal rates the difference below is 0/0; a little apart it is the limit to six digits.
-        enters: Value = np.where(np.abs(level.fall / fall - 1.0) < 1e-6, level.fall * (1.0 + 1e-6), level.fall)
-        entering = _swings(enters, tau, since, -np.expm1(-count * enters * tau))
-        falling = _swings(fall, tau, since, -np.expm1(-count * fall * tau))
-        plasma = (enters * falling - fall * entering) / (enters - fall)
+        plasma = _swallowed(level.fall, rates.fall, taken.interval, time - given[-1], len(given))
     return _with(level, plasma, here)
 
 
@@ -291,7 +292,7 @@ def _pressed(
     time: float | None,
     at: Callable[[Levels, Taken, Rates | None, float], Levels] = levels_at,
 ) -> tuple[Pressure, Pressure]:
-    """What the perpetrators do at a time, by their levels ``at`` it; None: what those did that were there before zero."""
+    """What the perpetrators do at a time, by their levels ``at`` it; None: those that were there before zero."""
     drugs = source.library.interactions.drugs
     pairs: list[tuple[Drug, Levels]] = []
     for taken, level, rate in zip(acting.taken, acting.levels, acting.rates, strict=True):

@@ -102,3 +102,16 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(
     assert complaint in str(caught.value)
     assert "newdrug.toml" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_how_a_level_grows_with_the_amount_is_given_whole() -> None:
+    for known in LIBRARY.interactions.drugs.values():
+        if known.exposure is not None and known.exposure.amount_exponent is not None:
+            assert known.exposure.amount_exponent_from is not None
+            assert known.exposure.usual_amount is not None
+
+
+def test_an_exponent_without_its_amounts_is_refused(tmp_path: Path) -> None:
+    text = drug() + '[exposure.amount_exponent]\nvalue = 1.5\nassumption = "invented"\n'
+    with pytest.raises(InputError, match="amount_exponent_from and amount_exponent_to"):
+        load(folder(tmp_path, text))

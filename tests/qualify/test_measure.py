@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mitragyna.qualify.measure import Courses, measured, replicate_range, statistic
+from mitragyna.qualify.measure import Courses, measured, ratios, replicate_range, statistic
 from mitragyna.qualify.study import Measure
 
 TIMES = np.linspace(0.0, 48.0, 193)
@@ -81,6 +81,15 @@ def test_statistics_agree_with_their_definitions_and_pass_over_people_without_a_
     share = statistic(values, "share at most", 10.0)
     above = np.mean([v > 10.0 for v in found])
     assert share == pytest.approx(1.0 - above)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 100.0), st.floats(0.1, 100.0)), min_size=3, max_size=30))
+def test_a_ratio_of_means_is_one_and_a_mean_ratio_another(found: list[tuple[float, float]]) -> None:
+    values, reference = np.array(found).T
+    for name, over in (("ratio of means", np.mean), ("ratio of medians", np.median)):
+        made = statistic(ratios(values, reference, name), name)
+        assert made == pytest.approx(over(values) / over(reference))
+    assert statistic(ratios(values, reference, "mean"), "mean") == pytest.approx(np.mean(values / reference))
 
 
 def test_the_range_of_small_studies_is_wider_than_that_of_large_ones_and_always_the_same() -> None:

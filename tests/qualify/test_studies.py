@@ -37,6 +37,25 @@ def test_every_record_is_in_the_evidence_unless_the_study_says_it_waits_for_one(
     assert all(missing.values()), missing
 
 
+def test_a_ratio_of_interaction_is_told_as_its_record_tells_it() -> None:
+    told = {
+        "mean": "mean",
+        "mean ratio": "mean",
+        "ratio of means": "ratio of means",
+        "ratio of medians": "ratio of medians",
+        "geometric mean": "geometric mean",
+        "geometric mean ratio": "geometric mean",
+    }
+    wrong = {
+        r.record: r.statistic
+        for study in STUDIES
+        for r in study.results
+        if r.kind == "interaction_ratio" and r.record in LIBRARY.records
+        if r.statistic != told.get(LIBRARY.evidence(r.record).stat, "geometric mean")
+    }
+    assert not wrong
+
+
 def test_every_domain_has_validation() -> None:
     assert {row.domain for row in ROWS if row.role == "validation"} == set(DOMAINS)
 

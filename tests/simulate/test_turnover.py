@@ -19,8 +19,19 @@ from mitragyna.simulate.altered import told
 from mitragyna.simulate.arms import Prepared, prepare
 from mitragyna.simulate.interactions import Setting, changes
 from mitragyna.simulate.people import Source
-from mitragyna.simulate.perpetrators import Pressure, Taken, taken_as_medicine
-from mitragyna.simulate.turnover import MOST, changes_in_time, edges, level_at, relaxed
+from mitragyna.simulate.perpetrators import Levels, Pressure, Taken, levels, taken_as_medicine
+from mitragyna.simulate.turnover import (
+    MOST,
+    MOST_MET,
+    Rates,
+    changes_in_time,
+    course_at,
+    edges,
+    level_at,
+    levels_at,
+    met_by,
+    relaxed,
+)
 
 LIBRARY = load()
 SOURCE = Source(LIBRARY, {})
@@ -73,13 +84,13 @@ def test_a_pool_relaxes_as_its_differential_equation_says(
 def test_a_level_rises_to_one_and_falls_to_nothing(
     half_life: float, start: float, length: float, time: float
 ) -> None:
-    rate = np.log(2.0) / half_life
+    rates = Rates(np.log(2.0) / half_life, np.log(2.0) / half_life)
     taken = Taken("rifampicin", 600.0, 24.0, start=start, stop=start + length)
-    level = level_at(taken, rate, time)
+    level = level_at(taken, rates, time)
     assert 0.0 <= level <= 1.0
     assert (level == 0.0) == (time <= start)
-    assert level_at(Taken("rifampicin", 600.0, 24.0), rate, time) == 1.0
-    assert level_at(taken, rate, start + length + 40.0 * half_life) < 1e-11
+    assert level_at(Taken("rifampicin", 600.0, 24.0), rates, time) == 1.0
+    assert level_at(taken, rates, start + length + 40.0 * half_life) < 1e-11
 
 
 def test_what_neither_begins_nor_ends_is_at_steady_state_throughout() -> None:
@@ -303,3 +314,122 @@ def test_a_steady_state_record_has_the_rates_of_its_time(tmp_path: Path) -> None
     always, begun, ended = mean(), mean(**{"from": "0 d"}), mean(**{"from": "0 d", "until": "1 d"})
     assert begun == pytest.approx(always, rel=0.02)
     assert ended > 1.5 * always
+
+
+ABOVE = Levels(systemic=1.0, liver=1.5, gut=2.0, first=0.0, fall=1.0, interval=24.0)
+"""A perpetrator whose absorption adds 0.5 at the liver's inlet and 1 in the gut wall."""
+
+
+@given(
+    st.floats(0.5, 200.0), st.floats(0.05, 5.0), st.floats(2.0, 48.0), st.integers(1, 30), st.floats(0.0, 1.0)
+)
+def test_a_course_by_doses_is_that_of_one_compartment(
+    half_life: float, enters: float, interval: float, count: int, part: float
+) -> None:
+    leaves = np.log(2.0) / half_life
+    taken = Taken("ketoconazole", 400.0, interval, start=0.0, stop=count * interval)
+    above = Levels(1.0, 1.5, 2.0, 0.0, enters, interval)
+    time = (count - 1 + part) * interval
+    seen = course_at(above, taken, Rates(leaves, leaves), min(time, count * interval - 1e-6))
+    state = np.zeros(2)
+    system = np.array([[-enters, 0.0], [enters, -leaves]])
+    for _ in range(count - 1):
+        state = expm(system * interval) @ (state + np.array([1.0, 0.0]))
+    state = expm(system * min(part * interval, interval - 1e-6)) @ (state + np.array([1.0, 0.0]))
+    # A dose of one gives a mean of 1/(leaves interval) at steady state.
+    assert float(seen.systemic) == pytest.approx(state[1] * leaves * interval, rel=1e-4, abs=1e-9)
+    assert float(seen.liver - seen.systemic) == pytest.approx(0.5)
+    assert float(seen.gut - seen.systemic) == pytest.approx(1.0)
+
+
+def test_a_course_by_doses_is_on_average_the_level_at_steady_state_and_ends() -> None:
+    rates = Rates(0.1, 0.1)
+    taken = Taken("ketoconazole", 400.0, DAY, start=0.0, stop=60 * DAY)
+    middles = 50 * DAY + (np.arange(2400) + 0.5) / 100.0
+    mean = np.mean([float(course_at(ABOVE, taken, rates, t).systemic) for t in middles])
+    assert mean == pytest.approx(1.0, rel=1e-4)
+    gone = course_at(ABOVE, taken, rates, 80 * DAY)
+    assert (float(gone.systemic), float(gone.liver)) == pytest.approx((0.0, 0.0), abs=1e-9)
+    nothing = course_at(ABOVE, Taken("ketoconazole", 400.0, DAY, start=DAY), rates, 1.0)
+    assert (float(nothing.systemic), float(nothing.gut)) == (0.0, 0.0)
+
+
+def test_doses_whose_times_are_not_known_or_that_do_not_add_up_count_by_their_mean() -> None:
+    always = Taken("ketoconazole", 400.0, DAY)
+    assert course_at(ABOVE, always, Rates(0.1, 0.1), 30.0) == levels_at(ABOVE, always, Rates(0.1, 0.1), 30.0)
+    begun, slow = Taken("itraconazole", 200.0, DAY, start=0.0), Rates(0.1, 0.02, adds=False)
+    assert course_at(ABOVE, begun, slow, 30.0) == levels_at(ABOVE, begun, slow, 30.0)
+
+
+def test_the_day_after_a_dose_is_cut_finer_unless_there_are_many() -> None:
+    weeks = (Taken("ketoconazole", 400.0, DAY, start=0.0, stop=14 * DAY),)
+    plain, fine = edges(weeks, 20 * DAY), edges(weeks, 20 * DAY, (10 * DAY + 1.0,))
+    assert set(plain) < set(fine)
+    assert {10 * DAY + 1.0, 11 * DAY} <= set(fine)
+    assert len(fine) <= MOST
+    often = (Taken("ketoconazole", 400.0, 0.5, start=0.0, stop=14 * DAY),)
+    assert edges(often, 20 * DAY, (10 * DAY,)) == edges(often, 20 * DAY)
+    assert met_by(weeks, [30.0, 30.0, 50.0]) == (30.0, 50.0)
+    assert met_by(weeks, [30.0 + t for t in range(MOST_MET + 1)]) == ()
+    assert met_by((Taken("ketoconazole", 400.0, DAY),), [30.0]) == ()
+
+
+def test_a_drug_taken_soon_after_an_inhibitor_of_short_half_life_is_inhibited_more_than_before_the_next() -> (
+    None
+):
+    taken = (Taken("ketoconazole", 400.0, DAY, start=0.0, stop=5 * DAY),)
+
+    def met(time: float) -> float:
+        times = edges(taken, 7 * DAY, (time,))
+        made = changes_in_time(Setting(SOURCE, taken, 70.0), ["midazolam"], times, 7 * DAY, (time,))
+        piece = dict(zip(times, made, strict=True))[time]["midazolam"]
+        return float(piece.passage.clearance)
+
+    mean = clearance(taken, [0.0, 4 * DAY, 5 * DAY], 7 * DAY)[1]
+    assert met(4 * DAY + 2.0) < 0.8 * mean < mean < met(5 * DAY - 2.0)
+
+
+def test_the_first_dose_of_a_drug_that_stays_acts_at_once() -> None:
+    """Fluconazole, half-life 30 h: more than half of its steady level is there after the first dose."""
+    taken = (Taken("fluconazole", 400.0, DAY, start=0.0, stop=DAY),)
+    times = edges(taken, 2 * DAY, (2.0,))
+    made = changes_in_time(Setting(SOURCE, taken, 70.0), ["midazolam"], times, 2 * DAY, (2.0,))
+    found = dict(zip(times, made, strict=True))
+    steady = changes(Setting(SOURCE, (Taken("fluconazole", 400.0, DAY),), 70.0), ["midazolam"])["midazolam"]
+    fall = 1.0 - float(found[3.0]["midazolam"].passage.clearance)
+    assert fall > 0.5 * (1.0 - float(steady.passage.clearance))
+
+
+def test_a_dose_of_an_arm_meets_the_medicine_as_it_was_taken() -> None:
+    def ratio(at: str) -> float:
+        keys: dict[str, Any] = {
+            "duration": "7 d",
+            "arm": [{"name": "a", "take": [{"product": "midazolam-oral", "amount": "7.5 mg", "from": at}]}],
+        }
+        keto = {"name": "ketoconazole", "amount": "400 mg", "every": "24 h", "from": "0 h", "until": "5 d"}
+        made = [mitragyna.run(scenario(m, **keys)).people_table for m in (keto, None)]
+        areas = [
+            rows[(rows.quantity == "plasma.midazolam") & (rows.metric == "auc_last")].value.to_numpy()
+            for rows in made
+        ]
+        return float(np.exp(np.log(areas[0] / areas[1]).mean()))
+
+    assert ratio("97 h") > 1.5 * ratio("119 h") > 1.5
+
+
+@pytest.mark.parametrize(
+    ("drug", "amounts", "ratio"),
+    [
+        ("itraconazole", (50.0, 200.0), 2.7 / 0.3),
+        ("itraconazole", (200.0, 400.0), 2.0),
+        ("itraconazole", (25.0, 50.0), 2.0),
+        ("fluvoxamine", (25.0, 50.0), 3.18),
+        ("fluconazole", (50.0, 200.0), 4.0),
+    ],
+)
+def test_a_level_grows_with_the_amount_as_was_measured(
+    drug: str, amounts: tuple[float, float], ratio: float
+) -> None:
+    """Van Peer 1989, Spigset 1998; in proportion beyond the amounts of a study, and without one."""
+    low, high = (float(levels(SOURCE, Taken(drug, a, 12.0), 70.0).systemic) for a in amounts)
+    assert high / low == pytest.approx(ratio, rel=0.01)

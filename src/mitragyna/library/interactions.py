@@ -31,12 +31,17 @@ EXPOSURE: Final = {
     "absorption_rate": "rate",
     "unbound_fraction": "fraction",
     "half_life": "time_constant",
+    "accumulation_half_life": "time_constant",
+    "amount_exponent": "ratio",
+    "amount_exponent_from": "mass",
+    "amount_exponent_to": "mass",
     "usual_amount": "mass",
     "usual_interval": "time_constant",
 }
 FROM_SUBSTANCE: Final = ("molar_mass", "clearance", "absorption_rate")
 """What an exposure takes from the substance of the same name where the file does not give it."""
 
+_GROWTH: Final = ("amount_exponent", "amount_exponent_from", "amount_exponent_to")
 _PAIRS: Final = (
     ("inactivation_rate", "inactivation_concentration"),
     ("induction_maximum", "induction_concentration"),
@@ -85,6 +90,9 @@ class Exposure:
 
     ``usual_amount`` and ``usual_interval`` stand in where someone takes the drug and no amount is given.
     ``half_life`` is that of its level in plasma, for a perpetrator that begins or ends; None: at once.
+    ``accumulation_half_life`` is that with which it approaches steady state where doses do not add up, because the
+    level grows more than in proportion; ``amount_exponent`` is the power of a dose's amount with which it grows
+    between ``amount_exponent_from`` and ``amount_exponent_to`` (None, and beyond: in proportion).
     """
 
     unbound_fraction: Parameter
@@ -92,6 +100,10 @@ class Exposure:
     clearance: Parameter | None = None
     absorption_rate: Parameter | None = None
     half_life: Parameter | None = None
+    accumulation_half_life: Parameter | None = None
+    amount_exponent: Parameter | None = None
+    amount_exponent_from: Parameter | None = None
+    amount_exponent_to: Parameter | None = None
     usual_amount: Parameter | None = None
     usual_interval: Parameter | None = None
 
@@ -279,6 +291,13 @@ def _exposure(table: Table, prefix: str) -> Exposure:
     table.allow(*EXPOSURE)
     if table.has("usual_amount") != table.has("usual_interval"):
         raise table.error("'usual_amount' and 'usual_interval' go together")
+    if (
+        len(
+            {table.has(key) for key in (*_GROWTH, "usual_amount")} if table.has("amount_exponent") else {True}
+        )
+        > 1
+    ):
+        raise table.error(f"'amount_exponent' goes with 'usual_amount' and {' and '.join(_GROWTH[1:])}")
     numbers = {
         key: table.optional(key, dimension, f"{prefix}.{key}")
         for key, dimension in EXPOSURE.items()

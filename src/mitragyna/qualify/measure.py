@@ -183,14 +183,29 @@ _METRICS: dict[str, Callable[[Numbers, Numbers, float | None], Numbers]] = {
 }
 
 
+def ratios(values: Numbers, reference: Numbers, name: str) -> Numbers:
+    """Values over ``reference`` as ``statistic`` sums them up by ``name``, shape (people,).
+
+    Each person's own ratio; for a ratio of means (medians) each value over everybody's mean (median) reference.
+    """
+    known = reference[np.isfinite(reference)]
+    below = reference
+    if known.size and name == "ratio of means":
+        below = np.full_like(reference, known.mean())
+    elif known.size and name == "ratio of medians":
+        below = np.full_like(reference, np.median(known))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below != 0.0, values / below, np.nan)
+
+
 def statistic(values: Numbers, name: str, threshold: float | None = None) -> float:
     """``name`` over people; people without a value are left out, as a study would."""
     known = values[np.isfinite(values)]
     if known.size == 0:
         return float("nan")
-    if name in ("mean", "mean curve"):
+    if name in ("mean", "mean curve", "ratio of means"):
         return float(known.mean())
-    if name == "median":
+    if name in ("median", "ratio of medians"):
         return float(np.median(known))
     if name == "geometric mean":
         return float(np.exp(np.log(known).mean())) if bool((known > 0.0).all()) else float("nan")

@@ -21,7 +21,7 @@ from mitragyna.qualify import observed as units
 from mitragyna.qualify import overdose
 from mitragyna.qualify.course import simulate
 from mitragyna.qualify.limits import Limits, load_limits, ratio
-from mitragyna.qualify.measure import Courses, measured, replicate_range, statistic
+from mitragyna.qualify.measure import Courses, measured, ratios, replicate_range, statistic
 from mitragyna.qualify.observed import Observed, is_molar, observed
 from mitragyna.qualify.roles import Use, doi_of, role_of, uses
 from mitragyna.qualify.row import Qualification, Row
@@ -232,8 +232,7 @@ def _values(courses: Courses, alone: Courses | None, known: bool, result: Result
         raise NotRunError("the model has no interaction between them")
     if result.combine == "difference":
         return values - reference, quantity
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(reference != 0.0, values / reference, np.nan), quantity
+    return ratios(values, reference, result.statistic), quantity
 
 
 def _pooled(courses: Courses, alone: Courses | None, known: bool, result: Result) -> tuple[Numbers, str]:

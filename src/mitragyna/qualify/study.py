@@ -24,7 +24,16 @@ An ``input`` is a parameter, a ``calibration`` was fitted to, a ``verification``
 equations, a ``validation`` is an observation the model had no part in.
 """
 
-STATISTICS: Final = ("mean", "median", "geometric mean", "share at most", "share at least", "mean curve")
+STATISTICS: Final = (
+    "mean",
+    "median",
+    "geometric mean",
+    "ratio of means",
+    "ratio of medians",
+    "share at most",
+    "share at least",
+    "mean curve",
+)
 METRICS: Final = (
     "level",
     "mean",
@@ -337,6 +346,10 @@ def _result(data: dict[str, Any], where: str) -> Result:
     _one_of(file.kind, load_limits().kinds, "kind", where)
     _one_of(file.statistic, STATISTICS, "statistic", where)
     _one_of(file.combine, COMBINATIONS, "combine", where)
+    if file.statistic.startswith("ratio of") and (file.combine != "ratio" or not file.kind.endswith("ratio")):
+        raise refusal(
+            under(where, "statistic"), file.statistic, f"is not for '{file.kind}'; expected it for a ratio"
+        )
     _one_of(file.role, ROLES, "role", where)
     measure = _measure(file, where)
     threshold = None

@@ -31,7 +31,7 @@ from mitragyna.simulate.perpetrators import (
     unmodelled_medicines,
 )
 from mitragyna.simulate.schedule import Dose, Habit
-from mitragyna.simulate.turnover import changes_in_time, edges
+from mitragyna.simulate.turnover import changes_in_time, edges, met_by
 
 Groups = tuple[tuple[NDArray[np.int64], tuple[Dose, ...]], ...]
 
@@ -50,7 +50,8 @@ class Altered:
     """What interactions do in one arm, or in the history: for everybody and for the typical person.
 
     ``present`` are the substances that are in the body there; ``taken`` are the perpetrators by group of people,
-    ``after`` the hours to steady state by enzyme. Where perpetrators begin or end, ``everybody`` and ``typical`` hold
+    ``after`` the hours to steady state by enzyme, ``met`` times of doses in whose day competition follows the
+    perpetrators' own. Where perpetrators begin or end, ``everybody`` and ``typical`` hold
     until the first of ``later``.
     """
 
@@ -60,11 +61,12 @@ class Altered:
     present: tuple[str, ...] = ()
     taken: tuple[tuple[NDArray[np.int64], tuple[Taken, ...]], ...] = ()
     after: Mapping[str, float] = field(default_factory=dict[str, float])
+    met: tuple[float, ...] = ()
 
     @property
     def key(self) -> object:
-        """Equal for arms with the same substances, in which the same people take the same perpetrators."""
-        return self.present, tuple((people.tobytes(), taken) for people, taken in self.taken)
+        """Equal for arms with the same substances, in which the same people take and meet the same perpetrators."""
+        return self.present, self.met, tuple((people.tobytes(), taken) for people, taken in self.taken)
 
     def farthest(self, victim: str) -> Change:
         """What happens to a substance at the time when most does."""
@@ -96,12 +98,12 @@ def altered(
     def of(bare: Altered, duration: float) -> Altered:
         if bare.key not in done:
             weight = people.columns["weight"]
-            times = edges((t for _, own in bare.taken for t in own), duration)
+            times = edges((t for _, own in bare.taken for t in own), duration, bare.met)
 
             def made(setting: Setting) -> list[dict[str, Change]]:
                 if len(times) == 1:
                     return [changes(setting, bare.present)]
-                return changes_in_time(setting, bare.present, times, duration)
+                return changes_in_time(setting, bare.present, times, duration, bare.met)
 
             parts = [(index, made(Setting(drawn, own, weight, types))) for index, own in bare.taken]
             one = Setting(typical, bare.taken[0][1], people.typical_weight)
@@ -128,7 +130,15 @@ def altered(
     for name, arm in groups.items():
         products = {dose.product for _, doses in arm for dose in doses if dose.product}
         taken = tuple((index, (*ended, *taken_in_doses(library, doses), *medicines)) for index, doses in arm)
-        arms[name] = of(Altered(present=reached([*before, *products]), taken=taken), scenario.duration)
+        acting = [t for _, own in taken for t in own]
+        own_doses = {"", *(t.product for t in acting)}
+        met = met_by(
+            acting,
+            (d.time for _, doses in arm for d in doses if d.product not in own_doses and not d.steady_state),
+        )
+        arms[name] = of(
+            Altered(present=reached([*before, *products]), taken=taken, met=met), scenario.duration
+        )
     return history, arms
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from mitragyna.errors import InputError
 from mitragyna.library import Action, Drug, Library
+from mitragyna.library.interactions import Exposure
 from mitragyna.model.interactions import (
     activity_met,
     competition,
@@ -239,6 +240,8 @@ def levels(source: Source, taken: Taken, weight: Value, exposure_ratio: Value = 
     interval = taken.interval or FIRST_DAY_H
     nmol = amount * NMOL_PER_MG / number("molar_mass", None)
     plasma = available * nmol / interval / number("clearance", None) * exposure_ratio
+    if exposure.amount_exponent is not None and exposure.usual_amount is not None:
+        plasma = plasma * _growth(source, exposure, amount)
     absorbed = nmol / interval if swallowed else 0.0
     fall = number("absorption_rate", 1.0)
     return Levels(
@@ -249,6 +252,15 @@ def levels(source: Source, taken: Taken, weight: Value, exposure_ratio: Value = 
         fall=fall,
         interval=taken.interval,
     )
+
+
+def _growth(source: Source, exposure: Exposure, amount: Value) -> Value:
+    """A level over that in proportion to ``amount``, the level after the usual amount being as given."""
+    power = source.optional(exposure.amount_exponent, 1.0) - 1.0
+    low = source.optional(exposure.amount_exponent_from, 0.0)
+    high = source.optional(exposure.amount_exponent_to, np.inf)
+    usual = source.optional(exposure.usual_amount, 1.0)
+    return (np.clip(amount, low, high) / np.clip(usual, low, high)) ** power
 
 
 def activities(

@@ -207,6 +207,16 @@ def test_women_clear_methadone_faster_and_old_people_oxycodone_and_buprenorphine
     assert np.array_equal(old["methadone"], men["methadone"])
 
 
+def test_an_age_is_refused_only_where_something_in_the_run_depends_on_it() -> None:
+    def ready(product: str) -> object:
+        arm = [{"name": "a", "take": [{"product": product, "amount": "20 mg"}]}]
+        return prepare(from_dict({**people(age="12 y"), "arm": arm}, library=LIBRARY), LIBRARY)
+
+    assert ready("methadone-solution")
+    with pytest.raises(InputError, match=r"people\.age: 12 y .*oxycodone\.clearance"):
+        ready("oxycodone-oral")
+
+
 def test_failing_kidneys_keep_what_morphine_becomes_and_leave_morphine_alone() -> None:
     arm = [{"name": "a", "take": [{"product": "morphine-oral", "amount": "20 mg"}]}]
 

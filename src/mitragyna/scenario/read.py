@@ -117,11 +117,9 @@ def from_dict(
     )
     arms = _arms(file.arm, library, duration, folder, under(key, "arm"))
     ids = _ids(arms)
-    given = cast("dict[str, Any]", file.people) if isinstance(file.people, dict) else {}
-    asked = "number" in given or "table" in given
-    people = read_people(
-        file.people, under(key, "people"), folder, None if asked else _default_number(ids, key)
-    )
+    counted = _counted(file.people)
+    number = None if counted else _default_number(ids, key)
+    people = read_people(file.people, under(key, "people"), folder, number)
     _check_ids(ids, people)
     written = _flat(file.parameters, under(key, "parameters"))
     at = under(key, "parameters")
@@ -280,6 +278,11 @@ def _arms(value: object, library: Library, duration: float, folder: Path, key: s
 def _ids(arms: tuple[Arm, ...]) -> dict[str, str]:
     """Every id in an event table -> the file it is in."""
     return {person: arm.events.path for arm in arms if arm.events is not None for person in arm.events.by_id}
+
+
+def _counted(people: Any) -> bool:
+    """Whether ``[people]`` says how many there are."""
+    return isinstance(people, dict) and ("number" in people or "table" in people)
 
 
 _MOST_WITHOUT_IDS: Final = 1000

@@ -452,7 +452,7 @@ def refuse_flood(count: float, key: str) -> None:
 
 def _refuse_no_doses(doses: int | None, key: str) -> None:
     if doses is not None and doses < 1:
-        raise refusal(under(key, "doses"), doses, "is not a number of doses; expected 1 or more, whole")
+        raise refusal(under(key, "doses"), doses, "is not a number; expected a whole number of 1 or more")
 
 
 def _refuse_flood(count: float, written: str, key: str) -> None:

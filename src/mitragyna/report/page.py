@@ -168,7 +168,7 @@ def _environment() -> Environment:
         "listed": words.listed,
         "percent": _percent,
         "settled": beside.settled,
-        "first_capital": _first_capital,
+        "first_capital": words.first_capital,
     }
     environment.filters.update(filters)
     return environment
@@ -176,10 +176,6 @@ def _environment() -> Environment:
 
 def _percent(given: words.Interval | None) -> str:
     return words.interval(given.scaled(100.0) if given else None, 0, "%")
-
-
-def _first_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _marked(spans: Sequence[str]) -> str:

@@ -69,7 +69,8 @@ def value(number: float | None, unit: str) -> str:
     if unit == "fraction":
         return f"{words.number(100 * number, 3)} %"
     text = words.number(number, 3)
-    return text if unit == "1" else f"{text} {unit}"
+    shown = "h·ng/mL" if unit == "ng*h/mL" else unit
+    return text if unit == "1" else f"{text} {shown}"
 
 
 def observed_text(row: Row) -> str:
@@ -215,6 +216,7 @@ _FILTERS: Final[dict[str, Callable[..., str]]] = {
     "observed": observed_text,
     "verdict": verdict,
     "number": words.number,
+    "first_capital": words.first_capital,
 }
 
 
@@ -280,6 +282,6 @@ UNIT_WORDS: Final = {
     "fraction": "share",
     "h": "time (h)",
     "ng/mL": "level (ng/mL)",
-    "ng*h/mL": "area (ng*h/mL)",
+    "ng*h/mL": "area (h·ng/mL)",
     "points": "score (points)",
 }

@@ -115,6 +115,11 @@ def duration(hours: float) -> str:
     return f"{text} {word}" if text == "1" else f"{text} {word}s"
 
 
+def first_capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a row: ``a, b and c``."""
     parts = list(names)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mitragyna.library import Library
     from mitragyna.qualify import Qualification
+    from mitragyna.report.converter import Draw
     from mitragyna.scenario import Scenario
     from mitragyna.simulate.ratio import InteractionRatio, Perpetrator
     from mitragyna.workflow import Result
+    from mitragyna.workflow.files import Destination
     from mitragyna.workflow.run import Progress
+
+Made = TypeVar("Made")
 
 
 def run(
@@ -55,18 +59,34 @@ def run(
             progress=progress,
         )
 
+    def written(result: Result, place: Destination, draw: Draw) -> None:
+        from mitragyna import report
+        from mitragyna.workflow.files import write
+
+        write(result, place, {"report.html": lambda made: report.begin(made, draw)})
+
+    return _into(out, overwrite, progress, simulated, written)
+
+
+def _into(
+    out: str | Path | None,
+    overwrite: bool,
+    progress: Progress | None,
+    computed: Callable[[], Made],
+    written: Callable[[Made, Destination, Draw], None],
+) -> Made:
+    """What ``computed`` gives, written by ``written`` where a folder is asked for: all of it or nothing."""
     if out is None:
-        return simulated()
-    from mitragyna import report
+        return computed()
     from mitragyna.report.converter import Converter
-    from mitragyna.workflow.files import destination, write
+    from mitragyna.workflow.files import destination
 
     with destination(Path(out), overwrite) as place, Converter() as converter:
-        result = simulated()
+        made = computed()
         if progress is not None:
             progress("report", 0, 1)
-        write(result, place, {"report.html": lambda made: report.begin(made, converter)})
-    return result
+        written(made, place, converter)
+    return made
 
 
 def interaction_ratio(
@@ -119,7 +139,8 @@ def qualify(
     ``studies`` is a folder of further studies, ``library`` a user's folder layered over the shipped one, ``only``
     the names of studies to run, ``people`` a number of virtual people for each of them, ``variant`` a variant of the
     adaptation equations (docs/adaptation.md). With ``out``, the folder
-    then holds ``qualify.html``, ``qualify.json`` and ``manifest.json``, or nothing at all. Raises ``InputError``.
+    then holds ``qualify.html``, ``qualify.json`` and ``manifest.json``, or nothing at all. With fewer than 100 virtual
+    people results are predicted and not judged. Raises ``InputError``.
     """
     from mitragyna.library import load as load_library
     from mitragyna.qualify import load_studies
@@ -131,32 +152,22 @@ def qualify(
             threads=threads, progress=progress, variant=variant,
         )  # fmt: skip
 
-    if out is None:
-        return compared()
-    import json
+    def written(made: Qualification, place: Destination, draw: Draw) -> None:
+        import json
 
-    from mitragyna import __version__
-    from mitragyna.report import qualification as page
-    from mitragyna.report.converter import Converter
-    from mitragyna.workflow.files import MANIFEST, destination
+        from mitragyna import __version__
+        from mitragyna.report import qualification as page
+        from mitragyna.workflow.files import MANIFEST
 
-    with destination(Path(out), overwrite) as place, Converter() as converter:
-        made = compared()
-        if progress is not None:
-            progress("report", 0, 1)
-        for name, content in (
-            ("qualify.json", made.as_dict()),
-            (
-                MANIFEST,
-                {
-                    "complete": True,
-                    "version": __version__,
-                    "library_hash": made.library_hash,
-                    "adaptation": made.variant,
-                },
-            ),
-        ):
+        manifest = {
+            "complete": True,
+            "version": __version__,
+            "library_hash": made.library_hash,
+            "adaptation": made.variant,
+        }
+        for name, content in (("qualify.json", made.as_dict()), (MANIFEST, manifest)):
             text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
             (place.partial / name).write_text(text, encoding="utf-8")
-        page.write(made, place.partial / "qualify.html", converter)
-    return made
+        page.write(made, place.partial / "qualify.html", draw)
+
+    return _into(out, overwrite, progress, compared, written)

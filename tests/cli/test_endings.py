@@ -51,6 +51,25 @@ def test_an_interrupted_run_answers_within_a_second_and_leaves_what_was_begun(ti
     assert sorted(path.name for path in tiny.parent.iterdir()) == ["out.partial", "tiny.toml"]
 
 
+WITHIN_TEXT = """\
+import os, signal, sys
+from mitragyna.cli.interruption import Interruption, answered
+with answered(Interruption(), 5.0):
+    try:
+        exec("os.kill(os.getpid(), signal.SIGINT)\\nfor _ in range(10**9): pass")
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@posix
+def test_an_interruption_within_code_run_from_text_still_ends_with_the_exit_code(tmp_path: Path):
+    # Started with -m, as Python forgets the exit code only then.
+    (tmp_path / "within.py").write_text(WITHIN_TEXT)
+    ended = subprocess.run([sys.executable, "-m", "within"], cwd=tmp_path, check=False, timeout=60.0)
+    assert ended.returncode == 130
+
+
 DEAF = """\
 import hashlib, sys
 from mitragyna.cli.interruption import Interruption, answered

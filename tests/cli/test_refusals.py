@@ -37,13 +37,25 @@ FILES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "wrong dimension": (take('product = "methadone-solution"\namount = "4 mL"\n'), ("4 mL", "mass")),
     "missing unit": (take('product = "methadone-solution"\namount = "4"\n'), ("'4'", "unit")),
     "a bare number": (take('product = "methadone-solution"\namount = 4\n'), ("4", "unit")),
-    "negative dose": (take('product = "methadone-solution"\namount = "-4 mg"\n'), ("-4 mg",)),
+    "negative dose": (
+        take('product = "methadone-solution"\namount = "-4 mg"\n'),
+        ("-4 mg", "a mass above zero is due"),
+    ),
     "NaN dose": (take('product = "methadone-solution"\namount = "nan mg"\n'), ("nan mg",)),
     "NaN number": (take('product = "methadone-solution"\namount = nan\n'), ("amount",)),
     "infinite dose": (take('product = "methadone-solution"\namount = "inf mg"\n'), ("inf mg",)),
     "a dose after the end": (take(TAKE + 'from = "25 h"\n'), ("25 h",)),
     "until before from": (take(TAKE + 'from = "12 h"\nuntil = "6 h"\n'), ("until", "6 h")),
-    "a newborn": (instead("number = 32", 'number = 32\nage = "1 d"'), ("people.age", "18")),
+    "a newborn": (
+        instead("number = 32", 'number = 32\nage = "1 d"').replace(
+            TAKE, TAKE.replace("methadone-solution", "buprenorphine-sublingual")
+        ),
+        ("people.age", "18", "buprenorphine.clearance"),
+    ),
+    "less than can be measured": (
+        take('product = "methadone-solution"\namount = "1e-320 mg"\n'),
+        ("1e-320 mg", "1 pg"),
+    ),
     "an arm name that cannot be read": (
         instead('"methadone"\n\n', '"metha\\u200bdone"\n\n'),
         ("\\u200b", "cannot be seen"),

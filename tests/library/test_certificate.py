@@ -186,6 +186,16 @@ def test_a_csv_file_that_is_no_certificate_is_refused(tmp_path: Path, text: str,
         read_certificate(path)
 
 
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "upright bars")])
+def test_columns_parted_by_something_else_are_refused_by_its_name(
+    tmp_path: Path, mark: str, name: str
+) -> None:
+    path = tmp_path / "lot.csv"
+    path.write_text(f"analyte{mark}result{mark}unit\nmitragynine{mark}14,2{mark}mg/g\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"line 1: the columns are parted by {name}.*expected commas"):
+        read_certificate(path)
+
+
 @pytest.mark.parametrize("name", ["lot.pdf", "missing.json", "."])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "lot.pdf").write_bytes(b"%PDF")

@@ -14,49 +14,9 @@ from mitragyna.library import load
 from mitragyna.library.evidence import RECORD_GRADES, weakest, worst_seen
 from mitragyna.library.load import DATA
 from mitragyna.library.parameter import objection
+from tests.library.made_up import PRODUCT, SUBSTANCE, write
 
 MY_LIBRARY = Path(__file__).parents[2] / "examples" / "my-library"
-SUBSTANCE = """
-name = "newdrug"
-title = "New drug"
-class = "other"
-[molar_mass]
-value = 300
-unit = "g/mol"
-assumption = "invented"
-[disposition.clearance]
-value = 10
-unit = "L/h"
-assumption = "invented"
-[disposition.volume_central]
-value = 50
-unit = "L"
-assumption = "invented"
-"""
-PRODUCT = """
-name = "newdrug-oral"
-title = "New drug by mouth"
-class = "other"
-route = "oral"
-amount_dimension = "mass"
-[[contains]]
-substance = "newdrug"
-[contains.content]
-value = 1
-unit = "mg/mg"
-assumption = "invented"
-[contains.absorption_rate]
-value = 1
-unit = "1/h"
-assumption = "invented"
-"""
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return folder
 
 
 def test_a_users_folder_adds_a_substance_and_its_products() -> None:
@@ -349,6 +309,42 @@ def test_a_text_that_is_no_alternative_is_refused_with_their_names() -> None:
     assert str(caught.value).startswith("--set mitragynine.clearance: 'Tanna 2022' is neither a clearance")
     for other in clearance.alternatives:
         assert f"'{other.name}'" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x.tml", "x.toml", "substances/x.tml", "substances/x.TOML.json", "evidence/mine.json", "products/old/x"],
+)
+def test_a_file_that_would_be_passed_over_in_silence_is_refused(tmp_path: Path, name: str) -> None:
+    write(write(tmp_path, "substances/newdrug.toml", SUBSTANCE), name, "")
+    with pytest.raises(InputError, match="is not read; expected"):
+        load(tmp_path)
+
+
+def test_notes_and_backups_may_lie_beside_the_files(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    for name in (
+        "README.md",
+        "LICENSE",
+        "substances/newdrug.toml~",
+        "substances/.hidden",
+        "substances/why.txt",
+    ):
+        write(tmp_path, name, "")
+    assert "newdrug" in load(tmp_path).substances
+
+
+def test_a_product_of_nothing_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    write(tmp_path, "products/newdrug-oral.toml", PRODUCT.replace("value = 1", "value = 0", 1))
+    with pytest.raises(InputError, match="every content is zero"):
+        load(tmp_path)
+
+
+def test_an_assumption_of_blanks_is_refused(tmp_path: Path) -> None:
+    blank = SUBSTANCE.replace('assumption = "invented"', 'assumption = "  "', 1)
+    with pytest.raises(InputError, match="'assumption' is blank"):
+        load(write(tmp_path, "substances/newdrug.toml", blank))
 
 
 def test_a_route_nothing_is_known_about_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from mitragyna.errors import InputError
 from mitragyna.library import TARGETS, Target, describe, load, read
 from mitragyna.library.read import UNSTATED
 from mitragyna.library.tables import Table
+from tests.library.made_up import PRODUCT, SUBSTANCE, write
 
 LIBRARY = load()
 LIGANDS = {
@@ -25,37 +26,7 @@ LIGANDS = {
     *("mitraciliatine", "isopaynantheine", "corynantheidine", "mitragynine-pseudoindoxyl"),
 }
 NO_COURSE = {"corynantheidine", "mitragynine-pseudoindoxyl"}
-SUBSTANCE = """
-name = "newdrug"
-title = "New drug"
-class = "other"
-[molar_mass]
-value = 300
-unit = "g/mol"
-assumption = "invented"
-[disposition.clearance]
-value = 10
-unit = "L/h"
-assumption = "invented"
-[disposition.volume_central]
-value = 50
-unit = "L"
-assumption = "invented"
-"""
 KI = '[targets.kor.ki]\nvalue = 5\nunit = "nmol/L"\nassumption = "invented"\n'
-PRODUCT = """
-name = "new-product"
-title = "New product"
-class = "other"
-route = "intravenous"
-amount_dimension = "mass"
-[[contains]]
-substance = "SUBSTANCE"
-[contains.content]
-value = 1
-unit = "mg/mg"
-assumption = "invented"
-"""
 SCENARIO = """
 title = "One dose"
 duration = "1 h"
@@ -71,9 +42,7 @@ every = "24 h"
 
 
 def folder_with(tmp_path: Path, text: str) -> Path:
-    (tmp_path / "substances").mkdir(exist_ok=True)
-    (tmp_path / "substances" / "newdrug.toml").write_text(text, encoding="utf-8")
-    return tmp_path
+    return write(tmp_path, "substances/newdrug.toml", text)
 
 
 def shown(name: str) -> str:
@@ -219,9 +188,8 @@ def test_a_course_that_nobody_measured_is_not_invented(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(NO_COURSE))
 def test_a_product_of_what_has_no_course_is_refused_with_the_reason(tmp_path: Path, name: str) -> None:
-    (tmp_path / "products").mkdir()
-    path = tmp_path / "products" / "new-product.toml"
-    path.write_text(PRODUCT.replace("SUBSTANCE", name), encoding="utf-8")
+    product = PRODUCT.replace('substance = "newdrug"', f'substance = "{name}"')
+    write(tmp_path, "products/newdrug-oral.toml", product)
     reason = LIBRARY.substances[name].disposition_not_modelled
     with pytest.raises(InputError, match=f"the course of '{name}' in people is not modelled") as caught:
         load(tmp_path)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mitragyna.cli import main
 from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.qualify import Bar, Qualification, Row, load_studies, qualify, summaries
@@ -27,7 +28,7 @@ FEW = (
 
 @pytest.fixture(scope="module")
 def made() -> Qualification:
-    return qualify(only=FEW, people=24, threads=1)
+    return qualify(only=FEW, people=100, threads=1)
 
 
 def the(made: Qualification, record: str) -> Row:
@@ -168,13 +169,11 @@ def test_an_unexplained_miss_is_told_as_such() -> None:
 def test_the_command_writes_the_page_and_the_data_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from mitragyna.cli import main
-
     out = tmp_path / "made"
     assert main(["qualify", "--study", "dowling-2008", "--people", "8", "--out", str(out)]) == 0
     assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "qualify.html", "qualify.json"]
     assert "qualify.html" in capsys.readouterr().out
-    assert main(["qualify", "--study", "dowling-2008", "--people", "8", "--bar"]) == 3
+    assert main(["qualify", "--study", "dowling-2008", "--people", "100", "--bar"]) == 3
     assert main(["qualify", "--study", "nobody", "--out", str(tmp_path / "none")]) == 2
     assert not (tmp_path / "none").exists()
 
@@ -191,6 +190,25 @@ def test_scores_of_those_who_stay_and_who_stays_are_run() -> None:
 def scored(**changes: object) -> Qualification:
     base = next(s for s in load_studies() if s.name == "ctn-0027-after")
     return qualify(studies=[replace(base, people=60, **changes)], threads=1)  # type: ignore[arg-type]
+
+
+def test_too_few_people_are_not_judged_and_both_outputs_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    few = qualify(only=["dowling-2008"], people=20, threads=1)
+    compared = [row for row in few.rows if row.status == "run"]
+    assert compared
+    assert {row.within for row in compared} == {None}
+    assert all("20 virtual people" in row.reason for row in compared)
+    assert few.unjudged == len(compared)
+    assert "Not judged" in visible_text(page.html(few))
+    assert main(["qualify", "--study", "dowling-2008", "--people", "20"]) == 0
+    out = capsys.readouterr().out
+    assert "not judged" in out
+    assert f"Not judged: {len(compared)} results" in " ".join(out.split())
+
+
+def test_a_bar_cannot_be_asked_of_too_few_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["qualify", "--study", "dowling-2008", "--people", "20", "--bar"]) == 2
+    assert "too few for a verdict" in capsys.readouterr().err
 
 
 def test_only_people_who_were_taken_in_are_in_the_result() -> None:

@@ -68,7 +68,7 @@ def test_the_number_that_decides_relief_is_named_with_its_layer_and_measurement(
 ) -> None:
     (one,) = beside.narrowing(told)
     assert one.numbers[0].parameter == "mitragynine.mor.in_vivo_factor"
-    assert one.numbers[0].told
+    assert one.numbers[0].settled
     for part in ("in_vivo_factor", "layer: between people", "PET"):
         assert part in one.sentence
     assert one.sentence in visible_text(section(page, "relief"))
@@ -88,7 +88,8 @@ def test_relief_that_turns_with_the_factor_is_not_missed(told: Result) -> None:
     turned = told.relief.assign(relief=-((factor - np.median(factor)) ** 2))
     (one,) = beside.narrowing(replace(told, relief=turned))
     assert one.numbers[0].parameter == "mitragynine.mor.in_vivo_factor"
-    assert one.numbers[0].by_means > 0.5
+    assert one.numbers[0].share > 0.5
+    assert one.numbers[0].direction == "turns"
 
 
 def test_loss_of_tolerance_stands_with_its_warning(told: Result, page: str) -> None:

@@ -157,6 +157,12 @@ def test_ids_may_be_those_of_the_people_table(tmp_path, scenario_of):
         scenario_of(text.replace("Ben", "Bob"), people={"table": "people.csv"})
 
 
+def test_an_id_far_above_the_number_of_ids_makes_no_people(scenario_of):
+    text = "ID,TIME,AMT,PRODUCT\n999999999,0,30,morphine-oral\n"
+    with pytest.raises(InputError, match="would make 999,999,999 people, and the file has 1"):
+        scenario_of(text)
+
+
 def test_times_are_sorted_within_each_id_not_across_ids(doses_of):
     rows = ["1,5,30,morphine-oral", "2,0,30,morphine-oral", "1,6,30,morphine-oral"]
     assert len(doses_of(*rows, header="ID,TIME,AMT,PRODUCT", person="1")) == 2
@@ -172,7 +178,7 @@ REFUSED = {
     "unknown column": ("TIME,AMT,PRODUKT", ["0,1,morphine-oral"], "'PRODUKT' .*'product'"),
     "a column twice": ("TIME,AMT,AMT,PRODUCT", ["0,1,1,morphine-oral"], "twice"),
     "no time column": ("AMT,PRODUCT", ["1,morphine-oral"], "TIME"),
-    "semicolons": ("TIME;AMT;PRODUCT", ["0;1;morphine-oral"], "commas"),
+    "semicolons": ("TIME;AMT;PRODUCT", ["0;1;morphine-oral"], "parted by semicolons.*expected commas"),
     "a word for a number": (FULL, ["0,ten,.,1,0,0,0,0,morphine-oral"], "line 2: column AMT: 'ten'"),
     "clock time": (FULL, ["8:30,9,.,1,0,0,0,0,morphine-oral"], "line 2: column TIME: '8:30' .*hours"),
     "a missing time": (FULL, [".,9,.,1,0,0,0,0,morphine-oral"], "column TIME"),

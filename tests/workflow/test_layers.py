@@ -13,6 +13,7 @@ import pytest
 import mitragyna
 from mitragyna import report
 from mitragyna.errors import InputError
+from mitragyna.report import glance
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
 from mitragyna.workflow.narrowing import MEASUREMENTS, measurement, narrowing
@@ -47,7 +48,7 @@ def test_a_plain_run_has_no_layers_and_draws_the_unknown_for_each_person(plain: 
     assert plain.layers is None
     assert plain.relief is not None
     assert plain.relief["in_vivo_factor"].nunique() == 24
-    assert "layers" not in plain.summary()
+    assert plain.summary()["layers"] is None
     assert "drawn for each person" in plain.summary()["layer"]
     assert report.layers_table(plain) is None
     assert narrowing(plain) == []
@@ -141,11 +142,57 @@ def test_narrowing_ranks_numbers_that_bear_on_the_arm(drawn: Result) -> None:
     told = narrowing(drawn)
     assert {n.arm for n in told} == {"leaf"}
     assert [n.share for n in told] == sorted((n.share for n in told), reverse=True)
+    assert {n.samples for n in told} == {12}
+    assert {n.compared for n in told} == {len(told)}
     names = {n.parameter for n in told}
     assert "mitragynine.mor.in_vivo_factor" in names
     assert not {n for n in names if n.startswith(("sows", "lofexidine", "adult"))}
     assert "adaptation.slow_weight" not in names
     assert all(n.measurement and n.known for n in told)
+
+
+def keys(value: Any) -> Any:
+    """The keys of nested dictionaries, the names of arms, layers and numbers left as they are."""
+    if isinstance(value, dict):
+        return {name: keys(inner) for name, inner in value.items()}
+    return [keys(value[0])] if isinstance(value, list) and value else None
+
+
+def test_a_summary_has_the_same_keys_with_and_without_drawn_parameters(drawn: Result, plain: Result) -> None:
+    given, without = drawn.summary(), plain.summary()
+    assert list(given) == list(without)
+    for name in ("narrowing_of_relief_by_kratom", "interactions", "findings"):
+        assert keys(given[name]) == keys(without[name])
+    relief = "relief_of_cows_area_in_the_first_week_against_no_treatment"
+    assert given[relief].keys() == without[relief].keys()
+    assert given[relief]["leaf"].keys() == without[relief]["leaf"].keys()
+
+
+def test_relief_is_told_in_the_widest_layer_first(drawn: Result, plain: Result) -> None:
+    relief = "relief_of_cows_area_in_the_first_week_against_no_treatment"
+    told = drawn.summary()[relief]["leaf"]
+    assert told["layer"] == BOTH
+    assert told["interval_95"] == told["layers"][BOTH]["interval_95"]
+    assert plain.summary()[relief]["leaf"]["layer"] == BETWEEN_PEOPLE
+    (row,) = (row for row in glance.rows(drawn) if row.arm == "leaf")
+    assert row.relief is not None
+    assert [row.relief.low, row.relief.high] == pytest.approx(told["interval_95"])
+    alone = row.alone["relief"]
+    assert [alone.low, alone.high] == pytest.approx(told["layers"][BETWEEN_PEOPLE]["interval_95"])
+    assert glance.rows(plain)[-1].alone == {}
+
+
+def test_numbers_have_plain_names_beside_their_own(drawn: Result) -> None:
+    told = {n.parameter: n.called for n in narrowing(drawn)}
+    assert told["mitragynine.mor.in_vivo_factor"] == "Mitragynine: in-vivo affinity factor at the mu receptor"
+    assert not any("_" in called for called in told.values())
+
+
+def test_twelve_sets_settle_nothing_and_the_report_says_so(drawn: Result) -> None:
+    first = narrowing(drawn)[0]
+    said = report.told(drawn)
+    assert ("not settled by 12 parameter sets" in said) == (not first.settled)
+    assert f"{100 * first.chance:.0f} %" in said
 
 
 def test_every_number_has_a_measurement_of_its_own_kind() -> None:
@@ -184,7 +231,8 @@ def test_files_name_the_layers(tmp_path: Path) -> None:
         "Layers of uncertainty",
         "People and parameters",
         "What would narrow relief",
-        "layer: between people",
+        "people and parameters</strong>, the widest",
+        "people alone:",
     ):
         assert words in page
     assert "drawn anew for each virtual person" not in page

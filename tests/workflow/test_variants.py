@@ -67,8 +67,12 @@ def test_an_unknown_variant_is_refused_where_it_is_written() -> None:
         mitragyna.run(scenario(), overrides={"model.adaptation": "one-stat"})
     with pytest.raises(InputError, match="named twice"):
         scenario(model={"variants": ["one-state", "one-state"]})
-    with pytest.raises(InputError, match="'compare' is false"):
+    with pytest.raises(InputError, match="'compare = false' says none"):
         scenario(model={"compare": False, "variants": ["one-state"]})
+    with pytest.raises(InputError, match="'compare = true' says every variant"):
+        scenario(model={"compare": True, "variants": ["one-state"]})
+    with pytest.raises(InputError, match="names only 'standard'"):
+        scenario(model={"variants": ["standard"]})
 
 
 def test_compared_variants_are_in_the_summary_and_agree_with_runs_of_their_own(

@@ -12,7 +12,8 @@ import typer
 
 import mitragyna
 from mitragyna.cli.interruption import Interruption
-from mitragyna.cli.options import assignments, whole_number
+from mitragyna.cli.options import Overwrite, OwnLibrary, Threads, assignments, whole_number
+from mitragyna.cli.options import threads as cores
 from mitragyna.cli.overdose import overdose
 from mitragyna.errors import InputError
 
@@ -72,9 +73,7 @@ def run_scenario(
     seed: Annotated[
         str | None, typer.Option(metavar="S", help="Seed of the random draws, instead of the file's.")
     ] = None,
-    threads: Annotated[
-        str | None, typer.Option(metavar="T", help="Cores to use (default: all); never changes a result.")
-    ] = None,
+    threads: Threads = None,
     replaced: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Replace a number of the library; may be repeated."),
@@ -90,27 +89,20 @@ def run_scenario(
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")
     ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the files of an earlier run in DIR.")
-    ] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Simulate a scenario, print the summary and, with --out, write the report and the data files."""
     from mitragyna.cli.progress import progress
 
-    available = cores()
-    why = f"this process may use {available} core{'s' if available > 1 else ''}, so "
     options: dict[str, Any] = {
         "people": whole_number("--people", people, 1, 10_000_000, "a number of people"),
         "seed": whole_number("--seed", seed, 0, LARGEST_SEED, "a seed"),
-        "threads": whole_number("--threads", threads, 1, available, "a number of cores", why),
+        "threads": cores(threads),
         "overrides": assignments("--set", replaced or ()),
         "uncertainty": uncertainty,
         "sets": whole_number("--sets", sets, 10, 1000, "a number of parameter sets"),
     }
-    place = _folder(out, overwrite)
-    interruption = context.find_object(Interruption)
-    if interruption is not None and place is not None:
-        interruption.partial = place.parent / (place.name + ".partial")
+    place = _place(context, out, overwrite)
     with progress() as told:
         from mitragyna.api import run
 
@@ -139,16 +131,11 @@ def qualify_model(
     studies: Annotated[
         str | None, typer.Option("--studies", metavar="DIR", help="A folder of further studies.")
     ] = None,
-    folder: Annotated[
-        str | None,
-        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
-    ] = None,
+    folder: OwnLibrary = None,
     people: Annotated[
         str | None, typer.Option(metavar="N", help="Virtual people per study, instead of the studies' own.")
     ] = None,
-    threads: Annotated[
-        str | None, typer.Option(metavar="T", help="Cores to use (default: all); never changes a result.")
-    ] = None,
+    threads: Threads = None,
     variant: Annotated[
         str | None,
         typer.Option(
@@ -161,26 +148,28 @@ def qualify_model(
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the page and the data file.")
     ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the files of an earlier run in DIR.")
-    ] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Compare predictions with published results and, with --out, write the page and the data file."""
     from mitragyna.cli.progress import progress
 
-    available = cores()
     options: dict[str, Any] = {
         "people": whole_number("--people", people, 1, 100_000, "a number of people"),
-        "threads": whole_number("--threads", threads, 1, available, "a number of cores"),
+        "threads": cores(threads),
         "only": tuple(study or ()),
         "studies": studies,
         "library": folder,
         "variant": variant,
     }
-    place = _folder(out, overwrite)
-    interruption = context.find_object(Interruption)
-    if interruption is not None and place is not None:
-        interruption.partial = place.parent / (place.name + ".partial")
+    if bar and people is not None:
+        from mitragyna.qualify import FEWEST_PEOPLE
+
+        if options["people"] < FEWEST_PEOPLE:
+            raise InputError(
+                f"--bar: {people} virtual people are too few for a verdict; expected --people {FEWEST_PEOPLE} or more, "
+                "or the studies' own number"
+            )
+    place = _place(context, out, overwrite)
     with progress() as told:
         from mitragyna.api import qualify
 
@@ -213,10 +202,7 @@ def list_library(
             show_default=False,
         ),
     ] = None,
-    folder: Annotated[
-        str | None,
-        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
-    ] = None,
+    folder: OwnLibrary = None,
 ) -> None:
     """List what there is of one kind; without a kind, everything that has a name of its own."""
     from mitragyna.library import describe, load
@@ -236,10 +222,7 @@ def show_entry(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="An entry, one of its numbers, or a record of evidence.")
     ],
-    folder: Annotated[
-        str | None,
-        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
-    ] = None,
+    folder: OwnLibrary = None,
 ) -> None:
     """Show every number of an entry with unit, spread, evidence grade and source."""
     from mitragyna.library import describe, load
@@ -269,11 +252,13 @@ def _console() -> Console:
     return Printer(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False, soft_wrap=False)
 
 
-def cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _place(context: typer.Context, out: str | None, overwrite: bool) -> Path | None:
+    """The folder asked for, which an interruption is told of too. Raises ``InputError`` for what cannot be one."""
+    place = _folder(out, overwrite)
+    interruption = context.find_object(Interruption)
+    if interruption is not None and place is not None:
+        interruption.partial = place.parent / (place.name + ".partial")
+    return place
 
 
 def _folder(out: str | None, overwrite: bool) -> Path | None:

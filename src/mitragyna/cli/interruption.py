@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 INTERRUPTED: Final = 130
@@ -37,6 +38,18 @@ class Interruption:
             print(f"{cursor}mitragyna: interrupted{where}", file=sys.stderr, flush=True)
 
 
+class AskedToEnd(KeyboardInterrupt):
+    """Ctrl-C, or a polite request to end.
+
+    Not the bare class: where that passes through code run from text, as in the making of a dataclass, Python ends the
+    process by the signal itself and not with the exit code asked for.
+    """
+
+
+def _asked(number: int, frame: FrameType | None) -> None:
+    raise AskedToEnd
+
+
 @contextmanager
 def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Generator[None, None, None]:
     """Within it, an interruption that has not ended the computation after ``patience`` s ends the process.
@@ -49,7 +62,10 @@ def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Genera
         yield
         return
     # A polite request to end is answered like Ctrl-C, also where Ctrl-C itself is ignored (a job in the background).
-    terminated = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    terminated = signal.signal(signal.SIGTERM, _asked)
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _asked)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
@@ -71,6 +87,8 @@ def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Genera
         os.write(writing, b"\0")
         watcher.join()
         signal.signal(signal.SIGTERM, terminated)
+        if interrupted is signal.default_int_handler:
+            signal.signal(signal.SIGINT, interrupted)
         signal.set_wakeup_fd(before)
         os.close(reading)
         os.close(writing)

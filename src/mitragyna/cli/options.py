@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Annotated
+
+import typer
 
 from mitragyna.errors import InputError
+
+Threads = Annotated[
+    str | None,
+    typer.Option("--threads", metavar="T", help="Cores to use (default: all); never changes a result."),
+]
+OwnLibrary = Annotated[
+    str | None,
+    typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the files of an earlier run in DIR.")]
 
 
 def whole_number(option: str, given: str | None, low: int, high: int, what: str, why: str = "") -> int | None:
@@ -50,3 +63,14 @@ def assignments(option: str, given: Sequence[str]) -> dict[str, str | float]:
             )
         out[name] = value
     return out
+
+
+def threads(given: str | None) -> int | None:
+    """The number of cores ``--threads`` asks for, None when it was not given: those of this process at most."""
+    if given is None:
+        return None
+    from mitragyna.engine.run import default_threads
+
+    cores = default_threads()
+    why = f"this process may use {cores} core{'s' if cores > 1 else ''}, so "
+    return whole_number("--threads", given, 1, cores, "a number of cores", why)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mitragyna.cli.options import whole_number
+from mitragyna.cli.options import OwnLibrary, Threads, whole_number
+from mitragyna.cli.options import threads as cores
 
 MOST_PEOPLE = 1_000_000
 
@@ -47,28 +48,21 @@ def overdose(
     seed: Annotated[
         str | None, typer.Option("--seed", metavar="S", help="Seed of the random draws (default: 1).")
     ] = None,
-    threads: Annotated[
-        str | None,
-        typer.Option("--threads", metavar="T", help="Cores (default: all); never changes a result."),
-    ] = None,
-    library: Annotated[
-        str | None,
-        typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
-    ] = None,
+    threads: Threads = None,
+    library: OwnLibrary = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the values as JSON.")] = False,
 ) -> None:
     """Cardiac arrests after an opioid into a vein, with and without naloxone (Mann et al. 2022)."""
-    from mitragyna.cli.commands import LARGEST_SEED, cores
+    from mitragyna.cli.commands import LARGEST_SEED
 
-    available = cores()
     number = whole_number("--people", people, 1, MOST_PEOPLE, "a number of people")
     start = whole_number("--seed", seed, 0, LARGEST_SEED, "a seed")
-    threading = whole_number("--threads", threads, 1, available, "a number of cores")
+    threading = cores(threads)
     times = whole_number("--doses", doses, 1, 20, "a number of doses")
     from mitragyna.workflow import overdose as work
 
     scenario = work.described(opioid, amount, user, naloxone, naloxone_amount, delay, times, interval)
-    made = work.run(scenario, people=number, seed=start, threads=threading or available, library=library)
+    made = work.run(scenario, people=number, seed=start, threads=threading, library=library)
     print(json.dumps(made, indent=1, ensure_ascii=False) if as_json else _words(made))
 
 

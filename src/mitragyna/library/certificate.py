@@ -184,6 +184,9 @@ def _json(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Map
     return about, rows
 
 
+_MARKS = {";": "semicolons (';')", "\t": "tabs", "|": "upright bars ('|')"}
+
+
 def _csv(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Mapping[str, Any]]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
@@ -195,6 +198,12 @@ def _csv(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Mapp
             if not any(stripped):
                 continue
             if not header:
+                mark = next((m for m in ";\t|" if m in stripped[0]), None) if len(stripped) == 1 else None
+                if mark is not None:
+                    raise InputError(
+                        f"{at}: the columns are parted by {_MARKS[mark]}; expected commas between them",
+                        where=at,
+                    )
                 header = [cell.lower() for cell in stripped]
                 _allow(dict.fromkeys(header), (*_ROW, *_ABOUT), at)
                 missing = [name for name in _ROW[:3] if name not in header]

@@ -26,6 +26,7 @@ from mitragyna.library.entries import (
     System,
 )
 from mitragyna.library.evidence import Record, read_records
+from mitragyna.library.folder import FOLDERS, folder_of_ones_own
 from mitragyna.library.interactions import Interactions, entry, gathered
 from mitragyna.library.numbers import every_number, product_numbers
 from mitragyna.library.parameter import Parameter, Uncertainty
@@ -34,18 +35,6 @@ from mitragyna.library.variability import Variability
 from mitragyna.library.variants import STANDARD, STANDARD_VARIANT, Variant
 
 DATA: Final = Path(__file__).parent / "data"
-_FOLDERS: Final = (
-    "substances",
-    "products",
-    "populations",
-    "systems",
-    "scales",
-    "symptoms",
-    "effects",
-    "interactions",
-    "variants",
-    "evidence",
-)
 Entry = TypeVar("Entry")
 
 
@@ -240,7 +229,7 @@ def load(
     one adds. ``where`` is what an error about the variant calls its place. Raises ``InputError`` naming file and
     key for anything that cannot be used.
     """
-    folder = _checked(Path(extra)) if extra is not None else None
+    folder = folder_of_ones_own(Path(extra)) if extra is not None else None
     return _loaded(folder, _digest([DATA] if folder is None else [DATA, folder]), variant, where)
 
 
@@ -249,7 +238,7 @@ def _loaded(folder: Path | None, digest: str, variant: str, where: str) -> Libra
     """The library of files with this ``digest``: unchanged files are not read twice."""
     roots = [DATA] if folder is None else [DATA, folder]
     records = read_records([root / "evidence" for root in roots])
-    files = {name: _layered(roots, name) for name in _FOLDERS if name != "evidence"}
+    files = {name: _layered(roots, name) for name in FOLDERS if name != "evidence"}
     parsed = {kind: {name: _toml(path) for name, path in group.items()} for kind, group in files.items()}
 
     given = parsed
@@ -340,32 +329,6 @@ def _found(name: str, among: Mapping[str, Entry], what: str) -> Entry:
     return found
 
 
-def _checked(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise InputError(f"library: '{folder}' is not a folder", where="library", what=str(folder))
-    if (folder / "quantities.toml").exists():
-        raise InputError(
-            f"library: '{folder / 'quantities.toml'}' is not read: quantities are what the equations give, "
-            "and a scale of your own, in scales/NAME.toml, brings its own",
-            where="library",
-            what="quantities.toml",
-        )
-    own = (*_FOLDERS, *variability.FILES)
-    if not any((folder / name).exists() for name in own):
-        raise InputError(
-            f"library: '{folder}' holds none of the folders {', '.join(_FOLDERS)}",
-            where="library",
-            what=str(folder),
-        )
-    for path in folder.iterdir():
-        if path.is_dir() and not path.name.startswith(".") and path.name not in _FOLDERS:
-            hint = suggestion(path.name, _FOLDERS)
-            raise InputError(
-                f"library: '{path}' is not a folder of a library{hint}", where="library", what=path.name
-            )
-    return folder
-
-
 def _layered(roots: list[Path], kind: str) -> dict[str, Path]:
     """File stem -> path, of the last root that has it, in name order."""
     found: dict[str, Path] = {}
@@ -442,6 +405,11 @@ def _check_product(library: Library, item: Product, where: str) -> None:
                 _has_course(library, part.substance, where)
         raise InputError(f"{where}: nothing in this product is modelled, so it cannot be taken", where=where)
     composition.check(item, where)
+    if all(part.content.value == 0.0 for part in item.contains):
+        raise InputError(
+            f"{where}: every content is zero, so there is nothing in this product to take; expected one above zero",
+            where=where,
+        )
     for substance, route in library.routes(item.name).items():
         if item.route != "intravenous" and not (route.absorption_rate or route.absorption_duration):
             place = (
@@ -489,7 +457,7 @@ def _digest(roots: list[Path]) -> str:
     digest = hashlib.sha256()
     for index, root in enumerate(roots):
         single = (root / name for name in ("quantities.toml", *variability.FILES))
-        paths = [*single, *(p for kind in _FOLDERS for p in (root / kind).glob("*.*l"))]
+        paths = [*single, *(p for kind in FOLDERS for p in (root / kind).glob("*.*l"))]
         for path in sorted(path for path in paths if path.is_file()):
             digest.update(f"{index}:{path.relative_to(root).as_posix()}\0".encode())
             digest.update(path.read_bytes())

@@ -53,6 +53,8 @@ class Table:
         value = self.data.get(key, default)
         if not isinstance(value, str) or (not value and default is None):
             raise self.error(f"'{key}' must be text, for example {key} = \"…\"")
+        if value and not value.strip():
+            raise self.error(f"'{key}' is blank; expected words")
         return value
 
     def flag(self, key: str) -> bool:

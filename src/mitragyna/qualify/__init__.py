@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from mitragyna.qualify.limits import DOMAINS, Limits, load_limits
 from mitragyna.qualify.row import Qualification, Row
-from mitragyna.qualify.run import qualify
+from mitragyna.qualify.run import FEWEST_PEOPLE, qualify
 from mitragyna.qualify.study import Result, Study, load_studies
 from mitragyna.qualify.summary import Bar, Summary, summaries
 
 __all__ = [
     "DOMAINS",
+    "FEWEST_PEOPLE",
     "Bar",
     "Limits",
     "Qualification",

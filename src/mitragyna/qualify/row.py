@@ -14,8 +14,9 @@ class Row:
     """One result. ``status`` is ``run`` or ``not run`` (then ``reason`` says why, and nothing is predicted).
 
     ``role`` is what the result may count as; ``declared_role`` what the study says, ``role_reason`` why the two
-    differ. ``within`` is None when nothing was compared. ``range_low`` and ``range_high`` hold 90 % of the
-    results that studies of this size would find were the model right. ``fold`` is predicted over observed.
+    differ. ``within`` is None when nothing was compared, or too few virtual people were there to judge (``reason``).
+    ``range_low`` and ``range_high`` hold 90 % of the results that studies of this size would find were the model
+    right. ``fold`` is predicted over observed.
     """
 
     study: str
@@ -69,6 +70,11 @@ class Qualification:
     library_hash: str
     timings: Mapping[str, float]
     variant: str = "standard"
+
+    @property
+    def unjudged(self) -> int:
+        """How many results were predicted and, for want of virtual people, not judged."""
+        return sum(row.status == "run" and row.within is None for row in self.rows)
 
     def of(self, *, domain: str | None = None, role: str | None = None, run: bool = True) -> tuple[Row, ...]:
         """Rows of a domain and role; only those that were run, unless ``run`` is false."""

@@ -34,6 +34,8 @@ MODULES: Final = {"overdose": overdose}
 """Parts of the model with people and a solver of their own, by the name a study asks for."""
 
 SEED = 1
+FEWEST_PEOPLE: Final = 100
+"""Virtual people below which nothing is judged: chance in who is drawn would be part of the verdict."""
 ADAPTATION_DOMAINS: Final = ("withdrawal course", "scores", "receptor")
 """Domains of results that rest on the adaptation equations, or on what is fitted with them."""
 
@@ -54,10 +56,11 @@ def qualify(
 ) -> Qualification:
     """Simulate the studies (all shipped ones by default) and judge every result.
 
-    ``only`` names the studies to run, ``people`` replaces their number of virtual people. ``variant`` names a variant
-    of the adaptation equations; then only the studies that it bears on are run, unless ``only`` names others. Raises
-    ``InputError`` for a study that names no record of evidence, or cannot be read; what the model cannot produce
-    is a row that was not run.
+    ``only`` names the studies to run, ``people`` replaces their number of virtual people; with fewer than
+    ``FEWEST_PEOPLE`` results are predicted and not judged, unless they are of the typical person. ``variant`` names a
+    variant of the adaptation equations; then only the studies that it bears on are run, unless ``only`` names others.
+    Raises ``InputError`` for a study that names no record of evidence, or cannot be read; what the model cannot
+    produce is a row that was not run.
     """
     begun = time.perf_counter()
     library = library or load_library()
@@ -134,9 +137,15 @@ def _rows(
             continue
         try:
             values, quantity = value_of(result)
-            yield _judged(row, study, result, record, values, quantity, library, limits)
+            judged = _judged(row, study, result, record, values, quantity, library, limits)
+            few = not study.typical and study.people < FEWEST_PEOPLE
+            yield replace(judged, within=None, reason=_few(study.people)) if few else judged
         except NotRunError as reason:
             yield replace(row, status="not run", reason=str(reason))
+
+
+def _few(people: int) -> str:
+    return f"not judged: {people} virtual people, and a verdict needs {FEWEST_PEOPLE}"
 
 
 def _waiting(study: Study, result: Result) -> Row:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import glance, words
 from mitragyna.report.words import Interval
-from mitragyna.workflow.narrowing import AMONG_PEOPLE
-from mitragyna.workflow.narrowing import narrowing as by_sets
+from mitragyna.workflow.medicines import SCORE, Moment, around
+from mitragyna.workflow.narrowing import AMONG_PEOPLE, BETWEEN_SETS
 
 if TYPE_CHECKING:
     from mitragyna.workflow.narrowing import Narrowing
@@ -19,6 +19,8 @@ LOSS_WARNING: Final = (
     "Tolerance alone is counted: other opioids, sedatives and what is left in the body are not. "
     "An amount that was usual can be fatal after it, and no amount is shown to be without danger."
 )
+NOT_MODELLED: Final = "Not modelled:"
+"""How a sentence begins that tells of no changed clearance."""
 MOST_NUMBERS: Final = 3
 """Numbers shown per arm among those that go with its relief."""
 
@@ -33,16 +35,33 @@ class Changed:
 
 @dataclass(frozen=True)
 class NarrowingShown:
-    """What would narrow relief in one kratom arm: in a sentence, and the numbers compared; ``compared`` how many."""
+    """What would narrow relief in one kratom arm: in a sentence, and the first of the numbers compared."""
 
     arm: str
     sentence: str
     numbers: tuple[Narrowing, ...]
-    compared: int
+
+
+def unmodelled(result: Result) -> str:
+    """One sentence where no arm has a changed clearance and something is not modelled; empty otherwise."""
+    said = [
+        sentence for arm in glance.ordered(result.arms) for sentence in result.interactions.get(arm.name, ())
+    ]
+    if not said or not all(sentence.startswith(NOT_MODELLED) for sentence in said):
+        return ""
+    rest = "; ".join(
+        dict.fromkeys(sentence.removeprefix(NOT_MODELLED).strip().rstrip(".") for sentence in said)
+    )
+    return f"None is computed in this run. Not modelled, which is not the same as no change: {rest}."
 
 
 def interactions(result: Result) -> tuple[Changed, ...]:
-    """Sentences per arm, arms that share all of them together, in the order in which arms are shown."""
+    """Sentences per arm, arms that share all of them together, in the order in which arms are shown.
+
+    Empty where nothing is computed: ``unmodelled`` then has the one sentence.
+    """
+    if unmodelled(result):
+        return ()
     groups: dict[tuple[str, ...], list[str]] = {}
     for arm in glance.ordered(result.arms):
         said = result.interactions.get(arm.name, ())
@@ -79,7 +98,7 @@ def narrowing(result: Result) -> tuple[NarrowingShown, ...]:
         if arm.kratom and result.relief is not None:
             found = [n for n in result.narrowed if n.arm == arm.name]
             said = _sentence(result, arm.name, found)
-            out.append(NarrowingShown(arm.name, said, tuple(found[:MOST_NUMBERS]), len(found)))
+            out.append(NarrowingShown(arm.name, said, tuple(found[:MOST_NUMBERS])))
     return tuple(out)
 
 
@@ -87,30 +106,86 @@ def narrowing_sentences(result: Result) -> tuple[str, ...]:
     """As ``narrowing``, with parameter sets too: one sentence per kratom arm."""
     if result.layers is None:
         return tuple(f"{one.arm}: {one.sentence}" for one in narrowing(result))
-    kratom = [arm.name for arm in glance.ordered(result.arms) if arm.kratom]
-    found = {name: by_sets(result, name) for name in kratom}
-    return tuple(
-        f"{name}: {_first(numbers[0], 'between parameter sets')}"
-        for name, numbers in found.items()
-        if numbers
-    )
+    out: list[str] = []
+    for arm in glance.ordered(result.arms):
+        found = [n for n in result.narrowed if n.arm == arm.name]
+        if arm.kratom and found:
+            out.append(f"{arm.name}: {settled(found[0], BETWEEN_SETS)}")
+    return tuple(out)
 
 
 def _sentence(result: Result, arm: str, found: Sequence[Narrowing]) -> str:
     if found:
-        return _first(found[0], AMONG_PEOPLE)
+        return settled(found[0], AMONG_PEOPLE)
     if result.people < _FEWEST:
         return f"not told: {result.people} virtual people are too few for it."
     return "not told: every number that is wholly unknown was set for this run, or nobody has a relief."
 
 
-def _first(one: Narrowing, layer: str) -> str:
-    share = f"{100 * one.largest:.0f} % of the variance of relief goes with {one.parameter}"
-    chance = "" if one.told else ", not told from chance"
-    return f"{share}{chance} (layer: {layer}); it would be narrowed by {one.measurement}."
+def settled(one: Narrowing, layer: str) -> str:
+    """What the largest share says, in a sentence, or that it says nothing at this number of sets or people."""
+    over = f"{one.samples:,} {'parameter sets' if layer == BETWEEN_SETS else 'people'}"
+    chance = f"{100 * one.chance:.0f} %"
+    if not one.settled:
+        return (
+            f"not settled by {over}: the largest share of the variance of relief, {100 * one.share:.0f} % for "
+            f"{one.called} ({one.parameter}), is not above the {chance} that the largest of {one.compared} numbers "
+            f"without effect exceeds once in twenty (layer: {layer}); more of them tell smaller shares."
+        )
+    return (
+        f"{100 * one.share:.0f} % of the variance of relief goes with {one.called} ({one.parameter}), against "
+        f"{chance} by chance with {over} (layer: {layer}); it would be narrowed by {one.measurement}."
+    )
 
 
 _FEWEST = 10
+
+
+@dataclass(frozen=True)
+class AroundRow:
+    """Levels of one arm, or its score, around one medicine: ``cells`` are before, at its end and after, in words."""
+
+    medicine: str
+    arm: str
+    what: str
+    cells: tuple[str, str, str]
+
+
+def spans(result: Result) -> tuple[str, ...]:
+    """Medicines that begin or end within the run, in words."""
+    out: list[str] = []
+    for span in result.medicines:
+        start = "before time zero" if span.start_h is None else words.duration(span.start_h)
+        stop = "the end of the run" if span.stop_h is None else words.duration(span.stop_h)
+        out.append(f"{span.name}, from {start} until {stop}")
+    return tuple(out)
+
+
+def around_medicines(result: Result) -> tuple[AroundRow, ...]:
+    """What happens around medicines that begin or end within the run; levels that are nowhere seen are left out."""
+    out: list[AroundRow] = []
+    order = {arm.name: place for place, arm in enumerate(glance.ordered(result.arms))}
+    for one in sorted(around(result), key=lambda one: (one.medicine, order[one.arm])):
+        if one.quantity == SCORE:
+            what = "Highest COWS (points)"
+        else:
+            if all((moment.median or 0.0) < glance.LEAST_LEVEL for moment in one.moments):
+                continue
+            name = one.quantity.removeprefix("plasma.")
+            title = result.substances[name][0] if name in result.substances else name
+            what = f"Lowest {title} in plasma ({one.unit})"
+        before, end, after = one.moments
+        out.append(AroundRow(one.medicine, one.arm, what, (_moment(before), _moment(end), _moment(after))))
+    return tuple(out)
+
+
+def _moment(given: Moment) -> str:
+    usual = given.when in ("before", "at its end", "two weeks after", "after")
+    when = "" if usual else f" ({given.when})"
+    if given.median is None or given.low is None or given.high is None:
+        return f"not computed{when}: {given.reason}"
+    shown = words.levels(Interval(given.median, given.low, given.high), least=glance.LEAST_LEVEL)
+    return shown + when
 
 
 @dataclass(frozen=True)

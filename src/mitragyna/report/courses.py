@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 QUANTILES: Final = ("p02_5", "p10", "p25", "p50", "p75", "p90", "p97_5")
 MEDIAN: Final = QUANTILES.index("p50")
 MOST_POINTS: Final = 200
+MOST_TURNING: Final = 400
+"""Points of a course that goes up and down more often: fewer would leave out single doses, which look like gaps."""
 SHOWN: Final = ("occupancy.mor", "cows", "respiration.ventilation")
 
 
@@ -85,7 +87,7 @@ def courses(result: Result) -> dict[tuple[str, str], Course]:
 
 
 def thinned(course: Course, most: int = MOST_POINTS) -> NDArray[np.intp]:
-    """Indices of at most ``most`` computed points that keep the median's peaks and troughs.
+    """Indices of at most ``most`` computed points, or ``MOST_TURNING``, that keep the median's peaks and troughs.
 
     A regular stride would fall in and out of step with a dosing interval and draw peaks that were
     never computed. Kept are the first and last point, every turning point of the median, and evenly
@@ -99,11 +101,13 @@ def thinned(course: Course, most: int = MOST_POINTS) -> NDArray[np.intp]:
     slope = np.sign(np.diff(median))
     turning = np.flatnonzero(slope[1:] != slope[:-1]) + 1
     kept = np.union1d(turning, (0, count - 1))
-    if kept.size > most:
-        edges = np.linspace(0, count, (most - 2) // 2 + 1).astype(int)
+    if kept.size > MOST_TURNING:
+        edges = np.linspace(0, count, (MOST_TURNING - 2) // 2 + 1).astype(int)
         stretches = [(a, median[a:b]) for a, b in itertools.pairwise(edges)]
         extremes = [a + k for a, part in stretches for k in (part.argmin(), part.argmax())]
         return np.union1d(extremes, (0, count - 1))
+    if kept.size >= most:
+        return kept
     rest = np.setdiff1d(np.arange(count), kept)
     spread = np.linspace(0, rest.size - 1, most - kept.size).astype(int)
     return np.union1d(kept, rest[spread])

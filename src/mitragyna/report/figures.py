@@ -24,6 +24,9 @@ _SCORE_AXIS: Final = "COWS (points)"
 _SHADES: Final = ("#F5F5F5", "#E9E9E9")
 _INK: Final = "#333333"
 _BANDS: Final = (("p02_5", "p97_5", 0.16), ("p10", "p90", 0.22), ("p25", "p75", 0.32))
+_MARK: Final = "#F0C24B"
+Marks = Sequence[tuple[str, float, float]]
+"""Stretches of time with a name: (name, from, until), h from time zero."""
 # Without a precision Vega takes the ticks' own, and writes 10, 20 as 1e+1, 2e+1.
 PLAIN: Final = ".6~g"
 
@@ -37,17 +40,20 @@ def withdrawal(
     label_severity: bool = False,
     reference: Course | None = None,
     end_h: float | None = None,
+    marks: Marks = (),
 ) -> alt.LayerChart:
     """One arm's withdrawal score over time on severity bands.
 
     ``course`` holds the score in points, ``top`` the end of the score axis (shared by all arms),
     ``severity`` the scale's (label, low, high); ``reference`` a second course whose median is drawn
-    dashed (the arm without treatment). Bands hold 50, 80 and 95 % of people.
+    dashed (the arm without treatment). Bands hold 50, 80 and 95 % of people. ``marks`` are stretches of time with a
+    name (name, from and until in h).
     """
     end = _end(course, end_h)
     named = tuple(severity)
     layers = [
         *_severity(named, top),
+        *_marks(marks, _SCORE_AXIS, top, end),
         *_bands(colour, _SCORE_AXIS, top, end, reference is not None),
         *(_severity_labels(named, top, end, _lower_side(course.until(end))) if label_severity else ()),
     ]
@@ -60,11 +66,13 @@ def plasma(
     colour: str = COLOURS["no treatment"],
     top: float | None = None,
     end_h: float | None = None,
+    marks: Marks = (),
 ) -> alt.LayerChart:
     """One substance's plasma level over time in one arm, linear axis, with 50, 80 and 95 % bands."""
     end = _end(course, end_h)
     high = round_up(course.top if top is None else top)
-    layers = _bands(colour, f"Plasma ({course.unit})", high, end, False)
+    axis = f"Plasma ({course.unit})"
+    layers = [*_marks(marks, axis, high, end), *_bands(colour, axis, high, end, False)]
     return _panel(layers, _rows(course, end, None))
 
 
@@ -267,6 +275,27 @@ def _severity_labels(
     )
     y = _y("middle", _SCORE_AXIS, top)
     return [text.encode(x=_x("x", end_h), y=y, text=alt.Text("name:N"))] if values else []
+
+
+def _marks(marks: Marks, title: str, top: float, end_h: float) -> list[alt.Chart]:
+    """Light bands over the whole height, each with its name at the top; one that begins after ``end_h`` is left out."""
+    per = time_unit(end_h)[1]
+    out: list[alt.Chart] = []
+    for line, (name, start, stop) in enumerate(mark for mark in marks if mark[1] < end_h):
+        first, last = round(start / per, 6), round(min(stop, end_h) / per, 6)
+        # A name beside the right edge of the plot would be cut off: from the middle on it ends with its band.
+        late = first > 0.55 * _span(end_h)
+        row = {"from": first, "until": last, "low": 0.0, "high": top, "name": name}
+        data = alt.InlineData(values=[row])
+        band = alt.Chart(data).mark_rect(color=_MARK, opacity=0.28)
+        text = alt.Chart(data).mark_text(
+            align="right" if late else "left", baseline="top", dx=-3 if late else 3, dy=3 + 12 * line,
+            fontSize=10.5, color=_INK,
+        )  # fmt: skip
+        low, high = _y("low", title, top), _y("high", title, top)
+        out.append(band.encode(x=_x("from", end_h), x2=alt.X2("until:Q"), y=low, y2=alt.Y2("high:Q")))
+        out.append(text.encode(x=_x("until" if late else "from", end_h), y=high, text=alt.Text("name:N")))
+    return out
 
 
 def _lower_side(course: Course) -> Literal["left", "right"]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report.words import Interval, distinct
@@ -27,7 +27,9 @@ class GlanceRow:
     """What one arm is expected to do; times in h, relief as a fraction. None: not computed.
 
     ``above_h`` is the time above the run's threshold, ``rise`` the largest rise above the same person
-    without treatment and ``rise_at_h`` when it comes; ``still_rising``: the peak is where the run ends.
+    without treatment and ``rise_at_h`` when it comes; ``still_rising``: the peak is where the run ends. Where
+    parameters are drawn the intervals are those of the widest layer, people and parameters, and ``alone`` has those
+    between people alone, by name of the field; else it is empty.
     """
 
     arm: str
@@ -42,6 +44,7 @@ class GlanceRow:
     rise: Interval | None = None
     rise_at_h: Interval | None = None
     still_rising: bool = False
+    alone: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
 
 
 @dataclass(frozen=True)
@@ -116,29 +119,44 @@ def not_asked(result: Result) -> bool:
 
 def rows(result: Result) -> tuple[GlanceRow, ...]:
     """One row per arm, in the order in which arms are shown."""
-    metrics = _score_metrics(result)
+    people = {**_score_metrics(result), **_relief(result.relief)}
+    shown = people if result.layers is None else {**people, **_widest(result)}
     ends = _last_step(result)
-    reliefs = _relief(result.relief)
     out: list[GlanceRow] = []
     for arm in ordered(result.arms):
-        at = metrics.get((arm.name, "time_of_peak"))
+        names = {**_FIELDS, **({} if arm.treatment_free else _RISES)}
+        first = {name: shown.get((arm.name, metric)) for name, metric in names.items()}
+        alone = {
+            name: people[arm.name, metric] for name, metric in names.items() if (arm.name, metric) in people
+        }
+        at = shown.get((arm.name, "time_of_peak"))
         out.append(
             GlanceRow(
                 arm=arm.name,
                 described=arm.described,
                 kind=kind(arm),
-                peak=metrics.get((arm.name, "peak")),
-                since_last_dose_h=metrics.get((arm.name, SINCE_LAST_DOSE)),
-                above_h=metrics.get((arm.name, "time_above")),
-                relief=reliefs.get(arm.name),
+                peak=first["peak"],
+                since_last_dose_h=first["since_last_dose_h"],
+                above_h=first["above_h"],
+                relief=first["relief"],
                 reference=arm.treatment_free,
                 grades=distinct(grade for _, grade in result.evidence.get(arm.name, ())),
-                rise=None if arm.treatment_free else metrics.get((arm.name, "peak_rise")),
-                rise_at_h=None if arm.treatment_free else metrics.get((arm.name, "time_of_peak_rise")),
+                rise=first.get("rise"),
+                rise_at_h=first.get("rise_at_h"),
                 still_rising=at is not None and at.median >= ends,
+                alone={} if result.layers is None else alone,
             )
         )
     return tuple(out)
+
+
+_FIELDS: Final = {
+    "peak": "peak",
+    "since_last_dose_h": SINCE_LAST_DOSE,
+    "above_h": "time_above",
+    "relief": "relief",
+}
+_RISES: Final = {"rise": "peak_rise", "rise_at_h": "time_of_peak_rise"}
 
 
 def exposures(result: Result) -> tuple[ExposureRow, ...]:
@@ -194,15 +212,30 @@ def _last_step(result: Result) -> float:
     return float(times[-2]) if len(times) > 1 else float("inf")
 
 
-def _relief(table: pd.DataFrame | None) -> dict[str, Interval]:
+def _relief(table: pd.DataFrame | None) -> dict[tuple[str, str], Interval]:
     if table is None:
         return {}
     frame: Any = table
-    found: dict[str, Interval] = {}
+    found: dict[tuple[str, str], Interval] = {}
     for arm, values in frame.groupby("arm", sort=False, observed=True)["relief"]:
         across = across_people(values)
         if across is not None:
-            found[str(arm)] = across
+            found[str(arm), "relief"] = across
+    return found
+
+
+def _widest(result: Result) -> dict[tuple[str, str], Interval]:
+    """Metrics of the score and relief over everyone of every parameter set."""
+    from mitragyna.simulate.uncertainty import BOTH
+
+    assert result.layers is not None
+    table: Any = result.layers.metrics
+    rows = table[(table["layer"] == BOTH) & (table["quantity"] == SCORE)].dropna(subset=["median"])
+    found = _relief(result.layers.relief)
+    for arm, metric, *values in zip(
+        *(rows[c] for c in ("arm", "metric", "median", "low", "high")), strict=True
+    ):
+        found[str(arm), str(metric)] = Interval(*(float(v) for v in values))
     return found
 
 

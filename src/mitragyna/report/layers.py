@@ -35,7 +35,7 @@ class LayerRow:
 class LayersShown:
     """Everything the section on layers shows; ``meanings`` say what each layer's interval is over.
 
-    ``narrowing`` holds per kratom arm its name, how many numbers were compared, and the first of them.
+    ``narrowing`` holds per kratom arm its name and the first of the numbers that were compared.
     """
 
     sets: int
@@ -43,7 +43,7 @@ class LayersShown:
     drawn: int
     meanings: tuple[tuple[str, str], ...]
     rows: tuple[LayerRow, ...]
-    narrowing: tuple[tuple[str, int, tuple[Narrowing, ...]], ...]
+    narrowing: tuple[tuple[str, tuple[Narrowing, ...]], ...]
 
 
 def shown(result: Result) -> LayersShown | None:
@@ -53,7 +53,6 @@ def shown(result: Result) -> LayersShown | None:
         return None
     from mitragyna.simulate.uncertainty import LAYERS
     from mitragyna.workflow.layered_summary import meanings, reliefs
-    from mitragyna.workflow.narrowing import narrowing
 
     table: Any = layers.metrics
     given = reliefs(result)
@@ -77,7 +76,7 @@ def shown(result: Result) -> LayersShown | None:
             share = layers.share_of_parameters(arm.name)
             rows.append(LayerRow(arm.name, kind, "Relief of COWS, first week", "%", 0, *three, share))
     kratom = [arm.name for arm in result.arms if arm.kratom]
-    told = {name: narrowing(result, name) for name in kratom}
+    told = {name: [n for n in result.narrowed if n.arm == name] for name in kratom}
     words = meanings(layers.sets.count, layers.people, result.people)
     return LayersShown(
         sets=layers.sets.count,
@@ -85,5 +84,5 @@ def shown(result: Result) -> LayersShown | None:
         drawn=len(layers.sets.names),
         meanings=tuple(words.items()),
         rows=tuple(rows),
-        narrowing=tuple((name, len(all_), tuple(all_[:MOST_NUMBERS])) for name, all_ in told.items() if all_),
+        narrowing=tuple((name, tuple(all_[:MOST_NUMBERS])) for name, all_ in told.items() if all_),
     )

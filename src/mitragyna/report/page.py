@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import beside, breathing, glance, layers, words
+from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -52,7 +53,11 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         times=Times.of(rows, result.duration_h),
         kratom=kratom,
         layered=layers.shown(result),
+        layered_over=BETWEEN_SETS,
         interactions=beside.interactions(result),
+        unmodelled=beside.unmodelled(result),
+        marked=_marked(beside.spans(result)),
+        around_medicines=beside.around_medicines(result),
         losses=beside.losses(result),
         loss_warning=beside.LOSS_WARNING,
         narrowing=beside.narrowing(result),
@@ -162,6 +167,8 @@ def _environment() -> Environment:
         "moment": words.moment,
         "listed": words.listed,
         "percent": _percent,
+        "settled": beside.settled,
+        "first_capital": words.first_capital,
     }
     environment.filters.update(filters)
     return environment
@@ -169,6 +176,11 @@ def _environment() -> Environment:
 
 def _percent(given: words.Interval | None) -> str:
     return words.interval(given.scaled(100.0) if given else None, 0, "%")
+
+
+def _marked(spans: Sequence[str]) -> str:
+    """What the bands across the plots are, as a sentence after others; empty where there are none."""
+    return f" Upright bands mark when medicines are taken: {'; '.join(spans)}." if spans else ""
 
 
 def _last_dose(last: Mapping[str, float]) -> str | None:

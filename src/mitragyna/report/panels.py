@@ -49,6 +49,7 @@ def withdrawal(result: Result, courses: Courses) -> tuple[Panel, ...]:
     highest = max(courses[arm.name, glance.SCORE].top for arm in arms)
     top = axes.score_top(highest, scale_top, severity)
     reference = _reference(result, courses, glance.SCORE)
+    marks = _marks(result)
     panels: list[Panel] = []
     for arm in arms:
         course = courses[arm.name, glance.SCORE]
@@ -60,6 +61,7 @@ def withdrawal(result: Result, courses: Courses) -> tuple[Panel, ...]:
             "label_severity": not panels,
             "reference": None if arm.treatment_free else reference,
             "end_h": result.duration_h,
+            **marks,
         }
         panels.append(
             Panel(
@@ -177,10 +179,22 @@ def _plasma_panel(
         heading=title,
         kind=tag,
         note=where if everywhere else f"arm: {where}" if len(arms) == 1 else f"arms: {where}",
-        drawing=Drawing("plasma", {"course": course, "colour": axes.COLOURS[kind], "top": top, "end_h": end}),
+        drawing=Drawing(
+            "plasma",
+            {"course": course, "colour": axes.COLOURS[kind], "top": top, "end_h": end, **_marks(result)},
+        ),
         title=f"Plasma level of {title} over time ({course.unit}), {where}",
         description=_said(course, course.unit),
     )
+
+
+def _marks(result: Result) -> dict[str, tuple[tuple[str, float, float], ...]]:
+    """The argument that marks medicines which begin or end within the run; none where there are none."""
+    marked = tuple(
+        (span.name, span.start_h or 0.0, result.duration_h if span.stop_h is None else span.stop_h)
+        for span in result.medicines
+    )
+    return {"marks": marked} if marked else {}
 
 
 def _reference(result: Result, courses: Courses, quantity: str) -> Course | None:

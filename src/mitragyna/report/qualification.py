@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.qualify.limits import DOMAINS, load_limits
+from mitragyna.qualify.run import FEWEST_PEOPLE
 from mitragyna.qualify.summary import COUNTED, Bar, Summary, summaries
 from mitragyna.report import words
 
@@ -68,7 +69,8 @@ def value(number: float | None, unit: str) -> str:
     if unit == "fraction":
         return f"{words.number(100 * number, 3)} %"
     text = words.number(number, 3)
-    return text if unit == "1" else f"{text} {unit}"
+    shown = "h·ng/mL" if unit == "ng*h/mL" else unit
+    return text if unit == "1" else f"{text} {shown}"
 
 
 def observed_text(row: Row) -> str:
@@ -84,9 +86,11 @@ def observed_text(row: Row) -> str:
 
 
 def verdict(row: Row) -> str:
-    """Within, outside, or not run."""
+    """Within, outside, not judged, or not run."""
     if row.status != "run":
         return "not run"
+    if row.within is None:
+        return "not judged"
     return "within" if row.within else "outside"
 
 
@@ -95,7 +99,8 @@ def terminal(made: Qualification) -> Table:
     from rich.table import Table
 
     variant = "" if made.variant == "standard" else f", adaptation equations: variant {made.variant}"
-    table = Table(title=f"Predicted against observed{variant}", caption=bar_text(Bar.of(made)))
+    caption = " ".join(part for part in (unjudged(made), bar_text(Bar.of(made))) if part)
+    table = Table(title=f"Predicted against observed{variant}", caption=caption)
     table.caption_justify = "left"
     for name in ("Domain", "Role"):
         table.add_column(name)
@@ -120,6 +125,16 @@ def terminal(made: Qualification) -> Table:
             "" if item.fold_error is None else f"{item.fold_error:.2f}",
         )
     return table
+
+
+def unjudged(made: Qualification) -> str:
+    """How many results have no verdict for want of virtual people, in a sentence; empty when all have one."""
+    if not made.unjudged:
+        return ""
+    return (
+        f"Not judged: {made.unjudged} results, because {made.people} virtual people are too few for a verdict "
+        f"(expected {FEWEST_PEOPLE} or more)."
+    )
 
 
 def results_table(made: Qualification) -> Table:
@@ -174,6 +189,7 @@ def html(made: Qualification, draw: Draw | None = None) -> str:
             css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
             bar=Bar.of(made),
             bar_text=bar_text(Bar.of(made)),
+            unjudged=unjudged(made),
             summaries=shown(made),
             worst=worst(made.rows),
             charts=charts,
@@ -200,6 +216,7 @@ _FILTERS: Final[dict[str, Callable[..., str]]] = {
     "observed": observed_text,
     "verdict": verdict,
     "number": words.number,
+    "first_capital": words.first_capital,
 }
 
 
@@ -227,7 +244,7 @@ def _charts(made: Qualification, domain: str, draw: Draw) -> list[Figure]:
         if row.kind != "direction" and row.predicted is not None and row.observed_low is not None
     ]
     for unit in dict.fromkeys(row.unit for row in rows):
-        chosen = [row for row in rows if row.unit == unit and row.role != "input"]
+        chosen = [row for row in rows if row.unit == unit and row.role != "input" and row.within is not None]
         points: list[dict[str, Any]] = [
             {
                 "observed": 0.5 * (row.observed_low + row.observed_high),
@@ -265,6 +282,6 @@ UNIT_WORDS: Final = {
     "fraction": "share",
     "h": "time (h)",
     "ng/mL": "level (ng/mL)",
-    "ng*h/mL": "area (ng*h/mL)",
+    "ng*h/mL": "area (h·ng/mL)",
     "points": "score (points)",
 }

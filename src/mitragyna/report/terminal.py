@@ -105,6 +105,15 @@ def _has_peaks(result: Result) -> bool:
 def told(result: Result) -> str:
     """What goes with the table: changed clearances, loss of tolerance, what would narrow relief. Empty for nothing."""
     lines: list[str] = []
+    for row in beside.around_medicines(result):
+        if not lines:
+            lines.append("Around medicines (in the day before each moment; model estimate; median [95 %]):")
+        before, end, after = row.cells
+        lines.append(
+            f"  {row.medicine}, {row.arm}, {row.what}: before {before}; at its end {end}; two weeks after {after}"
+        )
+    if beside.unmodelled(result):
+        lines.append(f"Changed clearances: {beside.unmodelled(result)}")
     for one in beside.interactions(result):
         lines += [f"Changed clearances, {one.where}:", *(f"  {said}" for said in one.sentences)]
     losses = beside.losses(result)
@@ -120,9 +129,15 @@ def told(result: Result) -> str:
 
 def _caption(result: Result) -> str:
     """What the numbers are, what they are not, and what is missing."""
-    said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
-    if result.layers is not None:
-        said.append("Layer: between people, at the typical parameters.")
+    layers = result.layers
+    if layers is None:
+        said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
+    else:
+        everyone = layers.sets.count * layers.people
+        said = [
+            f"Model estimate: median [95 %] over all {everyone:,} people of {layers.sets.count} parameter sets.",
+            "Layer: people and parameters, the widest; people alone in the table of layers.",
+        ]
     if glance.not_asked(result):
         said.append("COWS: not asked for (the output of the scenario leaves it out).")
     if glance.has_scores(result):

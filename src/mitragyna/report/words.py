@@ -68,12 +68,20 @@ def interval(given: Interval | None, decimals: int = 1, unit: str = "") -> str:
     return f"{fixed(given.median, decimals)}{after} [{low} to {high}]"
 
 
-def levels(given: Interval | None, unit: str = "") -> str:
-    """As ``interval``, with three significant digits for values of any size."""
+def levels(given: Interval | None, unit: str = "", least: float = 0.0) -> str:
+    """As ``interval``, with three significant digits for values of any size; what is below ``least`` says so.
+
+    >>> levels(Interval(0.0081, 3e-7, 3.52), "ng/mL", least=0.001)
+    '0.00810 ng/mL [<0.001 to 3.52]'
+    """
     if given is None:
         return NOT_COMPUTED
     after = f" {unit}" if unit else ""
-    return f"{number(given.median, 3)}{after} [{number(given.low, 3)} to {number(given.high, 3)}]"
+    low, middle, high = (
+        f"<{number(least)}" if 0.0 < value < least else number(value, 3)
+        for value in (given.low, given.median, given.high)
+    )
+    return f"{middle}{after} [{low} to {high}]"
 
 
 def time_unit(longest_h: float) -> tuple[str, float]:
@@ -107,6 +115,11 @@ def duration(hours: float) -> str:
     return f"{text} {word}" if text == "1" else f"{text} {word}s"
 
 
+def first_capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a row: ``a, b and c``."""
     parts = list(names)
@@ -117,9 +130,9 @@ def layer_of_bands(layered: bool, kratom: bool, efficacies: bool) -> str:
     """Which layer of uncertainty the bands of the figures and tables show, in one sentence or two."""
     if layered:
         return (
-            "Bands and intervals outside the section on layers show how virtual people differ from one another, "
-            "every parameter being at its typical value. What is not known of the parameters is a layer of its own, "
-            "shown beside it in that section."
+            "Bands of figures, and intervals outside the first table and the section on layers, show how virtual "
+            "people differ from one another, every parameter being at its typical value. What is not known of the "
+            "parameters is a layer of its own; the first table has it together with people."
         )
     unknown = " the in-vivo affinity factor" + (" and of efficacy" if efficacies else "")
     carried = (

@@ -50,12 +50,19 @@ def read_model(given: object, library: Library, key: str) -> tuple[str, tuple[st
         every = tuple(library.variants) if file.compare else ()
         return adaptation, tuple(name for name in every if name != adaptation)
     at = under(key, "variants")
-    if file.compare is False:
+    if file.compare is not None:
+        said = "every variant" if file.compare else "none"
         raise InputError(
-            f"{at}: variants are named and 'compare' is false; expected one of the two", where=at
+            f"{at}: variants are named, and 'compare = {str(file.compare).lower()}' says {said}; expected one of "
+            "the two",
+            where=at,
         )
     named = tuple(known(name, library.variants, at) for name in file.variants)
     if len(set(named)) < len(named):
         twice = next(name for name in named if named.count(name) > 1)
         raise refusal(at, twice, "is named twice; expected each variant once")
-    return adaptation, tuple(name for name in named if name != adaptation)
+    others = tuple(name for name in named if name != adaptation)
+    if not others:
+        given = f"only '{adaptation}', which the run itself uses" if named else "none"
+        raise InputError(f"{at}: names {given}; expected another one to compare it with", where=at)
+    return adaptation, others

@@ -117,7 +117,9 @@ def from_dict(
     )
     arms = _arms(file.arm, library, duration, folder, under(key, "arm"))
     ids = _ids(arms)
-    people = read_people(file.people, under(key, "people"), folder, _default_number(ids, key))
+    counted = _counted(file.people)
+    number = None if counted else _default_number(ids, key)
+    people = read_people(file.people, under(key, "people"), folder, number)
     _check_ids(ids, people)
     written = _flat(file.parameters, under(key, "parameters"))
     at = under(key, "parameters")
@@ -278,10 +280,28 @@ def _ids(arms: tuple[Arm, ...]) -> dict[str, str]:
     return {person: arm.events.path for arm in arms if arm.events is not None for person in arm.events.by_id}
 
 
+def _counted(people: Any) -> bool:
+    """Whether ``[people]`` says how many there are."""
+    return isinstance(people, dict) and ("number" in people or "table" in people)
+
+
+_MOST_WITHOUT_IDS: Final = 1000
+"""People per id of an event table beyond which its highest id is no number of people."""
+
+
 def _default_number(ids: dict[str, str], key: str) -> int | None:
     """As many people as the highest numeric id, when a table has ids."""
     numbers = [int(person) for person in ids if person.isascii() and person.isdigit() and len(person) < 10]
-    return max(numbers) if numbers and max(numbers) > 0 else None
+    highest = max(numbers, default=0)
+    if highest > _MOST_WITHOUT_IDS * len(ids):
+        path = ids[next(person for person in ids if person.isdigit() and int(person) == highest)]
+        raise refusal(
+            f"{path}: column ID",
+            str(highest),
+            f"would make {highest:,} people, and the file has {len(ids)}; expected ids from 1 on, or 'number' in "
+            "[people]",
+        )
+    return highest or None
 
 
 def _check_ids(ids: dict[str, str], people: People) -> None:

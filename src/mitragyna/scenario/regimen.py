@@ -131,6 +131,8 @@ def _amount(given: object, dimension: str, key: str) -> tuple[float, bool]:
     if per_kg:
         dimension = "mass_per_weight" if dimension == "mass" else "volume_per_weight"
     amount = _quantity(given, dimension, key, zero=False)
+    if amount < 1e-9:  # a slip of the pen
+        raise refusal(key, given, "is less than can be measured out; expected 1 pg, 1 nL or more")
     if amount > _LARGEST_AMOUNT[dimension]:
         raise refusal(key, given, "is more than anyone can take; expected 10 kg, 100 L or less")
     return amount, per_kg
@@ -240,8 +242,7 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
         elif file.every is None and file.doses is None:
             missing.append((medicine.name, "neither 'every' nor 'doses' is given"))
         else:
-            take = _take(file, product, duration, medicine.key)
-            takes.append(take)
+            takes.append(take := _take(file, product, duration, medicine.key))
         known = MedicineFile.model_validate({"name": medicine.name}) if file is None else file
         course = _course(known, product, drug, duration, medicine.key, dosed=take is not None)
         names = {medicine.name.lower()}
@@ -451,9 +452,7 @@ def refuse_flood(count: float, key: str) -> None:
 
 def _refuse_no_doses(doses: int | None, key: str) -> None:
     if doses is not None and doses < 1:
-        raise refusal(
-            under(key, "doses"), doses, "is not a number of doses; expected a whole number of 1 or more"
-        )
+        raise refusal(under(key, "doses"), doses, "is not a number; expected a whole number of 1 or more")
 
 
 def _refuse_flood(count: float, written: str, key: str) -> None:

@@ -101,9 +101,11 @@ def _header(cells: list[str], where: str, known: tuple[str, ...]) -> list[str]:
     header = [cell.lower() for cell in cells]
     for column, written in zip(header, cells, strict=True):
         if column not in known:
-            if len(header) == 1 and any(mark in written for mark in ";\t|"):
+            mark = next((m for m in ";\t|" if m in written), None) if len(header) == 1 else None
+            if mark is not None:
+                name = {";": "semicolons (';')", "\t": "tabs", "|": "upright bars ('|')"}[mark]
                 raise refusal(
-                    where, written, "is not a header of columns; expected commas between the columns"
+                    where, written, f"has columns parted by {name}; expected commas between the columns"
                 )
             hint = suggestion(column, known)
             listed = ", ".join(known)

@@ -122,10 +122,14 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
     doses = [d for arm in groups.values() for _, group in arm for d in group]
     inputs = inputs_of(doses, habits)
     if not inputs:
-        raise InputError("arm: no arm and no history takes anything, so there is nothing to simulate")
+        raise InputError(
+            "arm: nothing is taken, neither in an arm nor in a history, so there is nothing to simulate; "
+            "expected an [[arm.take]] or a [[history]]"
+        )
     products = tuple(dict.fromkeys(i.product for i in inputs))
     people = covariates(scenario, library, draws)
-    usual = Source(library, scenario.parameters, factors=factors(library, people.typical))
+    reached = {name for product in products for name in library.reached(product)}
+    usual = Source(library, scenario.parameters, factors=factors(library, people.typical, reached))
     typical = values(usual, products, people.typical_weight)
     occasioned = None
     if scenario.people.occasions:
@@ -133,7 +137,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         occasioned = occasions(library, scenario.parameters, most, draws)
         check_rows(scenario, occasioned.rows())
     apart = occasioned is not None
-    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns), apart)
+    drawn = Source(library, scenario.parameters, draws, factors(library, people.columns, reached), apart)
     everybody = values(drawn, products, people.columns["weight"])
     names = tuple(s.name for s in everybody.substances)
     effects = effect_values(drawn, names, asked_effects(scenario, library, names))

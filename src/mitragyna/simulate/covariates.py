@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,11 +109,14 @@ def factor(relation: Relation, values: Any, reference: float | None) -> Any:
     return np.exp(relation.coefficient * (values - centre))
 
 
-def factors(library: Library, given: Mapping[str, Any]) -> dict[str, Any]:
+def factors(
+    library: Library, given: Mapping[str, Any], substances: Collection[str] | None = None
+) -> dict[str, Any]:
     """Parameter name -> the product of its relations' factors for covariates ``given`` (numbers or arrays).
 
     A relation without a reference of its own is centred on the library's default population, whatever the
-    scenario's people are like: a lighter group of people clears less.
+    scenario's people are like: a lighter group of people clears less. Relations of other than ``substances``, where
+    those are given, are left out. Raises ``InputError`` for an age that a relation does not reach down to.
     """
     population = library.populations[DEFAULT_POPULATION]
     out: dict[str, Any] = {}
@@ -121,6 +124,8 @@ def factors(library: Library, given: Mapping[str, Any]) -> dict[str, Any]:
         if relation.covariate not in given or relation.covariate not in population.covariates:
             continue
         _check_categories(relation)
+        if substances is not None and relation.parameter.partition(".")[0] not in substances:
+            continue
         if relation.covariate == "age" and float(np.min(given["age"])) < ADULT:
             raise InputError(
                 f"people.age: {float(np.min(given['age'])):.3g} y is below {ADULT:g} y, and what the library says of "

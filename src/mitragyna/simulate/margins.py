@@ -10,7 +10,10 @@ import numpy as np
 
 from mitragyna.engine.run import Course
 from mitragyna.library import Parameter, Substance
+from mitragyna.library.variability import mixtures
 from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.covariates import factors
+from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.summary import Metric
 
@@ -79,5 +82,16 @@ def margins(
         if name in names
         and any(fnmatchcase(QT_MARGIN + name.removeprefix("plasma."), pattern) for pattern in patterns)
     ]
-    source = Source(prepared.library, prepared.scenario.parameters)
-    return list(qt_margins(source, peaks)[0])
+    return list(qt_margins(everybody(prepared), peaks)[0])
+
+
+def everybody(prepared: Prepared) -> Source:
+    """The numbers of everybody, as the run drew them."""
+    scenario, library, people = prepared.scenario, prepared.library, prepared.covariates
+    draws = Draws(
+        scenario.seed,
+        scenario.people.number,
+        mixtures=mixtures(library.variability.correlations, "people"),
+    )
+    present = {substance.name for substance in prepared.values.substances}
+    return Source(library, scenario.parameters, draws, factors(library, people.columns, present))

@@ -124,34 +124,36 @@ _WIDEST_LOGIT = 1.5
 class Share:
     """How much of an outcome's variance over parameter sets goes with one parameter.
 
-    ``share`` is the squared rank correlation, corrected for chance and never below zero: the part that goes with
-    the parameter alone where the outcome rises or falls with it throughout. ``by_means`` is the first-order index
-    from conditional means (variance of the means of groups of sets, corrected for chance), which also sees an
-    effect that turns. ``correlation`` is the rank correlation, whose sign says the direction. ``chance`` is the
-    share that one parameter in twenty without any effect exceeds, ``chance_by_means`` the index that one in a
-    hundred exceeds.
+    ``share`` is the first-order index from conditional means: the variance of the means of groups of sets with
+    neighbouring values, over the whole, corrected for chance and never below zero. It sees an effect that turns too.
+    ``correlation`` is the rank correlation, told for its sign. ``chance`` is the share that the largest of as many
+    parameters without any effect exceeds once in twenty, at this number of sets.
     """
 
     parameter: str
     share: float
-    by_means: float
     correlation: float
     chance: float
-    chance_by_means: float
 
     @property
-    def told(self) -> bool:
+    def settled(self) -> bool:
         """Whether it stands out from chance at this number of sets."""
-        return self.share > self.chance or self.by_means > self.chance_by_means
+        return self.share > self.chance
+
+    @property
+    def direction(self) -> str:
+        """Where the outcome goes with a higher value, in a word."""
+        if self.correlation**2 < 0.5 * self.share:
+            return "turns"
+        return "rises" if self.correlation > 0 else "falls"
 
 
 def shares(sets: ParameterSets, outcome: Numbers, among: frozenset[str] | None = None) -> tuple[Share, ...]:
     """Each parameter's share of the variance of ``outcome`` (one number per set; NaN left out), largest first.
 
-    First-order variance shares after Saltelli et al. 2008 (Global Sensitivity Analysis: The Primer, ch. 4);
-    ranks, because outcomes such as relief have an upper end. Parameters not ``among`` those that bear on the
-    outcome, and complements of others, are left out. Empty with fewer than ``FEWEST_OUTCOMES`` known
-    outcomes, or where the outcome is the same in all.
+    First-order variance shares after Saltelli et al. 2008 (Global Sensitivity Analysis: The Primer, ch. 4).
+    Parameters not ``among`` those that bear on the outcome, and complements of others, are left out. Empty with
+    fewer than ``FEWEST_OUTCOMES`` known outcomes, or where the outcome is the same in all.
     """
     known = np.isfinite(outcome)
     y = outcome[known]
@@ -159,19 +161,22 @@ def shares(sets: ParameterSets, outcome: Numbers, among: frozenset[str] | None =
     if n < FEWEST_OUTCOMES or float(np.ptp(y)) == 0.0:
         return ()
     target = _ranks(y)
-    chance = _adjusted(_exceeded(0.05, 1, n), n, 1)
-    groups = _groups(n)
-    chance_by_means = _adjusted(_exceeded(0.01, groups - 1, n), n, groups - 1)
+    compared = [
+        (name, row)
+        for name, row in zip(sets.names, sets.values[:, known], strict=True)
+        if name not in sets.complements and (among is None or name in among) and float(np.ptp(row)) > 0.0
+    ]
+    if not compared:
+        return ()
+    degrees = _groups(n) - 1
+    once = 1.0 - 0.95 ** (1.0 / len(compared))
+    chance = _adjusted(_exceeded(once, degrees, n), n, degrees)
     out: list[Share] = []
-    for name, row in zip(sets.names, sets.values[:, known], strict=True):
-        told = name not in sets.complements and (among is None or name in among)
-        if not told or float(np.ptp(row)) == 0.0:
-            continue
+    for name, row in compared:
         ranks = _ranks(row)
         rho = float(np.corrcoef(ranks, target)[0, 1])
-        means = _by_means(ranks, y)
-        out.append(Share(name, max(0.0, _adjusted(rho * rho, n, 1)), means, rho, chance, chance_by_means))
-    return tuple(sorted(out, key=lambda s: (-s.share, -s.by_means, s.parameter)))
+        out.append(Share(name, _by_means(ranks, y), rho, chance))
+    return tuple(sorted(out, key=lambda s: (-s.share, -abs(s.correlation), s.parameter)))
 
 
 def _ranks(values: Numbers) -> Numbers:

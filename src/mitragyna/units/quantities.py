@@ -66,9 +66,10 @@ def to_internal(
     if not math.isfinite(value):
         raise _refusal(key, given, f"is too large; {_expected(due)}")
     if value < 0 and not negative:
-        raise _refusal(key, given, f"is negative; {_expected(due)} of zero or more")
+        bound = " of zero or more" if zero else " above zero"
+        raise _refusal(key, given, f"is negative; {_expected(due, bound)}")
     if value == 0 and not zero:
-        raise _refusal(key, given, f"is zero; {_expected(due)} above zero")
+        raise _refusal(key, given, f"is zero; {_expected(due, ' above zero')}")
     if dimension == "count" and value != math.floor(value):
         raise _refusal(key, given, f"is not a whole number; {_expected(due)}")
     return value
@@ -154,8 +155,9 @@ def _pint_factor(unit: str, internal: str) -> float | None:
         return None
 
 
-def _expected(due: Dimension) -> str:
-    return f"{due.phrase} is due, for example '{due.example}'"
+def _expected(due: Dimension, bound: str = "") -> str:
+    phrase = f"{due.phrase.removesuffix(' above zero')}{bound}" if bound else due.phrase
+    return f"{phrase} is due, for example '{due.example}'"
 
 
 def _shown(given: object) -> str:

@@ -36,6 +36,8 @@ def _words(prepared: Prepared, take: Take) -> str:
 
 
 def _time(hours: float) -> str:
+    if 0.0 < hours < 1.0:
+        return f"{hours * 60.0:.4g} min"
     return f"{hours / 24.0:g} d" if hours >= 48.0 and hours % 24.0 == 0.0 else f"{hours:g} h"
 
 

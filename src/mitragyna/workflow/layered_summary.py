@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
-from mitragyna.workflow.narrowing import AMONG_PEOPLE, Narrowing, narrowing
+from mitragyna.workflow.narrowing import AMONG_PEOPLE, BETWEEN_SETS, Narrowing
 from mitragyna.workflow.result import Result
 
 MOST_NARROWING = 10
@@ -24,19 +24,21 @@ def meanings(sets: int, people: int, everyone: int) -> dict[str, str]:
 
 
 def reliefs(result: Result) -> dict[str, dict[str, tuple[float, float, float]]]:
-    """Arm -> layer -> (median, low, high) of relief, a fraction; a layer nobody has a relief in is left out."""
+    """Arm -> layer -> (median, low, high) of relief, a fraction; a layer nobody has a relief in is left out.
+
+    A run without drawn parameters has the layer between people alone.
+    """
     layers = result.layers
-    if layers is None or result.relief is None or layers.relief is None:
+    if result.relief is None:
         return {}
     plain: Any = result.relief
-    pooled: Any = layers.relief
+    pooled: Any = None if layers is None else layers.relief
     out: dict[str, dict[str, tuple[float, float, float]]] = {}
     for arm in dict.fromkeys(plain["arm"]):
-        samples = {
-            BETWEEN_PEOPLE: plain.loc[plain["arm"] == arm, "relief"].to_numpy(dtype=float),
-            PARAMETERS: layers.set_medians(str(arm)),
-            BOTH: pooled.loc[pooled["arm"] == arm, "relief"].to_numpy(dtype=float),
-        }
+        samples = {BETWEEN_PEOPLE: plain.loc[plain["arm"] == arm, "relief"].to_numpy(dtype=float)}
+        if layers is not None and pooled is not None:
+            samples[PARAMETERS] = layers.set_medians(str(arm))
+            samples[BOTH] = pooled.loc[pooled["arm"] == arm, "relief"].to_numpy(dtype=float)
         for layer, values in samples.items():
             known = values[np.isfinite(values)]
             if known.size:
@@ -45,30 +47,64 @@ def reliefs(result: Result) -> dict[str, dict[str, tuple[float, float, float]]]:
     return out
 
 
+def headline(result: Result) -> str:
+    """The layer that relief is told in first: the widest the run has."""
+    return BETWEEN_PEOPLE if result.layers is None else BOTH
+
+
+def relief_summary(result: Result) -> dict[str, Any]:
+    """Relief per arm for ``summary.json``: median and interval of the widest layer, named, and every layer's.
+
+    The keys are the same with and without drawn parameters.
+    """
+    if result.relief is None:
+        return {}
+    layers, first = result.layers, headline(result)
+    out: dict[str, Any] = {}
+    for arm, found in reliefs(result).items():
+        told = {layer: {"median": m, "interval_95": [low, high]} for layer, (m, low, high) in found.items()}
+        if first in told:
+            share = None if layers is None else layers.share_of_parameters(arm)
+            out[arm] = {
+                **told[first],
+                "unit": "fraction",
+                "layer": first,
+                "layers": told,
+                "share_of_variance_between_parameter_sets": share,
+            }
+    return out
+
+
+def narrowing_summary(result: Result) -> dict[str, Any]:
+    """What would narrow relief by kratom, for ``summary.json``: the layer, the numbers compared, the first of them.
+
+    The keys are the same with and without drawn parameters.
+    """
+    rows: list[dict[str, Any]] = []
+    for arm in (arm.name for arm in result.arms if arm.kratom):
+        rows += [_number(n) for n in result.narrowed if n.arm == arm][:MOST_NARROWING]
+    layer = AMONG_PEOPLE if result.layers is None else BETWEEN_SETS
+    return {"layer": layer, "numbers": rows}
+
+
 def _number(narrowed: Narrowing) -> dict[str, Any]:
     """One number of those that would narrow relief, as plain data."""
     return {
         "arm": narrowed.arm,
         "parameter": narrowed.parameter,
+        "called": narrowed.called,
         "share_of_variance": narrowed.share,
-        "share_by_conditional_means": narrowed.by_means,
-        "rank_correlation": narrowed.correlation,
         "share_by_chance": narrowed.chance,
-        "stands_out": narrowed.told,
+        "settled": narrowed.settled,
+        "with_a_higher_value_relief": narrowed.direction,
+        "numbers_compared": narrowed.compared,
+        "samples": narrowed.samples,
         "measurement": narrowed.measurement,
     }
 
 
-def among_people(result: Result) -> dict[str, Any]:
-    """For ``summary.json`` without drawn parameters: which unknown number goes with relief, person by person."""
-    if result.layers is not None or not any(arm.kratom for arm in result.arms):
-        return {}
-    rows = [_number(n) for n in result.narrowed]
-    return {"narrowing_of_relief_by_kratom": {"layer": AMONG_PEOPLE, "numbers": rows}}
-
-
 def summary(result: Result) -> dict[str, Any]:
-    """The layers for ``summary.json``: meanings, medians and 95 % intervals per layer, and the narrowing list."""
+    """The layers for ``summary.json``: meanings, medians and 95 % intervals per layer."""
     layers = result.layers
     assert layers is not None
     arms: dict[str, Any] = {arm.name: {} for arm in result.arms}
@@ -78,9 +114,6 @@ def summary(result: Result) -> dict[str, Any]:
             continue
         place = arms[r.arm].setdefault(r.quantity, {}).setdefault(r.metric, {"unit": r.unit})
         place[r.layer] = {"median": r.median, "interval_95": [r.low, r.high]}
-    told = [
-        _number(n) for arm in result.arms for n in narrowing(result, arm.name)[:MOST_NARROWING] if arm.kratom
-    ]
     return {
         "sets": layers.sets.count,
         "people_per_set": layers.people,
@@ -88,15 +121,4 @@ def summary(result: Result) -> dict[str, Any]:
         "layers": meanings(layers.sets.count, layers.people, result.people),
         "order": list(LAYERS),
         "arms": arms,
-        "relief_of_cows_area_in_the_first_week_against_no_treatment": {
-            arm: {
-                **{
-                    layer: {"median": m, "interval_95": [low, high]}
-                    for layer, (m, low, high) in given.items()
-                },
-                "share_of_variance_between_parameter_sets": layers.share_of_parameters(arm),
-            }
-            for arm, given in reliefs(result).items()
-        },
-        "narrowing_of_relief_by_kratom": told,
     }

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from mitragyna.simulate.uncertainty import ParameterSets, Share, shares
+from mitragyna.workflow.plain_names import plain_name
 from mitragyna.workflow.result import Result
 
 MEASUREMENTS: Final = (
@@ -53,29 +54,30 @@ MEASUREMENTS: Final = (
 class Narrowing:
     """One number's part in the uncertainty of one arm's relief.
 
-    ``share`` of the variance of the sets' median relief (squared rank correlation, corrected for chance),
-    ``by_means`` the first-order index from conditional means, ``correlation`` the rank correlation, ``chance`` the
-    share one in twenty numbers without effect exceeds; ``told`` whether this one stands out from that. ``known`` is
-    how well the number is known, ``measurement`` what would narrow it.
+    ``share`` of the variance of relief that goes with it (first-order index from conditional means, corrected for
+    chance), ``direction`` where relief goes with a higher value (``rises``, ``falls`` or ``turns``), ``correlation``
+    the rank correlation. ``chance`` is the share that the largest of the ``compared`` numbers, were they all without
+    effect, exceeds once in twenty with ``samples`` sets or people; ``settled`` whether this one exceeds it.
+    ``called`` is the number in plain words, ``known`` how well it is known, ``measurement`` what would narrow it.
     """
 
     arm: str
     parameter: str
+    called: str
     share: float
-    by_means: float
-    correlation: float
     chance: float
-    told: bool
+    settled: bool
+    direction: str
+    correlation: float
+    compared: int
+    samples: int
     known: str
     grade: str
     measurement: str
 
-    @property
-    def largest(self) -> float:
-        """The larger of both shares: by ranks, and by conditional means, which also sees an effect that turns."""
-        return max(self.share, self.by_means)
 
-
+BETWEEN_SETS: Final = "between parameter sets"
+"""The layer that shares in a run with parameter sets are about."""
 AMONG_PEOPLE: Final = "between people, each of whom drew the numbers that are wholly unknown"
 """The layer that shares in a run without parameter sets are about."""
 
@@ -98,8 +100,9 @@ def narrowing(result: Result, arm: str | None = None) -> list[Narrowing]:
     out: list[Narrowing] = []
     for name in chosen:
         layers = result.layers
-        found = shares(layers.sets, layers.set_medians(name), layers.bearing.get(name))
-        out += _told(result, name, found)
+        medians = layers.set_medians(name)
+        found = shares(layers.sets, medians, layers.bearing.get(name))
+        out += _told(result, name, found, int(np.isfinite(medians).sum()))
     return out
 
 
@@ -119,14 +122,19 @@ def narrowing_among_people(result: Result, arm: str | None = None) -> list[Narro
     for one in (a.name for a in result.arms if (a.kratom if arm is None else a.name == arm)):
         relief = table.loc[table["arm"] == one, "relief"].to_numpy(dtype=float)
         if relief.size == drawn.count:
-            told = _told(result, one, shares(drawn, relief, result.bearing.get(one)))
-            # Relief turns with the factor where a ligand relieves at low occupancy only: ranks alone would miss that.
-            out += sorted(told, key=lambda n: (not n.told, -n.largest))
+            found = shares(drawn, relief, result.bearing.get(one))
+            out += _told(result, one, found, int(np.isfinite(relief).sum()))
     return out
 
 
-def _told(result: Result, arm: str, found: tuple[Share, ...]) -> list[Narrowing]:
+def ranked(result: Result, arm: str | None = None) -> list[Narrowing]:
+    """``narrowing`` where parameters were drawn, else ``narrowing_among_people``."""
+    return narrowing_among_people(result, arm) if result.layers is None else narrowing(result, arm)
+
+
+def _told(result: Result, arm: str, found: tuple[Share, ...], samples: int) -> list[Narrowing]:
     rows = {row["name"]: row for row in result.parameters}
+    titles = {name: title for name, (title, _, _) in result.substances.items()}
     out: list[Narrowing] = []
     for share in found:
         row = rows.get(share.parameter, {})
@@ -134,11 +142,14 @@ def _told(result: Result, arm: str, found: tuple[Share, ...]) -> list[Narrowing]
             Narrowing(
                 arm=arm,
                 parameter=share.parameter,
+                called=plain_name(share.parameter, titles),
                 share=share.share,
-                by_means=share.by_means,
-                correlation=share.correlation,
                 chance=share.chance,
-                told=share.told,
+                settled=share.settled,
+                direction=share.direction,
+                correlation=share.correlation,
+                compared=len(found),
+                samples=samples,
                 known=str(row.get("known", "")),
                 grade=str(row.get("grade", "assumed")),
                 measurement=measurement(share.parameter),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mitragyna.engine.run import default_threads
 from mitragyna.errors import InputError
 from mitragyna.library import Library, load
 from mitragyna.library.evidence import Record
@@ -87,7 +88,7 @@ def run(
     known = load(library)
     arrests = cardiac_arrests(
         scenario, PEOPLE if people is None else people, 1 if seed is None else seed, library=known,
-        threads=threads or 1,
+        threads=threads or default_threads(),
     )  # fmt: skip
     return told(arrests, known, own=library is not None)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mitragyna.simulate.overdose import wilson
 from mitragyna.workflow.effects import EffectShown
 from mitragyna.workflow.layers import Layers
+from mitragyna.workflow.medicines import MedicineSpan
 from mitragyna.workflow.variants import VariantPeak
 from mitragyna.workflow.watch import Watch
 
@@ -92,7 +93,8 @@ class Result:
     is per arm; ``watch`` is None without a kratom arm.
     ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
     others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of
-    Mann et al. 2022 gives per arm; ``effects`` are those the run computed.
+    Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
+    the run.
     """
 
     title: str
@@ -131,6 +133,7 @@ class Result:
     arrests: Mapping[str, Arrests] = field(default_factory=dict[str, Arrests])
     effects: tuple[EffectShown, ...] = ()
     variants: tuple[VariantPeak, ...] = ()
+    medicines: tuple[MedicineSpan, ...] = ()
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -139,10 +142,10 @@ class Result:
 
     @cached_property
     def narrowed(self) -> tuple[Narrowing, ...]:
-        """What would narrow relief by each kratom arm, among the people (``narrowing_among_people``), ranked once."""
-        from mitragyna.workflow.narrowing import narrowing_among_people
+        """What would narrow relief by each kratom arm, ranked once: between parameter sets, or among the people."""
+        from mitragyna.workflow.narrowing import ranked
 
-        return tuple(narrowing_among_people(self))
+        return tuple(ranked(self))
 
     def summary(self) -> dict[str, Any]:
         """Medians and 95 % intervals over people per arm and metric, and the findings (``summary.json``)."""
@@ -162,34 +165,27 @@ class Result:
                 "interval_95": [float(row[0.025]), float(row[0.975])],
                 "unit": units[arm, quantity, metric],
             }
-        reliefs: dict[str, Any] = {}
-        if self.relief is not None:
-            frame: Any = self.relief
-            for arm, values in frame.groupby("arm", sort=False, observed=True)["relief"]:
-                # A person without withdrawal has no relief, and JSON no word for such a number.
-                known = values[values.abs() < float("inf")]
-                if known.empty:
-                    continue
-                low, median, high = known.quantile([0.025, 0.5, 0.975])
-                interval = [float(low), float(high)]
-                reliefs[str(arm)] = {"median": float(median), "interval_95": interval, "unit": "fraction"}
         from mitragyna.workflow import layered_summary
         from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE
+        from mitragyna.workflow.medicines import around_summary
 
-        layers = {"layers": layered_summary.summary(self)} if self.layers is not None else {}
         return {
             "title": self.title,
             "people": self.people,
             "adaptation": self.adaptation,
-            "statement": "Model estimate. Intervals are over virtual people.",
+            "statement": "Model estimate. Intervals of 'arms' are over virtual people, in the layer named here; relief "
+            "names its own.",
             "layer": "between people, at the typical parameters"
             if self.layers is not None
             else "between people, and numbers that are wholly unknown, drawn for each person",
             "from_dose_to_dose": [said for heading, said in self.asked if heading == FROM_DOSE_TO_DOSE],
-            **layers,
+            "layers": None if self.layers is None else layered_summary.summary(self),
             "arms": arms,
-            "relief_of_cows_area_in_the_first_week_against_no_treatment": reliefs,
-            **layered_summary.among_people(self),
+            "relief_of_cows_area_in_the_first_week_against_no_treatment": layered_summary.relief_summary(
+                self
+            ),
+            "narrowing_of_relief_by_kratom": layered_summary.narrowing_summary(self),
+            "around_medicines": around_summary(self),
             "amount_with_the_usual_effect_on_breathing": {
                 arm: {
                     "usual": lost.usual,

@@ -35,7 +35,7 @@ from mitragyna.simulate.summary import (
     timecourse,
     with_area,
 )
-from mitragyna.workflow import describe, effects, evidence, variants
+from mitragyna.workflow import describe, effects, evidence, medicines, variants
 from mitragyna.workflow.given import changed, with_uncertainty
 from mitragyna.workflow.layers import Steps, at_typical, layered
 from mitragyna.workflow.result import ArmSummary, Arrests, Result, ToleranceLoss
@@ -308,10 +308,10 @@ def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, Clocks]:
 def _bearing(prepared: Prepared) -> dict[str, frozenset[str]]:
     """Names of the numbers that relief depends on, per arm."""
     scenario = prepared.scenario
-    medicines = [take.product for take in scenario.resolved_medicines(prepared.library).takes]
+    taken = [take.product for take in scenario.resolved_medicines(prepared.library).takes]
     past = [h.product for h in prepared.habits]
     return {
-        arm.name: evidence.bearing(prepared, (*past, *arm.products, *medicines), RELIEF_SCORE, arm.name)
+        arm.name: evidence.bearing(prepared, (*past, *arm.products, *taken), RELIEF_SCORE, arm.name)
         for arm in scenario.arms
     }
 
@@ -427,8 +427,8 @@ def _result(
         ignore_index=True,
     )
     rows = evidence.rows(prepared)
-    medicines = scenario.resolved_medicines(library)
-    extra = [t.product for t in medicines.takes]
+    resolved = scenario.resolved_medicines(library)
+    extra = [t.product for t in resolved.takes]
     habits = [h for h in prepared.habits if library.product(h.product).kind == "opioid"]
     last = max((-h.interval for h in habits), default=None)
     scales: dict[str, Any] = {
@@ -467,8 +467,9 @@ def _result(
         input_hash=scenario.input_hash,
         error_estimate=worst,
         threads=threads,
-        not_simulated=medicines.not_simulated,
+        not_simulated=resolved.not_simulated,
         adaptation=scenario.adaptation,
         respiration=scenario.respiration,
         effects=effects.shown(prepared),
+        medicines=medicines.spans(prepared),
     )

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.library.variability import mixtures
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.covariates import factors
-from mitragyna.simulate.draws import Draws
-from mitragyna.simulate.margins import qt_margins
-from mitragyna.simulate.people import Source
+from mitragyna.simulate.margins import QT_MARGIN, everybody, qt_margins
 from mitragyna.simulate.summary import Metric
 
 
@@ -88,13 +84,17 @@ def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
         grouped.setdefault(where, []).append(library.substances[pair.substance].title)
     brought = {arm.name: {f"plasma.{n}" for p in arm.products for n in library.reached(p)} for arm in kratom}
     peaks = [m for m in metrics if m.metric == "cmax" and m.quantity in brought.get(m.arm, ())]
-    margins, missing = qt_margins(_source(prepared), peaks)
+    # A scenario whose output asks for margins has them among the metrics already.
+    asked = {(m.arm, m.quantity.removeprefix(QT_MARGIN)): m for m in metrics if m.metric == "margin"}
+    waiting = [m for m in peaks if (m.arm, m.quantity.removeprefix("plasma.")) not in asked]
+    margins, missing = qt_margins(everybody(prepared), waiting)
+    told = [m for (arm, name), m in asked.items() if f"plasma.{name}" in brought.get(arm, ())]
     rows: list[QtMargin] = []
-    for made in margins:
+    for made in (*told, *margins):
         known_ones = made.values[np.isfinite(made.values)]
         if known_ones.size:
             low, median, high = (float(v) for v in np.quantile(known_ones, (0.025, 0.5, 0.975)))
-            name = made.quantity.removeprefix("qt_margin.")
+            name = made.quantity.removeprefix(QT_MARGIN)
             rows.append(QtMargin(made.arm, library.substances[name].title, median, low, high))
     reference = library.qt_reference
     return Watch(
@@ -111,14 +111,6 @@ def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
         reference_sources=_cited(prepared, reference.margin.basis),
         peaks=bool(peaks),
     )
-
-
-def _source(prepared: Prepared) -> Source:
-    """The numbers of everybody, as the run drew them."""
-    scenario, library, people = prepared.scenario, prepared.library, prepared.covariates
-    together = mixtures(library.variability.correlations, "people")
-    draws = Draws(scenario.seed, scenario.people.number, mixtures=together)
-    return Source(library, scenario.parameters, draws, factors(library, people.columns))
 
 
 def _cited(prepared: Prepared, basis: Sequence[str]) -> tuple[str, ...]:

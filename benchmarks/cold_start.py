@@ -25,7 +25,7 @@ def command(arguments: list[str], cache: Path) -> tuple[float, float, float]:
     """Seconds on the clock, processor seconds and peak resident memory (MB) of one command."""
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from mitragyna.cli import main; sys.exit(main())", *arguments],
+        [sys.executable, "-m", "mitragyna.cli", *arguments],
         stdout=subprocess.DEVNULL,
         env={**os.environ, "MITRAGYNA_CACHE": str(cache)},
     )

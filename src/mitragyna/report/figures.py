@@ -44,6 +44,8 @@ _CONFIG: Final[Spec] = {
         "domainColor": "#888888",
         "tickColor": "#888888",
         "labelFlush": False,
+        # No label is cut short: each question of how wide a text is takes as long as drawing ten.
+        "labelLimit": 0,
     },
     "axisY": {"minExtent": 38, "maxExtent": 38},
     "aria": False,
@@ -209,6 +211,7 @@ def _span(end_h: float) -> float:
 
 
 def _x(field: str, end_h: float) -> Spec:
+    """Time: at most nine ticks of a few digits, so that none need be asked whether they overlap."""
     unit, _ = time_unit(end_h)
     span = _span(end_h)
     axis = {
@@ -216,6 +219,7 @@ def _x(field: str, end_h: float) -> Spec:
         "title": f"{unit.capitalize()} from time zero",
         "grid": False,
         "format": PLAIN,
+        "labelOverlap": False,
     }
     return _quantity(field, scale={"domain": [0, span], "nice": False}, axis=axis)
 
@@ -254,7 +258,7 @@ def _bands(colour: str, title: str, top: float, end_h: float, reference: bool) -
 def _y(field: str, title: str, top: float) -> Spec:
     # Vega-Lite joins the layers' axis titles, so each layer names the same one.
     scale = {"domain": [0, top], "nice": False}
-    return _quantity(field, title=title, scale=scale, axis={"tickCount": 5})
+    return _quantity(field, title=title, scale=scale, axis={"tickCount": 5, "labelOverlap": False})
 
 
 def _shown_bands(bands: tuple[tuple[str, float, float], ...], top: float) -> list[tuple[str, float, float]]:

@@ -82,7 +82,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 def _load_alone(made: Any) -> None:
     """Have ``made`` load its cached code without Numba's tables of all it could compile.
 
-    Numba fills them before it loads anything, which takes 0.3 s and 30 MB (it brings in all it knows of NumPy, and
+    Numba fills them before it loads anything, which takes 0.35 s and 24 MB (it brings in all it knows of NumPy, and
     SciPy's linear algebra); code that is compiled already needs only Numba's run-time functions. Compiling fills
     the tables by itself. Without the parts of Numba used here, it does as it always does.
     """

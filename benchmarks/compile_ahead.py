@@ -3,7 +3,8 @@
     python benchmarks/compile_ahead.py [--write]
 
 Compiles the shipped example for a few people in a folder of its own, and notes for which types the course calls
-what (``mitragyna.engine.ahead``). To be written again when a function of the list takes other arguments; a test says so.
+what (``mitragyna.engine.ahead``). To be written again when a function of the list takes other arguments; a test
+says so.
 """
 
 from __future__ import annotations

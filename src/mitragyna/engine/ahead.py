@@ -1,9 +1,9 @@
 """Compiling in two processes, where nothing is compiled yet: the first run on a machine waits for little else.
 
 Numba compiles one function at a time, and holds Python while it does. What the course calls can be compiled apart, for
-the argument types it is called with (``ahead.json``, written by ``benchmarks/compile_ahead.py --write``): another process does
-that and puts it into the folder of compiled code, from which this one takes what it finds there. The code is the same
-whoever compiles it. A type that is out of date costs the other process time, and nothing else.
+the argument types it is called with (``ahead.json``, written by ``benchmarks/compile_ahead.py --write``): another
+process does that and puts it into the folder of compiled code, from which this one takes what it finds there. The code
+is the same whoever compiles it. A type that is out of date costs the other process time, and nothing else.
 """
 
 # pyright: basic

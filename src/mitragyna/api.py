@@ -45,19 +45,23 @@ def run(
     >>> import mitragyna
     >>> result = mitragyna.run("examples/leaf-powder-while-heroin-wears-off.toml", people=100)  # doctest: +SKIP
     """
-    from mitragyna.workflow import run as simulate
 
     def simulated() -> Result:
-        return simulate(
-            scenario,
-            people=people,
-            seed=seed,
-            threads=threads,
-            overrides=overrides,
-            uncertainty=uncertainty,
-            sets=sets,
-            progress=progress,
-        )
+        from mitragyna.engine.ahead import compiling_ahead
+
+        with compiling_ahead():
+            from mitragyna.workflow import run as simulate
+
+            return simulate(
+                scenario,
+                people=people,
+                seed=seed,
+                threads=threads,
+                overrides=overrides,
+                uncertainty=uncertainty,
+                sets=sets,
+                progress=progress,
+            )
 
     def written(result: Result, place: Destination, draw: Draw) -> None:
         from mitragyna import report

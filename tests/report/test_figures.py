@@ -1,4 +1,4 @@
-"""Charts that keep to the Vega-Lite schema, share axes, and draw only computed points."""
+"""Figures that keep to the Vega-Lite schema, share axes, and draw only computed points."""
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ def test_every_chart_of_a_report_keeps_to_the_vega_lite_schema(five_arms: Result
 
 
 def test_arms_share_the_axes_of_their_score_figures(five_arms: Result) -> None:
-    specs = [
-        p.drawing.chart().to_dict(validate=False) for p in panels.withdrawal(five_arms, courses(five_arms))
-    ]
+    specs = [p.drawing.spec() for p in panels.withdrawal(five_arms, courses(five_arms))]
     domains = {
         (str(layer["encoding"]["y"]["scale"]["domain"]), str(layer["encoding"]["x"]["scale"]["domain"]))
         for spec in specs
@@ -48,8 +46,7 @@ def test_arms_share_the_axes_of_their_score_figures(five_arms: Result) -> None:
 
 
 def test_a_figure_shows_three_bands_and_the_median(five_arms: Result) -> None:
-    chart = panels.occupancy(five_arms, courses(five_arms))[0].drawing.chart()
-    layers = chart.to_dict(validate=False)["layer"]
+    layers = panels.occupancy(five_arms, courses(five_arms))[0].drawing.spec()["layer"]
     bands = {
         (e["y"]["field"], e["y2"]["field"]) for e in (layer["encoding"] for layer in layers) if "y2" in e
     }
@@ -60,9 +57,7 @@ def test_a_figure_shows_three_bands_and_the_median(five_arms: Result) -> None:
 def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: Result) -> None:
     leaf, free = (made_up.LEAF.name, made_up.NO_TREATMENT.name)
     dashed = {
-        panel.heading: any(
-            "strokeDash" in layer["mark"] for layer in panel.drawing.chart().to_dict(validate=False)["layer"]
-        )
+        panel.heading: any("strokeDash" in layer["mark"] for layer in panel.drawing.spec()["layer"])
         for panel in panels.withdrawal(leaf_only, courses(leaf_only))
     }
     assert dashed == {free: False, leaf: True}
@@ -70,7 +65,7 @@ def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: 
 
 def test_days_on_the_axis_from_two_days_up_else_hours() -> None:
     def axis(end_h: float) -> str:
-        spec = figures.plasma(course([1.0, 2.0]), end_h=end_h).to_dict(validate=False)
+        spec = figures.plasma(course([1.0, 2.0]), end_h=end_h)
         return spec["layer"][0]["encoding"]["x"]["axis"]["title"]
 
     assert axis(504) == "Days from time zero"
@@ -81,8 +76,8 @@ def test_days_on_the_axis_from_two_days_up_else_hours() -> None:
 def test_long_time_axes_carry_plain_numbers(days: int) -> None:
     import vl_convert
 
-    chart = figures.plasma(course([1.0, 2.0]), end_h=24.0 * days)
-    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[])
+    spec = figures.plasma(course([1.0, 2.0]), end_h=24.0 * days)
+    drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
     assert {f"{tick:g}" for tick in axes.tick_values(days)} <= set(words)
 
@@ -106,7 +101,7 @@ def test_ticks_start_at_zero_stay_inside_and_are_few(span: float) -> None:
 
 @given(st.floats(1e-6, 1e6))
 def test_the_level_axis_holds_its_highest_value_and_wastes_at_most_half(top: float) -> None:
-    end = figures.plasma(course([top, 0.0]), top=top).to_dict(validate=False)
+    end = figures.plasma(course([top, 0.0]), top=top)
     high = end["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
     assert top <= high * (1 + 1e-9)
     assert high <= 2 * top
@@ -145,7 +140,7 @@ def test_relief_bins_hold_every_person_once_and_find_the_median() -> None:
 
 def test_a_substance_that_is_soon_gone_gets_a_short_axis(five_arms: Result) -> None:
     shown = {panel.heading: panel for panel in panels.plasma(five_arms, courses(five_arms)).panels}
-    spec = shown["morphine"].drawing.chart().to_dict(validate=False)
+    spec = shown["morphine"].drawing.spec()
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 18]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from mitragyna.cli import ended
 
-from mitragyna.cli import main
-
-sys.exit(main())
+ended()

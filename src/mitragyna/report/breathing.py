@@ -56,7 +56,7 @@ class EffectRow:
 
 def rows(result: Result) -> tuple[BreathingRow, ...]:
     """The overdose module's figures per arm, in the order in which arms are shown; empty without the module."""
-    found = _metrics(result, {quantity for quantity, _ in _COLUMNS})
+    found = _metrics(result, {quantity for quantity, _ in _COLUMNS} if result.arrests else set())
     out: list[BreathingRow] = []
     for arm in glance.ordered(result.arms):
         arrests = result.arrests.get(arm.name)
@@ -155,8 +155,10 @@ def page(
 
 def _metrics(result: Result, wanted: set[str]) -> dict[tuple[str, str, str], Interval]:
     """Median and 95 % over people by (arm, quantity, metric)."""
+    if not wanted:
+        return {}
     table: Any = result.people_table
-    part = table[table["quantity"].astype(str).isin(wanted)]
+    part = table[table["quantity"].isin(wanted)]
     found: dict[tuple[str, str, str], Interval] = {}
     for (arm, quantity, metric), values in part.groupby(
         ["arm", "quantity", "metric"], sort=False, observed=True

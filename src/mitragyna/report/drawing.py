@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,27 +16,16 @@ class Drawing:
     figure: str
     arguments: dict[str, Any]
 
-    def chart(self) -> alt.LayerChart:
-        """The Altair chart."""
-        from mitragyna.report import figures
-
-        made: alt.LayerChart = getattr(figures, self.figure)(**self.arguments)
-        return made
-
     def spec(self) -> dict[str, Any]:
         """The chart as Vega-Lite."""
-        with unchecked():
-            made: dict[str, Any] = self.chart().to_dict(validate=False)
+        from mitragyna.report import figures
+
+        made: dict[str, Any] = getattr(figures, self.figure)(**self.arguments)
         return made
 
+    def chart(self) -> alt.LayerChart:
+        """The Altair chart, checked against the schema of Vega-Lite."""
+        import altair as alt
 
-@contextlib.contextmanager
-def unchecked() -> Generator[None]:
-    """Build charts without checking each part against the Vega-Lite schema, which takes most of the time.
-
-    For charts of known shape only: the tests build each of them with the checks on.
-    """
-    from altair.utils import schemapi
-
-    with schemapi.debug_mode(False):
-        yield
+        made: alt.LayerChart = alt.LayerChart.from_dict(self.spec())
+        return made

@@ -1,25 +1,29 @@
-"""Every figure of the project, as Altair charts: one definition for page, PDF and notebook.
+"""Every figure of the project, as Vega-Lite: one definition for page, PDF and notebook.
 
+Each function gives a specification as plain data, which ``Drawing.chart`` turns into an Altair chart. Altair itself is
+not needed to draw one, and building through it takes longer than the drawing.
 No figure needs its colour to be read: headings, dashes and labels say the same.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-import altair as alt
 import numpy as np
 
 from mitragyna.report.axes import COLOURS, SeverityBands, factor_decades, round_up, tick_values
 from mitragyna.report.courses import QUANTILES, Course, thinned
 from mitragyna.report.words import time_unit
 
+Spec = dict[str, Any]
+"""A chart, or one of its layers, as Vega-Lite."""
+
 WIDTH: Final = 284
 HEIGHT: Final = 170
 FONT: Final = "Arial, Helvetica, Liberation Sans, sans-serif"
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _SCORE_AXIS: Final = "COWS (points)"
 _SHADES: Final = ("#F5F5F5", "#E9E9E9")
 _INK: Final = "#333333"
@@ -29,6 +33,30 @@ Marks = Sequence[tuple[str, float, float]]
 """Stretches of time with a name: (name, from, until), h from time zero."""
 # Without a precision Vega takes the ticks' own, and writes 10, 20 as 1e+1, 2e+1.
 PLAIN: Final = ".6~g"
+# Axes of one width keep the plots of a page the same size and in line.
+_CONFIG: Final[Spec] = {
+    "axis": {
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "gridColor": "#E3E3E3",
+        "domainColor": "#888888",
+        "tickColor": "#888888",
+        "labelFlush": False,
+        # No label is cut short: each question of how wide a text is takes as long as drawing ten.
+        "labelLimit": 0,
+    },
+    "axisY": {"minExtent": 38, "maxExtent": 38},
+    "aria": False,
+    "background": "white",
+    "font": FONT,
+    "view": {"stroke": None},
+    "text": {"font": FONT},
+}
 
 
 def withdrawal(
@@ -41,7 +69,7 @@ def withdrawal(
     reference: Course | None = None,
     end_h: float | None = None,
     marks: Marks = (),
-) -> alt.LayerChart:
+) -> Spec:
     """One arm's withdrawal score over time on severity bands.
 
     ``course`` holds the score in points, ``top`` the end of the score axis (shared by all arms),
@@ -67,7 +95,7 @@ def plasma(
     top: float | None = None,
     end_h: float | None = None,
     marks: Marks = (),
-) -> alt.LayerChart:
+) -> Spec:
     """One substance's plasma level over time in one arm, linear axis, with 50, 80 and 95 % bands."""
     end = _end(course, end_h)
     high = round_up(course.top if top is None else top)
@@ -82,7 +110,7 @@ def occupancy(
     colour: str = COLOURS["no treatment"],
     reference: Course | None = None,
     end_h: float | None = None,
-) -> alt.LayerChart:
+) -> Spec:
     """Mu opioid receptors occupied over time in one arm (%), with 50, 80 and 95 % bands."""
     end = _end(course, end_h)
     layers = _bands(colour, "Occupied (% of receptors)", 100.0, end, reference is not None)
@@ -96,14 +124,14 @@ def ventilation(
     colour: str = COLOURS["no treatment"],
     top: float | None = None,
     end_h: float | None = None,
-) -> alt.LayerChart:
+) -> Spec:
     """Minute ventilation over time in one arm (L/min), linear axis, with 50, 80 and 95 % bands."""
     end = _end(course, end_h)
     layers = _bands(colour, "Ventilation (L/min)", round_up(course.top if top is None else top), end, False)
     return _panel(layers, _rows(course, end, None))
 
 
-def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom product"]) -> alt.LayerChart:
+def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom product"]) -> Spec:
     """Relief against the in-vivo affinity factor: median line and 80 % band of binned people.
 
     ``bins`` are rows of factor (geometric middle of the bin), p10, p50 and p90 of relief in percent.
@@ -112,24 +140,21 @@ def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom pr
     domain = [min(0.0, 10 * math.floor(min(lows) / 10)), max(100.0, 10 * math.ceil(max(highs) / 10))]
     first, last = factor_decades([row["factor"] for row in bins])
     ticks = [m * 10.0**k for k in range(first, last) for m in (1, 3)] + [10.0**last]
-    x = alt.X(
-        "factor:Q",
-        scale=alt.Scale(type="log", domain=[10.0**first, 10.0**last]),
-        axis=alt.Axis(values=ticks, format=PLAIN, title="In-vivo affinity factor f (log scale)"),
+    x = _quantity(
+        "factor",
+        scale={"type": "log", "domain": [10.0**first, 10.0**last]},
+        axis={"values": ticks, "format": PLAIN, "title": "In-vivo affinity factor f (log scale)"},
     )
-    scale = alt.Scale(domain=domain, nice=False)
+    scale = {"domain": domain, "nice": False}
 
-    def y(field: str) -> alt.Y:
-        return alt.Y(
-            f"{field}:Q", title="Relief of COWS, first week (%)", scale=scale, axis=alt.Axis(tickCount=5)
-        )
+    def y(field: str) -> Spec:
+        return _quantity(field, title="Relief of COWS, first week (%)", scale=scale, axis={"tickCount": 5})
 
-    base = alt.Chart().encode(x=x)
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=_INK).encode(y=y("zero"))
+    point = {"size": 22, "color": colour}
     layers = [
-        base.mark_area(color=colour, opacity=0.3).encode(y=y("p10"), y2=alt.Y2("p90:Q")),
-        zero,
-        base.mark_line(color=colour, strokeWidth=2, point={"size": 22, "color": colour}).encode(y=y("p50")),
+        _layer({"type": "area", "color": colour, "opacity": 0.3}, x=x, y=y("p10"), y2={"field": "p90"}),
+        _layer({"type": "rule", "color": _INK}, [{"zero": 0}], y=y("zero")),
+        _layer({"type": "line", "color": colour, "point": point, "strokeWidth": 2}, x=x, y=y("p50")),
     ]
     return _panel(layers, list(bins))
 
@@ -138,7 +163,7 @@ AGREEMENT_SHAPES: Final = {"validation": "circle", "verification": "triangle-up"
 """The mark of a published result by its role."""
 
 
-def agreement(points: Sequence[Mapping[str, Any]], title: str, *, logarithmic: bool) -> alt.LayerChart:
+def agreement(points: Sequence[Mapping[str, Any]], title: str, *, logarithmic: bool) -> Spec:
     """Published results against their predictions with the line of equality; equal axes.
 
     ``points`` are rows of observed, predicted, role (its shape) and ``within`` or ``outside`` (filled or open).
@@ -147,23 +172,21 @@ def agreement(points: Sequence[Mapping[str, Any]], title: str, *, logarithmic: b
     low, high = min(values), max(values)
     if logarithmic:
         low, high = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high * (1 + 1e-9)))
-        scale = alt.Scale(type="log", domain=[low, high], nice=False)
-        axis: dict[str, Any] = {
-            "values": [10.0**k for k in range(round(math.log10(low)), round(math.log10(high)) + 1)]
-        }
+        scale: Spec = {"type": "log", "domain": [low, high], "nice": False}
+        axis: Spec = {"values": [10.0**k for k in range(round(math.log10(low)), round(math.log10(high)) + 1)]}
     else:
         low, high = min(low, 0.0), max(high, 0.0)
         high += 0.05 * (high - low or 1.0)
-        scale = alt.Scale(domain=[low, high], nice=False)
+        scale = {"domain": [low, high], "nice": False}
         axis = {"tickCount": 5}
 
-    def channel(kind: Any, field: str, what: str) -> Any:
-        return kind(f"{field}:Q", scale=scale, axis=alt.Axis(title=f"{what}, {title}", format=PLAIN, **axis))
+    def channel(field: str, what: str) -> Spec:
+        return _quantity(field, scale=scale, axis={"title": f"{what}, {title}", "format": PLAIN, **axis})
 
-    x, y = channel(alt.X, "observed", "Observed"), channel(alt.Y, "predicted", "Predicted")
+    x, y = channel("observed", "Observed"), channel("predicted", "Predicted")
     ends = [{"observed": low, "predicted": low}, {"observed": high, "predicted": high}]
-    line = alt.Chart(alt.InlineData(values=ends)).mark_line(color=_INK, strokeWidth=1, strokeDash=[4, 3])
-    layers = [line.encode(x=x, y=y)]
+    line = {"type": "line", "color": _INK, "strokeDash": [4, 3], "strokeWidth": 1}
+    layers = [_layer(line, ends, x=x, y=y)]
     for role, shape in AGREEMENT_SHAPES.items():
         for within in ("within", "outside"):
             chosen = [
@@ -174,19 +197,17 @@ def agreement(points: Sequence[Mapping[str, Any]], title: str, *, logarithmic: b
             if not chosen:
                 continue
             inside = within == "within"
-            mark = alt.Chart(alt.InlineData(values=chosen)).mark_point(
-                shape=shape,
-                filled=inside,
-                color=COLOURS["established treatment"] if inside else COLOURS["kratom product"],
-                opacity=0.75 if inside else 1.0,
-                size=44,
-                strokeWidth=1.6,
-            )
-            layers.append(mark.encode(x=x, y=y))
-    chart = alt.LayerChart(layer=layers)
-    chart.width, chart.height, chart.padding = WIDTH, WIDTH, {"left": 4, "right": 14, "top": 8, "bottom": 4}
-    chart.config = _config()
-    return chart
+            mark = {
+                "type": "point",
+                "shape": shape,
+                "filled": inside,
+                "color": COLOURS["established treatment"] if inside else COLOURS["kratom product"],
+                "opacity": 0.75 if inside else 1.0,
+                "size": 44,
+                "strokeWidth": 1.6,
+            }
+            layers.append(_layer(mark, chosen, x=x, y=y))
+    return _chart(layers, WIDTH)
 
 
 def _end(course: Course, end_h: float | None) -> float:
@@ -197,13 +218,18 @@ def _span(end_h: float) -> float:
     return round(end_h / time_unit(end_h)[1], 6)
 
 
-def _x(field: str, end_h: float) -> alt.X:
+def _x(field: str, end_h: float) -> Spec:
+    """Time: at most nine ticks of a few digits, so that none need be asked whether they overlap."""
     unit, _ = time_unit(end_h)
     span = _span(end_h)
-    axis = alt.Axis(
-        values=tick_values(span), title=f"{unit.capitalize()} from time zero", grid=False, format=PLAIN
-    )
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, span], nice=False), axis=axis)
+    axis = {
+        "values": tick_values(span),
+        "title": f"{unit.capitalize()} from time zero",
+        "grid": False,
+        "format": PLAIN,
+        "labelOverlap": False,
+    }
+    return _quantity(field, scale={"domain": [0, span], "nice": False}, axis=axis)
 
 
 def _rows(course: Course, end_h: float, reference: Course | None) -> list[dict[str, str]]:
@@ -221,25 +247,26 @@ def _rows(course: Course, end_h: float, reference: Course | None) -> list[dict[s
     ]
 
 
-@functools.lru_cache(maxsize=64)
-def _bands(colour: str, title: str, top: float, end_h: float, reference: bool) -> list[alt.Chart]:
-    base = alt.Chart().encode(x=_x("t", end_h))
+def _bands(colour: str, title: str, top: float, end_h: float, reference: bool) -> list[Spec]:
+    x = _x("t", end_h)
     layers = [
-        base.mark_area(color=colour, opacity=opacity).encode(y=_y(low, title, top), y2=alt.Y2(f"{high}:Q"))
+        _layer(
+            {"type": "area", "color": colour, "opacity": opacity},
+            x=x, y=_y(low, title, top), y2={"field": high},
+        )
         for low, high, opacity in _BANDS
-    ]
+    ]  # fmt: skip
     if reference:
-        dashed = base.mark_line(color="#000000", strokeWidth=1.2, strokeDash=[4, 3])
-        layers.append(dashed.encode(y=_y("reference", title, top)))
-    line = base.mark_line(color=colour, strokeWidth=2.2)
-    layers.append(line.encode(y=_y("p50", title, top)))
+        dashed = {"type": "line", "color": "#000000", "strokeDash": [4, 3], "strokeWidth": 1.2}
+        layers.append(_layer(dashed, x=x, y=_y("reference", title, top)))
+    layers.append(_layer({"type": "line", "color": colour, "strokeWidth": 2.2}, x=x, y=_y("p50", title, top)))
     return layers
 
 
-def _y(field: str, title: str, top: float) -> alt.Y:
+def _y(field: str, title: str, top: float) -> Spec:
     # Vega-Lite joins the layers' axis titles, so each layer names the same one.
-    scale = alt.Scale(domain=[0, top], nice=False)
-    return alt.Y(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5))
+    scale = {"domain": [0, top], "nice": False}
+    return _quantity(field, title=title, scale=scale, axis={"tickCount": 5, "labelOverlap": False})
 
 
 def _shown_bands(bands: tuple[tuple[str, float, float], ...], top: float) -> list[tuple[str, float, float]]:
@@ -247,54 +274,55 @@ def _shown_bands(bands: tuple[tuple[str, float, float], ...], top: float) -> lis
     return [(name, low, min(high + 1, top)) for name, low, high in bands if low < top]
 
 
-@functools.lru_cache(maxsize=8)
-def _severity(bands: tuple[tuple[str, float, float], ...], top: float) -> list[alt.Chart]:
-    values = [
+def _severity(bands: tuple[tuple[str, float, float], ...], top: float) -> list[Spec]:
+    values: list[Spec] = [
         {"low": low, "high": high, "shade": _SHADES[k % 2]}
         for k, (_, low, high) in enumerate(_shown_bands(bands, top))
     ]
-    shade = alt.Color("shade:N", scale=None, legend=None)
-    rectangles = alt.Chart(alt.InlineData(values=values)).mark_rect()
-    return (
-        [rectangles.encode(y=_y("low", _SCORE_AXIS, top), y2=alt.Y2("high:Q"), color=shade)] if values else []
-    )
+    if not values:
+        return []
+    shade = {"field": "shade", "type": "nominal", "scale": None, "legend": None}
+    y = _y("low", _SCORE_AXIS, top)
+    return [_layer({"type": "rect"}, values, color=shade, y=y, y2={"field": "high"})]
 
 
 def _severity_labels(
     bands: tuple[tuple[str, float, float], ...], top: float, end_h: float, side: Literal["left", "right"]
-) -> list[alt.Chart]:
+) -> list[Spec]:
     x = 0.0 if side == "left" else _span(end_h)
     # The band from zero up needs no name, and the curves lie in it.
-    values = [
+    values: list[Spec] = [
         {"name": name, "middle": (low + high) / 2, "x": x}
         for name, low, high in _shown_bands(bands, top)
         if low > 0
     ]
-    text = alt.Chart(alt.InlineData(values=values)).mark_text(
-        align=side, dx=4 if side == "left" else -4, fontSize=10.5, color=_INK
-    )
-    y = _y("middle", _SCORE_AXIS, top)
-    return [text.encode(x=_x("x", end_h), y=y, text=alt.Text("name:N"))] if values else []
+    if not values:
+        return []
+    mark = {"type": "text", "align": side, "color": _INK, "dx": 4 if side == "left" else -4, "fontSize": 10.5}
+    text = {"field": "name", "type": "nominal"}
+    return [_layer(mark, values, x=_x("x", end_h), y=_y("middle", _SCORE_AXIS, top), text=text)]
 
 
-def _marks(marks: Marks, title: str, top: float, end_h: float) -> list[alt.Chart]:
+def _marks(marks: Marks, title: str, top: float, end_h: float) -> list[Spec]:
     """Light bands over the whole height, each with its name at the top; one that begins after ``end_h`` is left out."""
     per = time_unit(end_h)[1]
-    out: list[alt.Chart] = []
+    out: list[Spec] = []
     for line, (name, start, stop) in enumerate(mark for mark in marks if mark[1] < end_h):
         first, last = round(start / per, 6), round(min(stop, end_h) / per, 6)
         # A name beside the right edge of the plot would be cut off: from the middle on it ends with its band.
         late = first > 0.55 * _span(end_h)
-        row = {"from": first, "until": last, "low": 0.0, "high": top, "name": name}
-        data = alt.InlineData(values=[row])
-        band = alt.Chart(data).mark_rect(color=_MARK, opacity=0.28)
-        text = alt.Chart(data).mark_text(
-            align="right" if late else "left", baseline="top", dx=-3 if late else 3, dy=3 + 12 * line,
-            fontSize=10.5, color=_INK,
-        )  # fmt: skip
+        values = [{"from": first, "until": last, "low": 0.0, "high": top, "name": name}]
         low, high = _y("low", title, top), _y("high", title, top)
-        out.append(band.encode(x=_x("from", end_h), x2=alt.X2("until:Q"), y=low, y2=alt.Y2("high:Q")))
-        out.append(text.encode(x=_x("until" if late else "from", end_h), y=high, text=alt.Text("name:N")))
+        band = {"type": "rect", "color": _MARK, "opacity": 0.28}
+        out.append(
+            _layer(band, values, x=_x("from", end_h), x2={"field": "until"}, y=low, y2={"field": "high"})
+        )
+        text = {
+            "type": "text", "align": "right" if late else "left", "baseline": "top", "color": _INK,
+            "dx": -3 if late else 3, "dy": 3 + 12 * line, "fontSize": 10.5,
+        }  # fmt: skip
+        name_of = {"field": "name", "type": "nominal"}
+        out.append(_layer(text, values, x=_x("until" if late else "from", end_h), y=high, text=name_of))
     return out
 
 
@@ -305,41 +333,33 @@ def _lower_side(course: Course) -> Literal["left", "right"]:
     return "left" if outer[:third].max(initial=0.0) < outer[-third:].max(initial=0.0) else "right"
 
 
-def _panel(layers: Sequence[alt.Chart], rows: Sequence[Mapping[str, float | str]]) -> alt.LayerChart:
-    chart = alt.LayerChart(layer=list(layers))
-    # Rows go in as text: Altair walks through every value of a list of records, twice.
+def _quantity(field: str, **further: Any) -> Spec:
+    return {"field": field, "type": "quantitative", **further}
+
+
+def _layer(mark: Spec, values: Sequence[Mapping[str, Any]] | None = None, **encoding: Spec) -> Spec:
+    """A layer of the panel's rows, or of ``values`` of its own."""
+    own: Spec = {} if values is None else {"data": {"values": list(values)}}
+    return {**own, "mark": mark, "encoding": encoding}
+
+
+def _panel(layers: Sequence[Spec], rows: Sequence[Mapping[str, float | str]]) -> Spec:
+    # As text, which is shorter than records on its way to the process that draws.
     names = list(rows[0]) if rows else []
     lines = [",".join(map(str, row.values())) for row in rows]
-    parse = dict.fromkeys(names, "number")
-    text = "\n".join([",".join(names), *lines])
-    chart.data = alt.InlineData(values=text, format=alt.CsvDataFormat(type="csv", parse=parse))
-    chart.width, chart.height, chart.padding = WIDTH, HEIGHT, {"left": 4, "right": 14, "top": 8, "bottom": 4}
-    chart.config = _config()
-    return chart
-
-
-@functools.cache
-def _config() -> alt.Config:
-    axis = {
-        "labelFont": FONT,
-        "titleFont": FONT,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-        "labelColor": _INK,
-        "titleColor": _INK,
-        "gridColor": "#E3E3E3",
-        "domainColor": "#888888",
-        "tickColor": "#888888",
-        "labelFlush": False,
+    form = {"type": "csv", "parse": dict.fromkeys(names, "number")}
+    return {
+        "data": {"values": "\n".join([",".join(names), *lines]), "format": form},
+        **_chart(layers, HEIGHT),
     }
-    # Axes of one width keep the plots of a page the same size and in line.
-    return alt.Config(
-        axisY={"minExtent": 38, "maxExtent": 38},
-        aria=False,
-        background="white",
-        font=FONT,
-        axis=axis,
-        view={"stroke": None},
-        text={"font": FONT},
-    )
+
+
+def _chart(layers: Sequence[Spec], height: int) -> Spec:
+    return {
+        "$schema": SCHEMA,
+        "layer": list(layers),
+        "width": WIDTH,
+        "height": height,
+        "padding": {"left": 4, "right": 14, "top": 8, "bottom": 4},
+        "config": _CONFIG,
+    }

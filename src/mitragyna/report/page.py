@@ -31,11 +31,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     from mitragyna.report.courses import courses
 
     plotted = courses(result)
-    rows = glance.rows(result)
-    efficacies = _unknown_efficacies(result)
-    kratom = any(arm.kratom for arm in result.arms)
-    exposures = glance.exposures(result)
-    written: set[str] = set(result.timecourse["quantity"].unique())
+    # First what another process then draws while the rest is computed here.
     figure = _FigureNumbers(draw)
     withdrawal = [figure.drawn(panel) for panel in panels.withdrawal(result, plotted)]
     plasma = panels.plasma(result, plotted)
@@ -43,6 +39,11 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
     breath = breathing.page(result, plotted, figure.drawn)
     relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
+    rows = glance.rows(result)
+    efficacies = _unknown_efficacies(result)
+    kratom = any(arm.kratom for arm in result.arms)
+    exposures = glance.exposures(result)
+    written: set[str] = set(result.timecourse["quantity"].unique())
     return lambda: template().render(
         result=result,
         css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.simulate.overdose import wilson
@@ -155,15 +156,18 @@ class Result:
             .quantile([0.025, 0.5, 0.975])
             .unstack()
         )
-        units = table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["unit"].first()
+        units = (
+            table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["unit"].first().to_dict()
+        )
         arms: dict[str, Any] = {arm.name: {} for arm in self.arms}
-        for (arm, quantity, metric), row in quantiles.iterrows():
-            if row.isna().any():
+        for key, (low, median, high) in zip(quantiles.index, quantiles.to_numpy().tolist(), strict=True):
+            if isnan(low) or isnan(median) or isnan(high):
                 continue
+            arm, quantity, metric = key
             arms[arm].setdefault(quantity, {})[metric] = {
-                "median": float(row[0.5]),
-                "interval_95": [float(row[0.025]), float(row[0.975])],
-                "unit": units[arm, quantity, metric],
+                "median": median,
+                "interval_95": [low, high],
+                "unit": units[key],
             }
         from mitragyna.workflow import layered_summary
         from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE

@@ -7,8 +7,8 @@ curves from 2 min to 7 days, with the sum's clearance. What is taken from there 
 not that of one dose in people who never took it. The absorption rate puts the peak of one dose in the middle of the
 review's 2.5 to 4 h (Eap 2002). The effect site fills at the rate with which it peaks 15 min after a dose into a vein,
 when the pupil is smallest (Dale 2002). A dose into a muscle is absorbed so that the effect site peaks after 1.5 h, the
-middle of the product information's 1 to 2 h. Dale 2004, the laboratory's rule and the half-lives by urine pH are left for
-comparison.
+middle of the product information's 1 to 2 h. Dale 2004, the laboratory's rule and the half-lives by urine pH are left
+for comparison.
 """
 
 from __future__ import annotations
@@ -106,11 +106,16 @@ def main() -> None:
     )
     muscle = float(
         brentq(
-            lambda k: effect_peak_time(equilibration, volumes, exchange, k) - MUSCLE_PEAK_H, 0.3, 20.0, xtol=1e-2
+            lambda k: effect_peak_time(equilibration, volumes, exchange, k) - MUSCLE_PEAK_H,
+            0.3,
+            20.0,
+            xtol=1e-2,
         )
     )
     print(f"into a muscle {muscle:.2f} 1/h: largest effect at {MUSCLE_PEAK_H} h")
-    print(f"effect site {equilibration:.1f} 1/h: largest effect of a dose into a vein at {EFFECT_PEAK_H * 60:.0f} min")
+    print(
+        f"effect site {equilibration:.1f} 1/h: largest effect of a dose into a vein at {EFFECT_PEAK_H * 60:.0f} min"
+    )
     names = (
         "volume_central", "volume_peripheral", "volume_peripheral_2",
         "intercompartmental_clearance", "intercompartmental_clearance_2",

@@ -74,7 +74,9 @@ def hydrocodone() -> dict[str, float]:
 def main() -> None:
     k, tau = number("morphine.mor.k"), number("morphine.mor.tau")
     half = k / (1.0 + tau)
-    taus = {name: tau * EFFICACY[name] / EFFICACY["morphine"] for name in ("methadone", "oxycodone", "fentanyl")}
+    taus = {
+        name: tau * EFFICACY[name] / EFFICACY["morphine"] for name in ("methadone", "oxycodone", "fentanyl")
+    }
     taus |= {"hydrocodone": taus["oxycodone"], "carfentanil": taus["fentanyl"]}
     taus |= {"morphine-6-glucuronide": tau, "o-desmethyltramadol": tau / 2.0}
     plasma = hydrocodone()

@@ -72,7 +72,7 @@ INSTEAD = {"affinity": "adaptation.affinity_loss"}
 PULL = 0.15
 """Weight of a factor e away from the starting value."""
 PUPIL = 740.5 / 36.2
-"""Morphine-6-glucuronide's constant over morphine's at one efficacy: half-maximal levels on the pupil (opioid_potency)."""
+"""Morphine-6-glucuronide's constant over morphine's, of one efficacy: their levels on the pupil (opioid_potency)."""
 LEAST = 1e-6
 """Drive that counts as none, where other sizes are told as parts of heroin's."""
 FARTHEST = 20.0

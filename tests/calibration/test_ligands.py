@@ -329,7 +329,9 @@ def test_naltrexones_blockade_outlasts_its_level_by_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("product", "peak_h"), [("methadone-by-vein", 0.25), ("methadone-into-muscle", 1.5)], ids=["vein", "muscle"]
+    ("product", "peak_h"),
+    [("methadone-by-vein", 0.25), ("methadone-into-muscle", 1.5)],
+    ids=["vein", "muscle"],
 )
 def test_methadones_effect_site_peaks_when_its_effect_does(product: str, peak_h: float) -> None:
     """The pupil is smallest about 15 min after a dose into a vein (Dale 2002), the brain's level 1 to 2 h after one
@@ -359,4 +361,5 @@ def test_buprenorphines_fitted_efficacy_is_that_of_assays_with_little_reserve() 
 def test_no_alkaloid_of_the_leaf_is_drawn_above_morphines_efficacy(name: str) -> None:
     """They are ranked between buprenorphine, or nothing, and morphine: the scale is morphine's."""
     number = NUMBERS[f"{name}.mor.tau"]
-    assert number.high is not None and number.high <= NUMBERS["morphine.mor.tau"].value
+    assert number.high is not None
+    assert number.high <= NUMBERS["morphine.mor.tau"].value

@@ -5,8 +5,10 @@ enantiomer has three compartments. The racemate is half of each; three compartme
 curves from 2 min to 7 days, with the sum's clearance. What is taken from there is the shape: the total volume stays
 280 L (4.0 L/kg, 6 % below theirs) and the clearance 7.8 L/h, because those give the half-life of chronic use (25 h),
 not that of one dose in people who never took it. The absorption rate puts the peak of one dose in the middle of the
-review's 2.5 to 4 h (Eap 2002). Dale 2004, the laboratory's rule and the half-lives by urine pH are left for
-comparison.
+review's 2.5 to 4 h (Eap 2002). The effect site fills at the rate with which it peaks 15 min after a dose into a vein,
+when the pupil is smallest (Dale 2002). A dose into a muscle is absorbed so that the effect site peaks after 1.5 h, the
+middle of the product information's 1 to 2 h. Dale 2004, the laboratory's rule and the half-lives by urine pH are left
+for comparison.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ CLEARANCES = (0.103 * 60.0, 0.09102 * 60.0)
 """L and L/h: records methadone-iv-volumes-henthorn, -exchange-henthorn and -clearance-henthorn."""
 TOTAL, CLEARANCE = 280.0, 7.8
 PEAK_H = 3.25  # record methadone-oral-tmax-eap2002
+EFFECT_PEAK_H = 0.25  # record methadone-effect-peak-dale2002
+MUSCLE_PEAK_H = 1.5  # record methadone-im-brain-peak-swiss
 TIMES = np.exp(np.linspace(np.log(2.0 / 60.0), np.log(168.0), 120))
 
 Numbers = tuple[float, ...]
@@ -65,6 +69,18 @@ def peak_time(absorption: float, volumes: Numbers, exchange: Numbers) -> float:
     return float(times[np.argmax([expm(system * t)[0, 3] for t in times])])
 
 
+def effect_peak_time(
+    equilibration: float, volumes: Numbers, exchange: Numbers, absorption: float | None = None
+) -> float:
+    """Time (h) at which the effect site peaks after a dose into a vein, or from a depot emptied at a rate."""
+    system = np.zeros((5, 5))
+    system[:4, :4] = rates(CLEARANCE, volumes, exchange, absorption or 0.0)
+    system[4, 0], system[4, 4] = equilibration, -equilibration
+    times = np.arange(0.01, 6.0, 0.01)
+    begun = 0 if absorption is None else 3
+    return float(times[np.argmax([expm(system * t)[4, begun] for t in times])])
+
+
 def main() -> None:
     clearance, seen = racemate()
 
@@ -85,6 +101,21 @@ def main() -> None:
     volumes, exchange = tuple(scaled[:3]), tuple(scaled[3:])
     absorption = float(brentq(lambda k: peak_time(k, volumes, exchange) - PEAK_H, 0.2, 3.0, xtol=1e-3))
     print(f"absorption rate {absorption:.3f} 1/h: peak at {peak_time(absorption, volumes, exchange):.2f} h")
+    equilibration = float(
+        brentq(lambda k: effect_peak_time(k, volumes, exchange) - EFFECT_PEAK_H, 1.0, 20.0, xtol=1e-2)
+    )
+    muscle = float(
+        brentq(
+            lambda k: effect_peak_time(equilibration, volumes, exchange, k) - MUSCLE_PEAK_H,
+            0.3,
+            20.0,
+            xtol=1e-2,
+        )
+    )
+    print(f"into a muscle {muscle:.2f} 1/h: largest effect at {MUSCLE_PEAK_H} h")
+    print(
+        f"effect site {equilibration:.1f} 1/h: largest effect of a dose into a vein at {EFFECT_PEAK_H * 60:.0f} min"
+    )
     names = (
         "volume_central", "volume_peripheral", "volume_peripheral_2",
         "intercompartmental_clearance", "intercompartmental_clearance_2",
@@ -92,6 +123,8 @@ def main() -> None:
     for name, value in zip(names, (*volumes, *exchange), strict=True):
         write("substances/methadone.toml", f"disposition.{name}", float(value))
     write("substances/methadone.toml", "oral.absorption_rate", absorption)
+    write("substances/methadone.toml", "intramuscular.absorption_rate", muscle)
+    write("substances/methadone.toml", "effect_site.equilibration_rate", equilibration)
 
 
 if __name__ == "__main__":

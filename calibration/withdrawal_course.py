@@ -54,7 +54,7 @@ FREE = {
     "adaptation.fast_weight": ("systems/adaptation.toml", "parameters.fast_weight", 0.43),
     "adaptation.threshold": ("systems/adaptation.toml", "parameters.threshold", 0.008),
     "adaptation.rebound_gain": ("systems/adaptation.toml", "parameters.rebound_gain", 1.28),
-    "morphine.mor.k": ("substances/morphine.toml", "mor.k", 1500.0),
+    "morphine.mor.k": ("substances/morphine.toml", "mor.k", 230.0),
     "6-monoacetylmorphine.mor.k": ("substances/6-monoacetylmorphine.toml", "mor.k", 1500.0),
     "methadone.mor.k": ("substances/methadone.toml", "mor.k", 5000.0),
     "buprenorphine.mor.tau": ("substances/buprenorphine.toml", "mor.tau", 1.3),
@@ -71,6 +71,8 @@ INSTEAD = {"affinity": "adaptation.affinity_loss"}
 """What a variant has that the standard holds at zero."""
 PULL = 0.15
 """Weight of a factor e away from the starting value."""
+PUPIL = 740.5 / 36.2
+"""Morphine-6-glucuronide's constant over morphine's, of one efficacy: their levels on the pupil (opioid_potency)."""
 LEAST = 1e-6
 """Drive that counts as none, where other sizes are told as parts of heroin's."""
 FARTHEST = 20.0
@@ -205,13 +207,17 @@ def names_of(variant: str) -> list[str]:
 
 
 def complete(free: dict[str, float], variant: str = VARIANT) -> dict[str, float]:
-    """The constants that are not free: held at zero, idle, or tied (the weights add up to one)."""
+    """The constants that are not free: held at zero, idle, or tied (weights that add up to one, the metabolite's K)."""
     held: dict[str, float] = {}
     if variant in VARIANTS:
         zero, idle = VARIANTS[variant]
         held = {zero: 0.0} if idle is None else {zero: 0.0, idle: LIBRARY.parameter(idle).value}
     whole = {**held, **free}
-    return {**whole, "adaptation.slow_weight": 1.0 - whole["adaptation.fast_weight"]}
+    tied = {
+        "adaptation.slow_weight": 1.0 - whole["adaptation.fast_weight"],
+        "morphine-6-glucuronide.mor.k": PUPIL * whole["morphine.mor.k"],
+    }
+    return {**whole, **tied}
 
 
 VALUES = np.array([t.value for t in TARGETS])
@@ -255,7 +261,7 @@ def main() -> None:
         start,
         bounds=(start - far, start + far),
         diff_step=0.02,
-        max_nfev=30,
+        max_nfev=100,
         x_scale=0.2,
         loss="soft_l1",
     )

@@ -34,6 +34,15 @@ def withdrawal() -> dict[str, float]:
     return {t.what: float(v) for t, v in zip(wc.TARGETS, wc.figures(now), strict=True)}
 
 
+def test_the_fit_keeps_the_glucuronide_beside_morphine() -> None:
+    """Their constants stand as their levels on the pupil do, in the fit and in the library."""
+    tied = wc.complete({name: LIBRARY.parameter(name).value for name in wc.names_of("standard")})
+    assert tied["morphine-6-glucuronide.mor.k"] == pytest.approx(wc.PUPIL * tied["morphine.mor.k"])
+    assert LIBRARY.parameter("morphine-6-glucuronide.mor.k").value == pytest.approx(
+        tied["morphine-6-glucuronide.mor.k"], rel=2e-3
+    )
+
+
 def near(value: float, target: float, percent: float) -> bool:
     return abs(value / target - 1.0) <= percent / 100.0
 

@@ -90,7 +90,8 @@ def test_a_ligand_of_low_efficacy_has_a_ceiling_on_breathing_and_a_full_agonist_
 
     # The compromise between three records leaves it below the 0.5 that was measured.
     assert 0.3 < lowest("buprenorphine") < 0.55
-    assert lowest("morphine") < 0.1
+    # With every receptor held, on the scale of a tissue with six times the level to spare (decision 9).
+    assert lowest("morphine") < 0.2
     assert lowest("mitragynine") > lowest("buprenorphine")
 
 

@@ -8,8 +8,9 @@ told, with the plain name as a suggestion.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import SequenceMatcher
+from heapq import nlargest
 from typing import Final
 
 LONGEST: Final = 200
@@ -100,7 +101,10 @@ class Likeness:
                 self._with.setdefault(pair, []).append(name)
 
     def nearest(self, text: str, count: int = 3, cutoff: float = 0.7) -> tuple[str, ...]:
-        """Up to ``count`` names at least ``cutoff`` like the key ``text`` (0 to 1), best first."""
+        """Up to ``count`` names at least ``cutoff`` like the key ``text`` (0 to 1), best first.
+
+        Names much less like it than the best one are left out.
+        """
         pairs = _pairs(text)
         shared: dict[str, int] = {}
         for pair in pairs:
@@ -111,18 +115,16 @@ class Likeness:
         ]
         matcher = SequenceMatcher(autojunk=False, b=text)
         scored: list[tuple[float, str]] = []
-        for name in likely:
+        for _, name in nlargest(25, alike):
             matcher.set_seq1(name)
             ratio = matcher.ratio()
             if ratio >= cutoff:
                 scored.append((-ratio, name))
-        return tuple(_once(self._shown[name] for _, name in sorted(scored)))[:count]
+        best = min((ratio for ratio, _ in scored), default=0.0)
+        near = (self._shown[name] for ratio, name in sorted(scored) if ratio <= best + 0.15)
+        return tuple(dict.fromkeys(near))[:count]
 
 
 def _pairs(name: str) -> set[str]:
     padded = f" {name} "
     return {padded[index : index + 2] for index in range(len(padded) - 1)}
-
-
-def _once(names: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(names)

@@ -144,7 +144,12 @@ class Vocabulary:
         return self.ambiguous.get(name) or self._likeness.nearest(name)
 
     def _is_class(self, name: str) -> bool:
-        return name in self._classes or name.removesuffix("s") in self._classes
+        """True when the name, in one or many, is a class's, or the word a class's name begins or ends with."""
+        one = name.removesuffix("s")
+        return any(
+            each in (name, one) or each.startswith(f"{one} ") or each.endswith(f" {one}")
+            for each in self._classes
+        )
 
     @cached_property
     def _likeness(self) -> Likeness:
@@ -152,7 +157,8 @@ class Vocabulary:
 
     @cached_property
     def _classes(self) -> frozenset[str]:
-        return frozenset(key(each) for one in self.ingredients.values() for each in one.classes)
+        kinds = (kind for one in self.ingredients.values() for kind in one.classes)
+        return frozenset(key(kind.split(" (")[0]) for kind in kinds)
 
 
 @lru_cache(maxsize=1)
@@ -254,7 +260,9 @@ def _flags(
     if codes:
         for flag, group in groups.items():
             made = flags[flag]
-            weaker = made.value == "unknown" or (made.value == "no" and made.recalled and not group.flag.recalled)
+            weaker = made.value == "unknown" or (
+                made.value == "no" and made.recalled and not group.flag.recalled
+            )
             if weaker and group.say_no(codes):
                 flags[flag] = group.flag
     return flags

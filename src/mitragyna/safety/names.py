@@ -110,8 +110,10 @@ class Likeness:
         for pair in pairs:
             for name in self._with.get(pair, ()):
                 shared[name] = shared.get(name, 0) + 1
-        likely = sorted(shared, key=lambda name: (-2 * shared[name] / (len(pairs) + len(name) + 1), name))[
-            :40
+        alike = [
+            (2 * both / (len(pairs) + len(name) + 1), name)
+            for name, both in shared.items()
+            if 6 * both > len(pairs) + len(name)
         ]
         matcher = SequenceMatcher(autojunk=False, b=text)
         scored: list[tuple[float, str]] = []

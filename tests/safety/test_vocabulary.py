@@ -358,6 +358,29 @@ def test_what_was_recalled_or_never_recorded_clears_nothing(name: str, flag: str
     assert VOCABULARY.flag(name, flag).answer is None
 
 
+@pytest.mark.parametrize(
+    ("name", "flag"),
+    [
+        ("phenibut", "gabapentinoid"),
+        ("tianeptine", "opioid"),
+        ("loperamide", "opioid"),
+        ("tizanidine", "alpha2_agonist"),
+        ("metaxalone", "mao_inhibitor"),
+        ("isoniazid", "mao_inhibitor"),
+        ("mirabegron", "stimulant"),
+        ("metoclopramide", "serotonergic"),
+    ],
+)
+def test_an_action_away_from_home_is_not_cleared_by_the_group(name: str, flag: str) -> None:
+    """The index puts these in groups of another action than the one asked for."""
+    assert not VOCABULARY.flag(name, flag).clears
+
+
+def test_ingredients_go_into_sets() -> None:
+    found = [VOCABULARY.ingredients[name] for name in ("codeine", "paracetamol", "codeine")]
+    assert len(set(found)) == 2
+
+
 def test_groups_never_speak_against_a_row() -> None:
     assert VOCABULARY.flag("linezolid", "mao_inhibitor").raises
     assert VOCABULARY.flag("procarbazine", "serotonergic").raises
@@ -550,3 +573,30 @@ def test_plain_latin_is_left_alone() -> None:
 
 def test_a_flag_without_rows_is_unknown() -> None:
     assert combine(()) == Flag(value="unknown", basis="nothing is recorded", sources=(), recalled=False)
+
+
+def table_of_counts() -> str:
+    rows = ["| flag | 'yes' says that it | yes, read | yes, recalled | no, read | no, recalled | unknown |"]
+    rows.append("|---|---|---|---|---|---|---|")
+    for flag, meaning in FLAGS.items():
+        found = [each.flags[flag] for each in VOCABULARY.ingredients.values()]
+        kinds = (("yes", False), ("yes", True), ("no", False), ("no", True), ("unknown", False))
+        counts = (sum((each.value, each.recalled) == kind for each in found) for kind in kinds)
+        rows.append(f"| `{flag}` | {meaning} | " + " | ".join(str(count) for count in counts) + " |")
+    return "\n".join(rows)
+
+
+def test_the_page_counts_what_is_there() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "vocabulary.md").read_text("utf-8")
+    assert f"({len(VOCABULARY.ingredients)} in all)" in page
+    assert table_of_counts() in page, table_of_counts()
+
+
+def test_the_pages_example_is_true() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "vocabulary.md").read_text("utf-8")
+    flag = VOCABULARY.flag("paroxetine", "cyp2d6_inhibitor")
+    assert repr((flag.value, flag.strength, flag.recalled, flag.answer)) in page
+    assert flag.sources[0] in VOCABULARY.sources
+    assert repr(list(meant("Suboxone"))) in page
+    assert "Unknown(text='sertralin', suggestions=('sertraline',)" in page
+    assert unknown("sertralin").suggestions == ("sertraline",)

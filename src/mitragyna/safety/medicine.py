@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 FLAGS: Final[Mapping[str, str]] = {
@@ -23,7 +23,7 @@ FLAGS: Final[Mapping[str, str]] = {
     "cyp2d6_substrate": "is cleared or activated by CYP2D6 in part at least",
     "pgp_inhibitor": "inhibits P-glycoprotein",
     "pgp_substrate": "is carried by P-glycoprotein",
-    "stimulant": "stimulates the heart or the central nervous system",
+    "stimulant": "is a central stimulant or a sympathomimetic",
     "alpha2_agonist": "is an alpha-2 (or imidazoline) agonist",
     "seizure_threshold": "can provoke seizures",
     "hepatotoxic": "has injured the liver",
@@ -98,7 +98,7 @@ class Ingredient:
     brands: tuple[str, ...]
     classes: tuple[str, ...]
     atc: tuple[str, ...]
-    flags: Mapping[str, Flag]
+    flags: Mapping[str, Flag] = field(hash=False)
     sources: tuple[str, ...]
 
 

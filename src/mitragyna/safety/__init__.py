@@ -1,0 +1,1 @@
+"""Checked rules about safety, evidence and law, over a vocabulary of medicines."""

@@ -1,0 +1,364 @@
+"""The vocabulary of medicines: names resolve exactly or not at all, and each flag says what it rests on.
+
+The data are in ``data/medicines``: ``ingredients.tsv``, ``products.tsv`` (combined products),
+``ambiguous.tsv`` (one name, several medicines), ``flags.tsv``, ``sources.toml``, ``classes.toml`` and
+``salts.txt``. ``docs/vocabulary.md`` says how to add to them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, cast
+
+from mitragyna.errors import InputError, suggestion
+from mitragyna.safety.medicine import (
+    FLAGS,
+    RECALLED,
+    STRENGTHS,
+    UNKNOWN_FLAG,
+    Flag,
+    Ingredient,
+    Source,
+    Statement,
+    Unknown,
+    combine,
+)
+from mitragyna.safety.names import (
+    LONGEST,
+    Likeness,
+    foreign_scripts,
+    invisible,
+    key,
+    lookalike,
+    without_invisible,
+)
+
+__all__ = [
+    "FLAGS",
+    "Flag",
+    "Ingredient",
+    "Source",
+    "Unknown",
+    "Vocabulary",
+    "load_vocabulary",
+    "read_vocabulary",
+]
+
+SHIPPED: Final = Path(__file__).parent / "data" / "medicines"
+
+_INDEX: Final = "who-atc-index"
+_JOINTS: Final = re.compile(r"\s*(?:/|\+|&|\band\b|\bwith\b)\s*")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Ingredients by name, what names mean, and the sources of the flags.
+
+    ``meanings`` gives for the key of each name the ingredients' names; ``shown`` the name as it is
+    written in the data; ``ambiguous`` the names that are sold as several medicines; ``salts`` the words
+    that may be taken off a name's end.
+    """
+
+    ingredients: Mapping[str, Ingredient]
+    meanings: Mapping[str, tuple[str, ...]]
+    shown: Mapping[str, str]
+    ambiguous: Mapping[str, tuple[str, ...]]
+    salts: frozenset[str]
+    sources: Mapping[str, Source]
+
+    def resolve(self, text: str) -> tuple[Ingredient, ...] | Unknown:
+        """The ingredients that a name means, or Unknown with what may be meant.
+
+        A name resolves when it is one of the vocabulary's, whatever its case, width, hyphens and spaces,
+        with or without salts at its end; or when it joins such names ("codeine and paracetamol",
+        "oxycodone/acetaminophen"). A combined product gives several ingredients. Misspellings, letters
+        of other scripts, invisible characters, accents and names sold as several medicines never
+        resolve. No text raises.
+        """
+        if len(text) > LONGEST:
+            return Unknown(text, (), f"a name has at most {LONGEST} characters")
+        if not text.strip():
+            return Unknown(text, (), "the name is empty")
+        if invisible(text):
+            return Unknown(
+                text, self._plain(without_invisible(text)), "the name holds characters that do not show"
+            )
+        scripts = foreign_scripts(text)
+        if scripts:
+            return Unknown(
+                text,
+                self._plain(lookalike(text)),
+                f"the name holds letters of {' and '.join(scripts)} script",
+            )
+        name = key(text)
+        found = self._meaning(name) or self._joined(name)
+        if found:
+            return tuple(self.ingredients[ingredient] for ingredient in found)
+        if name in self.ambiguous:
+            return Unknown(text, self.ambiguous[name], "different medicines are sold under this name")
+        if not name.isascii() and self._meaning(key(lookalike(text))):
+            return Unknown(
+                text, self._plain(lookalike(text)), "the name holds letters with accents or other signs"
+            )
+        if self._is_class(name):
+            return Unknown(text, (), "this names a class of medicines, not one of them")
+        return Unknown(text, self._likeness.nearest(name))
+
+    def flag(self, ingredient: str, flag: str) -> Flag:
+        """One flag of an ingredient by its name in the vocabulary.
+
+        Raises ``KeyError`` for an ingredient the vocabulary does not have or a flag that does not exist.
+        """
+        return self.ingredients[ingredient].flags[flag]
+
+    def _meaning(self, name: str) -> tuple[str, ...]:
+        """The ingredients of a key, with salts taken off its end one by one; empty when it has none."""
+        words = name.split(" ")
+        while words:
+            found = self.meanings.get(" ".join(words))
+            if found:
+                return found
+            if words[-1] not in self.salts:
+                break
+            words.pop()
+        return ()
+
+    def _joined(self, name: str) -> tuple[str, ...]:
+        parts = _JOINTS.split(name)
+        if len(parts) < 2 or not all(parts):
+            return ()
+        meant = [self._meaning(part) for part in parts]
+        return tuple(dict.fromkeys(n for each in meant for n in each)) if all(meant) else ()
+
+    def _plain(self, text: str) -> tuple[str, ...]:
+        """Suggestions for a text once it has been made plain: the name itself, or those nearest to it."""
+        name = key(text)
+        if self._meaning(name):
+            return (self.shown.get(name, name),)
+        return self.ambiguous.get(name) or self._likeness.nearest(name)
+
+    def _is_class(self, name: str) -> bool:
+        """True when the name, in one or many, is a class's, or the word a class's name begins or ends with."""
+        one = name.removesuffix("s")
+        return any(
+            each in (name, one) or each.startswith(f"{one} ") or each.endswith(f" {one}")
+            for each in self._classes
+        )
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self.shown)
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        kinds = (kind for one in self.ingredients.values() for kind in one.classes)
+        return frozenset(key(kind.split(" (")[0]) for kind in kinds)
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary that comes with the package, read once."""
+    return read_vocabulary(SHIPPED)
+
+
+def read_vocabulary(folder: Path) -> Vocabulary:
+    """A vocabulary from a folder with the files of ``data/medicines``.
+
+    Raises ``InputError`` naming file and line for a file that cannot be read, a row of the wrong length,
+    an unknown flag, value, strength or source, a name of two medicines that is not in ``ambiguous.tsv``,
+    and an ingredient that is named but not there.
+    """
+    sources = _sources(folder / "sources.toml")
+    statements = _statements(folder / "flags.tsv", sources)
+    groups = _groups(folder / "classes.toml")
+    ingredients: dict[str, Ingredient] = {}
+    meanings: dict[str, tuple[str, ...]] = {}
+    shown: dict[str, str] = {}
+
+    def name_it(name: str, meant: tuple[str, ...], where: str) -> None:
+        looked_up = key(name)
+        known = meanings.setdefault(looked_up, meant)
+        if known != meant:
+            raise InputError(
+                f"{where}: '{name}' also names {' and '.join(known)}; a name of several medicines belongs in "
+                "ambiguous.tsv",
+                where=where,
+            )
+        shown.setdefault(looked_up, name)
+
+    for where, (name, other_names, brands, kinds, atc) in _rows(folder / "ingredients.tsv", 5):
+        if name in ingredients:
+            raise InputError(f"{where}: the ingredient '{name}' is there twice", where=where)
+        codes = _list(atc)
+        flags = _flags(statements.pop(name, {}), codes, groups)
+        ingredients[name] = Ingredient(
+            name=name,
+            other_names=_list(other_names),
+            brands=_list(brands),
+            classes=_list(kinds),
+            atc=codes,
+            flags=MappingProxyType(flags),
+            sources=tuple(dict.fromkeys(source for flag in flags.values() for source in flag.sources)),
+        )
+        for each in (name, *_list(other_names), *_list(brands)):
+            name_it(each, (name,), where)
+    if statements:
+        raise _no_ingredient(str(folder / "flags.tsv"), next(iter(statements)), ingredients)
+    for where, (names, parts) in _rows(folder / "products.tsv", 2):
+        meant = _known(_list(parts), ingredients, where)
+        for each in _list(names):
+            name_it(each, meant, where)
+    ambiguous: dict[str, tuple[str, ...]] = {}
+    for where, (name, may_be) in _rows(folder / "ambiguous.tsv", 2):
+        if key(name) in meanings:
+            raise InputError(
+                f"{where}: '{name}' is ambiguous here and names one medicine elsewhere", where=where
+            )
+        ambiguous[key(name)] = _known(_list(may_be), ingredients, where)
+    lines = _text(folder / "salts.txt").splitlines()
+    return Vocabulary(
+        ingredients=MappingProxyType(ingredients),
+        meanings=MappingProxyType(meanings),
+        shown=MappingProxyType(shown),
+        ambiguous=MappingProxyType(ambiguous),
+        salts=frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#")),
+        sources=MappingProxyType(sources),
+    )
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Groups of the index that say 'no' to one flag: those not in ``outside``, or those in ``inside``."""
+
+    outside: tuple[str, ...]
+    inside: tuple[str, ...]
+    flag: Flag
+
+    def say_no(self, codes: tuple[str, ...]) -> bool:
+        """True when every code (there is at least one) lies in a group that says no."""
+        if self.outside and any(code.startswith(self.outside) for code in codes):
+            return False
+        return not self.inside or all(code.startswith(self.inside) for code in codes)
+
+
+def _flags(
+    said: Mapping[str, list[Statement]], codes: tuple[str, ...], groups: Mapping[str, _Groups]
+) -> dict[str, Flag]:
+    """Every flag of one ingredient: what the rows say, and the 'no' that its groups in the index give.
+
+    The groups never speak against a 'yes', and are not needed beside a 'no' that was read.
+    """
+    flags = dict.fromkeys(FLAGS, UNKNOWN_FLAG)
+    for flag, statements in said.items():
+        flags[flag] = combine(tuple(statements))
+    if codes:
+        for flag, group in groups.items():
+            made = flags[flag]
+            weaker = made.value == "unknown" or (
+                made.value == "no" and made.recalled and not group.flag.recalled
+            )
+            if weaker and group.say_no(codes):
+                flags[flag] = group.flag
+    return flags
+
+
+def _groups(path: Path) -> dict[str, _Groups]:
+    groups: dict[str, _Groups] = {}
+    for flag, entry in _toml(path).items():
+        if flag not in FLAGS:
+            raise InputError(f"{path}: '{flag}' is not a flag{suggestion(flag, FLAGS)}", where=str(path))
+        fields = cast("dict[str, Any]", entry)
+        if not {"why"} <= set(fields) <= {"why", "except", "only", "recalled"} or ("except" in fields) == (
+            "only" in fields
+        ):
+            raise InputError(
+                f"{path}: '{flag}' needs why and either except or only, and may have recalled",
+                where=str(path),
+            )
+        recalled = fields.get("recalled", False) is True
+        groups[flag] = _Groups(
+            outside=tuple(fields.get("except", ())),
+            inside=tuple(fields.get("only", ())),
+            flag=Flag("no", str(fields["why"]), () if recalled else (_INDEX,), recalled),
+        )
+    return groups
+
+
+def _statements(path: Path, sources: Mapping[str, Source]) -> dict[str, dict[str, list[Statement]]]:
+    statements: dict[str, dict[str, list[Statement]]] = {}
+    for where, (medicine, flag, value, strength, source) in _rows(path, 5):
+        if flag not in FLAGS:
+            raise InputError(f"{where}: '{flag}' is not a flag{suggestion(flag, FLAGS)}", where=where)
+        if value not in ("yes", "no"):
+            raise InputError(
+                f"{where}: the value '{value}' is not yes or no (unknown has no row)", where=where
+            )
+        if strength and (strength not in STRENGTHS or value == "no"):
+            raise InputError(f"{where}: the strength of a 'yes' is weak, moderate or strong", where=where)
+        if source != RECALLED and source not in sources and not source.startswith("record:"):
+            raise InputError(
+                f"{where}: '{source}' is not in sources.toml{suggestion(source, sources)}", where=where
+            )
+        statements.setdefault(medicine, {}).setdefault(flag, []).append(Statement(value, strength, source))
+    return statements
+
+
+def _sources(path: Path) -> dict[str, Source]:
+    sources: dict[str, Source] = {}
+    for name, entry in _toml(path).items():
+        fields = cast("dict[str, str]", entry)
+        if set(fields) != {"citation", "read", "seen"} or fields["seen"] not in ("source", "secondary"):
+            raise InputError(
+                f"{path}: the source '{name}' needs citation, read and seen ('source' or 'secondary')",
+                where=str(path),
+            )
+        sources[name] = Source(id=name, **fields)
+    return sources
+
+
+def _known(names: tuple[str, ...], ingredients: Mapping[str, Ingredient], where: str) -> tuple[str, ...]:
+    for name in names:
+        if name not in ingredients:
+            raise _no_ingredient(where, name, ingredients)
+    return names
+
+
+def _no_ingredient(where: str, name: str, ingredients: Mapping[str, Ingredient]) -> InputError:
+    return InputError(f"{where}: there is no ingredient '{name}'{suggestion(name, ingredients)}", where=where)
+
+
+def _rows(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:
+    """The rows after the head, each with its place and its cells."""
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) != columns or not cells[0]:
+            where = f"{path}, line {number}"
+            raise InputError(
+                f"{where}: a row has {columns} cells with tabs between, the first filled", where=where
+            )
+        if number > 1:
+            yield f"{path}, line {number}", cells
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not TOML ({error})", where=str(path)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: the file cannot be read ({error})", where=str(path)) from None

@@ -1,4 +1,4 @@
-"""The commands: ``run``, ``qualify``, ``library list`` and ``library show``."""
+"""The commands; those with a module of their own are added here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 import mitragyna
 from mitragyna.cli.interruption import Interruption
+from mitragyna.cli.law import law
 from mitragyna.cli.options import assignments, whole_number
 from mitragyna.cli.overdose import overdose
 from mitragyna.errors import InputError
@@ -36,6 +37,7 @@ library = typer.Typer(
 )
 app.add_typer(library, name="library")
 app.command("overdose")(overdose)
+app.command("law")(law)
 
 
 @cache

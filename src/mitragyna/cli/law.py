@@ -81,7 +81,7 @@ def _place(known: Law, code: str, on: date) -> dict[str, Any]:
         out["record"] = {
             "terms": record.terms,
             "minimum_age": record.minimum_age,
-            "in_force": None if record.in_force is None else record.in_force.text,
+            "in_force": {subject: found.text for subject, found in record.in_force.items()},
             "confirmed": None if record.confirmed is None else record.confirmed.text,
             "source": record.source,
             "url": record.url or None,
@@ -147,7 +147,7 @@ def _list(known: Law, on: date, as_json: bool) -> None:
         return
     print(f"As of {on.isoformat()}. {NOT_ADVICE}\n")
     head = ("place", "name", "leaf", "7-hydroxymitragynine", "last confirmed")
-    shown = [head]
+    shown: list[tuple[str, ...]] = [head]
     for code, both in rows:
         record = known.records[code]
         confirmed = "never, recalled" if record.confirmed is None else record.confirmed.text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -36,7 +36,10 @@ Answer = Literal["found", "not found", "not checked"]
 
 @dataclass(frozen=True)
 class LawRecord:
-    """What was read about one place. ``confirmed`` is None where nothing was read: the record is recalled."""
+    """What was read about one place: ``status`` and ``in_force`` by subject, the latter where it was found.
+
+    ``confirmed`` is None where nothing was read: the record is recalled.
+    """
 
     code: str
     name: str
@@ -47,7 +50,7 @@ class LawRecord:
     confidence: str
     confirmed: Dated | None
     knowledge: str = ""
-    in_force: Dated | None = None
+    in_force: Mapping[str, Dated] = field(default_factory=dict[str, Dated])
     minimum_age: int | None = None
     url: str = ""
     change: str = ""
@@ -116,7 +119,7 @@ class Law:
         out: list[dict[str, Any]] = []
         for each in self.chain(code):
             for subject in SUBJECTS:
-                out += _findings(self.standing(each, subject, day), code, day)
+                out += _findings(self.standing(each, subject, day), day)
         return out
 
 
@@ -138,7 +141,8 @@ def load_law() -> Law:
 
 
 _NEEDED: Final = ("code", "name", "leaf", "seven_oh", "terms", "source", "seen", "confidence")
-_MAY: Final = ("confirmed", "knowledge", "in_force", "minimum_age", "url", "change", "note")
+_DATES: Final = ("confirmed", "in_force", "seven_oh_in_force")
+_MAY: Final = (*_DATES, "knowledge", "minimum_age", "url", "change", "note")
 
 
 def _record(row: dict[str, Any], file: str) -> LawRecord:
@@ -157,22 +161,29 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
     if "confirmed" not in row and row["seen"] != "recalled":
         raise InputError(f"{where}: what was read has the date on which it was read", where=where)
     try:
-        confirmed, in_force = (dated(row[key]) if key in row else None for key in ("confirmed", "in_force"))
+        dates = {key: dated(str(row[key])) for key in _DATES if key in row}
     except ValueError as error:
         raise InputError(f"{where}: {error}", where=where) from None
     texts = {key: str(row[key]) for key in (*_NEEDED, *_MAY) if isinstance(row.get(key), str)}
-    for key in (*SUBJECTS, "confirmed", "in_force"):
+    for key in (*SUBJECTS, *_DATES):
         texts.pop(key, None)
-    age = cast("int | None", row.get("minimum_age"))
-    return LawRecord(**texts, status=status, confirmed=confirmed, in_force=in_force, minimum_age=age)
+    own = {subject: dates.get(f"{subject}_in_force", dates.get("in_force")) for subject in SUBJECTS}
+    return LawRecord(
+        **texts,
+        status=status,
+        confirmed=dates.get("confirmed"),
+        in_force={subject: found for subject, found in own.items() if found is not None},
+        minimum_age=cast("int | None", row.get("minimum_age")),
+    )
 
 
 def _standing(record: LawRecord, subject: str, day: date) -> Standing:
     status = record.status[subject]
     age = None if record.confirmed is None else (day - record.confirmed.first).days
+    since = record.in_force.get(subject)
     about = f"{record.name}: {SUBJECTS[subject]}"
     rest = f"{_terms(record)}. Last confirmed {record.last_confirmed}."
-    ahead = record.in_force is not None and record.in_force.first > day
+    held = "" if since is None else f", in force since {since.text}"
     missing: tuple[str, ...] = ()
 
     def made(restriction: Answer, permission: Answer, statement: str) -> Standing:
@@ -182,29 +193,25 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
 
     if status == "unclear":
         missing = (f"a clear text of the law of {record.name}",)
-        said = f"{about} is unclear, which is not a permission; it counts as restricted until checked. {rest}"
-        return made("not checked", "not checked", said)
-    if ahead and record.in_force is not None:
-        missing = (f"what held in {record.name} before {record.in_force.text}",)
-        said = f"{about} is {status} from {record.in_force.text} on, which is after {day.isoformat()}; what held"
-        return made("not checked", "not checked", f"{said} before is not checked. {rest}")
+        said = f"{record.name}: the law on {SUBJECTS[subject]} is unclear, which is no permission"
+        return made("not checked", "not checked", f"{said}; it counts as restricted until checked. {rest}")
+    if since is not None and since.first > day:
+        missing = (f"what held in {record.name} before {since.text}",)
+        said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; what held before"
+        return made("not checked", "not checked", f"{said} is not checked. {rest}")
     if status in ("banned", "controlled"):
-        return made("found", "not found", f"{about} is {status}{_since(record)}. {rest}")
+        return made("found", "not found", f"{about} is {status}{held}. {rest}")
     why = _why_not(record, subject, day, age)
     if why:
         missing = (f"a text of the law of {record.name} read within {PERMISSION_DAYS} days",)
     if status == "regulated":
-        said = f"{about} is regulated{_since(record)}: sale is under conditions. {rest}"
+        said = f"{about} is regulated{held}: sale is under conditions. {rest}"
         if why:
             said += f" Whether it is still permitted under them is not checked: {why}."
         return made("found", "not checked" if why else "found", said)
     if why:
         return made("not checked", "not checked", f"{about} is not checked: {why}. {rest}")
     return made("not found", "found", f"{about}: no restriction was found. {rest}")
-
-
-def _since(record: LawRecord) -> str:
-    return "" if record.in_force is None else f", in force since {record.in_force.text}"
 
 
 def _terms(record: LawRecord) -> str:
@@ -217,26 +224,26 @@ def _terms(record: LawRecord) -> str:
 def _why_not(record: LawRecord, subject: str, day: date, age: int | None) -> str:
     """Why a permission does not count on a day; empty when it does."""
     on = day.isoformat()
+    since = record.in_force.get(subject)
     if record.confirmed is None or age is None or record.seen == "recalled":
         return "it is recalled and was not read in a source"
     if age > PERMISSION_DAYS:
-        return (
-            f"it was last read as {record.status[subject]} {age} days before {on}, and a permission counts for {PERMISSION_DAYS}"
-        )
-    if record.in_force is not None and record.in_force.last > day:
+        read = f"it was last read as {record.status[subject]} {age} days before {on}"
+        return f"{read}, and a permission counts for {PERMISSION_DAYS}"
+    if since is not None and since.last > day:
         return f"it may not have been in force on {on}"
-    if age < 0 and record.in_force is None:
+    if age < 0 and since is None:
         return f"it was read after {on}, and since when it holds is not recorded"
     return ""
 
 
-def _findings(standing: Standing, asked: str, day: date) -> list[dict[str, Any]]:
+def _findings(standing: Standing, day: date) -> list[dict[str, Any]]:
     record = standing.record
     source = [] if record is None else [record.source if not record.url else f"{record.source}, {record.url}"]
     base: dict[str, Any] = {
         "severity": "moderate" if standing.status in ("legal", "regulated", NO_RECORD) else "serious",
         "grade": "law",
-        "about": ["person.place", asked] if asked == standing.place else ["person.place", standing.place],
+        "about": ["person.place", standing.place],
         "statement": f"{standing.statement} As of {day.isoformat()}.",
         "missing": list(standing.missing) if standing.restriction == "not checked" else [],
         "sources": source,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 import mitragyna
+from mitragyna.cli.claims import claims
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.law import law
 from mitragyna.cli.options import assignments, whole_number
@@ -38,6 +39,7 @@ library = typer.Typer(
 app.add_typer(library, name="library")
 app.command("overdose")(overdose)
 app.command("law")(law)
+app.command("claims")(claims)
 
 
 @cache

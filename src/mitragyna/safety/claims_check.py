@@ -26,7 +26,9 @@ LONGEST: Final = 2_000
 REACH: Final = 8
 """Sentences for which a text is still about the topic after naming it."""
 
-_PRONOUN: Final = re.compile(r"(?:it|its|they|their|these|this|those|such|the latter|the herb|the plant)(?!\w)")
+_PRONOUN: Final = re.compile(
+    r"(?:it|its|they|their|these|this|those|such|the latter|the herb|the plant)(?!\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         raise InputError(f"{where}: the file is no text in UTF-8; expected plain text", where=where) from None
     if "\x00" in text:
-        raise InputError(
-            f"{where}: the file holds binary data; expected plain text in UTF-8", where=where
-        )
+        raise InputError(f"{where}: the file holds binary data; expected plain text in UTF-8", where=where)
     if not any(sign.isalnum() for sign in text):
         raise InputError(f"{where}: the file holds no words; expected plain text", where=where)
     return text
@@ -99,19 +99,21 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         named = _topic().search(sentence.plain) is not None
         named_at = place if named else named_at
         topic = _pronoun(sentence.plain) if meant and not named else None
-        out.append(Read(sentence, _said(sentence.plain, known, topic, place - named_at <= REACH)))
+        near = place - named_at <= REACH
+        out.append(Read(sentence, _said(sentence.plain, known, topic, near, named or topic is not None)))
         meant = named or (meant and not _other_subject(sentence.plain))
     return tuple(out)
 
 
-def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool) -> tuple[Said, ...]:
+def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool, here: bool) -> tuple[Said, ...]:
+    """The claims in a sentence; ``near`` and ``here`` say whether the topic is named not long ago, or in it."""
     negated = negation.negated(text)
     found: list[Said] = []
     for claim in known:
         hows = {
             phrase.said(text, topic, negated)
             for phrase in claim.phrases
-            if phrase.on_topic or claim.general or near
+            if (here if phrase.on_topic else claim.general or near)
         }
         for how in ("made", "denied"):
             if how in hows:
@@ -128,7 +130,10 @@ def _pronoun(text: str) -> Span | None:
 
 def _other_subject(text: str) -> bool:
     """Whether a sentence without the topic turns to another medicine, so that a pronoun may mean that."""
-    return re.search(r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)", text) is not None
+    return (
+        re.search(r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)", text)
+        is not None
+    )
 
 
 @functools.cache

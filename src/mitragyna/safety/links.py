@@ -110,7 +110,7 @@ def _targets(library: Library) -> dict[str, str]:
 
 
 def _numbers(library: Library) -> dict[str, str]:
-    return {name: f"{number.written} {number.written_unit}" for name, number in library.parameters().items()}
+    return {name: f"{number.written} ({number.grade})" for name, number in library.parameters().items()}
 
 
 _KINDS: Final[Mapping[str, Callable[[Library], Mapping[str, str]]]] = {

@@ -1,8 +1,8 @@
 """Phrases that make a claim: a small language of words, and where a sentence uses them.
 
-``a & b`` needs both in the sentence, in any order; ``a > b`` needs b after a with at most ``GAP`` words between, ``a
->> b`` with at most ``NEAR``; ``a|b`` is either; ``!a`` must be absent; ``word*`` is any ending; ``{name}`` stands for a list of words. ``any:``
-before a phrase means that it holds whether or not the sentence negates it.
+``a & b`` needs both in the sentence, in any order; ``a > b`` needs b after a with at most ``GAP`` words between,
+``a >> b`` with at most ``NEAR``; ``a|b`` is either; ``!a`` must be absent; ``word*`` is any ending; ``{name}`` stands
+for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class Term:
         for first in self._firsts(text, topic):
             end = first[1]
             for step, gap in zip(self.steps[1:], self.gaps, strict=True):
-                after = next((m for m in step.finditer(text, end) if _words(text[end : m.start()]) <= gap), None)
+                after = next(
+                    (m for m in step.finditer(text, end) if _words(text[end : m.start()]) <= gap), None
+                )
                 if after is None:
                     break
                 end = after.end()

@@ -16,12 +16,14 @@ _BULLET: Final = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
 _HEADING: Final = 60
 """A line shorter than this without a full stop ends where it ends: a heading or an item of a list."""
 
-_FUNCTION_WORDS: Final = frozenset(
-    "the a an and or of to in on for with by from at as is are was were be been it its this that these those "
-    "not no can may have has had do does which who their there than into about after before during when if".split()
+_FUNCTION_WORDS: Final = re.compile(
+    r"(?:the|an?|and|or|of|to|in|on|for|with|by|from|at|as|is|are|was|were|be|been|its?|this|that|these|those|not|no|"
+    r"can|may|have|has|had|do|does|which|who|their|there|than|into|about|after|before|during|when|if)"
 )
 _INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
-_FOLDED: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"})
+_FOLDED: Final = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _unread(written: str) -> str:
     if len(latin) * 2 < len(words):
         return "it is not in Latin letters"
     lowered = [word.lower() for word in latin]
-    if len(lowered) >= 8 and not any(word in _FUNCTION_WORDS for word in lowered):
+    if len(lowered) >= 8 and not any(_FUNCTION_WORDS.fullmatch(word) for word in lowered):
         return "it does not read as English"
     return ""
 

@@ -139,7 +139,7 @@ def _show(name: str, as_json: bool) -> None:
     print(f'{one.id}  "{one.claim}"')
     print(f"  Claimed in {len(one.documents)} of {DOCUMENTS} documents ({where}); {one.kind}")
     print(f"  Verdict: {VERDICTS[one.verdict]}")
-    print(f"  Best evidence that bears on it: {one.grade}")
+    print(f"  Strongest evidence that bears on it: {one.grade}")
     print(textwrap.fill(one.evidence, 110, initial_indent="  Evidence: ", subsequent_indent="    "))
     if one.note:
         print(f"  Note: {one.note}")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.safety import phrases
+from mitragyna.safety import links, phrases
 from mitragyna.safety.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -72,17 +72,18 @@ class Claim:
     note: str = ""
 
     def answered(self, library: Library) -> tuple[Answer, ...]:
-        """The parts of the software that answer the claim. Raises ``InputError`` for one that does not exist."""
-        from mitragyna.safety.links import answer
+        """The parts of the software that answer the claim. Raises ``InputError`` for one that does not exist.
 
-        return tuple(answer(link, library) for link in self.answers)
+        Rules are among them where rules are shipped.
+        """
+        return tuple(links.answer(link, library) for link in self.answers)
 
 
 @functools.cache
 def load_claims() -> Mapping[str, Claim]:
     """Every claim by its id. Raises ``InputError`` naming the claim for one that cannot be used."""
     lists = word_lists()
-    ruled = cast("dict[str, list[str]]", _toml("rules").get("rules", {}))
+    ruled = rules_by_claim() if links.rules() else {}
     found: dict[str, Claim] = {}
     for name in _FILES:
         for row in cast("list[dict[str, Any]]", _toml(name)["claim"]):
@@ -96,7 +97,7 @@ def load_claims() -> Mapping[str, Claim]:
                 raise InputError(
                     f"claim {claim.id}: it contradicts {other}, which does not say so", where=claim.id
                 )
-    unknown = [each for each in ruled if each not in found]
+    unknown = [each for each in rules_by_claim() if each not in found]
     if unknown:
         raise InputError(f"rules.toml: there is no claim {unknown[0]}", where="rules.toml", what=unknown[0])
     return found
@@ -121,6 +122,11 @@ def contradictions() -> tuple[tuple[str, str], ...]:
     return tuple(
         (one.id, other) for one in load_claims().values() for other in one.contradicts if one.id < other
     )
+
+
+def rules_by_claim() -> Mapping[str, list[str]]:
+    """Ids of the rules that answer a claim, by claim."""
+    return cast("dict[str, list[str]]", _toml("rules")["rules"])
 
 
 @functools.cache

@@ -82,6 +82,15 @@ class Standing:
     missing: tuple[str, ...] = ()
     record: LawRecord | None = None
 
+    @property
+    def word(self) -> str | None:
+        """``restricted``, ``permitted`` or ``unclear``, for a rule; None where it is not known on that day."""
+        if self.restriction == "found":
+            return "restricted"
+        if self.restriction == "not found":
+            return "permitted"
+        return "unclear" if self.status == "unclear" else None
+
 
 @dataclass(frozen=True)
 class Law:

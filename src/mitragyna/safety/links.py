@@ -57,10 +57,12 @@ def refusals() -> Mapping[str, Refusal]:
 
 @functools.cache
 def rules() -> Mapping[str, str]:
-    """Statement by id of every rule that is shipped; empty while there are none."""
+    """Statement by id (``family.name``) of every rule that is shipped; empty while there are none."""
     found: dict[str, str] = {}
     for path in sorted((DATA / "rules").glob("*.toml")):
-        _gather(tomllib.loads(path.read_text("utf-8")), found)
+        given = tomllib.loads(path.read_text("utf-8"))
+        for row in cast("list[dict[str, Any]]", given.get("rule", [])):
+            found[f"{given['family']}.{row['id']}"] = str(row["statement"])
     return found
 
 
@@ -75,19 +77,6 @@ def answer(link: str, library: Library) -> Answer:
     if name not in known:
         raise InputError(f"answers: there is no {kind} '{name}'{suggestion(name, known)}", what=link)
     return Answer(link, kind, known[name])
-
-
-def _gather(table: Any, found: dict[str, str]) -> None:
-    """Every table with an id and a statement, at any depth."""
-    if isinstance(table, dict):
-        given = cast("dict[str, Any]", table)
-        if isinstance(given.get("id"), str) and "." in given["id"]:
-            found[given["id"]] = str(given.get("statement", given["id"]))
-        for each in given.values():
-            _gather(each, found)
-    elif isinstance(table, list):
-        for each in cast("list[Any]", table):
-            _gather(each, found)
 
 
 def _quantities(library: Library) -> dict[str, str]:

@@ -10,7 +10,10 @@ from typing import Final
 _ABBREVIATIONS: Final = (
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|e\.g|i\.e|etc|al|approx|No|Fig|Vol|pp|U\.S|U\.K|D\.C|ca)\.$"
 )
-_END: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9À-Þ])")
+_END: Final = re.compile(
+    # A capital, a digit or a letter of another script begins a sentence.
+    r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+)
 _CLOSED: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
 _HEADING: Final = 60
@@ -73,7 +76,7 @@ def _unread(written: str) -> str:
         kinds = {unicodedata.name(sign, "?").split(" ")[0] for sign in word if len(word) > 1}
         if "LATIN" in kinds and kinds & {"CYRILLIC", "GREEK", "ARMENIAN"}:
             return "a word mixes the letters of two alphabets"
-    if len(latin) * 2 < len(words):
+    if len(latin) * 3 < len(words) * 2:
         return "it is not in Latin letters"
     lowered = [word.lower() for word in latin]
     if len(lowered) >= 8 and not any(_FUNCTION_WORDS.fullmatch(word) for word in lowered):

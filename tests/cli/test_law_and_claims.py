@@ -149,7 +149,7 @@ def test_a_text_is_marked_sentence_by_sentence(command: Command, tmp_path: Path)
     path.write_text(TEXT, "utf-8")
     out = command("claims", "check", path).out
     assert "line 3: Kratom relieves opioid withdrawal." in out
-    assert 'makes B01, partly supported (evidence: survey): "' in out
+    assert 'makes B01 (partly supported; evidence: survey): "' in out
     assert "denies S01" in out
     assert "NOT CHECKED: it is not in Latin letters" in out
     assert "no judgement of it" in out

@@ -169,7 +169,7 @@ def _check(path: Path, as_json: bool) -> None:
         for said in read.said:
             verb = "makes" if said.how == "made" else "denies"
             one = said.claim
-            print(f'  {verb} {one.id}, {VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"')
+            print(f'  {verb} {one.id} ({VERDICTS[one.verdict]}; evidence: {one.grade}): "{one.claim}"')
     marked = len(told["marked"])
     print(f"\n{len(reads)} sentences: {marked} marked, {len(told['not_read'])} not checked.")
     counts = told["verdicts"]

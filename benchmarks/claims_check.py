@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,8 +123,7 @@ def _ids(text: str) -> frozenset[str]:
 
 
 def _between(page: str) -> str:
-    found = re.search(f"{BEGIN}\n(.*?)\n{END}", page, flags=re.S)
-    return found[1] if found else ""
+    return page.split(BEGIN, 1)[1].split(END, 1)[0]
 
 
 def main() -> None:
@@ -138,7 +136,8 @@ def main() -> None:
     print(made)
     if given.write:
         page = PAGE.read_text("utf-8")
-        PAGE.write_text(page.replace(_between(page), made), "utf-8")
+        head, rest = page.split(f"{BEGIN}\n", 1)
+        PAGE.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.split(END, 1)[1]}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -26,8 +26,13 @@ LONGEST: Final = 2_000
 REACH: Final = 8
 """Sentences for which a text is still about the topic after naming it."""
 
+_NOT_MEANT: Final = (
+    "(?:symptom|stud|finding|effect|state|place|product|trial|result|condition|issue|people|guideline|protocol|"
+    "strateg|method|approach)"
+)
 _PRONOUN: Final = re.compile(
-    r"(?:it|its|they|their|these|this|those|such|the latter|the herb|the plant)(?!\w)"
+    rf"(?<![\w-])(?:its?(?!\w)|(?:this|these|such|the latter)(?!\w)(?! {_NOT_MEANT})|"
+    r"(?:the|this) (?:herb|plant|leaf|drug|substance|supplement)(?!\w))|^(?:they|their)(?!\w)"
 )
 
 
@@ -86,23 +91,37 @@ def read_text(path: Path) -> str:
 
 
 def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
-    """The sentences of a text in order, with the known claims that each makes or denies."""
+    """The sentences of a text in order, with the known claims that each makes or denies.
+
+    An item of a list is read after the words that lead to the list.
+    """
     known = tuple(load_claims().values() if claims is None else claims)
     out: list[Read] = []
-    paragraph, meant, named_at = 0, False, -REACH - 1
+    lead, meant, named_at = "", False, -REACH - 1
     for place, sentence in enumerate(sentences(text)):
-        if sentence.paragraph != paragraph:
-            paragraph, meant = sentence.paragraph, False
         if sentence.unread or len(sentence.plain) > LONGEST:
             out.append(Read(_unread(sentence), ()))
             continue
-        named = _topic().search(sentence.plain) is not None
+        if not sentence.item:
+            lead = _lead(sentence.plain)
+        read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
+        named = _topic().search(read) is not None
         named_at = place if named else named_at
-        topic = _pronoun(sentence.plain) if meant and not named else None
-        near = place - named_at <= REACH
-        out.append(Read(sentence, _said(sentence.plain, known, topic, near, named or topic is not None)))
+        topic = _pronoun(read) if meant and not named else None
+        near, here = place - named_at <= REACH, named or topic is not None
+        said = _said(read, known, topic, near, here)
+        if read != sentence.plain:
+            before = {each.claim.id for each in _said(lead, known, topic, near, here)}
+            said = tuple(each for each in said if each.claim.id not in before)
+        out.append(Read(sentence, said))
         meant = named or (meant and not _other_subject(sentence.plain))
     return tuple(out)
+
+
+def _lead(text: str) -> str:
+    """A sentence that leads to a list (one that ends in a colon, or asks), without its last sign; else nothing."""
+    bare = text.rstrip("\"')] ")
+    return bare[:-1] if bare.endswith((":", "?")) else ""
 
 
 def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool, here: bool) -> tuple[Said, ...]:
@@ -145,10 +164,5 @@ def _topic() -> re.Pattern[str]:
 def _unread(sentence: Sentence) -> Sentence:
     if sentence.unread:
         return sentence
-    return Sentence(
-        sentence.text[:LONGEST] + "…",
-        sentence.line,
-        sentence.paragraph,
-        "",
-        f"it is longer than {LONGEST:,} letters",
-    )
+    why = f"it is longer than {LONGEST:,} letters"
+    return Sentence(sentence.text[:LONGEST] + "…", sentence.line, "", why, sentence.item)

@@ -13,7 +13,7 @@ _BEFORE: Final = re.compile(
     r"(?<![\w-])(?:not(?! only| just| merely|\s+to mention)|\w+n't|cannot|never|no(?! doubt|\s+wonder|\s+matter)|"
     r"neither|nor|none|nothing|nobody|hardly|fails? to|failed to|failure to|lack of|lacks|absence of|yet to|"
     r"unlikely|myth that|untrue that|false that|wrong that|incorrect that|doubtful|refutes?|disproves?|"
-    r"unsupported|unproven)(?![\w-])"
+    r"unsupported|unproven|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
@@ -23,8 +23,9 @@ _AFTER: Final = re.compile(
 )
 _OPEN: Final = re.compile(r"(?<!\w)whether(?!\w)")
 _BREAK: Final = re.compile(
-    r"[;:()]|(?<!\w)(?:but|however|although|though|whereas|while|yet(?! to)|because|so that|unlike)(?!\w)"
-    r"|,(?=\s+(?:\w+\s+){0,2}(?:kratom|mitragyn|it\b|its\b|they\b|this\b|these\b))"
+    r"[;:()]|(?<!\w)(?:but|however|although|though|whereas|while|yet(?! to)|because|due to|owing to|so that|"
+    r"unlike)(?!\w)"
+    r"|,(?=\s+(?:\w+\s+){0,3}(?:kratom|mitragyn|it\b|its\b|they\b|this\b|these\b))"
 )
 
 

@@ -31,29 +31,32 @@ _FOLDED: Final = str.maketrans(
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as it was written, with the line it begins on (1 is the first) and its paragraph's number.
+    """A sentence as it was written, with the line it begins on (1 is the first).
 
-    ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in.
+    ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in, ``item``
+    whether it is an item of a list.
     """
 
     text: str
     line: int
-    paragraph: int
     plain: str
     unread: str = ""
+    item: bool = False
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text. Blank lines, headings and items of lists end a sentence too."""
     out: list[Sentence] = []
-    for number, (line, block) in enumerate(_blocks(text), start=1):
+    for line, block in _blocks(text):
         start = 0
         for end in [*_ends(block), len(block)]:
             part = block[start:end]
             written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
             if any(sign.isalnum() for sign in written):
                 begun = start + len(part) - len(part.lstrip())
-                out.append(_sentence(written, line + block.count("\n", 0, begun), number))
+                item = not start and _BULLET.match(block) is not None
+                place = line + block.count("\n", 0, begun)
+                out.append(Sentence(written, place, plain(written), _unread(written), item))
             start = end
     return tuple(out)
 
@@ -61,11 +64,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 def plain(text: str) -> str:
     """Lower case with plain quotes and dashes, one blank between words, without signs that cannot be seen."""
     folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
-    return " ".join("".join(sign for sign in folded if sign not in _INVISIBLE).lower().split())
-
-
-def _sentence(written: str, line: int, paragraph: int) -> Sentence:
-    return Sentence(written, line, paragraph, plain(written), _unread(written))
+    seen = "".join(sign for sign in folded if sign not in _INVISIBLE).lower()
+    return " ".join(re.sub(r"\b(side|adverse)-(effect|reaction)", r"\1 \2", seen).split())
 
 
 def _unread(written: str) -> str:
@@ -113,6 +113,8 @@ def _blocks(text: str) -> list[tuple[int, str]]:
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line continues the one before it rather than beginning a paragraph of its own."""
+    if _BULLET.match(before):
+        return line.lstrip()[:1].islower() or line[:1].isspace()
     if _CLOSED.search(before.strip()):
         return len(before) < 400 and len(line) < 400 and len(before) >= _HEADING
     return line.lstrip()[:1].islower() or (len(before) >= _HEADING and not _title(before))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import mitragyna
 from mitragyna.safety.claims import VERDICTS, load_claims
 from mitragyna.safety.law import NOT_ADVICE, load_law
 from tests.cli.conftest import Command, is_one_sentence
@@ -181,3 +182,14 @@ def test_a_file_that_is_no_text_is_refused(command: Command, tmp_path: Path, con
     ended = command("claims", "check", path)
     assert ended.code == 2
     assert is_one_sentence(ended.err)
+
+
+def test_python_gives_what_the_commands_print(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, "utf-8")
+    day = "2026-11-22"
+    assert mitragyna.law("us-fl", as_of=day) == json.loads(command("law", "US-FL", "--json", *DAY).out)
+    assert mitragyna.claims() == json.loads(command("claims", "--json").out)["claims"]
+    assert mitragyna.check_claims(path) == json.loads(command("claims", "check", path, "--json").out)
+    with pytest.raises(mitragyna.InputError, match="nearest"):
+        mitragyna.law("US-ALL")

@@ -6,25 +6,11 @@ import json
 import textwrap
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
 from mitragyna.errors import InputError
-
-if TYPE_CHECKING:
-    from mitragyna.library import Library
-    from mitragyna.safety.claims import Claim
-    from mitragyna.safety.claims_check import Read
-
-NOTE: Final = (
-    "Claims are the documents' own, in the words of a summary; verdicts and grades are of the evidence that was "
-    "found, and 'unsupported' means that a search found none."
-)
-UNMARKED: Final = (
-    "A sentence without a mark holds no known claim in known words: it was not checked any further, and that is no "
-    "judgement of it."
-)
 
 
 def claims(
@@ -55,61 +41,10 @@ def claims(
         )
 
 
-def entry(claim: Claim, library: Library) -> dict[str, Any]:
-    """A claim as ``claims ID --json`` prints it."""
-    return {
-        "id": claim.id,
-        "claim": claim.claim,
-        "kind": claim.kind,
-        "documents": list(claim.documents),
-        "verdict": claim.verdict,
-        "grade": claim.grade,
-        "evidence": claim.evidence,
-        "contradicts": list(claim.contradicts),
-        "answers": [{"link": a.link, "kind": a.kind, "what": a.what} for a in claim.answered(library)],
-        "note": claim.note or None,
-    }
-
-
-def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
-    """What ``claims check --json`` prints."""
-    made = Counter(claim.id for read in reads for claim in read.made)
-    verdicts = Counter(claim.verdict for claim in {c.id: c for read in reads for c in read.made}.values())
-    return {
-        "file": file,
-        "sentences": len(reads),
-        "not_read": [
-            {"line": r.sentence.line, "text": r.sentence.text, "why": r.sentence.unread}
-            for r in reads
-            if r.sentence.unread
-        ],
-        "marked": [
-            {
-                "line": read.sentence.line,
-                "text": read.sentence.text,
-                "claims": [
-                    {
-                        "id": said.claim.id,
-                        "said": said.how,
-                        "claim": said.claim.claim,
-                        "verdict": said.claim.verdict,
-                        "grade": said.claim.grade,
-                    }
-                    for said in read.said
-                ],
-            }
-            for read in reads
-            if read.said
-        ],
-        "claims": dict(sorted(made.items())),
-        "verdicts": dict(sorted(verdicts.items())),
-        "note": f"{NOTE} {UNMARKED}",
-    }
-
-
 def _list(as_json: bool) -> None:
     from mitragyna.library import load
     from mitragyna.safety.claims import VERDICTS, load_claims
+    from mitragyna.safety.claims_answers import NOTE, entry
 
     known = load_claims()
     if as_json:
@@ -129,6 +64,7 @@ def _list(as_json: bool) -> None:
 def _show(name: str, as_json: bool) -> None:
     from mitragyna.library import load
     from mitragyna.safety.claims import DOCUMENTS, VERDICTS, claim, load_claims
+    from mitragyna.safety.claims_answers import NOTE, entry
 
     one = claim(name)
     library = load()
@@ -153,6 +89,7 @@ def _show(name: str, as_json: bool) -> None:
 
 def _check(path: Path, as_json: bool) -> None:
     from mitragyna.safety.claims import VERDICTS
+    from mitragyna.safety.claims_answers import NOTE, UNMARKED, checked
     from mitragyna.safety.claims_check import check, read_text
 
     reads = check(read_text(path))

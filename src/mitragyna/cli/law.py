@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -33,15 +33,19 @@ def law(
     """Legal status of the leaf and of 7-hydroxymitragynine, with the date of each record. Not legal advice."""
     from mitragyna.safety.dates import as_of
     from mitragyna.safety.law import load_law
+    from mitragyna.safety.law_answers import answers, listing
 
     on = as_of(day)
     known = load_law()
     if place is None:
-        _list(known, on, as_json)
+        if as_json:
+            print(json.dumps(listing(known, on), indent=1, ensure_ascii=False))
+        else:
+            _list(known, on)
         return
     code = known.places.find(place)
     if as_json:
-        print(json.dumps(answers(known, code, on, known.places.also(place)), indent=1, ensure_ascii=False))
+        print(json.dumps(answers(known, place, on), indent=1, ensure_ascii=False))
         return
     from mitragyna.safety.law import NOT_ADVICE
 
@@ -52,58 +56,6 @@ def law(
     for each in known.chain(code):
         print(f"\n{known.places.name(each)} ({each})")
         _show(known, each, on)
-
-
-def answers(known: Law, code: str, on: date, note: str = "") -> dict[str, Any]:
-    """The answers for a place and for what lies above it, as ``law PLACE --json`` prints them."""
-    from mitragyna.safety.law import NOT_ADVICE, PERMISSION_DAYS
-
-    first, *above = known.chain(code)
-    return {
-        "as_of": on.isoformat(),
-        "permission_days": PERMISSION_DAYS,
-        **_place(known, first, on),
-        "above": [_place(known, each, on) for each in above],
-        "findings": known.findings(code, on),
-        "note": " ".join(part for part in (note, NOT_ADVICE) if part),
-    }
-
-
-def _place(known: Law, code: str, on: date) -> dict[str, Any]:
-    from mitragyna.safety.law import SUBJECTS
-
-    record = known.records.get(code)
-    out: dict[str, Any] = {"place": code, "name": known.places.name(code)}
-    for subject in SUBJECTS:
-        out[subject] = _standing(known.standing(code, subject, on))
-    out["record"] = None
-    if record is not None:
-        out["record"] = {
-            "terms": record.terms,
-            "minimum_age": record.minimum_age,
-            "in_force": {subject: found.text for subject, found in record.in_force.items()},
-            "confirmed": None if record.confirmed is None else record.confirmed.text,
-            "source": record.source,
-            "url": record.url or None,
-            "seen": record.seen,
-            "confidence": record.confidence,
-            "change": record.change or None,
-            "note": record.note or None,
-        }
-    return out
-
-
-def _standing(one: Standing) -> dict[str, Any]:
-    return {
-        "status": one.status,
-        "answer": one.restriction,
-        "restriction": one.restriction,
-        "permission": one.permission,
-        "last_confirmed": None if one.record is None else one.record.last_confirmed,
-        "age_days": one.age_days,
-        "statement": one.statement,
-        "missing": list(one.missing),
-    }
 
 
 def _show(known: Law, code: str, on: date) -> None:
@@ -126,25 +78,10 @@ def _show(known: Law, code: str, on: date) -> None:
         print(f"  Note: {record.note}")
 
 
-def _list(known: Law, on: date, as_json: bool) -> None:
+def _list(known: Law, on: date) -> None:
     from mitragyna.safety.law import NOT_ADVICE, SUBJECTS
 
     rows = [(code, [known.standing(code, subject, on) for subject in SUBJECTS]) for code in known.records]
-    if as_json:
-        places = [
-            {
-                "place": code,
-                "name": known.places.name(code),
-                **{one.subject: _standing(one) for one in both},
-            }
-            for code, both in rows
-        ]
-        print(
-            json.dumps(
-                {"as_of": on.isoformat(), "places": places, "note": NOT_ADVICE}, indent=1, ensure_ascii=False
-            )
-        )
-        return
     print(f"As of {on.isoformat()}. {NOT_ADVICE}\n")
     head = ("place", "name", "leaf", "7-hydroxymitragynine", "last confirmed")
     shown: list[tuple[str, ...]] = [head]

@@ -83,7 +83,7 @@ class Claim:
 def load_claims() -> Mapping[str, Claim]:
     """Every claim by its id. Raises ``InputError`` naming the claim for one that cannot be used."""
     lists = word_lists()
-    ruled = rules_by_claim() if links.rules() else {}
+    ruled = rules_by_claim() if links.rules() else dict[str, list[str]]()
     found: dict[str, Claim] = {}
     for name in _FILES:
         for row in cast("list[dict[str, Any]]", _toml(name)["claim"]):

@@ -16,7 +16,7 @@ from typing import Final
 from mitragyna.errors import InputError
 from mitragyna.safety import negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import TOPIC, Span, compiled
+from mitragyna.safety.phrases import TOPIC, Span, Step, Text, compiled
 from mitragyna.safety.sentences import Sentence, sentences
 
 LARGEST: Final = 1_000_000
@@ -105,7 +105,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         if not sentence.item:
             lead = _lead(sentence.plain)
         read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
-        named = _topic().search(read) is not None
+        named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named else None
         near, here = place - named_at <= REACH, named or topic is not None
@@ -126,11 +126,11 @@ def _lead(text: str) -> str:
 
 def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool, here: bool) -> tuple[Said, ...]:
     """The claims in a sentence; ``near`` and ``here`` say whether the topic is named not long ago, or in it."""
-    negated = negation.negated(text)
+    negated, words = negation.negated(text), Text(text)
     found: list[Said] = []
     for claim in known:
         hows = {
-            phrase.said(text, topic, negated)
+            phrase.said(words, topic, negated)
             for phrase in claim.phrases
             if (here if phrase.on_topic else claim.general or near)
         }
@@ -156,7 +156,7 @@ def _other_subject(text: str) -> bool:
 
 
 @functools.cache
-def _topic() -> re.Pattern[str]:
+def _topic() -> Step:
     """The words for what the claims are about."""
     return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
 

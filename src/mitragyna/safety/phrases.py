@@ -8,7 +8,7 @@ for a list of words. ``any:`` before a phrase means that it holds whether or not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -29,6 +29,32 @@ _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
 Span = tuple[int, int]
 
 
+class Text:
+    """A sentence to look into (plain, lower case), with its words, so that most steps need no search."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = frozenset(re.findall(r"\w+", text))
+        self.beginnings = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
+
+
+@dataclass(frozen=True)
+class Step:
+    """Words of which one has to stand there; ``first`` and ``beginnings`` are what they begin with, whole or not."""
+
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+    beginnings: frozenset[str]
+
+    def may(self, text: Text) -> bool:
+        """Whether a search is worth it: the text has a word that one of them begins with."""
+        return not (self.first.isdisjoint(text.words) and self.beginnings.isdisjoint(text.beginnings))
+
+    def spans(self, text: Text, start: int = 0) -> Iterator[Span]:
+        """Where one of them stands, from ``start`` on."""
+        return (match.span() for match in self.pattern.finditer(text.text, start))
+
+
 @dataclass(frozen=True)
 class Term:
     """One part of a phrase: steps that follow each other, present or (``absent``) not there.
@@ -37,30 +63,32 @@ class Term:
     where it is ``topical``; it is ``on_topic`` where it can be nothing but the topic.
     """
 
-    steps: tuple[re.Pattern[str], ...]
+    steps: tuple[Step, ...]
     gaps: tuple[int, ...]
     absent: bool
     topical: bool
     on_topic: bool
 
-    def found(self, text: str, topic: Span | None) -> Span | None:
-        """Where the term stands in ``text`` (plain); the topic may stand where a pronoun means it."""
-        for first in self._firsts(text, topic):
+    def may(self, text: Text) -> bool:
+        """Whether a search is worth it."""
+        return self.absent or self.topical or self.steps[0].may(text)
+
+    def found(self, text: Text, topic: Span | None) -> Span | None:
+        """Where the term stands in ``text``; the topic may stand where a pronoun means it."""
+        if not all(step.may(text) for step in self.steps[self.topical :]):
+            return None
+        firsts = list(self.steps[0].spans(text))
+        for first in [topic, *firsts] if self.topical and topic is not None else firsts:
             end = first[1]
             for step, gap in zip(self.steps[1:], self.gaps, strict=True):
-                after = next(
-                    (m for m in step.finditer(text, end) if _words(text[end : m.start()]) <= gap), None
-                )
-                if after is None:
+                after = (span for span in step.spans(text, end) if _words(text.text[end : span[0]]) <= gap)
+                span = next(after, None)
+                if span is None:
                     break
-                end = after.end()
+                end = span[1]
             else:
                 return first[0], end
         return None
-
-    def _firsts(self, text: str, topic: Span | None) -> list[Span]:
-        spans = [match.span() for match in self.steps[0].finditer(text)]
-        return [topic, *spans] if self.topical and topic is not None else spans
 
 
 @dataclass(frozen=True)
@@ -76,8 +104,10 @@ class Phrase:
         """Whether one of its terms is the topic itself."""
         return any(term.on_topic and not term.absent for term in self.terms)
 
-    def found(self, text: str, topic: Span | None) -> tuple[Span, ...] | None:
+    def found(self, text: Text, topic: Span | None) -> tuple[Span, ...] | None:
         """The spans of its terms other than the bare topic; None when the phrase is not there."""
+        if not all(term.may(text) for term in self.terms):
+            return None
         spans: list[Span] = []
         for term in self.terms:
             span = term.found(text, topic)
@@ -87,7 +117,7 @@ class Phrase:
                 spans.append(span)
         return tuple(spans)
 
-    def said(self, text: str, topic: Span | None, negated: negation.Negated) -> str:
+    def said(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
         """``made``, ``denied``, or empty where the phrase is not there or its truth is left open."""
         spans = self.found(text, topic)
         if spans is None:
@@ -119,12 +149,12 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
             raise InputError(f"{where}: the phrase '{written}' has an empty part", where=where, what=written)
         either |= not absent and _OWN_NEGATION.search(given) is not None
         topic = f"{{{TOPIC}}}"
-        patterns = tuple(_pattern(step, lists, where) for step in steps)
-        terms.append(Term(patterns, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
+        found = tuple(_step(step, lists, where) for step in steps)
+        terms.append(Term(found, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
     return Phrase(written, tuple(terms), either)
 
 
-def _pattern(step: str, lists: Mapping[str, str], where: str) -> re.Pattern[str]:
+def _step(step: str, lists: Mapping[str, str], where: str) -> Step:
     words: list[str] = []
     for given in step.split("|"):
         name = re.fullmatch(r"\{(\w+)\}", given.strip())
@@ -138,7 +168,12 @@ def _pattern(step: str, lists: Mapping[str, str], where: str) -> re.Pattern[str]
         raise InputError(f"{where}: '{step}' holds a sign that is no word", where=where, what=step)
     # Longest first, so that "side effects" is not read as "side".
     each = sorted({re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in words}, key=len)
-    return re.compile(rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])")
+    heads = [re.match(r"(\w+)(\*?)", word) for word in words]
+    return Step(
+        re.compile(rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])"),
+        frozenset(head[1] for head in heads if head and not head[2]),
+        frozenset(head[1] for head in heads if head and head[2]),
+    )
 
 
 def _words(text: str) -> int:

@@ -120,6 +120,22 @@ class Law:
         country = code.partition("-")[0]
         return tuple(dict.fromkeys((code, country, "UN")))
 
+    def word(self, code: str, subject: str, day: date) -> str | None:
+        """``restricted``, ``permitted`` or ``unclear`` at a place and in its country together; None: not known.
+
+        The stricter of the two counts: a restriction before what is not known, and that before what is unclear.
+        """
+        words = [
+            self.standing(each, subject, day).word
+            for each in self.chain(code)
+            if each != "UN" or code == "UN"
+        ]
+        if "restricted" in words:
+            return "restricted"
+        if None in words:
+            return None
+        return "unclear" if "unclear" in words else "permitted"
+
     def findings(self, code: str, day: date) -> list[dict[str, Any]]:
         """The answers for a place and for what lies above it, in the form of ``check --json``.
 
@@ -257,12 +273,12 @@ def _findings(standing: Standing, day: date) -> list[dict[str, Any]]:
         "missing": list(standing.missing) if standing.restriction == "not checked" else [],
         "sources": source,
     }
-    rule = f"law.{standing.subject}"
+    rule = f"law.{standing.subject.replace('_', '-')}"
     out = [{"rule": rule, "answer": standing.restriction, **base}]
     if standing.restriction == "found" and standing.permission == "not checked":
         out.append(
             {
-                "rule": f"{rule}.permission",
+                "rule": f"{rule}-permission",
                 "answer": standing.permission,
                 **base,
                 "missing": list(standing.missing),

@@ -8,6 +8,8 @@ used, so importing this package costs nothing:
 - ``Result`` holds the time courses, each person's metrics and everything the report shows;
 - ``load_library(extra=None)`` gives the parameters, products and evidence, with a folder of one's own on top;
 - ``interaction_ratio(victim, perpetrators, ...)`` gives how much other drugs change a drug's exposure;
+- ``law(place, as_of=None)`` gives the dated legal status of the leaf and of 7-hydroxymitragynine;
+- ``claims()`` gives claims about kratom with verdicts, ``check_claims(file)`` those that a text makes;
 - ``InputError`` is raised for anything wrong with the input, in one sentence.
 """
 
@@ -17,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mitragyna.api import interaction_ratio, run
+    from mitragyna.api import check_claims, claims, interaction_ratio, law, run
     from mitragyna.errors import InputError
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
@@ -31,6 +33,9 @@ __all__ = [
     "load_scenario",
     "load_library",
     "interaction_ratio",
+    "law",
+    "claims",
+    "check_claims",
     "InputError",
     "__version__",
 ]
@@ -41,6 +46,9 @@ _WHERE = {
     "load_scenario": ("mitragyna.scenario", "load"),
     "load_library": ("mitragyna.library", "load"),
     "interaction_ratio": ("mitragyna.api", "interaction_ratio"),
+    "law": ("mitragyna.api", "law"),
+    "claims": ("mitragyna.api", "claims"),
+    "check_claims": ("mitragyna.api", "check_claims"),
     "InputError": ("mitragyna.errors", "InputError"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,6 +91,43 @@ def _into(
             progress("report", 0, 1)
         written(made, place, converter)
     return made
+
+
+def law(place: str, as_of: str | None = None) -> dict[str, Any]:
+    """Legal status of the leaf and of 7-hydroxymitragynine at ``place``, a code or a name, as ``law --json`` has it.
+
+    ``as_of`` is a day (YYYY-MM-DD), today by default. Not legal advice. Raises ``InputError`` for an unknown place.
+
+    >>> import mitragyna
+    >>> mitragyna.law("US-AL", as_of="2026-11-22")["leaf"]["answer"]
+    'found'
+    """
+    from mitragyna.safety.dates import as_of as day
+    from mitragyna.safety.law import load_law
+    from mitragyna.safety.law_answers import answers
+
+    return answers(load_law(), place, day(as_of, where="as_of"))
+
+
+def claims() -> list[dict[str, Any]]:
+    """Every claim with verdict, grade, evidence and what answers it, as ``claims --json`` prints them."""
+    from mitragyna.library import load
+    from mitragyna.safety.claims import load_claims
+    from mitragyna.safety.claims_answers import entry
+
+    library = load()
+    return [entry(one, library) for one in load_claims().values()]
+
+
+def check_claims(file: str | Path) -> dict[str, Any]:
+    """The known claims that a text file makes or denies, as ``claims check --json`` prints them.
+
+    Raises ``InputError`` for a file that is no text.
+    """
+    from mitragyna.safety.claims_answers import checked
+    from mitragyna.safety.claims_check import check, read_text
+
+    return checked(str(file), check(read_text(Path(file))))
 
 
 def interaction_ratio(

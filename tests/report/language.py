@@ -9,16 +9,20 @@ VERDICTS = (
     r"\brecommend\w*",
     r"\bsafe(?:r|st|ly)?\b",
     r"\bworks\b",
-    r"\beffective\b",
+    # An effective dose or level is a term of the field, and so is the best fit.
+    r"\beffective\b(?! (?:dose|level|concentration|half-life)s?\b)",
     r"\bshould\b",
     r"\bcures?\b",
-    r"\bbest\b",
+    r"(?<!fit is )\bbest\b(?! fit\b)",
 )
 IMPERATIVES = (
     r"(?:^|[.!?:;]\s+|>\s*)(?:please\s+)?(?:take|use|try|start|stop|increase|decrease|reduce|titrate|avoid|give|swallow|"
-    r"drink|repeat|call|switch|taper|skip|double|halve)\b",
+    r"drink|repeat|call|switch|taper|skip|double|halve)\b(?! of\b| in\b|,)",
     r"\byou\b",
-    r"\byour\b",
+    r"\byour\b(?! own\b)",
+)
+QUOTED = re.compile(
+    r"(?<!\w)'[^'\n]{1,160}?'(?!\w)|\"[^\"\n]{1,300}\"|\u201c[^\u201d]{1,300}\u201d|\u2018[^\u2019]{1,160}\u2019"
 )
 
 
@@ -27,6 +31,11 @@ def visible_text(page: str) -> str:
     body = re.sub(r"<style>.*?</style>", " ", page, flags=re.S)
     body = re.sub(r"</(?:p|li|td|th|h1|h2|h3|dd|dt|figcaption|caption|summary|title|desc|text)>", "\n", body)
     return html.unescape(re.sub(r"<[^>]+>", "", body))
+
+
+def own_words(text: str) -> str:
+    """A text without what it quotes: a word may be named that is not used."""
+    return QUOTED.sub(" ", text)
 
 
 def blocked(text: str) -> list[str]:

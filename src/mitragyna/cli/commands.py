@@ -1,4 +1,4 @@
-"""The commands: ``run``, ``qualify``, ``library list`` and ``library show``."""
+"""The commands; those with a module of their own are added here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 import mitragyna
+from mitragyna.cli.claims import claims
 from mitragyna.cli.interruption import Interruption
+from mitragyna.cli.law import law
 from mitragyna.cli.options import Overwrite, OwnLibrary, Threads, assignments, whole_number
 from mitragyna.cli.options import threads as cores
 from mitragyna.cli.overdose import overdose
@@ -37,6 +39,8 @@ library = typer.Typer(
 )
 app.add_typer(library, name="library")
 app.command("overdose")(overdose)
+app.command("law")(law)
+app.command("claims")(claims)
 
 
 @cache

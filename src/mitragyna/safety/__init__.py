@@ -1,1 +1,1 @@
-"""Checked rules about safety, evidence and law, over a vocabulary of medicines."""
+"""What could go wrong, what the law says, what the documents claim: found, not found or not checked."""

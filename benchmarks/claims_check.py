@@ -1,0 +1,144 @@
+"""How often ``mitragyna claims check`` finds a claim that is there, and marks one that is not.
+
+    python benchmarks/claims_check.py [--documents DIR] [--write]
+
+Measures on the labelled sentences of the tests, and with ``--documents`` (or MITRAGYNA_DOCUMENTS) on the documents
+that the claims were taken from, which are no part of the project. ``--write`` puts the table into docs/claims.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mitragyna.safety.claims import load_claims
+from mitragyna.safety.claims_check import check
+
+ROOT = Path(__file__).resolve().parents[1]
+SENTENCES = ROOT / "tests" / "safety" / "data" / "claim_sentences.txt"
+PAGE = ROOT / "docs" / "claims.md"
+HALVES = ("develop", "held out")
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A sentence with the claims that it makes and denies, and which half it belongs to."""
+
+    half: str
+    made: frozenset[str]
+    denied: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Marks that were right, wrong, and missing."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def __add__(self, other: Counted) -> Counted:
+        return Counted(self.right + other.right, self.wrong + other.wrong, self.missed + other.missed)
+
+    @property
+    def precision(self) -> float:
+        """Share of the marks that are right."""
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Share of what is there that is marked."""
+        return self.right / (self.right + self.missed)
+
+
+def labelled() -> tuple[Labelled, ...]:
+    """The labelled sentences of the tests."""
+    out: list[Labelled] = []
+    for line in SENTENCES.read_text("utf-8").splitlines():
+        if not line.startswith("#") and line.strip():
+            half, made, denied, text = (part.strip() for part in line.split("|", 3))
+            out.append(Labelled(half, _ids(made), _ids(denied), text))
+    return tuple(out)
+
+
+def of_sentences(given: Iterable[Labelled]) -> tuple[Counted, Counted]:
+    """Marks of claims that are made, and of claims that are denied."""
+    made, denied = Counted(), Counted()
+    for one in given:
+        reads = check(one.text)
+        made += _counted(one.made, {each.id for read in reads for each in read.made})
+        denied += _counted(one.denied, {each.id for read in reads for each in read.denied})
+    return made, denied
+
+
+def of_documents(folder: Path) -> tuple[Counted, ...]:
+    """Claims found in each of the documents against the claims that were taken from it, in the order of names."""
+    claims = load_claims()
+    out: list[Counted] = []
+    for number, path in enumerate(sorted(folder.glob("*.txt")), start=1):
+        there = frozenset(one.id for one in claims.values() if number in one.documents)
+        found = {each.id for read in check(path.read_text("utf-8")) for each in read.made}
+        out.append(_counted(there, found))
+    return tuple(out)
+
+
+def table(documents: Path | None) -> str:
+    """The figures as a table for the page; a row of the documents is kept as it was where there are none."""
+    rows = [
+        "| text | labels | right | wrong | missed | precision | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for half in HALVES:
+        mine = [one for one in labelled() if one.half == half]
+        made, denied = of_sentences(mine)
+        rows.append(_row(f"{len(mine)} sentences, {half}: claims made", made))
+        rows.append(_row("the same: claims denied", denied))
+    if documents is not None:
+        each = of_documents(documents)
+        rows += [_row(f"document {number}: claims made in it", one) for number, one in enumerate(each, 1)]
+        rows.append(_row("the five documents together", sum(each, Counted())))
+    else:
+        kept = _between(PAGE.read_text("utf-8")).splitlines()
+        rows += [row for row in kept if row.startswith(("| document", "| the five"))]
+    return "\n".join(rows)
+
+
+def _row(what: str, one: Counted) -> str:
+    there = one.right + one.missed
+    figures = f"{one.right} | {one.wrong} | {one.missed} | {one.precision:.3f} | {one.recall:.3f}"
+    return f"| {what} | {there} | {figures} |"
+
+
+def _counted(there: frozenset[str], found: set[str]) -> Counted:
+    return Counted(len(there & found), len(found - there), len(there - found))
+
+
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(text.split()) - {"-"}
+
+
+def _between(page: str) -> str:
+    return page.split(BEGIN, 1)[1].split(END, 1)[0]
+
+
+def main() -> None:
+    """Run the measurement and print or write it."""
+    parser = argparse.ArgumentParser(description="Precision and recall of the claims check.")
+    parser.add_argument("--documents", type=Path, default=os.environ.get("MITRAGYNA_DOCUMENTS"))
+    parser.add_argument("--write", action="store_true", help="put the table into docs/claims.md")
+    given = parser.parse_args()
+    made = table(Path(given.documents) if given.documents else None)
+    print(made)
+    if given.write:
+        page = PAGE.read_text("utf-8")
+        head, rest = page.split(f"{BEGIN}\n", 1)
+        PAGE.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.split(END, 1)[1]}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

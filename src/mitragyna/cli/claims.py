@@ -1,0 +1,123 @@
+"""The command ``claims``: what the documents claim, what the evidence says of it, and claims in a given text."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mitragyna.errors import InputError
+
+
+def claims(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID | check TEXTFILE]",
+            help="A claim such as B01, or 'check' and a text file; without either, every claim is listed.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Claims about kratom with verdict, evidence and what answers them; 'check' finds them in a text."""
+    given = list(words or ["list"])
+    if given[0] == "check" and len(given) == 2:
+        _check(Path(given[1]), as_json)
+    elif given == ["list"]:
+        _list(as_json)
+    elif len(given) == 1 and given[0] not in ("check", "show"):
+        _show(given[0], as_json)
+    elif given[0] == "show" and len(given) == 2:
+        _show(given[1], as_json)
+    else:
+        shown = " ".join(given)[:60]
+        raise InputError(
+            f"claims: '{shown}' is not understood; expected nothing, ID, or check TEXTFILE", what=shown
+        )
+
+
+def _list(as_json: bool) -> None:
+    from mitragyna.library import load
+    from mitragyna.safety.claims import VERDICTS, load_claims
+    from mitragyna.safety.claims_answers import NOTE, entry
+
+    known = load_claims()
+    if as_json:
+        library = load()
+        out = {"claims": [entry(one, library) for one in known.values()], "note": NOTE}
+        print(json.dumps(out, indent=1, ensure_ascii=False))
+        return
+    print(f"{NOTE}\n")
+    for one in known.values():
+        against = f"; contradicts {', '.join(one.contradicts)}" if one.contradicts else ""
+        print(f'{one.id}  {VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"{against}')
+    counts = Counter(one.verdict for one in known.values())
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
+    print(f"\n{len(known)} claims: {told}. 'mitragyna claims ID' shows one with its evidence.")
+
+
+def _show(name: str, as_json: bool) -> None:
+    from mitragyna.library import load
+    from mitragyna.safety.claims import DOCUMENTS, VERDICTS, claim, load_claims
+    from mitragyna.safety.claims_answers import NOTE, entry
+
+    one = claim(name)
+    library = load()
+    if as_json:
+        print(json.dumps({**entry(one, library), "about": NOTE}, indent=1, ensure_ascii=False))
+        return
+    where = ", ".join(str(each) for each in one.documents)
+    print(f'{one.id}  "{one.claim}"')
+    print(f"  Claimed in {len(one.documents)} of {DOCUMENTS} documents ({where}); {one.kind}")
+    print(f"  Verdict: {VERDICTS[one.verdict]}")
+    print(f"  Strongest evidence that bears on it: {one.grade}")
+    print(textwrap.fill(one.evidence, 110, initial_indent="  Evidence: ", subsequent_indent="    "))
+    if one.note:
+        print(f"  Note: {one.note}")
+    for other in one.contradicts:
+        print(f'  Contradicts {other}: "{load_claims()[other].claim}" ({load_claims()[other].verdict})')
+    print("  Answered by:")
+    for each in one.answered(library):
+        print(f"    {each.link}  {each.what}")
+    print(NOTE)
+
+
+def _check(path: Path, as_json: bool) -> None:
+    from mitragyna.safety.claims import VERDICTS
+    from mitragyna.safety.claims_answers import NOTE, UNMARKED, checked
+    from mitragyna.safety.claims_check import check, read_text
+
+    reads = check(read_text(path))
+    told = checked(str(path), reads)
+    if as_json:
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for read in reads:
+        if not read.said and not read.sentence.unread:
+            continue
+        print(f"line {read.sentence.line}: {_one_line(read.sentence.text)}")
+        if read.sentence.unread:
+            print(f"  NOT CHECKED: {read.sentence.unread}")
+        for said in read.said:
+            verb = "makes" if said.how == "made" else "denies"
+            one = said.claim
+            print(f'  {verb} {one.id} ({VERDICTS[one.verdict]}; evidence: {one.grade}): "{one.claim}"')
+    marked = len(told["marked"])
+    print(f"\n{len(reads)} sentences: {marked} marked, {len(told['not_read'])} not checked.")
+    counts = told["verdicts"]
+    if counts:
+        print(
+            "Claims made, by verdict: " + ", ".join(f"{counts[v]} {v}" for v in VERDICTS if v in counts) + "."
+        )
+    print(f"{UNMARKED}\n{NOTE}")
+
+
+def _one_line(text: str) -> str:
+    """A sentence of a file, which cannot steer the terminal."""
+    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return shown if len(shown) <= 400 else shown[:400] + "…"

@@ -1,0 +1,168 @@
+"""A given text, sentence by sentence: which known claims it makes, which it denies, and what was not read.
+
+Phrases find claims, so a sentence without a mark was looked at and nothing known was found in it: that is no
+judgement of it. Sentences that cannot be read are told apart.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mitragyna.errors import InputError
+from mitragyna.safety import negation
+from mitragyna.safety.claims import Claim, load_claims, word_lists
+from mitragyna.safety.phrases import TOPIC, Span, Step, Text, compiled
+from mitragyna.safety.sentences import Sentence, sentences
+
+LARGEST: Final = 1_000_000
+"""Bytes of a text that are still read."""
+LONGEST: Final = 2_000
+"""Letters of a sentence that are still looked at: beyond that it is no sentence."""
+REACH: Final = 8
+"""Sentences for which a text is still about the topic after naming it."""
+
+_NOT_MEANT: Final = (
+    "(?:symptom|stud|finding|effect|state|place|product|trial|result|condition|issue|people|guideline|protocol|"
+    "strateg|method|approach)"
+)
+_PRONOUN: Final = re.compile(
+    rf"(?<![\w-])(?:its?(?!\w)|(?:this|these|such|the latter)(?!\w)(?! {_NOT_MEANT})|"
+    r"(?:the|this) (?:herb|plant|leaf|drug|substance|supplement)(?!\w))|^(?:they|their)(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim in a sentence: ``how`` is ``made`` or ``denied``."""
+
+    claim: Claim
+    how: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A sentence with the claims found in it."""
+
+    sentence: Sentence
+    said: tuple[Said, ...]
+
+    @property
+    def made(self) -> tuple[Claim, ...]:
+        """The claims that it makes."""
+        return tuple(each.claim for each in self.said if each.how == "made")
+
+    @property
+    def denied(self) -> tuple[Claim, ...]:
+        """The claims that it denies."""
+        return tuple(each.claim for each in self.said if each.how == "denied")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises ``InputError`` for a file that is missing, too large, empty or no text."""
+    where = str(path)
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError(f"{where}: this is a folder; expected a text file", where=where)
+        if size > LARGEST:
+            raise InputError(
+                f"{where}: the file has {size:,} bytes; expected a text of at most {LARGEST:,}", where=where
+            )
+        with path.open("rb") as file:
+            given = file.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError(f"{where}: the file cannot be read ({error.strerror})", where=where) from None
+    if len(given) > LARGEST:
+        raise InputError(f"{where}: expected a text of at most {LARGEST:,} bytes", where=where)
+    try:
+        text = given.decode("utf-16" if given[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{where}: the file is no text in UTF-8; expected plain text", where=where) from None
+    if "\x00" in text:
+        raise InputError(f"{where}: the file holds binary data; expected plain text in UTF-8", where=where)
+    if not any(sign.isalnum() for sign in text):
+        raise InputError(f"{where}: the file holds no words; expected plain text", where=where)
+    return text
+
+
+def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
+    """The sentences of a text in order, with the known claims that each makes or denies.
+
+    An item of a list is read after the words that lead to the list.
+    """
+    known = tuple(load_claims().values() if claims is None else claims)
+    out: list[Read] = []
+    lead, meant, named_at = "", False, -REACH - 1
+    for place, sentence in enumerate(sentences(text)):
+        if sentence.unread or len(sentence.plain) > LONGEST:
+            out.append(Read(_unread(sentence), ()))
+            continue
+        if not sentence.item:
+            lead = _lead(sentence.plain)
+        read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
+        named = _topic().pattern.search(read) is not None
+        named_at = place if named else named_at
+        topic = _pronoun(read) if meant and not named else None
+        near, here = place - named_at <= REACH, named or topic is not None
+        said = _said(read, known, topic, near, here)
+        if read != sentence.plain:
+            before = {each.claim.id for each in _said(lead, known, topic, near, here)}
+            said = tuple(each for each in said if each.claim.id not in before)
+        out.append(Read(sentence, said))
+        meant = named or (meant and not _other_subject(sentence.plain))
+    return tuple(out)
+
+
+def _lead(text: str) -> str:
+    """A sentence that leads to a list (one that ends in a colon, or asks), without its last sign; else nothing."""
+    bare = text.rstrip("\"')] ")
+    return bare[:-1] if bare.endswith((":", "?")) else ""
+
+
+def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool, here: bool) -> tuple[Said, ...]:
+    """The claims in a sentence; ``near`` and ``here`` say whether the topic is named not long ago, or in it."""
+    negated, words = negation.negated(text), Text(text)
+    found: list[Said] = []
+    for claim in known:
+        hows = {
+            phrase.said(words, topic, negated)
+            for phrase in claim.phrases
+            if (here if phrase.on_topic else claim.general or near)
+        }
+        for how in ("made", "denied"):
+            if how in hows:
+                found.append(Said(claim, how))
+                break
+    return tuple(found)
+
+
+def _pronoun(text: str) -> Span | None:
+    """Where a pronoun stands for the topic of the sentence before; None without one."""
+    match = _PRONOUN.search(text)
+    return match.span() if match else None
+
+
+def _other_subject(text: str) -> bool:
+    """Whether a sentence without the topic turns to another medicine, so that a pronoun may mean that."""
+    return (
+        re.search(r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)", text)
+        is not None
+    )
+
+
+@functools.cache
+def _topic() -> Step:
+    """The words for what the claims are about."""
+    return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+def _unread(sentence: Sentence) -> Sentence:
+    if sentence.unread:
+        return sentence
+    why = f"it is longer than {LONGEST:,} letters"
+    return Sentence(sentence.text[:LONGEST] + "…", sentence.line, "", why, sentence.item)

@@ -1,0 +1,287 @@
+"""What the law says about the leaf and about 7-hydroxymitragynine at a place, on a day.
+
+A record is what somebody read on a date, and the two things it may say age differently. A restriction stays
+``found`` however old the record is. A permission holds for ``PERMISSION_DAYS`` after the date on which it was
+read, and is ``not checked`` from then on, as is one that was only recalled. A law that is unclear is
+``not checked``, and so is a place without a record. Nothing here is legal advice.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+from mitragyna.errors import InputError
+from mitragyna.safety.dates import Dated, dated
+from mitragyna.safety.places import Gazetteer, read_gazetteer
+
+DATA: Final = Path(__file__).parent / "data" / "law"
+PERMISSION_DAYS: Final = 90
+"""Days after its date for which a permission counts."""
+
+STATUSES: Final = ("legal", "regulated", "controlled", "banned", "unclear")
+NO_RECORD: Final = "no record"
+SUBJECTS: Final[Mapping[str, str]] = {"leaf": "kratom leaf", "seven_oh": "7-hydroxymitragynine"}
+"""What the law is asked about, by key."""
+
+NOT_ADVICE: Final = "Not legal advice: what was read on the dates shown, from the sources shown."
+
+Answer = Literal["found", "not found", "not checked"]
+
+
+@dataclass(frozen=True)
+class LawRecord:
+    """What was read about one place: ``status`` and ``in_force`` by subject, the latter where it was found.
+
+    ``confirmed`` is None where nothing was read: the record is recalled.
+    """
+
+    code: str
+    name: str
+    status: Mapping[str, str]
+    terms: str
+    source: str
+    seen: str
+    confidence: str
+    confirmed: Dated | None
+    knowledge: str = ""
+    in_force: Mapping[str, Dated] = field(default_factory=dict[str, Dated])
+    minimum_age: int | None = None
+    url: str = ""
+    change: str = ""
+    note: str = ""
+
+    @property
+    def last_confirmed(self) -> str:
+        """The date of the newest text that was read, or that there is none, in words."""
+        if self.confirmed is None:
+            return f"never in a source; recalled, knowledge to {self.knowledge or 'an unknown date'}"
+        return self.confirmed.text
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answer for one subject at one place on one day.
+
+    ``restriction`` is found, not found or not checked; ``permission`` likewise. ``age_days`` counts from the first
+    day that the record's date may mean; None without a date. ``missing`` says what a ``not checked`` lacks.
+    """
+
+    place: str
+    subject: str
+    status: str
+    restriction: Answer
+    permission: Answer
+    statement: str
+    age_days: int | None = None
+    missing: tuple[str, ...] = ()
+    record: LawRecord | None = None
+
+    @property
+    def word(self) -> str | None:
+        """``restricted``, ``permitted`` or ``unclear``, for a rule; None where it is not known on that day."""
+        if self.restriction == "found":
+            return "restricted"
+        if self.restriction == "not found":
+            return "permitted"
+        return "unclear" if self.status == "unclear" else None
+
+
+@dataclass(frozen=True)
+class Law:
+    """Every record by the code of its place, and all the places there are."""
+
+    records: Mapping[str, LawRecord]
+    places: Gazetteer
+
+    def standing(self, code: str, subject: str, day: date) -> Standing:
+        """The answer for ``subject`` (a key of ``SUBJECTS``) at the place of ``code`` on ``day``."""
+        record = self.records.get(code)
+        name = self.places.name(code)
+        if record is None:
+            return Standing(
+                place=code,
+                subject=subject,
+                status=NO_RECORD,
+                restriction="not checked",
+                permission="not checked",
+                statement=f"{name}: the law on {SUBJECTS[subject]} is not checked: there is no record of it.",
+                missing=(f"a record of the law of {name}",),
+            )
+        return _standing(record, subject, day)
+
+    def chain(self, code: str) -> tuple[str, ...]:
+        """The place and what lies above it: its country, then the conventions of the United Nations."""
+        country = code.partition("-")[0]
+        return tuple(dict.fromkeys((code, country, "UN")))
+
+    def word(self, code: str, subject: str, day: date) -> str | None:
+        """``restricted``, ``permitted`` or ``unclear`` at a place and in its country together; None: not known.
+
+        The stricter of the two counts: a restriction before what is not known, and that before what is unclear.
+        """
+        words = [
+            self.standing(each, subject, day).word
+            for each in self.chain(code)
+            if each != "UN" or code == "UN"
+        ]
+        if "restricted" in words:
+            return "restricted"
+        if None in words:
+            return None
+        return "unclear" if "unclear" in words else "permitted"
+
+    def findings(self, code: str, day: date) -> list[dict[str, Any]]:
+        """The answers for a place and for what lies above it, in the form of ``check --json``.
+
+        A permission that is not checked beside a restriction that is found is an answer of its own.
+        """
+        out: list[dict[str, Any]] = []
+        for each in self.chain(code):
+            for subject in SUBJECTS:
+                out += _findings(self.standing(each, subject, day), day)
+        return out
+
+
+@functools.cache
+def load_law() -> Law:
+    """The shipped records. Raises ``InputError`` naming file and place for a record that cannot be used."""
+    records: dict[str, LawRecord] = {}
+    for path in sorted(DATA.glob("*.toml")):
+        if path.name == "places.toml":
+            continue
+        given = tomllib.loads(path.read_text("utf-8"))
+        for row in cast("list[dict[str, Any]]", given.get("place", [])):
+            record = _record(row, path.name)
+            if record.code in records:
+                raise InputError(f"{path.name}: the place {record.code} has two records", where=path.name)
+            records[record.code] = record
+    names = {code: record.name for code, record in records.items()}
+    return Law(records, read_gazetteer(DATA / "places.toml", names))
+
+
+_NEEDED: Final = ("code", "name", "leaf", "seven_oh", "terms", "source", "seen", "confidence")
+_DATES: Final = ("confirmed", "in_force", "seven_oh_in_force")
+_MAY: Final = (*_DATES, "knowledge", "minimum_age", "url", "change", "note")
+
+
+def _record(row: dict[str, Any], file: str) -> LawRecord:
+    where = f"{file}, place {row.get('code', '?')}"
+    absent = [key for key in _NEEDED if not row.get(key)]
+    unknown = [key for key in row if key not in (*_NEEDED, *_MAY)]
+    if absent or unknown:
+        said = f"lacks {', '.join(absent)}" if absent else f"has the unknown key {unknown[0]}"
+        raise InputError(f"{where}: the record {said}", where=where)
+    status = {subject: str(row[subject]) for subject in SUBJECTS}
+    for given in status.values():
+        if given not in STATUSES:
+            raise InputError(f"{where}: '{given}' is none of {', '.join(STATUSES)}", where=where)
+    if row["seen"] not in ("source", "secondary", "recalled"):
+        raise InputError(f"{where}: seen is '{row['seen']}'", where=where)
+    if "confirmed" not in row and row["seen"] != "recalled":
+        raise InputError(f"{where}: what was read has the date on which it was read", where=where)
+    try:
+        dates = {key: dated(str(row[key])) for key in _DATES if key in row}
+    except ValueError as error:
+        raise InputError(f"{where}: {error}", where=where) from None
+    texts = {key: str(row[key]) for key in (*_NEEDED, *_MAY) if isinstance(row.get(key), str)}
+    for key in (*SUBJECTS, *_DATES):
+        texts.pop(key, None)
+    own = {subject: dates.get(f"{subject}_in_force", dates.get("in_force")) for subject in SUBJECTS}
+    return LawRecord(
+        **texts,
+        status=status,
+        confirmed=dates.get("confirmed"),
+        in_force={subject: found for subject, found in own.items() if found is not None},
+        minimum_age=cast("int | None", row.get("minimum_age")),
+    )
+
+
+def _standing(record: LawRecord, subject: str, day: date) -> Standing:
+    status = record.status[subject]
+    age = None if record.confirmed is None else (day - record.confirmed.first).days
+    since = record.in_force.get(subject)
+    about = f"{record.name}: {SUBJECTS[subject]}"
+    rest = f"{_terms(record)}. Last confirmed {record.last_confirmed}."
+    held = "" if since is None else f", in force since {since.text}"
+    missing: tuple[str, ...] = ()
+
+    def made(restriction: Answer, permission: Answer, statement: str) -> Standing:
+        return Standing(
+            record.code, subject, status, restriction, permission, statement, age, missing, record
+        )
+
+    if status == "unclear":
+        missing = (f"a clear text of the law of {record.name}",)
+        said = f"{record.name}: the law on {SUBJECTS[subject]} is unclear, which is no permission"
+        return made("not checked", "not checked", f"{said}; it counts as restricted until checked. {rest}")
+    if since is not None and since.first > day:
+        missing = (f"what held in {record.name} before {since.text}",)
+        said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; what held before"
+        return made("not checked", "not checked", f"{said} is not checked. {rest}")
+    if status in ("banned", "controlled"):
+        return made("found", "not found", f"{about} is {status}{held}. {rest}")
+    why = _why_not(record, subject, day, age)
+    if why:
+        missing = (f"a text of the law of {record.name} read within {PERMISSION_DAYS} days",)
+    if status == "regulated":
+        said = f"{about} is regulated{held}: sale is under conditions. {rest}"
+        if why:
+            said += f" Whether it is still permitted under them is not checked: {why}."
+        return made("found", "not checked" if why else "found", said)
+    if why:
+        return made("not checked", "not checked", f"{about} is not checked: {why}. {rest}")
+    return made("not found", "found", f"{about}: no restriction was found. {rest}")
+
+
+def _terms(record: LawRecord) -> str:
+    terms = record.terms[:1].upper() + record.terms[1:]
+    if record.minimum_age is not None and str(record.minimum_age) not in terms:
+        terms += f"; from the age of {record.minimum_age}"
+    return terms
+
+
+def _why_not(record: LawRecord, subject: str, day: date, age: int | None) -> str:
+    """Why a permission does not count on a day; empty when it does."""
+    on = day.isoformat()
+    since = record.in_force.get(subject)
+    if record.confirmed is None or age is None or record.seen == "recalled":
+        return "it is recalled and was not read in a source"
+    if age > PERMISSION_DAYS:
+        read = f"it was last read as {record.status[subject]} {age} days before {on}"
+        return f"{read}, and a permission counts for {PERMISSION_DAYS}"
+    if since is not None and since.last > day:
+        return f"it may not have been in force on {on}"
+    if age < 0 and since is None:
+        return f"it was read after {on}, and since when it holds is not recorded"
+    return ""
+
+
+def _findings(standing: Standing, day: date) -> list[dict[str, Any]]:
+    record = standing.record
+    source = [] if record is None else [record.source if not record.url else f"{record.source}, {record.url}"]
+    base: dict[str, Any] = {
+        "severity": "moderate" if standing.status in ("legal", "regulated", NO_RECORD) else "serious",
+        "grade": "law",
+        "about": ["person.place", standing.place],
+        "statement": f"{standing.statement} As of {day.isoformat()}.",
+        "missing": list(standing.missing) if standing.restriction == "not checked" else [],
+        "sources": source,
+    }
+    rule = f"law.{standing.subject.replace('_', '-')}"
+    out = [{"rule": rule, "answer": standing.restriction, **base}]
+    if standing.restriction == "found" and standing.permission == "not checked":
+        out.append(
+            {
+                "rule": f"{rule}-permission",
+                "answer": standing.permission,
+                **base,
+                "missing": list(standing.missing),
+            }
+        )
+    return out

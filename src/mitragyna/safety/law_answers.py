@@ -1,0 +1,73 @@
+"""Answers on the law as plain data: what ``mitragyna law --json`` prints."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from mitragyna.safety.law import NOT_ADVICE, PERMISSION_DAYS, SUBJECTS, Law, Standing
+
+
+def answers(known: Law, place: str, on: date) -> dict[str, Any]:
+    """The answers for a place (a code or a name) and for what lies above it, on a day.
+
+    Raises ``InputError`` for an unknown place.
+    """
+    code, note = known.places.find(place), known.places.also(place)
+    first, *above = known.chain(code)
+    return {
+        "as_of": on.isoformat(),
+        "permission_days": PERMISSION_DAYS,
+        **_place(known, first, on),
+        "above": [_place(known, each, on) for each in above],
+        "findings": known.findings(code, on),
+        "note": " ".join(part for part in (note, NOT_ADVICE) if part),
+    }
+
+
+def _place(known: Law, code: str, on: date) -> dict[str, Any]:
+    record = known.records.get(code)
+    out: dict[str, Any] = {"place": code, "name": known.places.name(code)}
+    for subject in SUBJECTS:
+        out[subject] = _standing(known.standing(code, subject, on))
+    out["record"] = None
+    if record is not None:
+        out["record"] = {
+            "terms": record.terms,
+            "minimum_age": record.minimum_age,
+            "in_force": {subject: found.text for subject, found in record.in_force.items()},
+            "confirmed": None if record.confirmed is None else record.confirmed.text,
+            "source": record.source,
+            "url": record.url or None,
+            "seen": record.seen,
+            "confidence": record.confidence,
+            "change": record.change or None,
+            "note": record.note or None,
+        }
+    return out
+
+
+def _standing(one: Standing) -> dict[str, Any]:
+    return {
+        "status": one.status,
+        "answer": one.restriction,
+        "restriction": one.restriction,
+        "permission": one.permission,
+        "last_confirmed": None if one.record is None else one.record.last_confirmed,
+        "age_days": one.age_days,
+        "statement": one.statement,
+        "missing": list(one.missing),
+    }
+
+
+def listing(known: Law, on: date) -> dict[str, Any]:
+    """The answers for every place with a record."""
+    places = [
+        {
+            "place": code,
+            "name": known.places.name(code),
+            **{subject: _standing(known.standing(code, subject, on)) for subject in SUBJECTS},
+        }
+        for code in known.records
+    ]
+    return {"as_of": on.isoformat(), "places": places, "note": NOT_ADVICE}

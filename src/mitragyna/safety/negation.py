@@ -1,0 +1,67 @@
+"""What a sentence denies or leaves open, by words that negate what follows or what went before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+Span = tuple[int, int]
+
+_BEFORE: Final = re.compile(
+    r"(?<![\w-])(?:not(?! only| just| merely|\s+to mention)|\w+n't|cannot|never|no(?! doubt|\s+wonder|\s+matter)|"
+    r"neither|nor|none|nothing|nobody|hardly|fails? to|failed to|failure to|lack of|lacks|absence of|yet to|"
+    r"unlikely|myth that|untrue that|false that|wrong that|incorrect that|doubtful|refutes?|disproves?|"
+    r"unsupported|unproven|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
+)
+_AFTER: Final = re.compile(
+    r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
+    r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense)(?!\w)"
+    r"|(?:is|are|was|were|has|have)(?: not|n't)(?: been)? (?:proven|proved|shown|demonstrated|supported|"
+    r"confirmed|established|true)(?!\w)"
+)
+_OPEN: Final = re.compile(r"(?<!\w)whether(?!\w)")
+_BREAK: Final = re.compile(
+    r"[;:()]|(?<!\w)(?:but|however|although|though|whereas|while|yet(?! to)|because|due to|owing to|so that|"
+    r"unlike)(?!\w)"
+    r"|,(?=\s+(?:\w+\s+){0,3}(?:kratom|mitragyn|it\b|its\b|they\b|this\b|these\b))"
+)
+
+
+@dataclass(frozen=True)
+class Negated:
+    """Parts of a sentence under a negation, and those after a ``whether``; a question leaves all of it open."""
+
+    spans: tuple[Span, ...]
+    left_open: tuple[Span, ...]
+    question: bool
+
+    def covers(self, found: Sequence[Span]) -> bool:
+        """Whether one of the spans lies under a negation."""
+        return any(_overlap(span, scope) for span in found for scope in self.spans)
+
+    def open_question(self, found: Sequence[Span]) -> bool:
+        """Whether the sentence asks and does not tell."""
+        return self.question or any(_overlap(span, scope) for span in found for scope in self.left_open)
+
+
+def negated(text: str) -> Negated:
+    """Read the negations of a sentence (plain, lower case)."""
+    breaks = [match.start() for match in _BREAK.finditer(text)]
+    spans = [(match.end(), _next(breaks, match.end(), len(text))) for match in _BEFORE.finditer(text)]
+    spans += [(_last(breaks, match.start()), match.start()) for match in _AFTER.finditer(text)]
+    left = [(match.end(), _next(breaks, match.end(), len(text))) for match in _OPEN.finditer(text)]
+    return Negated(tuple(spans), tuple(left), text.rstrip("\"')] ").endswith("?"))
+
+
+def _next(breaks: Sequence[int], start: int, end: int) -> int:
+    return min((place for place in breaks if place >= start), default=end)
+
+
+def _last(breaks: Sequence[int], end: int) -> int:
+    return max((place for place in breaks if place < end), default=0)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

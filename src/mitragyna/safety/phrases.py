@@ -1,0 +1,180 @@
+"""Phrases that make a claim: a small language of words, and where a sentence uses them.
+
+``a & b`` needs both in the sentence, in any order; ``a > b`` needs b after a with at most ``GAP`` words between,
+``a >> b`` with at most ``NEAR``; ``a|b`` is either; ``!a`` must be absent; ``word*`` is any ending; ``{name}`` stands
+for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from mitragyna.errors import InputError
+from mitragyna.safety import negation
+
+GAP: Final = 10
+"""Words that may stand between the parts of ``a > b``."""
+NEAR: Final = 2
+"""Words that may stand between the parts of ``a >> b``."""
+TOPIC: Final = "kratom"
+"""The list of words for what the claims are about; a pronoun may stand for them."""
+_OWN_NEGATION: Final = re.compile(r"(?<![\w-])(?:no|not|never|without|nobody|unknown|unclear)(?![\w-])")
+
+_GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
+
+Span = tuple[int, int]
+
+
+class Text:
+    """A sentence to look into (plain, lower case), with its words, so that most steps need no search."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = frozenset(re.findall(r"\w+", text))
+        self.beginnings = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
+
+
+@dataclass(frozen=True)
+class Step:
+    """Words of which one has to stand there; ``first`` and ``beginnings`` are what they begin with, whole or not."""
+
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+    beginnings: frozenset[str]
+
+    def may(self, text: Text) -> bool:
+        """Whether a search is worth it: the text has a word that one of them begins with."""
+        return not (self.first.isdisjoint(text.words) and self.beginnings.isdisjoint(text.beginnings))
+
+    def spans(self, text: Text, start: int = 0) -> Iterator[Span]:
+        """Where one of them stands, from ``start`` on."""
+        return (match.span() for match in self.pattern.finditer(text.text, start))
+
+
+@dataclass(frozen=True)
+class Term:
+    """One part of a phrase: steps that follow each other, present or (``absent``) not there.
+
+    ``gaps`` are the words that may stand before each step after the first. A pronoun may stand for the first step
+    where it is ``topical``; it is ``on_topic`` where it can be nothing but the topic.
+    """
+
+    steps: tuple[Step, ...]
+    gaps: tuple[int, ...]
+    absent: bool
+    topical: bool
+    on_topic: bool
+
+    def may(self, text: Text) -> bool:
+        """Whether a search is worth it."""
+        return self.absent or self.topical or self.steps[0].may(text)
+
+    def found(self, text: Text, topic: Span | None) -> Span | None:
+        """Where the term stands in ``text``; the topic may stand where a pronoun means it."""
+        if not all(step.may(text) for step in self.steps[self.topical :]):
+            return None
+        firsts = list(self.steps[0].spans(text))
+        for first in [topic, *firsts] if self.topical and topic is not None else firsts:
+            end = first[1]
+            for step, gap in zip(self.steps[1:], self.gaps, strict=True):
+                after = (span for span in step.spans(text, end) if _words(text.text[end : span[0]]) <= gap)
+                span = next(after, None)
+                if span is None:
+                    break
+                end = span[1]
+            else:
+                return first[0], end
+        return None
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Terms that make a claim together."""
+
+    written: str
+    terms: tuple[Term, ...]
+    either: bool
+
+    @cached_property
+    def on_topic(self) -> bool:
+        """Whether one of its terms is the topic itself."""
+        return any(term.on_topic and not term.absent for term in self.terms)
+
+    def found(self, text: Text, topic: Span | None) -> tuple[Span, ...] | None:
+        """The spans of its terms other than the bare topic; None when the phrase is not there."""
+        if not all(term.may(text) for term in self.terms):
+            return None
+        spans: list[Span] = []
+        for term in self.terms:
+            span = term.found(text, topic)
+            if (span is None) != term.absent:
+                return None
+            if span is not None and not (term.on_topic and len(term.steps) == 1):
+                spans.append(span)
+        return tuple(spans)
+
+    def said(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
+        """``made``, ``denied``, or empty where the phrase is not there or its truth is left open."""
+        spans = self.found(text, topic)
+        if spans is None:
+            return ""
+        if self.either:
+            return "made"
+        if negated.open_question(spans):
+            return ""
+        return "denied" if negated.covers(spans) else "made"
+
+
+def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
+    """A phrase from its text. Raises ``InputError`` naming ``where`` for a list that there is none of."""
+    text = written.strip()
+    either = text.startswith("any:")
+    text = text.removeprefix("any:").strip()
+    terms: list[Term] = []
+    for part in text.split("&"):
+        given = part.strip()
+        absent = given.startswith("!")
+        steps: list[str] = []
+        gaps: list[int] = []
+        for step in re.split(r"(>>?)", given.removeprefix("!")):
+            if step in _GAPS:
+                gaps.append(_GAPS[step])
+            else:
+                steps.append(step.strip())
+        if not all(steps):
+            raise InputError(f"{where}: the phrase '{written}' has an empty part", where=where, what=written)
+        either |= not absent and _OWN_NEGATION.search(given) is not None
+        topic = f"{{{TOPIC}}}"
+        found = tuple(_step(step, lists, where) for step in steps)
+        terms.append(Term(found, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
+    return Phrase(written, tuple(terms), either)
+
+
+def _step(step: str, lists: Mapping[str, str], where: str) -> Step:
+    words: list[str] = []
+    for given in step.split("|"):
+        name = re.fullmatch(r"\{(\w+)\}", given.strip())
+        if name is None:
+            words.append(given.strip())
+            continue
+        if name[1] not in lists:
+            raise InputError(f"{where}: there is no list of words '{name[1]}'", where=where, what=step)
+        words += [word.strip() for word in lists[name[1]].split("|")]
+    if not all(re.fullmatch(r"[\w'-]+[*,]?(?: [\w'-]+[*,]?)*", word) for word in words):
+        raise InputError(f"{where}: '{step}' holds a sign that is no word", where=where, what=step)
+    # Longest first, so that "side effects" is not read as "side".
+    each = sorted({re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in words}, key=len)
+    heads = [re.match(r"(\w+)(\*?)", word) for word in words]
+    return Step(
+        re.compile(rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])"),
+        frozenset(head[1] for head in heads if head and not head[2]),
+        frozenset(head[1] for head in heads if head and head[2]),
+    )
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"[\w'-]+", text))

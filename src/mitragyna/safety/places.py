@@ -1,0 +1,93 @@
+"""Places by code and name: what somebody typed becomes one place, or a sentence that says which was meant."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mitragyna.errors import InputError, suggestion
+
+_SUBDIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
+_LONGEST = 80
+"""Letters of a name that are still looked at."""
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names by code, and other spellings of codes and names."""
+
+    names: Mapping[str, str]
+    alias: Mapping[str, str]
+
+    def name(self, code: str) -> str:
+        """The name of a place; a subdivision without one is called by its code and country."""
+        known = self.names.get(code)
+        if known is not None:
+            return known
+        return f"{code} ({self.names.get(code.partition('-')[0], 'unknown')})"
+
+    def find(self, text: str) -> str:
+        """The code of the place that ``text`` names by code or name, in any case.
+
+        A subdivision of a known country other than the United States, whose list is complete, is a place even
+        without a name. Raises ``InputError`` for an unknown place, with the nearest, and for a name of two.
+        """
+        given = text.strip()
+        code = re.sub(r"[\s_]+", "-", unicodedata.normalize("NFKC", given).upper())
+        if code in self.names:
+            return code
+        meant = _plain(given)
+        found = {each for each, name in self.names.items() if _plain(name) == meant}
+        found |= {target for spelling, target in self.alias.items() if _plain(spelling) == meant}
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            both = " or ".join(f"{each} ({self.names[each]})" for each in sorted(found))
+            raise InputError(f"place: '{given}' names two places; expected the code, {both}", what=given)
+        part = _SUBDIVISION.fullmatch(code)
+        if part is not None and part[1] in self.names and part[1] != "US":
+            return code
+        raise InputError(self._unknown(given, code), what=given)
+
+    def also(self, text: str) -> str:
+        """A sentence where a code of two letters is a country's and may be meant for a state; else nothing."""
+        code = text.strip().upper()
+        state = self.names.get(f"US-{code}")
+        if state is None or code not in self.names:
+            return ""
+        return f"{code} is {self.names[code]}; {state} is US-{code}."
+
+    def _unknown(self, given: str, code: str) -> str:
+        shown = given if len(given) <= _LONGEST else given[:_LONGEST] + "…"
+        said = f"place: '{shown}' is no place that is known"
+        if not given:
+            said = "place: the name is empty"
+        elif any(not sign.isprintable() for sign in given):
+            said += "; it holds signs that cannot be seen"
+        elif any(sign.isalpha() and "LATIN" not in unicodedata.name(sign, "") for sign in given):
+            said += "; it holds letters that are not Latin"
+        expected = "expected a code such as US-AL or DE, or a name in English"
+        if f"US-{code}" in self.names:
+            return f"{said}; the nearest is US-{code} ({self.names[f'US-{code}']}); {expected}"
+        known = [*self.names, *self.names.values(), *self.alias]
+        # A long text is no misspelling of a short one, and comparing them takes long.
+        near = suggestion(_plain(given) if given else "", known) if len(given) <= _LONGEST else ""
+        return f"{said}{near}; {expected}"
+
+
+def read_gazetteer(path: Path, recorded: Mapping[str, str]) -> Gazetteer:
+    """The places of a file, with those of ``recorded`` (code to name) over them."""
+    given = tomllib.loads(path.read_text("utf-8"))
+    names = {**given["country"], **given["territory"], **recorded}
+    return Gazetteer(names, given["alias"])
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, and one blank between words: never another script's letters."""
+    parts = unicodedata.normalize("NFKD", text.strip())
+    bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return " ".join(re.sub(r"[.,]", " ", bare.casefold()).split())

@@ -1,0 +1,126 @@
+"""A text as sentences, each with its line, its paragraph, and whether it can be read at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+_ABBREVIATIONS: Final = (
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|e\.g|i\.e|etc|al|approx|No|Fig|Vol|pp|U\.S|U\.K|D\.C|ca)\.$"
+)
+_END: Final = re.compile(
+    # A capital, a digit or a letter of another script begins a sentence.
+    r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+)
+_CLOSED: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
+_BULLET: Final = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
+_HEADING: Final = 60
+"""A line shorter than this without a full stop ends where it ends: a heading or an item of a list."""
+
+_FUNCTION_WORDS: Final = re.compile(
+    r"(?:the|an?|and|or|of|to|in|on|for|with|by|from|at|as|is|are|was|were|be|been|its?|this|that|these|those|not|no|"
+    r"can|may|have|has|had|do|does|which|who|their|there|than|into|about|after|before|during|when|if)"
+)
+_INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+_FOLDED: Final = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as it was written, with the line it begins on (1 is the first).
+
+    ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in, ``item``
+    whether it is an item of a list.
+    """
+
+    text: str
+    line: int
+    plain: str
+    unread: str = ""
+    item: bool = False
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text. Blank lines, headings and items of lists end a sentence too."""
+    out: list[Sentence] = []
+    for line, block in _blocks(text):
+        start = 0
+        for end in [*_ends(block), len(block)]:
+            part = block[start:end]
+            written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
+            if any(sign.isalnum() for sign in written):
+                begun = start + len(part) - len(part.lstrip())
+                item = not start and _BULLET.match(block) is not None
+                place = line + block.count("\n", 0, begun)
+                out.append(Sentence(written, place, plain(written), _unread(written), item))
+            start = end
+    return tuple(out)
+
+
+def plain(text: str) -> str:
+    """Lower case with plain quotes and dashes, one blank between words, without signs that cannot be seen."""
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    seen = "".join(sign for sign in folded if sign not in _INVISIBLE).lower()
+    return " ".join(re.sub(r"\b(side|adverse)-(effect|reaction)", r"\1 \2", seen).split())
+
+
+def _unread(written: str) -> str:
+    """Why a sentence cannot be read: another script, scripts mixed in a word, another language."""
+    words = re.findall(r"[^\W\d_]+", "".join(sign for sign in written if sign not in _INVISIBLE))
+    latin = [word for word in words if all("LATIN" in unicodedata.name(sign, "") for sign in word)]
+    for word in words:
+        kinds = {unicodedata.name(sign, "?").split(" ")[0] for sign in word if len(word) > 1}
+        if "LATIN" in kinds and kinds & {"CYRILLIC", "GREEK", "ARMENIAN"}:
+            return "a word mixes the letters of two alphabets"
+    if len(latin) * 3 < len(words) * 2:
+        return "it is not in Latin letters"
+    lowered = [word.lower() for word in latin]
+    if len(lowered) >= 8 and not any(_FUNCTION_WORDS.fullmatch(word) for word in lowered):
+        return "it does not read as English"
+    return ""
+
+
+def _ends(block: str) -> list[int]:
+    """Where sentences end inside a block."""
+    found: list[int] = []
+    for match in _END.finditer(block):
+        before = block[: match.start() + 1]
+        if re.search(_ABBREVIATIONS, before[-12:]) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
+            continue
+        found.append(match.end())
+    return found
+
+
+def _blocks(text: str) -> list[tuple[int, str]]:
+    """Paragraphs with the number of their first line; lines that were wrapped are together."""
+    blocks: list[tuple[int, list[str]]] = []
+    open_block = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            open_block = False
+            continue
+        if open_block and not _BULLET.match(line) and _goes_on(blocks[-1][1][-1], line):
+            blocks[-1][1].append(line)
+        else:
+            blocks.append((number, [line]))
+        open_block = True
+    return [(number, "\n".join(lines)) for number, lines in blocks]
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line continues the one before it rather than beginning a paragraph of its own."""
+    if _BULLET.match(before):
+        return line.lstrip()[:1].islower() or line[:1].isspace()
+    if _CLOSED.search(before.strip()):
+        return len(before) < 400 and len(line) < 400 and len(before) >= _HEADING
+    return line.lstrip()[:1].islower() or (len(before) >= _HEADING and not _title(before))
+
+
+def _title(line: str) -> bool:
+    """Whether most words of a line begin with a capital, as in a heading."""
+    words = re.findall(r"[^\W\d_]{4,}", line)
+    return sum(word[0].isupper() for word in words) * 3 > len(words) * 2

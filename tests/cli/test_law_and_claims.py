@@ -1,0 +1,195 @@
+"""``mitragyna law`` and ``mitragyna claims``: what they print, their JSON, and bad input in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import mitragyna
+from mitragyna.safety.claims import VERDICTS, load_claims
+from mitragyna.safety.law import NOT_ADVICE, load_law
+from tests.cli.conftest import Command, is_one_sentence
+from tests.report.language import blocked, own_words
+
+DAY = ("--as-of", "2026-11-22")
+
+
+def test_a_ban_is_printed_loudly_with_its_date(command: Command):
+    ended = command("law", "us-al", *DAY)
+    assert (ended.code, ended.err) == (0, "")
+    for words in (
+        "As of 2026-11-22",
+        NOT_ADVICE,
+        "Alabama (US-AL)",
+        "restriction FOUND",
+        "Last confirmed 2026-01",
+    ):
+        assert words in ended.out
+
+
+def test_the_json_records_the_day_and_tells_leaf_from_7_hydroxymitragynine(command: Command):
+    told = json.loads(command("law", "US-OH", "--json", *DAY).out)
+    assert (told["as_of"], told["place"], told["permission_days"]) == ("2026-11-22", "US-OH", 90)
+    assert (told["leaf"]["answer"], told["seven_oh"]["answer"]) == ("not checked", "found")
+    assert [each["place"] for each in told["above"]] == ["US", "UN"]
+    assert told["record"]["confirmed"] == "2025-12"
+    assert told["findings"]
+
+
+def test_without_a_day_the_answer_says_which_day_it_is_for(command: Command):
+    from datetime import date
+
+    assert json.loads(command("law", "DE", "--json").out)["as_of"] == date.today().isoformat()
+
+
+def test_a_place_that_nothing_covers_is_not_checked(command: Command):
+    ended = command("law", "Nigeria", *DAY)
+    assert ended.code == 0
+    assert "NOT CHECKED" in ended.out
+    assert "there is no record of it" in ended.out
+    assert json.loads(command("law", "NG", "--json", *DAY).out)["record"] is None
+
+
+def test_a_country_that_is_taken_for_a_state_is_said(command: Command):
+    assert "California is US-CA" in command("law", "CA", *DAY).out
+
+
+def test_every_place_is_listed(command: Command):
+    out = command("law", *DAY).out
+    assert all(f"{code} " in out for code in load_law().records)
+    assert "Any other place: NOT CHECKED." in out
+    assert len(json.loads(command("law", "--json", *DAY).out)["places"]) == len(load_law().records)
+
+
+@pytest.mark.parametrize("code", sorted(load_law().records))
+def test_no_answer_on_the_law_passes_a_verdict(command: Command, code: str):
+    out = command("law", code, *DAY).out
+    assert blocked(own_words(out)) == []
+    assert "permitted." not in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("law", "Alabma"),
+        ("law", ""),
+        ("law", "US-\u0410L"),
+        ("law", "US-AL", "--as-of", "2999-01-01"),
+        ("law", "US-AL", "--as-of", "soon"),
+        ("law", "US-AL", "US-TX"),
+        ("claims", "X99"),
+        ("claims", "check"),
+        ("claims", "check", "a", "b"),
+        ("claims", "check", "no-such-file.txt"),
+        ("claims", "check", "."),
+        ("claims", "show"),
+        ("claims", "B01", "B02"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_code_2(command: Command, words: tuple[str, ...]):
+    ended = command(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert is_one_sentence(ended.err)
+
+
+def test_every_claim_is_listed_with_its_verdict(command: Command):
+    lines = command("claims").out.splitlines()
+    for one in load_claims().values():
+        (line,) = [each for each in lines if each.startswith(f"{one.id} ")]
+        assert f'"{one.claim}"' in line
+        assert VERDICTS[one.verdict] in line
+        assert one.grade in line
+    assert command("claims", "list").out.splitlines() == lines
+
+
+@pytest.mark.parametrize("name", sorted(load_claims()))
+def test_a_claim_is_shown_in_quotes_beside_its_verdict_and_with_what_answers_it(command: Command, name: str):
+    one = load_claims()[name]
+    out = command("claims", name.lower()).out
+    assert f'{name}  "{one.claim}"' in out
+    assert f"Verdict: {VERDICTS[one.verdict]}" in out
+    assert all(link in out for link in one.answers)
+    assert all(f'Contradicts {other}: "' in out for other in one.contradicts)
+    assert out == command("claims", "show", name).out
+
+
+def test_the_json_of_the_claims_holds_every_key(command: Command):
+    told = json.loads(command("claims", "--json").out)["claims"]
+    assert len(told) == len(load_claims())
+    keys = {
+        "id",
+        "claim",
+        "kind",
+        "documents",
+        "verdict",
+        "grade",
+        "evidence",
+        "contradicts",
+        "answers",
+        "note",
+    }
+    assert all(set(each) == keys for each in told)
+    one = json.loads(command("claims", "B23", "--json").out)
+    assert one["verdict"] == "contradicted"
+    assert {"link", "kind", "what"} == set(one["answers"][0])
+
+
+TEXT = """\
+Kratom and withdrawal
+
+Kratom relieves opioid withdrawal. It does not cause nausea.
+Кратом безопасен.
+The leaf was dried.
+"""
+
+
+def test_a_text_is_marked_sentence_by_sentence(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, "utf-8")
+    out = command("claims", "check", path).out
+    assert "line 3: Kratom relieves opioid withdrawal." in out
+    assert 'makes B01 (partly supported; evidence: survey): "' in out
+    assert "denies S01" in out
+    assert "NOT CHECKED: it is not in Latin letters" in out
+    assert "no judgement of it" in out
+
+
+def test_the_json_of_a_text_tells_what_was_not_read(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, "utf-8")
+    told = json.loads(command("claims", "check", path, "--json").out)
+    assert told["sentences"] == 5
+    assert [each["line"] for each in told["not_read"]] == [4]
+    said = {each["id"]: each["said"] for marked in told["marked"] for each in marked["claims"]}
+    assert said == {"B01": "made", "S01": "denied"}
+    assert told["claims"] == {"B01": 1}
+
+
+def test_what_a_text_holds_cannot_steer_the_terminal(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text("Kratom \x1b[31mis addictive\x1b[0m.", "utf-8")
+    assert "\x1b" not in command("claims", "check", path).out
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02", b"\xff\xd8\xff\xe0\x00\x10JFIF", b"\x1f\x8b\x08\x00\xff"]
+)
+def test_a_file_that_is_no_text_is_refused(command: Command, tmp_path: Path, content: bytes):
+    path = tmp_path / "given"
+    path.write_bytes(content)
+    ended = command("claims", "check", path)
+    assert ended.code == 2
+    assert is_one_sentence(ended.err)
+
+
+def test_python_gives_what_the_commands_print(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, "utf-8")
+    day = "2026-11-22"
+    assert mitragyna.law("us-fl", as_of=day) == json.loads(command("law", "US-FL", "--json", *DAY).out)
+    assert mitragyna.claims() == json.loads(command("claims", "--json").out)["claims"]
+    assert mitragyna.check_claims(path) == json.loads(command("claims", "check", path, "--json").out)
+    with pytest.raises(mitragyna.InputError, match="nearest"):
+        mitragyna.law("US-ALL")

@@ -1,0 +1,178 @@
+"""``claims check`` marks what a text claims, tells a denial from a claim, and never clears what it cannot read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.claims_check import HALVES, PAGE, labelled, of_documents, of_sentences, table
+from mitragyna.errors import InputError
+from mitragyna.safety.claims import load_claims
+from mitragyna.safety.claims_check import LARGEST, LONGEST, check, read_text
+
+SENTENCES = labelled()
+
+
+def made(text: str) -> set[str]:
+    return {claim.id for read in check(text) for claim in read.made}
+
+
+def denied(text: str) -> set[str]:
+    return {claim.id for read in check(text) for claim in read.denied}
+
+
+def test_there_are_enough_labelled_sentences_in_two_halves():
+    assert len(SENTENCES) >= 150
+    halves = [sum(one.half == half for one in SENTENCES) for half in HALVES]
+    assert min(halves) >= 75
+    assert sum(halves) == len(SENTENCES)
+    assert len({one.text for one in SENTENCES}) == len(SENTENCES)
+    known = set(load_claims())
+    assert all(one.made | one.denied <= known for one in SENTENCES)
+    assert sum(not one.made for one in SENTENCES) >= 50
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_precision_and_recall_stay_where_they_were_reported(half: str):
+    found, _ = of_sentences(one for one in SENTENCES if one.half == half)
+    assert found.precision >= 0.88
+    assert found.recall >= 0.96
+
+
+def test_no_denial_among_the_labelled_sentences_is_taken_for_a_claim():
+    assert [one.text for one in SENTENCES if one.denied and one.denied & made(one.text)] == []
+
+
+def test_the_page_tells_these_figures():
+    assert table(None) in PAGE.read_text("utf-8")
+
+
+def test_the_documents_claims_are_found():
+    folder = os.environ.get("MITRAGYNA_DOCUMENTS", "")
+    if not Path(folder).is_dir() or not folder:
+        pytest.skip(
+            "the five documents are no part of the project; MITRAGYNA_DOCUMENTS names a folder of them"
+        )
+    each = of_documents(Path(folder))
+    assert len(each) == 5
+    whole = sum(each[1:], each[0])
+    assert whole.precision >= 0.97
+    assert whole.recall >= 0.95
+    assert table(Path(folder)) in PAGE.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Kratom is popular. It eases anxiety in people who stop opioids.", "B03"),
+        ("Kratom\nrelieves   opioid\nwithdrawal.", "B01"),
+        ("KRATOM RELIEVES OPIOID WITHDRAWAL.", "B01"),
+        ("\u201cKratom relieves opioid withdrawal,\u201d one page says.", "B01"),
+        ("While not a cure, kratom relieves opioid withdrawal.", "B01"),
+        ("Not only does kratom relieve withdrawal, it is cheap.", "B01"),
+    ],
+)
+def test_a_claim_is_found_in_other_clothes(text: str, claim: str):
+    assert claim in made(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kratom doesn't relieve opioid withdrawal.",
+        "There is no evidence that kratom relieves opioid withdrawal.",
+        "That kratom relieves opioid withdrawal has not been shown.",
+        "Studies have yet to show that kratom relieves opioid withdrawal.",
+    ],
+)
+def test_a_denial_is_told_from_a_claim(text: str):
+    assert "B01" not in made(text)
+    assert "B01" in denied(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does kratom relieve opioid withdrawal?",
+        "We asked whether kratom relieves opioid withdrawal.",
+        "Methadone relieves opioid withdrawal. It eases anxiety.",
+    ],
+)
+def test_a_question_and_another_medicine_make_no_claim_about_kratom(text: str):
+    assert not {"B01", "B03"} & (made(text) | denied(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Кратом облегчает отмену опиоидов.", "Latin"),
+        ("กระท่อมช่วยลดอาการถอนยา", "Latin"),
+        ("Krat\u043em relieves opioid withdrawal.", "alphabets"),
+        ("Kratom alivia los síntomas del síndrome de abstinencia de opioides rápidamente.", "English"),
+    ],
+)
+def test_a_sentence_that_cannot_be_read_is_told_and_not_passed_over(text: str, why: str):
+    (read,) = check(text)
+    assert read.said == ()
+    assert why in read.sentence.unread
+
+
+def test_signs_that_cannot_be_seen_hide_nothing():
+    assert "B01" in made("Kra\u200btom re\u00adlieves opioid with\u200ddrawal.")
+
+
+def test_a_sentence_too_long_to_be_one_is_told():
+    (read,) = check("the kratom " * LONGEST)
+    assert "longer" in read.sentence.unread
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_answered_and_no_sentence_is_lost(text: str):
+    reads = check(text)
+    assert bool(reads) == any(sign.isalnum() for sign in text)
+    kept = [sign for read in reads for sign in read.sentence.text if sign.isalpha()]
+    assert len(kept) == sum(sign.isalpha() for sign in text)
+    lines = [read.sentence.line for read in reads]
+    assert lines == sorted(lines)
+
+
+@given(st.permutations([one.text for one in SENTENCES[:12]]))
+def test_a_sentence_with_its_own_topic_says_the_same_anywhere(order: list[str]):
+    known = {one.text: one for one in SENTENCES}
+    for text, read in zip(order, check("\n\n".join(order)), strict=True):
+        assert known[text].made <= {claim.id for claim in read.made}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no words"),
+        (b"  \n\t \n", "no words"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\xff\xfe\xfa", "UTF-8"),
+        (b"text\x00text", "binary"),
+        (b"a" * (LARGEST + 1), "at most"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_in_one_sentence(tmp_path: Path, content: bytes, words: str):
+    path = tmp_path / "given"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        read_text(path)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_text(tmp_path / "none.txt")
+    with pytest.raises(InputError, match="folder"):
+        read_text(tmp_path)
+
+
+def test_a_text_in_utf_16_or_with_a_mark_of_order_is_read(tmp_path: Path):
+    for encoding in ("utf-8-sig", "utf-16"):
+        path = tmp_path / encoding
+        path.write_bytes("Kratom is addictive.".encode(encoding))
+        assert made(read_text(path)) == {"S18"}

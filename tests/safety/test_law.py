@@ -1,0 +1,283 @@
+"""The law by place and day: a restriction stays, a permission lapses, and what is unclear permits nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mitragyna.errors import InputError
+from mitragyna.safety.dates import as_of, dated
+from mitragyna.safety.law import PERMISSION_DAYS, STATUSES, SUBJECTS, LawRecord, Standing, load_law
+
+LAW = load_law()
+TODAY = date(2026, 11, 22)
+STATES = 51
+DAYS = st.dates(date(2010, 1, 1), date(2040, 1, 1))
+PLACES = st.sampled_from(sorted(LAW.records))
+ASKED = st.sampled_from(sorted(SUBJECTS))
+
+
+def standing(place: str, subject: str, day: date | str = TODAY) -> Standing:
+    return LAW.standing(place, subject, day if isinstance(day, date) else date.fromisoformat(day))
+
+
+def test_every_state_the_federation_the_united_nations_and_60_countries_have_a_record():
+    codes = set(LAW.records)
+    states = {code for code in codes if code.startswith("US-")}
+    assert len(states) == STATES
+    assert {"US", "UN"} <= codes
+    assert len(codes - states - {"US", "UN"}) == 60
+    assert all(set(record.status) == set(SUBJECTS) for record in LAW.records.values())
+    assert {status for record in LAW.records.values() for status in record.status.values()} == set(STATUSES)
+
+
+@given(PLACES, ASKED, DAYS)
+def test_a_permission_is_never_older_than_ninety_days_nor_recalled_nor_unclear(
+    place: str, subject: str, day: date
+):
+    one = standing(place, subject, day)
+    if one.permission == "found":
+        record = LAW.records[place]
+        assert one.status in ("legal", "regulated")
+        assert record.seen != "recalled"
+        assert record.confirmed is not None
+        assert (day - record.confirmed.first).days <= PERMISSION_DAYS
+
+
+@given(PLACES, ASKED, DAYS)
+def test_a_restriction_once_in_force_stays_found_however_old(place: str, subject: str, day: date):
+    one = standing(place, subject, day)
+    record = LAW.records[place]
+    since = record.in_force.get(subject)
+    restricted = record.status[subject] in ("banned", "controlled", "regulated")
+    if restricted and (since is None or since.first <= day):
+        assert one.restriction == "found"
+        assert f"Last confirmed {record.last_confirmed}" in one.statement
+
+
+@given(PLACES, ASKED, DAYS)
+def test_what_is_not_checked_says_so_and_says_what_is_missing(place: str, subject: str, day: date):
+    one = standing(place, subject, day)
+    if "not checked" in (one.restriction, one.permission):
+        assert one.missing
+    if one.restriction == "not checked":
+        assert one.permission == "not checked"
+        assert re.search("not checked|until checked", one.statement)
+        assert "no restriction was found" not in one.statement
+    if one.status == "unclear":
+        assert one.restriction == one.permission == "not checked"
+        assert "unclear, which is no permission" in one.statement
+
+
+@pytest.mark.parametrize(("days", "permission"), [(0, "found"), (90, "found"), (91, "not checked")])
+def test_a_permission_counts_for_ninety_days(days: int, permission: str):
+    read = date(2025, 9, 1)  # Alaska was last read in September 2025: the earliest day of it counts
+    one = standing("US-AK", "leaf", read + timedelta(days=days))
+    assert one.permission == permission
+    assert one.restriction == ("not found" if permission == "found" else "not checked")
+
+
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_a_ban_of_2016_is_found_today(subject: str):
+    one = standing("US-AL", subject)
+    assert (one.status, one.restriction, one.permission) == ("banned", "found", "not found")
+    assert "Last confirmed 2026-01" in one.statement
+
+
+def test_conditions_of_sale_stay_while_the_permission_lapses():
+    one = standing("US-OK", "leaf")
+    assert (one.status, one.restriction, one.permission) == ("regulated", "found", "not checked")
+    assert "not checked" in one.statement
+
+
+def test_the_leaf_and_7_hydroxymitragynine_are_told_apart():
+    leaf, pure = (standing("US-OH", subject) for subject in SUBJECTS)
+    assert (leaf.status, leaf.restriction) == ("legal", "not checked")
+    assert (pure.status, pure.restriction) == ("banned", "found")
+    assert standing("US-FL", "leaf", "2024-01-01").restriction == "found"
+    assert standing("US-FL", "seven_oh", "2024-01-01").restriction == "not checked"
+
+
+def test_before_a_law_came_into_force_nothing_is_claimed():
+    one = standing("US-LA", "leaf", "2025-07-31")
+    assert (one.restriction, one.permission) == ("not checked", "not checked")
+    assert "2025-08-01" in one.statement
+    assert standing("US-LA", "leaf", "2025-08-01").restriction == "found"
+
+
+def test_a_recalled_permission_is_no_permission_and_a_recalled_ban_is_found():
+    assert LAW.records["US-NY"].seen == "recalled"
+    assert standing("US-NY", "leaf", "2025-12-20").permission == "not checked"
+    one = standing("SG", "leaf")
+    assert one.restriction == "found"
+    assert "never in a source; recalled, knowledge to about 2025" in one.statement
+
+
+@pytest.mark.parametrize("place", ["US-PR", "MA", "CA-ON", "AU-QLD", "NG"])
+def test_a_place_without_a_record_is_not_checked(place: str):
+    code = LAW.places.find(place)
+    for subject in SUBJECTS:
+        one = LAW.standing(code, subject, TODAY)
+        assert (one.status, one.restriction, one.permission) == ("no record", "not checked", "not checked")
+        assert one.word is None
+
+
+def test_what_lies_above_a_place_is_told_too():
+    assert LAW.chain("US-AL") == ("US-AL", "US", "UN")
+    assert LAW.chain("AU-QLD") == ("AU-QLD", "AU", "UN")
+    assert LAW.chain("DE") == ("DE", "UN")
+    assert LAW.chain("UN") == ("UN",)
+    found = {(each["rule"], each["about"][1]): each["answer"] for each in LAW.findings("AU-QLD", TODAY)}
+    assert found["law.leaf", "AU-QLD"] == "not checked"
+    assert found["law.leaf", "AU"] == "found"
+
+
+@pytest.mark.parametrize(
+    ("place", "subject", "day", "word"),
+    [
+        ("US-AL", "leaf", "2026-11-22", "restricted"),
+        ("AU-QLD", "leaf", "2026-11-22", "restricted"),  # no record of its own: its country's counts
+        ("US-AK", "leaf", "2026-11-22", None),
+        ("US-AK", "leaf", "2025-10-01", "unclear"),  # permitted there, unclear in the federation
+        ("US-AK", "seven_oh", "2025-10-01", "unclear"),
+        ("AT", "leaf", "2025-03-01", "permitted"),
+        ("AT", "leaf", "2026-11-22", None),
+        ("NG", "leaf", "2026-11-22", None),
+    ],
+)
+def test_the_word_for_a_rule_is_the_stricter_of_place_and_country(
+    place: str, subject: str, day: str, word: str | None
+):
+    assert LAW.word(place, subject, date.fromisoformat(day)) == word
+
+
+@given(PLACES, ASKED, DAYS)
+def test_a_word_permits_only_where_place_and_country_do(place: str, subject: str, day: date):
+    if LAW.word(place, subject, day) == "permitted":
+        country = place.partition("-")[0]
+        assert (
+            standing(place, subject, day).permission == standing(country, subject, day).permission == "found"
+        )
+
+
+@given(PLACES, DAYS)
+def test_findings_have_the_keys_of_the_contract(place: str, day: date):
+    keys = {"rule", "answer", "severity", "grade", "about", "statement", "missing", "sources"}
+    found = LAW.findings(place, day)
+    names = {each["rule"].removesuffix("-permission") for each in found}
+    assert names == {"law.leaf", "law.seven-oh"}
+    for each in found:
+        assert set(each) == keys
+        assert each["answer"] in ("found", "not found", "not checked")
+        assert bool(each["missing"]) == (each["answer"] == "not checked")
+        assert day.isoformat() in each["statement"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("us-al", "US-AL"),
+        (" US_al ", "US-AL"),
+        ("US AL", "US-AL"),
+        ("Alabama", "US-AL"),
+        ("ALABAMA", "US-AL"),
+        ("türkiye", "TR"),
+        ("Turkiye", "TR"),
+        ("Turkey", "TR"),
+        ("uk", "GB"),
+        ("no", "NO"),
+        ("United States", "US"),
+        ("Washington, D.C.", "US-DC"),
+        ("un", "UN"),
+        ("Côte d'Ivoire", "CI"),
+    ],
+)
+def test_a_place_is_found_by_code_or_name_in_any_case(text: str, code: str):
+    assert LAW.places.find(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Alabma", "'Alabama'"),
+        ("TX", "US-TX"),
+        ("US-ZZ", "nearest known names"),
+        ("Georgia", r"GE \(Georgia\) or US-GA"),
+        ("", "empty"),
+        ("US-\u0410L", "not Latin"),
+        ("US-\u200bAL", "cannot be seen"),
+        ("x" * 100_000, "no place that is known"),
+        ("US-AL; rm", "no place that is known"),
+    ],
+)
+def test_an_unknown_place_is_refused_with_the_nearest(text: str, words: str):
+    with pytest.raises(InputError, match=words) as told:
+        LAW.places.find(text)
+    assert len(str(told.value)) < 400
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_place_or_refused(text: str):
+    try:
+        code = LAW.places.find(text)
+    except InputError:
+        return
+    assert LAW.places.name(code)
+
+
+def test_a_code_of_two_letters_says_which_it_is_not():
+    assert LAW.places.also("al") == "AL is Albania; Alabama is US-AL."
+    assert LAW.places.also("CA") == "CA is Canada; California is US-CA."
+    assert LAW.places.also("FR") == LAW.places.also("TX") == LAW.places.also("US-AL") == ""
+
+
+def test_every_place_has_one_name_and_only_georgia_is_shared():
+    shared = [name for name, count in Counter(LAW.places.names.values()).items() if count > 1]
+    assert shared == ["Georgia"]
+    assert set(LAW.places.alias.values()) <= set(LAW.places.names)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("2026", "2026-01-01", "2026-12-31"), ("2024-02", "2024-02-01", "2024-02-29"), ("2025-08-01",) * 3],
+)
+def test_a_date_may_be_known_to_a_month_or_a_year(text: str, first: str, last: str):
+    one = dated(text)
+    assert (one.first.isoformat(), one.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["", "26", "2026-13", "2026-02-30", "2026/01/01", "today", "\u0662026"])
+def test_a_date_that_is_none_is_refused(text: str):
+    with pytest.raises(ValueError):
+        dated(text)
+
+
+@pytest.mark.parametrize("text", ["2026-11-23", "9999-12-31"])
+def test_a_day_that_has_not_come_is_refused(text: str):
+    with pytest.raises(InputError, match="has not come"):
+        as_of(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2026-1-1", "20261122", "2026-11-31", "1e9", "2026-11-22T10:00"]
+)
+def test_what_is_no_day_is_refused(text: str):
+    with pytest.raises(InputError, match="is no day"):
+        as_of(text, TODAY)
+
+
+def test_without_a_day_it_is_today():
+    assert as_of(None, TODAY) == as_of("2026-11-22", TODAY) == TODAY
+    assert as_of(None) == date.today()
+
+
+def test_records_are_dated_before_they_were_written_down():
+    def late(record: LawRecord) -> bool:
+        return record.confirmed is not None and record.confirmed.first > TODAY
+
+    assert [code for code, record in LAW.records.items() if late(record)] == []

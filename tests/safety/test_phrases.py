@@ -1,0 +1,84 @@
+"""The language of phrases: what each sign means, and what cannot be written."""
+
+from __future__ import annotations
+
+import pytest
+
+from mitragyna.errors import InputError
+from mitragyna.safety.negation import negated
+from mitragyna.safety.phrases import GAP, NEAR, Text, compiled
+
+LISTS = {"kratom": "kratom|mitragyn*", "help": "ease|eases|relie*"}
+
+
+def said(phrase: str, text: str, topic: tuple[int, int] | None = None) -> str:
+    return compiled(phrase, LISTS, "here").said(Text(text), topic, negated(text))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("{kratom} & pain", "pain is eased by kratom", True),
+        ("{kratom} & pain", "kratom eases panic", False),
+        ("{kratom} & pain", "kratom is painless", False),
+        ("{kratom} & pain*", "kratom is painless", True),
+        ("{kratom} > pain", "pain is eased by kratom", False),
+        ("{kratom} > pain|sleep", "kratom and sleep", True),
+        ("{kratom} & pain & !sleep", "kratom for pain and sleep", False),
+        ("side effects", "side   effects".replace("   ", " "), True),
+        ("{kratom} & {help}", "mitragynine relieves it", True),
+    ],
+)
+def test_each_sign_means_what_the_page_says(phrase: str, text: str, found: bool):
+    assert (said(phrase, text) == "made") is found
+
+
+@pytest.mark.parametrize(("sign", "most"), [(">", GAP), (">>", NEAR)])
+def test_only_so_many_words_may_stand_between(sign: str, most: int):
+    phrase = f"kratom {sign} pain"
+    assert said(phrase, f"kratom {'so ' * most}pain") == "made"
+    assert said(phrase, f"kratom {'so ' * (most + 1)}pain") == ""
+
+
+def test_a_pronoun_may_stand_for_the_topic_only():
+    text = "it eases pain"
+    assert said("{kratom} & {help} > pain", text) == ""
+    assert said("{kratom} & {help} > pain", text, (0, 2)) == "made"
+    assert said("heroin & pain", text, (0, 2)) == ""
+
+
+def test_a_phrase_with_a_negation_of_its_own_is_made_by_it():
+    assert said("kratom & not a cure", "kratom is not a cure") == "made"
+    assert said("any: kratom & cure", "kratom is not a cure") == "made"
+    assert said("kratom & cure", "kratom is not a cure") == "denied"
+
+
+@pytest.mark.parametrize(
+    "phrase", ["kratom &", "& kratom", "kratom >", "a || b", "{nobody}", "kra(tom", "!", ""]
+)
+def test_what_cannot_be_a_phrase_is_refused(phrase: str):
+    with pytest.raises(InputError, match="here"):
+        compiled(phrase, LISTS, "here")
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("kratom does not ease pain", "denied"),
+        ("kratom doesn't ease pain", "denied"),
+        ("kratom can never ease pain", "denied"),
+        ("no study shows that kratom eases pain", "denied"),
+        ("it is a myth that kratom eases pain", "denied"),
+        ("that kratom eases pain is untrue", "denied"),
+        ("that kratom eases pain has not been shown", "denied"),
+        ("not everyone agrees, but kratom eases pain", "made"),
+        ("while not a cure, kratom eases pain", "made"),
+        ("not only does it calm, kratom eases pain", "made"),
+        ("kratom eases pain without a doubt", "made"),
+        ("kratom may ease pain", "made"),
+        ("does kratom ease pain?", ""),
+        ("whether kratom eases pain is open", ""),
+    ],
+)
+def test_a_negation_reaches_to_the_end_of_its_clause(text: str, how: str):
+    assert said("kratom & {help} > pain", text) == how

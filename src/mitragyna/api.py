@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from mitragyna.library import Library
     from mitragyna.qualify import Qualification
+    from mitragyna.safety import Finding
     from mitragyna.scenario import Scenario
     from mitragyna.simulate.ratio import InteractionRatio, Perpetrator
     from mitragyna.workflow import Result
@@ -67,6 +69,24 @@ def run(
             progress("report", 0, 1)
         write(result, place, {"report.html": lambda made: report.begin(made, converter)})
     return result
+
+
+def check(
+    scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
+) -> tuple[Finding, ...]:
+    """What the safety rules say of ``scenario`` (a path, or what ``load_scenario`` gave); see docs/safety.md.
+
+    ``as_of`` is the day for what changes with time (default: today). With ``simulate`` it is run first, so that rules
+    about levels and effects can be answered. Found ones come first, the worst first. Raises ``InputError``.
+
+    >>> import mitragyna
+    >>> findings = mitragyna.check("examples/leaf-powder-while-heroin-wears-off.toml")
+    >>> {finding.answer for finding in findings} <= {"found", "not found", "not checked"}
+    True
+    """
+    from mitragyna.workflow.check import check as checked
+
+    return checked(scenario, as_of=as_of, simulate=simulate)
 
 
 def interaction_ratio(

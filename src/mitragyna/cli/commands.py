@@ -1,4 +1,4 @@
-"""The commands: ``run``, ``qualify``, ``library list`` and ``library show``."""
+"""The commands: ``run``, ``qualify``, ``library list`` and ``library show``; the others are put together here."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 import mitragyna
+from mitragyna.cli.check import check
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.options import assignments, whole_number
 from mitragyna.cli.overdose import overdose
@@ -35,6 +36,7 @@ library = typer.Typer(
     help="What the model is fed with: every number with its unit, spread, grade and source."
 )
 app.add_typer(library, name="library")
+app.command("check")(check)
 app.command("overdose")(overdose)
 
 
@@ -118,7 +120,7 @@ def run_scenario(
     from mitragyna import report
 
     layers = report.layers_table(result)
-    _show(report.terminal_table(result), *([] if layers is None else [layers]))
+    show(report.terminal_table(result), *([] if layers is None else [layers]))
     said = report.told(result)
     if said:
         print(said)
@@ -189,8 +191,8 @@ def qualify_model(
     from mitragyna.report.qualification import results_table, terminal
 
     if study:
-        _show(results_table(made))
-    _show(terminal(made))
+        show(results_table(made))
+    show(terminal(made))
     if place is None:
         print("No page was written; --out DIR writes one, with the data file.")
     else:
@@ -223,10 +225,10 @@ def list_library(
 
     known = load(folder)
     if kind is not None:
-        _show(describe.listing(known, kind))
+        show(describe.listing(known, kind))
         return
     for each in OVERVIEW:
-        _show(describe.listing(known, each))
+        show(describe.listing(known, each))
     rest = ", ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
     print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
 
@@ -244,10 +246,10 @@ def show_entry(
     """Show every number of an entry with unit, spread, evidence grade and source."""
     from mitragyna.library import describe, load
 
-    _show(describe.show(load(folder), name))
+    show(describe.show(load(folder), name))
 
 
-def _show(*shown: RenderableType) -> None:
+def show(*shown: RenderableType) -> None:
     """Print tables and texts; for a pipe without the blanks that fill their lines."""
     console = _console()
     for each in shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +12,9 @@ from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
+from mitragyna.safety.place import law_facts
 from mitragyna.safety.rules import Rule, load_rules
-from mitragyna.safety.things import PHANTOM, Thing, VocabularyLike, taken_in
+from mitragyna.safety.things import NOT_LISTED, PHANTOM, Thing, VocabularyLike, taken_in
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
@@ -24,6 +26,7 @@ class _Found:
     """One rule found for one thing: in which arms, with what."""
 
     about: _Pairs
+    missing: dict[str, None] = field(default_factory=dict[str, None])
     beside: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
     numbers: dict[Trigger, None] = field(default_factory=dict[Trigger, None])
     arms: dict[str, None] = field(default_factory=dict[str, None])
@@ -46,13 +49,13 @@ def check(
     vocabulary: VocabularyLike | None = None,
     conditions: Conditions | None = None,
     results: ModelFacts | None = None,
-    law: Mapping[str, Fact] | None = None,
+    as_of: datetime.date | None = None,
 ) -> tuple[Finding, ...]:
     """Every rule's answer, found ones first and the worst first.
 
     ``library`` holds the products of the scenario (``scenario.with_own_products``). ``results`` are what a run
-    computed; without them, rules about levels and effects are not checked. ``law`` are the facts ``law.leaf`` and
-    ``law.seven_oh`` of the person's place. The shipped rules, vocabulary and conditions stand in for those not given.
+    computed; without them, rules about levels and effects are not checked. ``as_of`` is the day that the law is asked
+    about (default: today). The shipped rules, vocabulary and conditions stand in for those not given.
     """
     if vocabulary is None:
         from mitragyna.safety.vocabulary import load_vocabulary
@@ -63,28 +66,41 @@ def check(
     results = results or ModelFacts()
     person = scenario.person
     has = present(person.conditions, person.signs, derived_conditions(scenario), conditions)
-    fixed = {**of_person(scenario), **_law(scenario, law)}
+    strange = ", ".join(name for _, name, _ in has.strange)
+    key = has.strange[0][0] if has.strange else "person.conditions"
+    day = as_of or datetime.date.today()
+    odd = Fact.word("yes" if strange else "no", key, strange)
+    fixed = {
+        **of_person(scenario),
+        "person.unrecognised": odd,
+        **law_facts(person.place, day),
+    }
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
     for arm in scenario.arms:
         taken = taken_in(scenario, arm, library, vocabulary)
         facts = {**fixed, **of_arm(scenario, arm, library, taken), **results.of_arm.get(arm.name, {})}
-        context = Context(taken, facts, has, conditions, rules, results.of_thing.get(arm.name, {}))
+        context = Context(
+            taken,
+            facts,
+            has,
+            conditions,
+            rules,
+            results.of_thing.get(arm.name, {}),
+            arm.name in results.of_arm,
+        )
         for rule in rules.values():
             _ask(rule, arm.name, context, found, open_ones)
     _cover(found, rules)
     return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
 
 
-def _law(scenario: Scenario, law: Mapping[str, Fact] | None) -> dict[str, Fact]:
-    if scenario.person.place is None:
-        return {name: Fact.absent("person.place", "person.place") for name in ("law.leaf", "law.seven_oh")}
-    missing = Fact.absent(f"the legal status in {scenario.person.place}", "person.place")
-    return {"law.leaf": missing, "law.seven_oh": missing, **(law or {})}
-
-
 def _ask(
-    rule: Rule, arm: str, context: Context, found: dict[str, dict[_Pairs, _Found]], open_ones: dict[str, _Open]
+    rule: Rule,
+    arm: str,
+    context: Context,
+    found: dict[str, dict[_Pairs, _Found]],
+    open_ones: dict[str, _Open],
 ) -> None:
     """One rule in one arm: of each thing that is taken, or of the arm as a whole."""
     subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
@@ -113,6 +129,8 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     else:
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
     entry.numbers.update(dict.fromkeys(verdict.triggers))
+    if it is not None and not it.resolved:
+        entry.missing[it.what_is_it] = None
     entry.arms[arm] = None
 
 
@@ -152,16 +170,36 @@ def _findings(
             yield _filled(made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks)
         if waiting is not None:
             base = made(NOT_CHECKED, f"{rule.title}: not checked.")
-            pairs = tuple(waiting.about)
-            about = (pairs[0][0], *(name for _, name in pairs)) if pairs else ()
+            about = _about(tuple(waiting.about))
             yield replace(base, about=about, missing=tuple(waiting.missing), arms=tuple(waiting.arms))
         elif entries is None:
             yield made(NOT_FOUND, f"{rule.title}: not found in what was given.")
 
 
 def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...]) -> Finding:
-    about = (entry.about[0][0], *(name for _, name in entry.about)) if entry.about else ()
     return replace(
-        finding, about=about, missing=asks, beside=tuple(entry.beside), numbers=tuple(entry.numbers),
+        finding,
+        about=_about(entry.about),
+        missing=(*asks, *entry.missing) if asks else (),
+        beside=(*_rest(entry.about), *entry.beside),
+        numbers=tuple(entry.numbers),
         arms=tuple(entry.arms),
-    )  # fmt: skip
+    )
+
+
+def _about(pairs: _Pairs) -> tuple[str, ...]:
+    """An input key and the names under it; what a person has or is comes before what is taken."""
+    if not pairs:
+        return ()
+    key = _first(pairs)
+    return (key, *dict.fromkeys(name for each, name in pairs if each == key))
+
+
+def _rest(pairs: _Pairs) -> _Pairs:
+    """What else it is about, under other keys."""
+    return tuple(pair for pair in dict.fromkeys(pairs) if pair[0] != _first(pairs))
+
+
+def _first(pairs: _Pairs) -> str:
+    own = (key for key, _ in pairs if key.startswith(("person.", "people.")) and key != NOT_LISTED)
+    return next(own, pairs[0][0])

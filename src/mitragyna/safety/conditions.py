@@ -104,7 +104,9 @@ def load_conditions(path: Path | None = None) -> Conditions:
                 said = f"unknown key '{sorted(strange)[0]}'" if strange else "the name is there twice"
                 raise InputError(f"{path}: {kind}.{name}: {said}", where=str(path))
             titles = (name, row.get("title", name), *row.get("also", ()))
-            entries[name] = Entry(name, row.get("title", name), kind == "sign", titles, tuple(row.get("implies", ())))
+            entries[name] = Entry(
+                name, row.get("title", name), kind == "sign", titles, tuple(row.get("implies", ()))
+            )
             for title in titles:
                 if spelled.setdefault(plain(title), name) != name:
                     raise InputError(f"{path}: '{title}' names two entries", where=str(path))
@@ -116,7 +118,10 @@ def load_conditions(path: Path | None = None) -> Conditions:
 
 
 def present(
-    conditions: Iterable[str] | None, signs: Iterable[str] | None, derived: Mapping[str, tuple[str, str]], known: Conditions
+    conditions: Iterable[str] | None,
+    signs: Iterable[str] | None,
+    derived: Mapping[str, tuple[str, str]],
+    known: Conditions,
 ) -> Present:
     """What a person has by the lists of a scenario and by what else is known of them (``derived``)."""
     names: dict[str, tuple[str, str]] = {}

@@ -7,9 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.safety.conditions import Conditions, Present
-from mitragyna.safety.expression import After, All, Any_, FactTest, Has, It, Named, Node, Not, Predicate, With
+from mitragyna.safety.expression import (
+    After,
+    All,
+    AnyOf,
+    FactTest,
+    Has,
+    It,
+    Named,
+    Node,
+    Not,
+    Predicate,
+    With,
+)
 from mitragyna.safety.expression import Taken as TakenNode
-from mitragyna.safety.facts import FACTS, Fact, tested
+from mitragyna.safety.facts import FACTS, Fact, held
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing, follows, overlap
 from mitragyna.safety.verdict import FALSE, TRUE, Verdict, every, negated, some, unknown
@@ -44,7 +56,9 @@ _MOST_OPEN: Final = 12
 
 @dataclass
 class Context:
-    """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things."""
+    """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things,
+    and ``simulated`` is whether there was a run.
+    """
 
     taken: Taken
     facts: Mapping[str, Fact]
@@ -52,6 +66,7 @@ class Context:
     conditions: Conditions
     rules: Mapping[str, Rule]
     of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
+    simulated: bool = False
     _matches: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
 
     def subjects(self) -> tuple[Thing, ...]:
@@ -74,7 +89,7 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
     match node:
         case All():
             return every(evaluate(part, context, it, raising=raising) for part in node.parts)
-        case Any_():
+        case AnyOf():
             return some(evaluate(part, context, it, raising=raising) for part in node.parts)
         case Not():
             return negated(evaluate(node.part, context, it, raising=not raising))
@@ -97,8 +112,15 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
     value = context.facts.get(node.fact)
     if kind.of_it:
         value = None if it is None else _of_it(node.fact, context, it)
-    return tested(
-        node.fact, value, node.operator, node.limit, node.words, node.written, middle=node.middle, raising=raising
+    return held(
+        node.fact,
+        value,
+        node.operator,
+        node.limit,
+        node.words,
+        node.written,
+        middle=node.middle,
+        raising=raising,
     )
 
 
@@ -107,8 +129,15 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
         if not it.resolved:
             return Fact.absent(NOT_LISTED if it is PHANTOM else it.what_is_it, it.key)
         daily = it.amounts.daily
-        return Fact.absent(f"how much {it.name} is taken", it.key) if daily is None else Fact.number(daily, *it.about)
+        return (
+            Fact.absent(f"how much {it.name} is taken", it.key)
+            if daily is None
+            else Fact.number(daily, *it.about)
+        )
     found = context.of_thing.get((fact, it.name))
+    if found is None and context.simulated:
+        what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"
+        return Fact.absent(what, it.key)
     return found
 
 
@@ -130,16 +159,24 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
     parts: list[Verdict] = []
     if what.sources:
         parts.append(TRUE if thing.source in what.sources else FALSE)
+    if what.known is not None:
+        parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
     if what.kratom is not None:
         parts.append(_truth(thing.kratom, what.kratom, thing, f"what kind of product {thing.name} is"))
     if what.enhanced is not None:
-        parts.append(_truth(thing.enhanced, what.enhanced, thing, f"what kind of kratom product {thing.name} is"))
+        parts.append(
+            _truth(thing.enhanced, what.enhanced, thing, f"what kind of kratom product {thing.name} is")
+        )
     if what.alone is not None:
         parts.append(TRUE if (thing.companions == 0) is what.alone else FALSE)
     if what.names or what.classes or what.flags:
         parts.append(_named(what, thing))
     verdict = every(parts)
-    return replace(verdict, about=() if thing is PHANTOM else (thing.about,)) if verdict.truth is not False else verdict
+    return (
+        replace(verdict, about=() if thing is PHANTOM else (thing.about,))
+        if verdict.truth is not False
+        else verdict
+    )
 
 
 def _truth(value: bool | None, due: bool, thing: Thing, missing: str) -> Verdict:
@@ -161,7 +198,9 @@ def _named(what: Predicate, thing: Thing) -> Verdict:
     if what.classes:
         parts.append(TRUE if thing.classes & set(what.classes) else FALSE)
     if what.flags:
-        parts.append(some(_flag(flag, what.strengths if i == 0 else (), thing) for i, flag in enumerate(what.flags)))
+        parts.append(
+            some(_flag(flag, what.strengths if i == 0 else (), thing) for i, flag in enumerate(what.flags))
+        )
     return every(parts)
 
 
@@ -203,7 +242,8 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         if together is False:
             continue
         if together is None:
-            missing = [NOT_LISTED] if PHANTOM in (thing, it) else [f"when {it.name} was begun"]
+            begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
+            missing = [NOT_LISTED] if PHANTOM in (thing, it) else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
             found.append(verdict)

@@ -34,7 +34,7 @@ class Predicate:
     """What one thing that is taken has to be; every key given has to hold, and one entry of each list.
 
     ``flags`` are those of a medicine, ``strengths`` of the first of them. ``sources`` is where it is written; ``alone``
-    is whether it is taken without another substance in the same product.
+    is whether it is taken without another substance in the same product, ``known`` whether it is known by name.
     """
 
     flags: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Predicate:
     enhanced: bool | None = None
     sources: tuple[str, ...] = ()
     alone: bool | None = None
+    known: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """True where one part is."""
 
     parts: tuple[Node, ...]
@@ -128,10 +129,10 @@ class Taken:
     what: Predicate
 
 
-Node: TypeAlias = All | Any_ | Not | Named | FactTest | Has | It | With | After | Taken
+Node: TypeAlias = All | AnyOf | Not | Named | FactTest | Has | It | With | After | Taken
 _OPERATORS: Final = ("all", "any", "not", "rule", "fact", "condition", "sign", "it", "with", "after", "taken")
 _COMPARISONS: Final = ("above", "at_least", "below", "at_most", "is")
-_PREDICATE: Final = ("flag", "strength", "name", "class", "kratom", "enhanced", "source", "alone")
+_PREDICATE: Final = ("flag", "strength", "name", "class", "kratom", "enhanced", "source", "alone", "known")
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ class Reader:
             unknown = [key for key in table if key not in _OPERATORS and key not in (*_COMPARISONS, "of")]
             hint = suggestion(unknown[0], _OPERATORS) if unknown else ""
             raise InputError(
-                f"{where}: a part of a condition {said}{hint}; expected one of {', '.join(_OPERATORS)}", where=where
+                f"{where}: a part of a condition {said}{hint}; expected one of {', '.join(_OPERATORS)}",
+                where=where,
             )
         operator = used[0]
         at = f"{where}.{operator}"
@@ -163,7 +165,7 @@ class Reader:
         if operator in ("all", "any"):
             parts = _list(value, at)
             made = tuple(self.node(part, f"{at}[{i}]", depth + 1) for i, part in enumerate(parts))
-            return All(made) if operator == "all" else Any_(made)
+            return All(made) if operator == "all" else AnyOf(made)
         if operator == "not":
             return Not(self.node(value, at, depth + 1))
         if operator == "rule":
@@ -190,7 +192,8 @@ class Reader:
         used = [key for key in _COMPARISONS if key in table]
         if len(used) != 1:
             raise InputError(
-                f"{where}: '{name}' needs one comparison; expected one of {', '.join(_COMPARISONS)}", where=where
+                f"{where}: '{name}' needs one comparison; expected one of {', '.join(_COMPARISONS)}",
+                where=where,
             )
         comparison, given = used[0], table[used[0]]
         at = f"{where}.{comparison}"
@@ -236,7 +239,9 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         given = _texts(table[key], f"{where}.{key}") if key in table else ()
         for name in given:
             if name not in names:
-                raise InputError(f"{where}.{key}: '{name}' is not known{suggestion(name, names)}", where=where)
+                raise InputError(
+                    f"{where}.{key}: '{name}' is not known{suggestion(name, names)}", where=where
+                )
         return given
 
     def truth(key: str) -> bool | None:
@@ -254,6 +259,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         enhanced=truth("enhanced"),
         sources=known("source", SOURCES),
         alone=truth("alone"),
+        known=truth("known"),
     )
     if made.strengths and not made.flags:
         raise InputError(f"{where}.strength: there is no 'flag' whose strength it is", where=where)
@@ -263,7 +269,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
 def parts_of(node: Node) -> Iterator[Node]:
     """The node and every node in it."""
     yield node
-    if isinstance(node, (All, Any_)):
+    if isinstance(node, (All, AnyOf)):
         for part in node.parts:
             yield from parts_of(part)
     elif isinstance(node, Not):
@@ -272,7 +278,9 @@ def parts_of(node: Node) -> Iterator[Node]:
 
 def _table(given: object, where: str) -> Mapping[str, Any]:
     if not isinstance(given, dict):
-        raise InputError(f"{where}: a condition is a table, for example {{ fact = 'person.age', below = '18 y' }}")
+        raise InputError(
+            f"{where}: a condition is a table, for example {{ fact = 'person.age', below = '18 y' }}"
+        )
     return cast("dict[str, Any]", given)
 
 

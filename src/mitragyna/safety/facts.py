@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,6 +10,10 @@ from typing import Final
 
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
+
+
+JOINT: Final = "; "
+"""Between several things that are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ class ModelFacts:
     )
 
 
-def _number(meaning: str, dimension: str, unit: str, *, of_it: bool = False, from_run: bool = False) -> FactKind:
+def _number(
+    meaning: str, dimension: str, unit: str, *, of_it: bool = False, from_run: bool = False
+) -> FactKind:
     return FactKind(meaning, dimension, unit, of_it=of_it, from_run=from_run)
 
 
@@ -91,6 +98,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "person.cyp2d6": _word("CYP2D6 phenotype", "poor", "intermediate", "normal", "ultrarapid"),
         "person.liver": _word("liver function", *_IMPAIRED),
         "person.kidney": _word("kidney function", *_IMPAIRED, "failure"),
+        "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
         "person.heart_rate": _number("heart rate at rest", "frequency", "1/min"),
         "person.qtc": _number("QTc", "time", "ms"),
         "kratom.largest_dose": _number("largest dose of leaf", "mass", "g"),
@@ -99,9 +107,13 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "kratom.doses_per_day": _number("doses of kratom in 24 h", "number", ""),
         "kratom.doses_per_week": _number("doses of kratom in a week", "number", ""),
         "kratom.days_of_use": _number("time from the first to the last dose of kratom", "time", "d"),
-        "kratom.escalation": _number("largest daily amount of kratom over that of the first day", "number", ""),
+        "kratom.escalation": _number(
+            "largest daily amount of kratom over that of the first day", "number", ""
+        ),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
-        "sedatives.at_once": _number("substances that depress breathing or arousal, taken at one time", "number", ""),
+        "sedatives.at_once": _number(
+            "substances that depress breathing or arousal, taken at one time", "number", ""
+        ),
         "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
         "certificate.lead": _number("lead in 24 h", "number", "µg"),
         "certificate.arsenic": _number("arsenic in 24 h", "number", "µg"),
@@ -111,7 +123,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "certificate.salmonella": _word("Salmonella", "found", "absent"),
         "certificate.mould": _number("yeasts and moulds", "number", "CFU/g"),
         "certificate.seven_oh_share": _number("7-hydroxymitragynine among the alkaloids", "fraction", "%"),
-        "certificate.label_deviation": _number("largest deviation of an alkaloid from its label", "fraction", "%"),
+        "certificate.label_deviation": _number(
+            "largest deviation of an alkaloid from its label", "fraction", "%"
+        ),
         "law.leaf": _word("legal status of the leaf in the place", "restricted", "permitted", "unclear"),
         "law.seven_oh": _word("legal status of 7-OH in the place", "restricted", "permitted", "unclear"),
         "run.occupancy": _number("highest occupancy of the mu receptor", "fraction", "%", from_run=True),
@@ -119,10 +133,15 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "run.respiratory_drive": _number("lowest respiratory drive", "fraction", "%", from_run=True),
         "run.qt_margin": _number("margin to block of hERG", "number", "", from_run=True),
         "run.overdose_margin": _number(
-            "amount with the usual effect on breathing, as a part of the usual amount", "fraction", "%", from_run=True
+            "amount with the usual effect on breathing, as a part of the usual amount",
+            "fraction",
+            "%",
+            from_run=True,
         ),
         "it.daily_amount": _number("amount in 24 h", "mass", "mg", of_it=True),
-        "it.exposure_ratio": _number("exposure over that without interactions", "number", "", of_it=True, from_run=True),
+        "it.exposure_ratio": _number(
+            "exposure over that without them", "number", "", of_it=True, from_run=True
+        ),
     }
 )
 """Every fact a rule can ask for."""
@@ -130,7 +149,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
 _RUN: Final = "a simulation (mitragyna run)"
 
 
-def tested(
+def held(
     fact: str, value: Fact | None, operator: str, limit: float, words: tuple[str, ...], written: str, *,
     middle: bool = False, raising: bool = True,
 ) -> Verdict:  # fmt: skip
@@ -143,23 +162,25 @@ def tested(
     if value is None:
         return unknown(_RUN if kind.from_run else fact)
     if value.missing:
-        return unknown(value.missing, about=((value.key, value.name),) if value.name else ())
-    about = ((value.key or fact, value.name or shown(fact, value)),)
+        return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
+    named = ((value.key, value.name),) if value.name else ()
+    about = named or ((value.key or fact, shown(fact, value)),)
     if kind.words:
         met = value.words & set(words)
         both = bool(met) and not value.words <= set(words)
-        trigger = Trigger(kind.meaning, " or ".join(sorted(met)), written)
+        triggers: tuple[Trigger, ...] = ()
     else:
         ends = [value.low, value.high] if not middle or value.middle is None else [value.middle]
         results = {_compared(end, operator, limit) for end in ends}
         met, both = (True in results), len(results) > 1
         unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
-        trigger = Trigger(kind.meaning, shown(fact, value), f"{_WORDS[operator]} {written}{unit}")
+        triggers = (Trigger(kind.meaning, shown(fact, value), f"{_WORDS[operator]} {written}{unit}"),)
     if both and value.doubt:
-        return unknown(value.why or f"{kind.meaning} (known to be {shown(fact, value)})", about=about)
+        why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"
+        return unknown(*why.split(JOINT), about=named)
     if both:
-        return Verdict(True, (), about, (trigger,)) if raising else FALSE
-    return Verdict(True, (), about, (trigger,)) if met else Verdict(False, (), about)
+        return Verdict(True, (), about, triggers) if raising else FALSE
+    return Verdict(True, (), about, triggers) if met else Verdict(False, (), about)
 
 
 _WORDS: Final = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most"}
@@ -187,6 +208,8 @@ def shown(fact: str, value: Fact) -> str:
     unit = f" {kind.unit}" if kind.unit else ""
     if ends[0] == ends[1]:
         return f"{ends[0]}{unit}"
+    if math.isinf(value.high):
+        return f"{ends[0]}{unit} or more"
     if value.middle is not None:
         return f"{_figure(value.middle, kind)}{unit} [{ends[0]} to {ends[1]}]"
     return f"{ends[0]} to {ends[1]}{unit}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,6 +40,17 @@ class Finding:
     numbers: tuple[Trigger, ...] = ()
     arms: tuple[str, ...] = ()
     reviewed: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Finding:
+        """The finding that ``as_dict`` made ``given`` of."""
+        texts = {key: given[key] for key in ("rule", "answer", "severity", "grade", "title", "statement")}
+        lists = {key: tuple(given[key]) for key in ("about", "missing", "sources", "records", "arms")}
+        rest = {key: given[key] for key in ("seen", "watch", "assumption", "reviewed")}
+        beside = tuple((str(key), str(name)) for key, name in given["with"])
+        return cls(
+            **texts, **lists, **rest, beside=beside, numbers=tuple(Trigger(**n) for n in given["numbers"])
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the keys of the contract first."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
-from mitragyna.safety.facts import Fact
+from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
@@ -21,10 +21,14 @@ _MG_PER_G: Final = 1000.0
 def of_person(scenario: Scenario) -> dict[str, Fact]:
     """Facts that are the same in every arm. A covariate that the scenario does not give is not known."""
     person = scenario.person
-    facts = {f"person.{name}": _covariate(scenario, name) for name in ("age", "sex", "cyp2d6", "liver", "kidney")}
+    facts = {
+        f"person.{name}": _covariate(scenario, name) for name in ("age", "sex", "cyp2d6", "liver", "kidney")
+    }
     for name, given in (("pregnant", person.pregnant), ("breastfeeding", person.breastfeeding)):
         key = f"person.{name}"
-        facts[key] = Fact.absent(key, key) if given is None else Fact.word("yes" if given else "no", key, name)
+        facts[key] = (
+            Fact.absent(key, key) if given is None else Fact.word("yes" if given else "no", key, name)
+        )
     for name, given, factor in (("heart_rate", person.heart_rate, 1.0), ("qtc", person.qtc, 1 / 3_600_000)):
         key = f"person.{name}"
         facts[key] = Fact.absent(key, key) if given is None else Fact.number(given * factor, key)
@@ -94,7 +98,9 @@ def _kratom(
         low = value or 0.0
         if not open_ends:
             return Fact(low, low, low, key=about[0], name=about[1])
-        return Fact(low, math.inf, key=about[0], name=about[1], doubt=True, why="; ".join(dict.fromkeys(open_ends)))
+        return Fact(
+            low, math.inf, key=about[0], name=about[1], doubt=True, why=JOINT.join(dict.fromkeys(open_ends))
+        )
 
     def most(of: Callable[[Thing], float | None]) -> float | None:
         values = [of(thing) for thing in things]
@@ -129,12 +135,15 @@ def _kratom(
         "kratom.escalation": fact(_escalation(things, rows), how_much),
     }
     length, known = _length(things)
-    return {**amounts, "kratom.days_of_use": fact(length, "") if known else fact_of_length(length, about, unclear)}
+    return {
+        **amounts,
+        "kratom.days_of_use": fact(length, "") if known else fact_of_length(length, about, unclear),
+    }
 
 
 def fact_of_length(length: float, about: tuple[str, str], unclear: list[str]) -> Fact:
     """A time of use that may have begun before anything is known."""
-    why = "; ".join([f"how long {about[1]} has been taken", *unclear])
+    why = JOINT.join([f"how long {about[1]} has been taken", *unclear])
     return Fact(length, math.inf, key=about[0], name=about[1], doubt=True, why=why)
 
 
@@ -154,7 +163,9 @@ def _content(product: Product, substance: str) -> float:
     return sum(part.content.value for part in product.everything if part.substance == substance)
 
 
-def _kratom_doses(scenario: Scenario, arm: Arm, library: Library) -> Mapping[str | None, list[tuple[float, float]]]:
+def _kratom_doses(
+    scenario: Scenario, arm: Arm, library: Library
+) -> Mapping[str | None, list[tuple[float, float]]]:
     """Doses of kratom in the arm per person: time (h) and alkaloids (mg; per kg where the amount is)."""
     people: list[str | None] = [None]
     if arm.events is not None and arm.events.by_id:
@@ -168,7 +179,9 @@ def _kratom_doses(scenario: Scenario, arm: Arm, library: Library) -> Mapping[str
     if strength:
         for person in people:
             doses = expand(arm, scenario.duration, person)
-            rows[person] = [(d.time_h, d.amount * strength[d.product]) for d in doses if d.product in strength]
+            rows[person] = [
+                (d.time_h, d.amount * strength[d.product]) for d in doses if d.product in strength
+            ]
     return rows
 
 
@@ -200,18 +213,24 @@ def _escalation(things: list[Thing], rows: Mapping[str | None, list[tuple[float,
 
 
 def _time_without(duration: float, taken: Taken) -> Fact:
-    """The longest time without an opioid after its use. What may be an opioid can only shorten it."""
+    """The longest time without an opioid after its use. What may be one too can fill the gap, or begin it earlier."""
     known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
-    maybe = not taken.listed or any(_may_be(thing, "opioid") for thing in taken.things)
+    open_ones = [f"whether {t.name} is an opioid" if t.resolved else t.what_is_it for t in taken.things
+                 if _may_be(t, "opioid")]  # fmt: skip
+    if not taken.listed:
+        open_ones.append(NOT_LISTED)
     if not known:
-        return Fact.number(0.0, "history") if not maybe else Fact(0.0, 0.0, 0.0, key="history")
+        return Fact.number(0.0, "history") if not open_ones else Fact.absent(JOINT.join(open_ones), "history")
+    if open_ones and min(thing.window.first for thing in known) > 0.0:
+        return Fact(
+            0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
+        )
     spans = sorted((thing.window.first, thing.window.stop) for thing in known)
     gap, end = 0.0, spans[0][1]
     for first, stop in [*spans[1:], (duration, duration)]:
         gap = max(gap, min(first, duration) - end)
         end = max(end, stop)
-    names = " and ".join(dict.fromkeys(thing.name for thing in known))
-    return Fact(gap, gap, gap, key=known[0].key, name=names)
+    return Fact(0.0 if open_ones else gap, gap, gap, key=known[0].key, name=known[0].name)
 
 
 def _may_be(thing: Thing, flag: str) -> bool:
@@ -235,7 +254,7 @@ def _at_once(taken: Taken) -> Fact:
     high = math.inf if not taken.listed else float(low + len({thing.name for thing in open_ones}))
     if not why:
         return Fact.number(float(low), "arm.take", ", ".join(names))
-    return Fact(float(low), high, key="arm.take", name=", ".join(names), doubt=True, why="; ".join(why))
+    return Fact(float(low), high, key="arm.take", name=", ".join(names), doubt=True, why=JOINT.join(why))
 
 
 def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
@@ -261,11 +280,15 @@ def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> 
     for metal in _METALS:
         facts[f"certificate.{metal}"] = _per_day(metal, held, why)
     facts["certificate.salmonella"] = _salmonella([c for _, _, c in held], why)
-    facts["certificate.mould"] = _range([_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why)
+    facts["certificate.mould"] = _range(
+        [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
+    )
     shares = [c.share("7-hydroxymitragynine") for _, _, c in held]
     facts["certificate.seven_oh_share"] = _range(shares, "7-hydroxymitragynine on the certificate", why)
     off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
-    facts["certificate.label_deviation"] = _range(off, "what the label says of an alkaloid (product.label)", why)
+    facts["certificate.label_deviation"] = _range(
+        off, "what the label says of an alkaloid (product.label)", why
+    )
     return facts
 
 
@@ -294,7 +317,7 @@ def _range(rows: list[tuple[float, float] | None], missing: str, why: str) -> Fa
     """The largest of several measurements, each between two bounds."""
     known = [row for row in rows if row is not None]
     lacking = [missing] if len(known) < len(rows) else []
-    reason = "; ".join([*([why] if why else []), *lacking])
+    reason = JOINT.join([*([why] if why else []), *lacking])
     low = max((a for a, _ in known), default=0.0)
     return _whole(low, max((b for _, b in known), default=0.0), missing, reason)
 

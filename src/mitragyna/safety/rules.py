@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,17 @@ SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 FOLDER: Final = DATA / "rules"
 _TOP: Final = ("family", "title", "reviewed", "rule")
 _NEEDED: Final = ("id", "title", "severity", "statement", "when")
-_KEYS: Final = (*_NEEDED, "watch", "basis", "assumption", "extrapolated", "covers", "symmetric", "asks", "reviewed")
+_KEYS: Final = (
+    *_NEEDED,
+    "watch",
+    "basis",
+    "assumption",
+    "extrapolated",
+    "covers",
+    "symmetric",
+    "asks",
+    "reviewed",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class Rule:
     each: bool
 
     def grade(self, library: Library) -> str:
-        """The strongest grade among the records it rests on, no stronger than 'extrapolated' where it is carried over."""
+        """The strongest grade among its records, no stronger than 'extrapolated' where it is carried over."""
         grades = [library.evidence(name).grade for name in self.basis]
         best = min(grades, key=GRADES.index, default="assumed")
         return max(best, "extrapolated", key=GRADES.index) if self.extrapolated else best
@@ -99,7 +109,9 @@ def read_rules(text: str, where: str) -> tuple[Rule, ...]:
     _allow(data, _TOP, where)
     family, reviewed = data.get("family"), data.get("reviewed")
     if not isinstance(family, str) or not family.isidentifier():
-        raise InputError(f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where)
+        raise InputError(
+            f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where
+        )
     if not isinstance(reviewed, datetime.date):
         raise InputError(f"{where}: 'reviewed' is missing; expected a date such as 2026-11-22", where=where)
     entries: Any = data.get("rule")
@@ -159,7 +171,7 @@ def _of_it(node: Node) -> bool:
 
 def check_references(rules: Mapping[str, Rule]) -> None:
     """Every rule that is named exists, and none leads back to itself. Raises ``InputError``."""
-    for of in (_asked_by, lambda rule: rule.covers):
+    for of in (_asked_by, _covered_by):
         done: set[str] = set()
         for start in rules:
             _walk(start, rules, of, (), done)
@@ -169,7 +181,17 @@ def _asked_by(rule: Rule) -> tuple[str, ...]:
     return tuple(node.rule for node in parts_of(rule.when) if isinstance(node, Named))
 
 
-def _walk(name: str, rules: Mapping[str, Rule], of: Any, path: tuple[str, ...], done: set[str]) -> None:
+def _covered_by(rule: Rule) -> tuple[str, ...]:
+    return rule.covers
+
+
+def _walk(
+    name: str,
+    rules: Mapping[str, Rule],
+    of: Callable[[Rule], tuple[str, ...]],
+    path: tuple[str, ...],
+    done: set[str],
+) -> None:
     if name in path:
         circle = " -> ".join([*path[path.index(name) :], name])
         raise InputError(f"rules: '{name}' leads back to itself ({circle}); expected no circle", what=name)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.scenario import Arm, Scenario
@@ -226,7 +226,8 @@ def _of_product(
         given = {} if flag is None else {flag: True}
         if found:
             things += [
-                _ingredient(source, product.name, one, origin, window, amounts, len(parts) - 1, given) for one in found
+                _ingredient(source, product.name, one, origin, window, amounts, len(parts) - 1, given)
+                for one in found
             ]
         else:
             _by_definition(given)
@@ -262,34 +263,53 @@ def _of_medicine(
     product = library.named(name)
     if product is not None and product.kratom:
         return [_kratom(MEDICINE, name, product, origin, window, amounts)]
-    if _is_kratom(name):
+    if _plain(name) in KRATOM_NAMES:
         # What kind of kratom product it is, nobody has said.
         return [_kratom(MEDICINE, "kratom", None, origin, window, Amounts(None, None, per_day))]
+    if _plain(name) in SEVEN_OH_NAMES:
+        made = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, Amounts(None, None, per_day))
+        return [replace(made, enhanced=True)]
     found = _ingredients(name, vocabulary)
     if found:
-        return [_ingredient(MEDICINE, name, one, origin, window, amounts, len(found) - 1, {}) for one in found]
+        return [
+            _ingredient(MEDICINE, name, one, origin, window, amounts, len(found) - 1, {}) for one in found
+        ]
     if product is not None:
         return _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
-    near = tuple(str(each) for each in getattr(vocabulary.resolve(name), "suggestions", ()))
-    hint = f" (nearest: {', '.join(near)})" if near else ""
+    hint = _hint(vocabulary.resolve(name))
     return [
         Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
               enhanced=None, window=window, amounts=amounts)
     ]  # fmt: skip
 
 
-KRATOM_NAMES: Final = frozenset({"kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf"})
+KRATOM_NAMES: Final = frozenset(
+    {"kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf"}
+)
 
 
-def _is_kratom(name: str) -> bool:
-    return " ".join(name.casefold().split()) in KRATOM_NAMES
+SEVEN_OH_NAMES: Final = frozenset(
+    {"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm", "mitragynine pseudoindoxyl", "pseudoindoxyl"}
+)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
+def _hint(unknown: object) -> str:
+    """Why a name was not resolved and what it may be, as far as the vocabulary says."""
+    near = tuple(str(each) for each in getattr(unknown, "suggestions", ()))
+    parts = [str(getattr(unknown, "reason", ""))] if getattr(unknown, "reason", "") else []
+    parts += [f"nearest: {', '.join(near)}"] if near else []
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _ingredients(name: str, vocabulary: VocabularyLike) -> tuple[IngredientLike, ...]:
     """The ingredients of that name; none where the vocabulary does not know it."""
     found = vocabulary.resolve(name)
-    rows: Sequence[object] = found if isinstance(found, tuple) else (found,)  # pyright: ignore[reportUnknownVariableType]
-    return tuple(one for one in rows if hasattr(one, "flags"))  # pyright: ignore[reportReturnType]
+    rows = cast("tuple[object, ...]", found) if isinstance(found, tuple) else (found,)
+    return tuple(cast("IngredientLike", one) for one in rows if hasattr(one, "flags"))
 
 
 def _ingredient(

@@ -65,7 +65,9 @@ def read_labels(value: object, products: tuple[Product, ...], key: str) -> Mappi
         if given is None:
             continue
         if not isinstance(given, dict):
-            raise refusal(at, given, "is not a table; expected contents, for example { mitragynine = '15 mg/g' }")
+            raise refusal(
+                at, given, "is not a table; expected contents, for example { mitragynine = '15 mg/g' }"
+            )
         label: dict[str, float] = {}
         for alkaloid, content in cast("dict[str, object]", given).items():
             if alkaloid not in ALKALOIDS:

@@ -178,7 +178,9 @@ def read_person(value: object, key: str) -> Person:
         pregnant=file.pregnant,
         breastfeeding=file.breastfeeding,
         signs=_names(file.signs, "a sign", under(key, "signs")),
-        heart_rate=_measured(file.heart_rate, "frequency", 1.0, (10.0, 400.0), "1/min", under(key, "heart_rate")),
+        heart_rate=_measured(
+            file.heart_rate, "frequency", 1.0, (10.0, 400.0), "1/min", under(key, "heart_rate")
+        ),
         qtc=_measured(file.qtc, "time", 3_600_000.0, (200.0, 1000.0), "ms", under(key, "qtc")),
     )
 

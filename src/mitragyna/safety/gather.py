@@ -248,7 +248,10 @@ def _at_once(taken: Taken) -> Fact:
 
     low, names = _most_at_once(thing for thing in taken.things if counted(thing))
     open_ones = [thing for thing in taken.things if unclear(thing)]
-    why = [f"whether {thing.name} depresses breathing or arousal" for thing in open_ones[:8]]
+    why = [
+        f"whether {thing.name} depresses breathing or arousal" if thing.resolved else thing.what_is_it
+        for thing in open_ones[:8]
+    ]
     if not taken.listed:
         why.append(NOT_LISTED)
     high = math.inf if not taken.listed else float(low + len({thing.name for thing in open_ones}))

@@ -271,7 +271,12 @@ def test_findings_keep_not_checked_apart_from_not_found() -> None:
 
 
 def test_only_contraindications_interrupt() -> None:
-    worst = {**FINDINGS[2], "rule": "D", "severity": "contraindicated", "about": ["person.medicines", "drug x"]}
+    worst = {
+        **FINDINGS[2],
+        "rule": "D",
+        "severity": "contraindicated",
+        "about": ["person.medicines", "drug x"],
+    }
     calm = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=FINDINGS))
     loud = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=[*FINDINGS, worst]))
     assert "Contraindicated" not in visible_text(calm)

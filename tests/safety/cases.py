@@ -27,7 +27,12 @@ COMPLETE: dict[str, Any] = {
 }
 """A person of whom everything is known and nothing is the matter."""
 LEAF: dict[str, Any] = {"product": "leaf-powder-us", "amount": "2 g", "every": "12 h"}
-HEROIN: dict[str, Any] = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "2 y"}
+HEROIN: dict[str, Any] = {
+    "product": "heroin-intravenous",
+    "amount": "60 mg",
+    "every": "6 h",
+    "lasting": "2 y",
+}
 
 
 def scenario(

@@ -90,12 +90,16 @@ CASES: list[tuple[str, tuple[dict[str, Any], ...], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "takes", "changes"), CASES, ids=[f"{i}-{c[0]}" for i, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("rule", "takes", "changes"), CASES, ids=[f"{i}-{c[0]}" for i, c in enumerate(CASES)]
+)
 def test_a_danger_is_found(rule: str, takes: tuple[dict[str, Any], ...], changes: dict[str, Any]):
     assert rule in found(scenario(*takes, **person(**changes)))
 
 
-@pytest.mark.parametrize(("rule", "takes", "changes"), CASES, ids=[f"{i}-{c[0]}" for i, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("rule", "takes", "changes"), CASES, ids=[f"{i}-{c[0]}" for i, c in enumerate(CASES)]
+)
 def test_without_what_makes_it_a_danger_it_is_not_found(
     rule: str, takes: tuple[dict[str, Any], ...], changes: dict[str, Any]
 ):
@@ -112,7 +116,11 @@ def test_a_harmless_medicine_of_which_everything_is_known_raises_nothing():
 def test_an_unknown_name_is_not_checked_and_loud():
     made = checked(scenario(LEAF, **person(medicines=["alprazolm"])))
     (loud,) = made["input.unknown-medicine"]
-    assert (loud.answer, loud.severity, loud.about) == ("not checked", "serious", ("person.medicines", "alprazolm"))
+    assert (loud.answer, loud.severity, loud.about) == (
+        "not checked",
+        "serious",
+        ("person.medicines", "alprazolm"),
+    )
     assert "nearest: alprazolam" in " ".join(loud.missing)
     (sedative,) = made["sedatives.with-kratom"]
     assert sedative.answer == "not checked"
@@ -177,7 +185,9 @@ def test_loss_of_tolerance_and_a_return_to_use():
     assert answer(scenario(history=(HEROIN,), **COMPLETE), "opioids.loss-of-tolerance") == "found"
     assert answer(scenario(again, history=(HEROIN,), **COMPLETE), "opioids.return-after-a-gap") == "found"
     goes_on = {"product": "methadone-solution", "amount": "40 mg", "every": "24 h"}
-    assert answer(scenario(goes_on, history=(HEROIN,), **COMPLETE), "opioids.loss-of-tolerance") == "not found"
+    assert (
+        answer(scenario(goes_on, history=(HEROIN,), **COMPLETE), "opioids.loss-of-tolerance") == "not found"
+    )
     unsure = scenario(goes_on, history=(HEROIN,))
     assert answer(unsure, "opioids.return-after-a-gap") in ("not found", "not checked")
 
@@ -191,7 +201,9 @@ def test_the_number_that_triggered_a_finding_and_its_sources_are_given():
 
 
 def test_one_fact_is_told_once():
-    made = checked(scenario(LEAF, {**LEAF, "from": "1 h"}, **person(medicines=["methadone", "tramadol", "quetiapine"])))
+    made = checked(
+        scenario(LEAF, {**LEAF, "from": "1 h"}, **person(medicines=["methadone", "tramadol", "quetiapine"]))
+    )
     assert [f.about for f in made["opioids.kratom-in-maintenance"]] == [("person.medicines", "methadone")]
     assert "opioids.kratom-with-opioid" not in made
     assert "sedatives.with-kratom" not in made
@@ -200,7 +212,9 @@ def test_one_fact_is_told_once():
 
 
 def test_what_a_person_has_comes_first_in_what_a_finding_is_about():
-    (finding,) = checked(scenario(LEAF, **person(conditions=["hepatic impairment"])))["person.liver-with-kratom"]
+    (finding,) = checked(scenario(LEAF, **person(conditions=["hepatic impairment"])))[
+        "person.liver-with-kratom"
+    ]
     assert finding.about == ("person.conditions", "liver disease")
     assert finding.beside == (("arm.take", "leaf-powder-us"),)
 
@@ -224,7 +238,9 @@ def test_results_of_a_run_answer_the_rules_about_levels():
     for sedation, expected in ((high, "found"), (low, "not found")):
         results = ModelFacts({"arm": {"run.sedation": sedation}}, {"arm": ratio})
         assert answer(given, "sedatives.sedation-load", results=results) == expected
-        (doubled,) = [f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.answer == "found"]
+        (doubled,) = [
+            f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.answer == "found"
+        ]
         assert doubled.about == ("person.medicines", "alprazolam")
         assert doubled.numbers[0].value == "2.1 [1.2 to 2.9]"
 
@@ -286,9 +302,13 @@ WHOLE = st.fixed_dictionaries(
         "pregnant": st.booleans(),
         "breastfeeding": st.booleans(),
         "conditions": st.lists(
-            st.sampled_from(["epilepsy", "hepatitis C", "OUD", "COPD", "long QT", "heart failure"]), max_size=3, unique=True
+            st.sampled_from(["epilepsy", "hepatitis C", "OUD", "COPD", "long QT", "heart failure"]),
+            max_size=3,
+            unique=True,
         ),
-        "signs": st.lists(st.sampled_from(["jaundice", "fever", "diarrhoea", "seizure", "itching"]), max_size=3, unique=True),
+        "signs": st.lists(
+            st.sampled_from(["jaundice", "fever", "diarrhoea", "seizure", "itching"]), max_size=3, unique=True
+        ),
         "medicines": st.lists(st.sampled_from([n for n in NAMES if n != "xanax"]), max_size=5, unique=True),
         "heart_rate": st.sampled_from(["40 1/min", "72 1/min", "140 1/min"]),
         "qtc": st.sampled_from(["420 ms", "490 ms"]),
@@ -309,11 +329,15 @@ def blurred(medicines: list[str], hidden: dict[str, set[str]]) -> TinyVocabulary
 
 @given(
     whole=WHOLE,
-    takes=st.lists(st.sampled_from(TAKES), max_size=2, unique_by=lambda take: (take["product"], take["amount"])),
+    takes=st.lists(
+        st.sampled_from(TAKES), max_size=2, unique_by=lambda take: (take["product"], take["amount"])
+    ),
     past=st.booleans(),
     data=st.data(),
 )
-def test_a_missing_fact_never_reads_as_not_found(whole: dict[str, Any], takes: list[Any], past: bool, data: Any):
+def test_a_missing_fact_never_reads_as_not_found(
+    whole: dict[str, Any], takes: list[Any], past: bool, data: Any
+):
     history = (HEROIN,) if past else ()
     # A list of conditions is whole: it names what the functions of organs say.
     for organ in ("liver", "kidney"):
@@ -323,9 +347,11 @@ def test_a_missing_fact_never_reads_as_not_found(whole: dict[str, Any], takes: l
     keys = data.draw(st.sets(st.sampled_from(sorted(whole))))
     partial = {key: value for key, value in whole.items() if key not in keys}
     hidden: dict[str, set[str]] = {}
-    if "medicines" in partial and partial["medicines"]:
+    if partial.get("medicines"):
         flags = sorted(KNOWN["ibuprofen"][0].flags)
-        hidden = {name: data.draw(st.sets(st.sampled_from(flags), max_size=6)) for name in partial["medicines"]}
+        hidden = {
+            name: data.draw(st.sets(st.sampled_from(flags), max_size=6)) for name in partial["medicines"]
+        }
     vocabulary = blurred(partial.get("medicines", []), hidden)
     really = checked(truth)
     answers = checked(scenario(*takes, history=history, **partial), vocabulary=vocabulary)
@@ -334,7 +360,9 @@ def test_a_missing_fact_never_reads_as_not_found(whole: dict[str, Any], takes: l
             assert not any(row.answer == "found" for row in really.get(rule, [])), (rule, keys, hidden)
 
 
-@given(whole=WHOLE, keys=st.sets(st.sampled_from(["age", "medicines", "conditions", "signs", "pregnant", "qtc"])))
+@given(
+    whole=WHOLE, keys=st.sets(st.sampled_from(["age", "medicines", "conditions", "signs", "pregnant", "qtc"]))
+)
 def test_not_checked_is_never_shown_as_none(whole: dict[str, Any], keys: set[str]):
     from mitragyna.report.findings import counts, shown
 

@@ -12,7 +12,9 @@ from mitragyna.safety.conditions import load_conditions, plain, present
 KNOWN = load_conditions()
 
 
-@pytest.mark.parametrize("written", ["hepatic impairment", "Hepatic  Impairment", "LIVER DISEASE", "hepatitis-C", "cirrhosis"])
+@pytest.mark.parametrize(
+    "written", ["hepatic impairment", "Hepatic  Impairment", "LIVER DISEASE", "hepatitis-C", "cirrhosis"]
+)
 def test_spellings_of_one_condition_are_the_same(written: str):
     entry = KNOWN.resolve(written)
     assert entry is not None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from mitragyna.errors import InputError
 from mitragyna.safety import load_rules
 from mitragyna.safety.conditions import load_conditions
 from mitragyna.safety.expression import FLAGS, After, It, Predicate, Taken, With, parts_of
+from mitragyna.safety.facts import FACTS
 from mitragyna.safety.rules import FOLDER, check_references, read_rules
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.report.language import blocked
@@ -60,10 +64,13 @@ def test_a_rule_is_read_whole():
         (made('{ fact = "person.age", is = "old" }'), "compared by a comparison of numbers"),
         (made('{ fact = "person.sex", is = "mail" }'), "'mail' is not a value of 'person.sex'"),
         (made('{ condition = "livver-disease" }'), "is not a condition; the nearest"),
-        (made('{ it = { flag = "opiod" } }'), "'opiod' is not known; the nearest known names? (is|are) 'opioid'"),
+        (
+            made('{ it = { flag = "opiod" } }'),
+            "'opiod' is not known; the nearest known names? (is|are) 'opioid'",
+        ),
         (made("{ it = {} }"), "nothing is asked"),
-        (made('{ after = { kratom = true } }'), "'within' is missing"),
-        (made('{ it = { kratom = true }, not = { it = { kratom = true } } }'), "has 'it' and 'not'"),
+        (made("{ after = { kratom = true } }"), "'within' is missing"),
+        (made("{ it = { kratom = true }, not = { it = { kratom = true } } }"), "has 'it' and 'not'"),
         (made("{ not = " * 30 + '{ fact = "person.age", below = "1 y" }' + " }" * 30), "levels deep"),
     ],
 )
@@ -73,9 +80,11 @@ def test_a_fault_in_a_rule_file_is_one_clear_sentence(text: str, said: str):
 
 
 def test_rules_that_lead_back_to_themselves_are_refused():
-    circle = made('{ rule = "made.two" }') + RULE.replace("{when}", '{ rule = "made.one" }').replace('"one"', '"two"')
+    circle = made('{ rule = "made.two" }') + RULE.replace("{when}", '{ rule = "made.one" }').replace(
+        '"one"', '"two"'
+    )
     rules = {rule.id: rule for rule in read_rules(circle, "made.toml")}
-    with pytest.raises(InputError, match="leads back to itself \\(made.one -> made.two -> made.one\\)"):
+    with pytest.raises(InputError, match=r"leads back to itself \(made\.one -> made\.two -> made\.one\)"):
         check_references(rules)
     covers = {rule.id: replace(rule, covers=(rule.id,)) for rule in read_rules(made(), "made.toml")}
     with pytest.raises(InputError, match="leads back to itself"):
@@ -84,7 +93,7 @@ def test_rules_that_lead_back_to_themselves_are_refused():
 
 def test_a_rule_that_is_named_and_not_there_is_refused():
     rules = {rule.id: rule for rule in read_rules(made('{ rule = "made.on" }'), "made.toml")}
-    with pytest.raises(InputError, match="refers to 'made.on', which is no rule; the nearest"):
+    with pytest.raises(InputError, match=r"refers to .made\.on., which is no rule; the nearest"):
         check_references(rules)
 
 
@@ -153,3 +162,29 @@ def test_names_and_flags_of_rules_are_written_as_they_are_compared():
         for flag in node.what.flags
     }
     assert used <= set(FLAGS)
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "safety.md").read_text("utf-8")
+
+
+def test_the_page_names_every_fact_flag_family_and_field():
+    facts = re.findall(
+        r"^\| `((?:person|kratom|opioid|sedatives|certificate|law|run|it)\.[a-z_0-9]+)` \|", DOCUMENT, re.M
+    )
+    assert facts == list(FACTS)
+    assert all(f"`{flag}`" in DOCUMENT for flag in FLAGS)
+    counted = Counter(rule.family for rule in RULES.values())
+    written = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", DOCUMENT, re.M))
+    assert {family: int(number) for family, number in written.items()} == counted
+    fields = set(re.findall(r"`(\w+)`", DOCUMENT.split("## 4.")[1].split("A condition is")[0]))
+    assert {
+        "watch",
+        "basis",
+        "assumption",
+        "extrapolated",
+        "covers",
+        "symmetric",
+        "asks",
+        "reviewed",
+    } <= fields
+    assert blocked(re.sub(r"```.*?```", "", DOCUMENT, flags=re.S)) == []

@@ -13,7 +13,9 @@ TRUTHS = st.sampled_from([TRUE, FALSE, unknown("a"), unknown("b")])
 
 
 def completions(parts: list[Verdict]) -> list[list[bool]]:
-    return [list(row) for row in product(*([p.truth] if p.truth is not None else [True, False] for p in parts))]
+    return [
+        list(row) for row in product(*([p.truth] if p.truth is not None else [True, False] for p in parts))
+    ]
 
 
 @given(st.lists(TRUTHS, min_size=1, max_size=5))

@@ -90,7 +90,9 @@ _LINES = {
     "warfarin": "narrow_index",
     "ondansetron": "qt serotonergic",
 }
-KNOWN: dict[str, tuple[TinyIngredient, ...]] = {name: (ingredient(name, said),) for name, said in _LINES.items()}
+KNOWN: dict[str, tuple[TinyIngredient, ...]] = {
+    name: (ingredient(name, said),) for name, said in _LINES.items()
+}
 KNOWN["xanax"] = KNOWN["alprazolam"]
 KNOWN["suboxone"] = (*KNOWN["buprenorphine"], *KNOWN["naloxone"])
 KNOWN["doubtine"] = (ingredient("doubtine", "qt", unknown="serotonergic", recalled_no="sedative opioid"),)

@@ -11,7 +11,6 @@ from typing import Final
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
-
 JOINT: Final = "; "
 """Between several things that are missing."""
 
@@ -91,7 +90,7 @@ _IMPAIRED: Final = ("normal", "mild impairment", "moderate impairment", "severe 
 
 FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
     {
-        "person.age": _number("age", "age", "year"),
+        "person.age": _number("age", "age", "y"),
         "person.sex": _word("recorded sex", "female", "male"),
         "person.pregnant": _word("pregnancy", "yes", "no"),
         "person.breastfeeding": _word("breastfeeding", "yes", "no"),

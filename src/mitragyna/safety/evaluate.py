@@ -68,6 +68,8 @@ class Context:
     of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
     simulated: bool = False
     _matches: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
+    _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
 
     def subjects(self) -> tuple[Thing, ...]:
         """What a rule about single things is asked of; without a list of medicines, of an unknown one too."""
@@ -79,6 +81,20 @@ class Context:
         if key not in self._matches:
             self._matches[key] = matches(what, thing)
         return self._matches[key]
+
+    def candidates(self, what: Predicate) -> tuple[Thing, ...]:
+        """Everything that is as asked, and then what may be."""
+        if id(what) not in self._candidates:
+            rows = [(self.matches(what, thing).truth, thing) for thing in self.subjects()]
+            sure = [thing for truth, thing in rows if truth]
+            self._candidates[id(what)] = (*sure, *(thing for truth, thing in rows if truth is None))
+        return self._candidates[id(what)]
+
+    def any_taken(self, what: Predicate) -> Verdict:
+        """Whether anything that is taken is as asked."""
+        if id(what) not in self._taken:
+            self._taken[id(what)] = some(self.matches(what, thing) for thing in self.subjects())
+        return self._taken[id(what)]
 
 
 def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: bool = True) -> Verdict:
@@ -104,7 +120,7 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
         case With() | After():
             return FALSE if it is None else _other(node, context, it)
         case TakenNode():
-            return some(context.matches(node.what, thing) for thing in context.subjects())
+            return context.any_taken(node.what)
 
 
 def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) -> Verdict:
@@ -225,7 +241,9 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
     """Another substance than ``it``, of another product, at the same time or shortly before."""
     found: list[Verdict] = []
     open_ones: list[Verdict] = []
-    for thing in context.subjects():
+    for thing in context.candidates(node.what):
+        if len(open_ones) == _MOST_OPEN:
+            break  # those that are found come first
         if thing.origin == it.origin and thing is not PHANTOM:
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:
@@ -249,4 +267,4 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             found.append(verdict)
         else:
             open_ones.append(verdict)
-    return some([*found, *open_ones[:_MOST_OPEN]])
+    return some([*found, *open_ones])

@@ -162,7 +162,7 @@ def held(
         return unknown(_RUN if kind.from_run else fact)
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
-    named = ((value.key, value.name),) if value.name else ()
+    named = tuple((value.key, name) for name in value.name.split(", ")) if value.name else ()
     about = named or ((value.key or fact, shown(fact, value)),)
     if kind.words:
         met = value.words & set(words)

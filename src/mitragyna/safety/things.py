@@ -327,11 +327,17 @@ def _ingredient(
         if strength:
             strengths[name] = str(strength)
     _by_definition(flags)
+    if found.name.casefold() in PERIPHERAL:
+        flags["opioid"] = flags["sedative"] = False
     return Thing(
         source=source, written=written, name=found.name, origin=origin, flags=flags, strengths=strengths,
         classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
         companions=companions, product=written if source != MEDICINE else "",
     )  # fmt: skip
+
+
+PERIPHERAL: Final = frozenset({"loperamide", "diphenoxylate", "eluxadoline", "difelikefalin", "trimebutine"})
+"""Opioids that hardly reach the brain at usual doses: rules name them, and no rule on opioids means them."""
 
 
 def _by_definition(flags: dict[str, bool]) -> None:

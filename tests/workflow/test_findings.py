@@ -54,6 +54,23 @@ def test_sedation_of_the_run_is_held_against_its_limit(result: mitragyna.Result)
     assert arms == {str(arm) for arm, value in medians.items() if value >= 0.5}
 
 
+def test_loss_of_tolerance_and_occupancy_of_a_run_are_heard():
+    past = {"product": "morphine-oral", "amount": "60 mg", "every": "6 h", "lasting": "60 d"}
+    take = {"product": "buprenorphine-sublingual", "amount": "32 mg", "every": "24 h", "from": "1 d"}
+    arms = [{"name": "no treatment"}, {"name": "buprenorphine", "take": [take]}]
+    data = {"duration": "10 d", "people": {"number": 20}, "history": [past], "arm": arms}
+    made = mitragyna.run(from_dict(data))
+    lost = {name for name, one in made.tolerance_loss.items() if one.median < 0.5}
+    heard = {arm for finding in rows(made, "opioids.overdose-margin") for arm in finding.arms}
+    assert heard == lost
+    assert "no treatment" in lost
+    table = made.people_table
+    peak = table[(table["quantity"] == "occupancy.mor") & (table["metric"] == "peak")]
+    medians = peak.groupby("arm", observed=True)["value"].median()
+    full = {arm for finding in rows(made, "opioids.receptors-occupied") for arm in finding.arms}
+    assert full == {str(arm) for arm, value in medians.items() if value >= 0.8}
+
+
 def test_what_the_run_did_not_compute_is_named(result: mitragyna.Result):
     (margin,) = rows(result, "qt.margin", "not checked")
     assert "margins to block of hERG (computed for kratom arms)" in margin.missing

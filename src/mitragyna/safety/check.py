@@ -197,7 +197,8 @@ def _about(pairs: _Pairs) -> tuple[str, ...]:
 
 def _rest(pairs: _Pairs) -> _Pairs:
     """What else it is about, under other keys."""
-    return tuple(pair for pair in dict.fromkeys(pairs) if pair[0] != _first(pairs))
+    mine = {name for key, name in pairs if key == _first(pairs)}
+    return tuple(pair for pair in dict.fromkeys(pairs) if pair[1] not in mine)
 
 
 def _first(pairs: _Pairs) -> str:

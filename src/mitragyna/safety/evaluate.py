@@ -251,7 +251,8 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         verdict = context.matches(node.what, thing)
         if verdict.truth is False:
             continue
-        if PHANTOM in (thing, it):
+        nobody = thing is PHANTOM or it is PHANTOM
+        if nobody:
             together = None
         elif isinstance(node, With):
             together = overlap(it.window, thing.window, node.gap)
@@ -261,7 +262,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             continue
         if together is None:
             begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
-            missing = [NOT_LISTED] if PHANTOM in (thing, it) else [begun]
+            missing = [NOT_LISTED] if nobody else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
             found.append(verdict)

@@ -11,8 +11,8 @@ from typing import Final
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
-JOINT: Final = "; "
-"""Between several things that are missing."""
+JOINT: Final = "\x1f"
+"""Between several things that are missing, in ``missing`` and ``why`` of a fact; no name has this sign in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,20 @@ def model_facts(
     prepared: Prepared, people_table: Any, watch: Watch | None, lost: Mapping[str, ToleranceLoss]
 ) -> ModelFacts:
     """Facts of a run, per arm: medians and the interval of 95 % of people."""
+    library = prepared.library
     of_arm: dict[str, dict[str, Fact]] = {}
     of_thing: dict[str, dict[tuple[str, str], Fact]] = {}
     for arm in prepared.scenario.arms:
         facts = {fact: _metric(people_table, arm.name, *where) for fact, where in _METRICS.items()}
         facts["run.qt_margin"] = _qt_margin(watch, arm.name)
         margin = lost.get(arm.name)
-        if margin is not None:
+        if margin is None and any(library.product(h.product).kind == "opioid" for h in prepared.habits):
+            facts["run.overdose_margin"] = Fact.absent("the overdose margin of this past use")
+        elif margin is None:
+            facts["run.overdose_margin"] = Fact.number(
+                1.0, "history"
+            )  # nothing was usual, so nothing is lost
+        else:
             facts["run.overdose_margin"] = _fact(
                 margin.low, margin.median, margin.high, "overdose_margin", margin.usual
             )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mitragyna.errors import InputError
 from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, load_rules
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
-from tests.safety.tiny import KNOWN, TinyVocabulary, ingredient
+from tests.safety.tiny import KNOWN, TinyFlag, TinyVocabulary, ingredient
 
 ONCE = {"every": "24 h", "amount": "10 mg"}
 
@@ -140,6 +140,17 @@ def test_an_unknown_flag_and_a_recalled_no_never_clear():
     assert made["serotonin.serotonergic-with-kratom"][0].answer == "not checked"
     assert made["sedatives.with-kratom"][0].answer == "not checked"
     assert "whether doubtine is sedating" in made["sedatives.with-kratom"][0].missing
+
+
+def test_a_recalled_flag_raises_and_says_that_it_was_recalled():
+    known = dict(KNOWN)
+    said = ingredient("hazine", "sedative")
+    object.__setattr__(said, "flags", {**said.flags, "sedative": TinyFlag("yes", recalled=True)})
+    known["hazine"] = (said,)
+    given = scenario(LEAF, **person(medicines=["hazine"]))
+    (finding,) = checked(given, vocabulary=TinyVocabulary(known))["sedatives.with-kratom"]
+    assert finding.answer == "found"
+    assert [(n.fact, n.value) for n in finding.numbers] == [("hazine is sedating", "recalled, read nowhere")]
 
 
 def test_what_is_absent_is_unknown_and_an_empty_list_says_none():

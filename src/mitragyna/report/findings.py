@@ -132,7 +132,8 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
 
 
 def _number(given: Mapping[str, Any]) -> str:
-    return f"{given['fact']}: {given['value']} (limit: {given['limit']})"
+    limit = f" (limit: {given['limit']})" if given["limit"] else ""
+    return f"{given['fact']}: {given['value']}{limit}"
 
 
 def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:

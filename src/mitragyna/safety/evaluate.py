@@ -24,7 +24,7 @@ from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, Fact, held
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing, follows, overlap
-from mitragyna.safety.verdict import FALSE, TRUE, Verdict, every, negated, some, unknown
+from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
 
 _FLAG_WORDS: Final = {
     "opioid": "is an opioid",
@@ -233,7 +233,12 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
         strength = thing.strengths.get(flag)
         if strength is None:
             return unknown(f"how strongly {thing.name} {_FLAG_WORDS[flag]}")
-        return TRUE if strength in strengths else FALSE
+        if strength not in strengths:
+            return FALSE
+    if flag in thing.recalled:
+        return Verdict(
+            True, triggers=(Trigger(f"{thing.name} {_FLAG_WORDS[flag]}", "recalled, read nowhere", ""),)
+        )
     return TRUE
 
 

@@ -81,7 +81,8 @@ class Thing:
 
     ``written`` is its name in the file, ``name`` the resolved one; ``resolved`` is whether it is known by name, and
     ``hint`` what might have been meant. ``origin`` is the same for substances of one product. ``flags`` are True, False
-    or absent (unknown); ``strengths`` go with them. ``kratom`` and ``enhanced`` are None where the name is not known.
+    or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
+    nowhere. ``kratom`` and ``enhanced`` are None where the name is not known.
     """
 
     source: str
@@ -92,6 +93,7 @@ class Thing:
     hint: str = ""
     flags: Mapping[str, bool] = field(default_factory=dict[str, bool])
     strengths: Mapping[str, str] = field(default_factory=dict[str, str])
+    recalled: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     kratom: bool | None = False
     enhanced: bool | None = False
@@ -318,6 +320,7 @@ def _ingredient(
 ) -> Thing:  # fmt: skip
     flags = dict(given)
     strengths: dict[str, str] = {}
+    recalled = frozenset(name for name, flag in found.flags.items() if flag.value == "yes" and flag.recalled)
     for name, flag in found.flags.items():
         if flag.value == "yes":
             flags[name] = True
@@ -330,7 +333,8 @@ def _ingredient(
     if found.name.casefold() in PERIPHERAL:
         flags["opioid"] = flags["sedative"] = False
     return Thing(
-        source=source, written=written, name=found.name, origin=origin, flags=flags, strengths=strengths,
+        source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
+        strengths=strengths,
         classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
         companions=companions, product=written if source != MEDICINE else "",
     )  # fmt: skip

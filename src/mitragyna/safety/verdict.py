@@ -16,7 +16,7 @@ MOST_MISSING: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A number that decided a test: the fact, its value and the limit it was held against, as written."""
+    """What decided a test: the fact, its value and the limit it was held against (none for a recalled flag)."""
 
     fact: str
     value: str

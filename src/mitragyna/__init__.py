@@ -5,6 +5,7 @@ used, so importing this package costs nothing:
 
 - ``load_scenario(path)`` reads a scenario file;
 - ``run(scenario, ...)`` simulates it and gives a ``Result``;
+- ``check(scenario, ...)`` gives what the safety rules say of it;
 - ``Result`` holds the time courses, each person's metrics and everything the report shows;
 - ``load_library(extra=None)`` gives the parameters, products and evidence, with a folder of one's own on top;
 - ``interaction_ratio(victim, perpetrators, ...)`` gives how much other drugs change a drug's exposure;
@@ -19,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mitragyna.api import check_claims, claims, interaction_ratio, law, run
+    from mitragyna.api import check, check_claims, claims, interaction_ratio, law, run
     from mitragyna.errors import InputError
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "run",
+    "check",
     "Result",
     "load_scenario",
     "load_library",
@@ -42,6 +44,7 @@ __all__ = [
 
 _WHERE = {
     "run": ("mitragyna.api", "run"),
+    "check": ("mitragyna.api", "check"),
     "Result": ("mitragyna.workflow", "Result"),
     "load_scenario": ("mitragyna.scenario", "load"),
     "load_library": ("mitragyna.library", "load"),

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Sequence
 
     from mitragyna.library import Library
     from mitragyna.qualify import Qualification
     from mitragyna.report.converter import Draw
+    from mitragyna.safety import Finding
     from mitragyna.scenario import Scenario
     from mitragyna.simulate.ratio import InteractionRatio, Perpetrator
     from mitragyna.workflow import Result
@@ -128,6 +130,24 @@ def check_claims(file: str | Path) -> dict[str, Any]:
     from mitragyna.safety.claims_check import check, read_text
 
     return checked(str(file), check(read_text(Path(file))))
+
+
+def check(
+    scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
+) -> tuple[Finding, ...]:
+    """What the safety rules say of ``scenario`` (a path, or what ``load_scenario`` gave); see docs/safety.md.
+
+    ``as_of`` is the day for what changes with time (default: today). With ``simulate`` it is run first, so that rules
+    about levels and effects can be answered. Found ones come first, the worst first. Raises ``InputError``.
+
+    >>> import mitragyna
+    >>> findings = mitragyna.check("examples/leaf-powder-while-heroin-wears-off.toml")
+    >>> {finding.answer for finding in findings} <= {"found", "not found", "not checked"}
+    True
+    """
+    from mitragyna.workflow.check import check as checked
+
+    return checked(scenario, as_of=as_of, simulate=simulate)
 
 
 def interaction_ratio(

@@ -137,7 +137,9 @@ def test_the_summary_holds_the_medians_and_what_was_not_checked(written: Path, r
     entry = summary["arms"]["methadone"]["cows"]["peak"]
     assert entry["median"] == pytest.approx(chosen["value"].median())
     assert entry["interval_95"][0] <= entry["median"] <= entry["interval_95"][1]
-    assert [finding["answer"] for finding in summary["findings"]] == ["not checked"]
+    answers = {finding["answer"] for finding in summary["findings"]}
+    assert answers <= {"found", "not found", "not checked"}
+    assert "not checked" in answers
 
 
 def test_the_manifest_says_what_made_the_result(written: Path, result: mitragyna.Result):

@@ -231,42 +231,57 @@ def test_a_run_without_opioids_leaves_scores_out_with_a_sentence(example_drug_pa
 
 
 def test_no_findings_reads_as_not_checked_never_as_nothing_found(page: str) -> None:
-    text = visible_text(section(page, "limits"))
+    text = visible_text(section(page, "safety"))
     assert "Not checked" in text
     assert "ot found" not in text
     assert "Nothing on this page says that a problem is absent" in text
 
 
 def test_findings_that_are_all_unanswered_still_read_as_not_checked() -> None:
-    unanswered = [{"rule": "all", "answer": "not checked", "grade": "assumed", "statement": "no rules yet"}]
+    unanswered = [{"rule": "all", "answer": "not checked", "grade": "assumed", "missing": ["rules to apply"]}]
     shown = made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=unanswered)
-    text = visible_text(section(report.html(shown), "limits"))
+    text = visible_text(section(report.html(shown), "safety"))
     assert "No safety rule was applied in this run" in text
-    assert "no rules yet" in text
+    assert "rules to apply" in text
+
+
+FINDINGS = [
+    {"rule": "A", "answer": "not found", "severity": "serious", "grade": "assumed", "statement": "one"},
+    {"rule": "B", "answer": "not checked", "severity": "serious", "statement": "two", "missing": ["age"]},
+    {
+        "rule": "C",
+        "answer": "found",
+        "severity": "serious",
+        "grade": "survey",
+        "statement": "three",
+        "sources": ["S 2020"],
+        "numbers": [{"fact": "doses a day", "value": "5", "limit": "above 3"}],
+    },
+]
 
 
 def test_findings_keep_not_checked_apart_from_not_found() -> None:
-    findings = [
-        {"rule": "A", "answer": "not found", "severity": "serious", "grade": "assumed", "statement": "one"},
-        {"rule": "B", "answer": "not checked", "grade": "assumed", "statement": "two", "missing": ["age"]},
-        {
-            "rule": "C",
-            "answer": "found",
-            "severity": "serious",
-            "grade": "survey",
-            "statement": "three",
-            "sources": ["S 2020"],
-        },
-    ]
-    shown = section(
-        report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=findings)), "limits"
-    )
-    assert [shown.index(f'<td data-label="Rule">{rule}') for rule in "CBA"] == sorted(
-        shown.index(f'<td data-label="Rule">{rule}') for rule in "ABC"
-    )
-    assert 'answer-not-checked">Not checked<' in shown
-    assert 'answer-not-found">Not found<' in shown
-    assert "Missing: age" in shown
+    result = made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=FINDINGS)
+    shown = section(report.html(result), "safety")
+    assert "Found: 1. Not checked: 1. Not found: 1." in shown
+    assert shown.index(">three<") < shown.index('answer-not-checked">Not checked<') < shown.index("<details>")
+    assert "age" in shown[shown.index("answer-not-checked") : shown.index("<details>")]
+    assert "B" not in visible_text(shown[shown.index("<details>") :])
+    assert "doses a day: 5 (limit: above 3)" in shown
+
+
+def test_only_contraindications_interrupt() -> None:
+    worst = {
+        **FINDINGS[2],
+        "rule": "D",
+        "severity": "contraindicated",
+        "about": ["person.medicines", "drug x"],
+    }
+    calm = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=FINDINGS))
+    loud = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=[*FINDINGS, worst]))
+    assert "Contraindicated" not in visible_text(calm)
+    first = visible_text(loud[: loud.index('id="glance"')])
+    assert "Contraindicated drug x" in " ".join(first.split())
 
 
 def test_an_assumed_number_says_so_and_a_sourced_one_cites(page: str) -> None:

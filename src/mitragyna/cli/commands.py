@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 import mitragyna
+from mitragyna.cli.check import check
 from mitragyna.cli.claims import claims
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.law import law
@@ -38,6 +39,7 @@ library = typer.Typer(
     help="What the model is fed with: every number with its unit, spread, grade and source."
 )
 app.add_typer(library, name="library")
+app.command("check")(check)
 app.command("overdose")(overdose)
 app.command("law")(law)
 app.command("claims")(claims)
@@ -114,7 +116,7 @@ def run_scenario(
     from mitragyna import report
 
     layers = report.layers_table(result)
-    _show(report.terminal_table(result), *([] if layers is None else [layers]))
+    show(report.terminal_table(result), *([] if layers is None else [layers]))
     said = report.told(result)
     if said:
         print(said)
@@ -182,8 +184,8 @@ def qualify_model(
     from mitragyna.report.qualification import results_table, terminal
 
     if study:
-        _show(results_table(made))
-    _show(terminal(made))
+        show(results_table(made))
+    show(terminal(made))
     if place is None:
         print("No page was written; --out DIR writes one, with the data file.")
     else:
@@ -213,10 +215,10 @@ def list_library(
 
     known = load(folder)
     if kind is not None:
-        _show(describe.listing(known, kind))
+        show(describe.listing(known, kind))
         return
     for each in OVERVIEW:
-        _show(describe.listing(known, each))
+        show(describe.listing(known, each))
     rest = ", ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
     print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
 
@@ -231,10 +233,10 @@ def show_entry(
     """Show every number of an entry with unit, spread, evidence grade and source."""
     from mitragyna.library import describe, load
 
-    _show(describe.show(load(folder), name))
+    show(describe.show(load(folder), name))
 
 
-def _show(*shown: RenderableType) -> None:
+def show(*shown: RenderableType) -> None:
     """Print tables and texts; for a pipe without the blanks that fill their lines."""
     console = _console()
     for each in shown:

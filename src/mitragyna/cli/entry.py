@@ -4,7 +4,7 @@
 code      meaning
 ========  =====================================================================
 0         done
-1         an error nobody foresaw, or not enough memory
+1         an error nobody foresaw, or not enough memory; ``check --fail-on`` found what it was asked for
 2         the input is wrong: one sentence on standard error, nothing written
 3         ``qualify --bar``: everything ran, and the model is below the bar
 130       interrupted (Ctrl-C or SIGTERM)

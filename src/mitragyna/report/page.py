@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import beside, breathing, glance, layers, words
+from mitragyna.report import beside, breathing, findings, glance, layers, words
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mitragyna.workflow.result import Result
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_ANSWERS: Final = ("found", "not checked", "not found")
 
 
 def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
@@ -38,6 +37,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     levels = [figure.drawn(panel) for panel in plasma.panels]
     occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
     breath = breathing.page(result, plotted, figure.drawn)
+    safety = findings.shown(result.findings, len(result.arms), _citations(result))
     relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
     rows = glance.rows(result)
     efficacies = _unknown_efficacies(result)
@@ -86,8 +86,10 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         evidence=_evidence(result),
         factors=_factor_range(result),
         overrides=[_override(item) for item in result.overrides],
-        anything_checked=glance.anything_checked(result),
-        findings=sorted(result.findings, key=_answer_rank),
+        safety=safety,
+        safety_counts=findings.counts(safety),
+        nothing_checked=findings.NOTHING_CHECKED,
+        not_none=findings.NOT_NONE,
         groups=_parameter_groups(result),
         citations=_citations(result),
     )
@@ -245,15 +247,15 @@ def _override(item: Any) -> str:
     return f"{said} (the library has {row['library']})" if row.get("library") else said
 
 
-def _answer_rank(finding: Mapping[str, Any]) -> int:
-    answer = str(finding.get("answer", "not checked"))
-    return _ANSWERS.index(answer) if answer in _ANSWERS else len(_ANSWERS)
-
-
 def _citations(result: Result) -> list[str]:
     """Every source once: the result's own list first, then those only a parameter or finding names."""
     rows = [source for row in result.parameters for source in (*_sources(row), *_sources(row, "spread_"))]
-    found = [str(source) for finding in result.findings for source in finding.get("sources", ())]
+    found = [
+        str(source)
+        for one in result.findings
+        if one.get("answer") == "found"
+        for source in one.get("sources", ())
+    ]
     watch = result.watch
     seen = [] if watch is None else [s for item in watch.known for s in item.sources]
     seen += [] if watch is None else list(watch.reference_sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mitragyna.report import beside, breathing, glance, layers, words
+from mitragyna.report import beside, breathing, findings, glance, layers, words
 from mitragyna.report.page import Times
 
 if TYPE_CHECKING:
@@ -151,6 +151,8 @@ def _caption(result: Result) -> str:
         said.append(f"No comparison with {words.listed(absent)}: the scenario has no such arm.")
     if not glance.anything_checked(result):
         said.append("Not checked: safety rules (contraindications, interactions as a danger).")
+    else:
+        said.append(f"Safety rules: {findings.sentence(result.findings, len(result.arms))}")
     return " ".join(said)
 
 

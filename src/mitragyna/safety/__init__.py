@@ -1,1 +1,14 @@
-"""What could go wrong, what the law says, what the documents claim: found, not found or not checked."""
+"""Safety: rules kept as data, and what they say of a scenario.
+
+``check(scenario, library)`` gives findings: each rule is found, not found, or not checked, with what was missing.
+Nothing here simulates; what a run computed is handed in as ``results``. See docs/safety.md.
+"""
+
+from __future__ import annotations
+
+from mitragyna.safety.check import check
+from mitragyna.safety.facts import Fact, ModelFacts
+from mitragyna.safety.findings import SEVERITIES, Finding, failing
+from mitragyna.safety.rules import Rule, load_rules
+
+__all__ = ["SEVERITIES", "Fact", "Finding", "ModelFacts", "Rule", "check", "failing", "load_rules"]

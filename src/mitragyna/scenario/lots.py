@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from mitragyna.errors import InputError
+from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.refusal import checked, refusal, tables, under
 from mitragyna.scenario.regimen import find_product
 from mitragyna.scenario.schema import ProductFile
+from mitragyna.units import to_internal
 
 if TYPE_CHECKING:
     from mitragyna.library import Library, Product
@@ -47,3 +49,32 @@ def read_products(value: object, library: Library, folder: Path, key: str) -> tu
             ) from None
         made[file.name] = product
     return tuple(made.values())
+
+
+def read_labels(value: object, products: tuple[Product, ...], key: str) -> Mapping[str, Mapping[str, float]]:
+    """What the labels of ``[[product]]`` say of alkaloids: product -> alkaloid -> mg/g, or mg/mL.
+
+    Raises ``InputError`` for what is no table, no alkaloid or no content.
+    """
+    from mitragyna.library.analytes import ALKALOIDS
+
+    made: dict[str, Mapping[str, float]] = {}
+    for i, (entry, product) in enumerate(zip(tables(value, key), products, strict=True)):
+        at = under(under(key, i), "label")
+        given = checked(ProductFile, entry, under(key, i)).label
+        if given is None:
+            continue
+        if not isinstance(given, dict):
+            raise refusal(
+                at, given, "is not a table; expected contents, for example { mitragynine = '15 mg/g' }"
+            )
+        label: dict[str, float] = {}
+        for alkaloid, content in cast("dict[str, object]", given).items():
+            if alkaloid not in ALKALOIDS:
+                near = suggestion(alkaloid, ALKALOIDS) or "; expected an alkaloid of docs/products.md"
+                raise refusal(at, alkaloid, f"is not an alkaloid{near}")
+            per_volume = product.certificate is not None and product.certificate.by_volume
+            dimension, factor = ("mass_per_volume", 1.0) if per_volume else ("mass_per_mass", 1000.0)
+            label[alkaloid] = factor * to_internal(content, dimension, under(at, alkaloid), zero=False)
+        made[product.name] = label
+    return made

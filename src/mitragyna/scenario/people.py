@@ -108,7 +108,10 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is the same for everyone, and what the safety checks need. None and empty mean unknown."""
+    """What is the same for everyone, and what the safety checks need.
+
+    None means unknown; an empty list says that there are none. ``heart_rate`` is in 1/min at rest, ``qtc`` in ms.
+    """
 
     pins: Mapping[str, Covariate] = field(default_factory=dict[str, Covariate])
     place: str | None = None
@@ -116,6 +119,9 @@ class Person:
     medicines: tuple[Medicine, ...] | None = None
     pregnant: bool | None = None
     breastfeeding: bool | None = None
+    signs: tuple[str, ...] | None = None
+    heart_rate: float | None = None
+    qtc: float | None = None
 
 
 def read_people(value: object, key: str, folder: Path, default_number: int | None = None) -> People:
@@ -162,19 +168,41 @@ def read_person(value: object, key: str) -> Person:
     if file.medicines is not None:
         at = under(key, "medicines")
         medicines = tuple(read_medicine(entry, under(at, i)) for i, entry in enumerate(file.medicines))
-    for i, condition in enumerate(file.conditions or ()):
-        if not condition.strip():
-            raise refusal(
-                under(under(key, "conditions"), i), condition, "is empty; expected the name of a condition"
-            )
+    if file.place is not None and not file.place.strip():
+        raise refusal(under(key, "place"), file.place, "is empty; expected a place code, for example 'US-AL'")
     return Person(
         pins=pins,
         place=file.place,
-        conditions=None if file.conditions is None else tuple(file.conditions),
+        conditions=_names(file.conditions, "a condition", under(key, "conditions")),
         medicines=medicines,
         pregnant=file.pregnant,
         breastfeeding=file.breastfeeding,
+        signs=_names(file.signs, "a sign", under(key, "signs")),
+        heart_rate=_measured(
+            file.heart_rate, "frequency", 1.0, (10.0, 400.0), "1/min", under(key, "heart_rate")
+        ),
+        qtc=_measured(file.qtc, "time", 3_600_000.0, (200.0, 1000.0), "ms", under(key, "qtc")),
     )
+
+
+def _names(given: list[str] | None, what: str, key: str) -> tuple[str, ...] | None:
+    """A list of names as written; None where there is no list."""
+    for i, name in enumerate(given or ()):
+        if not name.strip():
+            raise refusal(under(key, i), name, f"is empty; expected the name of {what}")
+    return None if given is None else tuple(given)
+
+
+def _measured(
+    given: object, dimension: str, factor: float, limits: tuple[float, float], unit: str, key: str
+) -> float | None:
+    """A measurement in ``unit``, ``factor`` of the dimension's internal unit; None where there is none."""
+    if given is None:
+        return None
+    value = to_internal(given, dimension, key) * factor
+    if not limits[0] <= value <= limits[1]:
+        raise refusal(key, given, f"is not plausible; expected {limits[0]:g} to {limits[1]:g} {unit}")
+    return value
 
 
 def read_people_table(name: str, folder: Path, key: str) -> PeopleTable:

@@ -15,7 +15,7 @@ from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.equations import read_model, read_respiration
 from mitragyna.scenario.events import read_event_table
-from mitragyna.scenario.lots import read_products
+from mitragyna.scenario.lots import read_labels, read_products
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
 from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
@@ -136,6 +136,7 @@ def from_dict(
         written_parameters=written,
         library=own,
         own_products=products,
+        labels=read_labels(file.product, products, under(key, "product")),
         text=text if text is not None else json.dumps(data, sort_keys=True, default=str).encode(),
         path=path,
         dropout=_dropout(file.dropout, duration, under(key, "dropout")),

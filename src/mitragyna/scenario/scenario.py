@@ -107,7 +107,8 @@ class Scenario:
     equations, ``variants`` those it is compared with; ``respiration`` the respiratory module.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
-    own library folder, if any, and ``own_products`` those made here from certificates.
+    own library folder, if any, ``own_products`` those made here from certificates, and ``labels`` what their labels
+    say of alkaloids (mg/g, or mg/mL).
     """
 
     title: str
@@ -122,6 +123,7 @@ class Scenario:
     written_parameters: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
     library: Path | None = None
     own_products: tuple[Product, ...] = ()
+    labels: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     text: bytes = b""
     path: Path | None = None
     dropout: Dropout | None = None

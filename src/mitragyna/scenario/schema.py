@@ -97,6 +97,9 @@ class PersonFile(FileModel):
     medicines: list[Any] | None = Field(None, description="a list of names, or of tables with a 'name'")
     pregnant: bool | None = Field(None, description="true or false (absent is unknown)")
     breastfeeding: bool | None = Field(None, description="true or false (absent is unknown)")
+    signs: list[str] | None = Field(None, description="a list of texts, for example ['jaundice']")
+    heart_rate: Any = None
+    qtc: Any = None
 
 
 class ProductFile(FileModel):
@@ -105,6 +108,7 @@ class ProductFile(FileModel):
     name: str = Field(description="a name that no product of the library has")
     like: str = Field(description="the name of a kratom product of the library")
     certificate: str = Field(description="the path of a JSON or CSV file")
+    label: Any = None
 
 
 class TakeFile(FileModel):

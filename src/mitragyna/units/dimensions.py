@@ -70,6 +70,7 @@ def _common() -> dict[str, dict[str, float]]:
     micro = ("µg", "μg", "ug", "mcg")
     mass = {"kg": 1e6, "g": 1e3, "mg": 1.0, "ng": 1e-6, "pg": 1e-9} | dict.fromkeys(micro, 1e-3)
     time = {
+        "ms": 1 / 3_600_000,
         "s": 1 / 3600,
         "sec": 1 / 3600,
         "min": 1 / 60,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import platform
 import threading
@@ -36,6 +37,7 @@ from mitragyna.simulate.summary import (
     with_area,
 )
 from mitragyna.workflow import describe, effects, evidence, medicines, variants
+from mitragyna.workflow.findings import findings
 from mitragyna.workflow.given import changed, with_uncertainty
 from mitragyna.workflow.layers import Steps, at_typical, layered
 from mitragyna.workflow.result import ArmSummary, Arrests, Result, ToleranceLoss
@@ -63,19 +65,6 @@ VERSIONED = (
     "vl-convert-python",
 )
 
-SAFETY_NOT_CHECKED = {
-    "rule": "safety-rules",
-    "answer": "not checked",
-    "severity": "info",
-    "grade": "assumed",
-    "about": ["scenario", "all"],
-    "statement": "Contraindications, interactions as safety rules, product limits and law were not checked: this "
-    "version has no safety rules. What interactions on CYP3A, CYP2D6 and CYP2B6 do to clearances is in the levels, as "
-    "far as the library has numbers for it; any other interaction is not modelled.",
-    "missing": ["safety rules"],
-    "sources": [],
-}
-
 
 def run(
     scenario: Scenario | str | Path,
@@ -87,6 +76,7 @@ def run(
     uncertainty: bool = False,
     sets: int | None = None,
     progress: Progress | None = None,
+    as_of: datetime.date | None = None,
 ) -> Result:
     """Simulate a scenario (a path, or what ``load_scenario`` gave).
 
@@ -94,7 +84,8 @@ def run(
     ``model.respiration`` to that of a module) replace what the file says; ``threads`` is the
     number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
     values besides (the scenario's ``[uncertainty]``, else 50). ``progress`` is told the stage, the
-    people finished and the people there are. Raises ``InputError``.
+    people finished and the people there are. ``as_of`` is the day that findings about law are asked for (default:
+    today). Raises ``InputError``.
     """
     begun = time.perf_counter()
     # Arrow's own allocator keeps 50 MB that the report then needs; read when pandas first brings Arrow in.
@@ -208,7 +199,8 @@ def run(
         bearing=bearing,
         tolerance_loss=lost,
         arrests=arrests,
-        watch=watch(prepared, parts),
+        watch=(known := watch(prepared, parts)),
+        findings=findings(prepared, result.people_table, known, lost, as_of),
     )
     timings["summaries"] += time.perf_counter() - mark
     if given.uncertainty is not None:
@@ -454,7 +446,7 @@ def _result(
             {"name": n, "value": str(v), "library": known[n].written}
             for n, v in scenario.written_parameters.items()
         ),
-        findings=(SAFETY_NOT_CHECKED,),
+        findings=(),
         scales={name: scales[name] for name in scales if name in prepared.layout.quantities},
         evidence={
             arm.name: evidence.of_arm(

@@ -1,0 +1,202 @@
+"""Findings of the safety rules for a reader: what interrupts, what is grouped, and what could not be checked.
+
+Contraindications interrupt; everything else is grouped by severity, and one fact is shown once. What was not checked
+is grouped by what is missing, and never looks like nothing found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from mitragyna.report import words
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
+NOTHING_CHECKED: Final = (
+    "No safety rule was applied in this run: not those on interactions between medicines, contraindications, "
+    "pregnancy, liver or kidney disease, product purity or legal status. Nothing on this page says that a problem is "
+    "absent."
+)
+NOT_NONE: Final = (
+    "“Not checked” means that a rule could not be answered for want of information; it is not the same as "
+    "“not found”."
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One finding: what it is about in words, the statement, what to watch, and the numbers that triggered it."""
+
+    rule: str
+    title: str
+    subject: str
+    statement: str
+    severity: str
+    grade: str
+    recalled: bool
+    watch: str
+    assumption: str
+    numbers: tuple[str, ...]
+    arms: tuple[str, ...]
+    cited: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Open:
+    """One thing that is missing, and the titles of the rules that wait for it, with the worst severity among them."""
+
+    missing: str
+    titles: tuple[str, ...]
+    severity: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All findings as they are shown. ``checked`` is whether any rule gave an answer."""
+
+    interrupting: tuple[Row, ...]
+    groups: tuple[tuple[str, tuple[Row, ...]], ...]
+    asked: tuple[Row, ...]
+    open_ones: tuple[Open, ...]
+    absent: tuple[str, ...]
+    found: int
+    unchecked: int
+    checked: bool
+
+
+def shown(findings: Sequence[Mapping[str, Any]], arms: int = 0, citations: Sequence[str] = ()) -> Shown:
+    """Findings put in order. ``arms`` is how many there are; a finding in all of them names none.
+
+    ``citations`` is the page's list of sources, which rows refer to by number.
+    """
+    places = {citation: place for place, citation in enumerate(citations, start=1)}
+    found = [_row(one, arms, places) for one in findings if one.get("answer") == "found"]
+    unchecked = [one for one in findings if one.get("answer") not in ("found", "not found")]
+    absent = [one for one in findings if one.get("answer") == "not found"]
+    asked = [_row(one, arms, places) for one in unchecked if _asks(one)]
+    rest = [(name, tuple(row for row in found if row.severity == name)) for name in SEVERITIES[1:]]
+    return Shown(
+        interrupting=tuple(row for row in found if row.severity == SEVERITIES[0]),
+        groups=tuple((name, rows) for name, rows in rest if rows),
+        asked=tuple(asked),
+        open_ones=_open([one for one in unchecked if not _asks(one)]),
+        absent=tuple(_title(one) for one in absent),
+        found=len(found),
+        unchecked=len(unchecked),
+        checked=bool(found or absent),
+    )
+
+
+def _asks(finding: Mapping[str, Any]) -> bool:
+    """Whether it puts a question to whoever wrote the input."""
+    return str(finding.get("rule", "")).startswith("input.") and not str(
+        finding.get("statement", "")
+    ).endswith(": not checked.")
+
+
+def _title(finding: Mapping[str, Any]) -> str:
+    return str(finding.get("title") or finding.get("rule") or "")
+
+
+def _texts(finding: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    given = finding.get(key) or ()
+    return (given,) if isinstance(given, str) else tuple(str(each) for each in given)
+
+
+def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Row:
+    names = _texts(finding, "about")[1:]
+    beside = [str(pair[1]) for pair in finding.get("with", ())]
+    subject = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
+    within = _texts(finding, "arms")
+    severity = str(finding.get("severity") or "info")
+    return Row(
+        rule=str(finding.get("rule", "")),
+        title=_title(finding),
+        subject=subject,
+        statement=str(finding.get("statement", "")),
+        severity=severity if severity in SEVERITIES else "info",
+        grade=str(finding.get("grade") or "not graded"),
+        recalled=finding.get("seen") == "recalled",
+        watch=str(finding.get("watch", "")),
+        assumption=str(finding.get("assumption", "")),
+        numbers=tuple(_number(each) for each in finding.get("numbers", ())),
+        arms=() if arms and len(within) == arms else within,
+        cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
+        missing=_texts(finding, "missing"),
+    )
+
+
+def _number(given: Mapping[str, Any]) -> str:
+    limit = f" (limit: {given['limit']})" if given["limit"] else ""
+    return f"{given['fact']}: {given['value']}{limit}"
+
+
+def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in unchecked:
+        for fact in _texts(finding, "missing") or ("not said",):
+            grouped.setdefault(fact, []).append(finding)
+    rows = [
+        Open(fact, tuple(dict.fromkeys(_title(one) for one in waiting)), min((str(one.get("severity") or "info")
+             for one in waiting), key=_place))
+        for fact, waiting in grouped.items()
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (_place(row.severity), -len(row.titles), row.missing)))
+
+
+def _place(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table | str]:
+    """The findings for a terminal: contraindications first, the rest by severity, then what was not checked."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    made = shown(findings, arms)
+    out: list[Table | str] = []
+    groups = [(SEVERITIES[0], made.interrupting), *made.groups]
+    for name, rows in groups:
+        if not rows:
+            continue
+        table = Table(title=f"Found: {name}", title_justify="left", show_lines=name == SEVERITIES[0])
+        for column in ("About", "What is known", "Evidence", "Rule"):
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            said = [row.statement, *(f"Number: {each}" for each in row.numbers)]
+            said += [f"Watch: {row.watch}"] if row.watch else []
+            said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
+            grade = row.grade + (" (recalled)" if row.recalled else "")
+            cells = (row.subject or row.title, "\n".join(said), grade, row.rule)
+            table.add_row(*(escape(cell) for cell in cells))
+        out.append(table)
+    if made.open_ones:
+        table = Table(title="Not checked (which is not the same as not found)", title_justify="left")
+        for column in ("Missing", "Rules that wait for it", "Worst severity"):
+            table.add_column(column, overflow="fold")
+        for row in made.open_ones:
+            titles = "; ".join(row.titles[:4]) + (
+                f"; and {len(row.titles) - 4} more" if len(row.titles) > 4 else ""
+            )
+            table.add_row(escape(row.missing), escape(titles), row.severity)
+        out.append(table)
+    out.append(escape(counts(made)))
+    return out
+
+
+def counts(made: Shown) -> str:
+    """How many rules gave which answer, in one sentence or two."""
+    said = f"Found: {made.found}. Not checked: {made.unchecked}. Not found: {len(made.absent)}."
+    return said + (" Not checked is not the same as not found." if made.unchecked else "")
+
+
+def sentence(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> str:
+    """The counts, and what is contraindicated by name."""
+    made = shown(findings, arms)
+    names = [row.subject or row.title for row in made.interrupting]
+    return (f"contraindicated: {'; '.join(names)}. " if names else "") + counts(made)

@@ -1,0 +1,206 @@
+"""A scenario against every rule: the findings, over all arms."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from mitragyna.library import Library
+from mitragyna.safety.conditions import Conditions, load_conditions, present
+from mitragyna.safety.evaluate import Context, evaluate
+from mitragyna.safety.facts import Fact, ModelFacts
+from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
+from mitragyna.safety.gather import derived_conditions, of_arm, of_person
+from mitragyna.safety.place import law_facts
+from mitragyna.safety.rules import Rule, load_rules
+from mitragyna.safety.things import NOT_LISTED, PHANTOM, Thing, VocabularyLike, taken_in
+from mitragyna.safety.verdict import Trigger, Verdict
+from mitragyna.scenario import Scenario
+
+_Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass
+class _Found:
+    """One rule found for one thing: in which arms, with what."""
+
+    about: _Pairs
+    missing: dict[str, None] = field(default_factory=dict[str, None])
+    beside: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
+    numbers: dict[Trigger, None] = field(default_factory=dict[Trigger, None])
+    arms: dict[str, None] = field(default_factory=dict[str, None])
+
+
+@dataclass
+class _Open:
+    """One rule that could not be checked: in which arms, about what, for want of what."""
+
+    about: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
+    missing: dict[str, None] = field(default_factory=dict[str, None])
+    arms: dict[str, None] = field(default_factory=dict[str, None])
+
+
+def check(
+    scenario: Scenario,
+    library: Library,
+    *,
+    rules: Mapping[str, Rule] | None = None,
+    vocabulary: VocabularyLike | None = None,
+    conditions: Conditions | None = None,
+    results: ModelFacts | None = None,
+    as_of: datetime.date | None = None,
+) -> tuple[Finding, ...]:
+    """Every rule's answer, found ones first and the worst first.
+
+    ``library`` holds the products of the scenario (``scenario.with_own_products``). ``results`` are what a run
+    computed; without them, rules about levels and effects are not checked. ``as_of`` is the day that the law is asked
+    about (default: today). The shipped rules, vocabulary and conditions stand in for those not given.
+    """
+    if vocabulary is None:
+        from mitragyna.safety.vocabulary import load_vocabulary
+
+        vocabulary = load_vocabulary()
+    rules = load_rules() if rules is None else rules
+    conditions = conditions or load_conditions()
+    results = results or ModelFacts()
+    person = scenario.person
+    has = present(person.conditions, person.signs, derived_conditions(scenario), conditions)
+    strange = ", ".join(name for _, name, _ in has.strange)
+    key = has.strange[0][0] if has.strange else "person.conditions"
+    day = as_of or datetime.date.today()
+    odd = Fact.word("yes" if strange else "no", key, strange)
+    fixed = {
+        **of_person(scenario),
+        "person.unrecognised": odd,
+        **law_facts(person.place, day),
+    }
+    found: dict[str, dict[_Pairs, _Found]] = {}
+    open_ones: dict[str, _Open] = {}
+    for arm in scenario.arms:
+        taken = taken_in(scenario, arm, library, vocabulary)
+        facts = {**fixed, **of_arm(scenario, arm, library, taken), **results.of_arm.get(arm.name, {})}
+        context = Context(
+            taken,
+            facts,
+            has,
+            conditions,
+            rules,
+            results.of_thing.get(arm.name, {}),
+            arm.name in results.of_arm,
+        )
+        for rule in rules.values():
+            _ask(rule, arm.name, context, found, open_ones)
+    _cover(found, rules)
+    return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
+
+
+def _ask(
+    rule: Rule,
+    arm: str,
+    context: Context,
+    found: dict[str, dict[_Pairs, _Found]],
+    open_ones: dict[str, _Open],
+) -> None:
+    """One rule in one arm: of each thing that is taken, or of the arm as a whole."""
+    subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
+    for it in subjects:
+        verdict = evaluate(rule.when, context, it)
+        if verdict.truth is None:
+            waiting = open_ones.setdefault(rule.id, _Open())
+            own = () if it is None or it is PHANTOM else (it.about,)
+            waiting.about.update(dict.fromkeys(own or verdict.about))
+            waiting.missing.update(dict.fromkeys(verdict.missing))
+            waiting.arms[arm] = None
+        elif verdict.truth:
+            _note(rule, arm, it, verdict, found.setdefault(rule.id, {}))
+
+
+def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> None:
+    about = (it.about,) if it is not None else verdict.about
+    if rule.symmetric and it is not None:
+        key: _Pairs = ()
+    else:
+        # One fact is one finding, wherever the same name is written.
+        key = tuple(("", name) for _, name in about[:1]) if it is not None else ()
+    entry = found.setdefault(key, _Found(about))
+    if rule.symmetric or it is None:
+        entry.about = tuple(dict.fromkeys((*entry.about, *about)))
+    else:
+        entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
+    entry.numbers.update(dict.fromkeys(verdict.triggers))
+    if it is not None and not it.resolved:
+        entry.missing[it.what_is_it] = None
+    entry.arms[arm] = None
+
+
+def _cover(found: dict[str, dict[_Pairs, _Found]], rules: Mapping[str, Rule]) -> None:
+    """Leave out what a more particular rule says of the same thing in the same arms."""
+    for name, entries in list(found.items()):
+        for covered in rules[name].covers:
+            general = found.get(covered, {})
+            for key, entry in entries.items():
+                if key in general:
+                    left = {arm: None for arm in general[key].arms if arm not in entry.arms}
+                    general[key].arms = left
+                    if not left:
+                        del general[key]
+
+
+def _findings(
+    rules: Mapping[str, Rule],
+    library: Library,
+    found: Mapping[str, Mapping[_Pairs, _Found]],
+    open_ones: Mapping[str, _Open],
+) -> Iterable[Finding]:
+    for rule in rules.values():
+        grade, seen, sources = rule.grade(library), rule.seen(library), rule.sources(library)
+
+        def made(answer: str, statement: str, rule: Rule = rule, grade: str = grade, seen: str | None = seen,
+                 sources: tuple[str, ...] = sources) -> Finding:  # fmt: skip
+            return Finding(
+                rule=rule.id, answer=answer, severity=rule.severity, grade=grade, title=rule.title,
+                statement=statement, sources=sources, records=rule.basis, seen=seen, watch=rule.watch,
+                assumption=rule.extrapolated or rule.assumption, reviewed=rule.reviewed.isoformat(),
+            )  # fmt: skip
+
+        entries = found.get(rule.id)
+        waiting = open_ones.get(rule.id)
+        for entry in (entries or {}).values():
+            yield _filled(made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks)
+        if waiting is not None:
+            base = made(NOT_CHECKED, f"{rule.title}: not checked.")
+            about = _about(tuple(waiting.about))
+            yield replace(base, about=about, missing=tuple(waiting.missing), arms=tuple(waiting.arms))
+        elif entries is None:
+            yield made(NOT_FOUND, f"{rule.title}: not found in what was given.")
+
+
+def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...]) -> Finding:
+    return replace(
+        finding,
+        about=_about(entry.about),
+        missing=(*asks, *entry.missing) if asks else (),
+        beside=(*_rest(entry.about), *entry.beside),
+        numbers=tuple(entry.numbers),
+        arms=tuple(entry.arms),
+    )
+
+
+def _about(pairs: _Pairs) -> tuple[str, ...]:
+    """An input key and the names under it; what a person has or is comes before what is taken."""
+    if not pairs:
+        return ()
+    key = _first(pairs)
+    return (key, *dict.fromkeys(name for each, name in pairs if each == key))
+
+
+def _rest(pairs: _Pairs) -> _Pairs:
+    """What else it is about, under other keys."""
+    mine = {name for key, name in pairs if key == _first(pairs)}
+    return tuple(pair for pair in dict.fromkeys(pairs) if pair[1] not in mine)
+
+
+def _first(pairs: _Pairs) -> str:
+    own = (key for key, _ in pairs if key.startswith(("person.", "people.")) and key != NOT_LISTED)
+    return next(own, pairs[0][0])

@@ -1,0 +1,276 @@
+"""Evaluation of a rule's condition in three-valued logic, over the facts and things of one arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from mitragyna.safety.conditions import Conditions, Present
+from mitragyna.safety.expression import (
+    After,
+    All,
+    AnyOf,
+    FactTest,
+    Has,
+    It,
+    Named,
+    Node,
+    Not,
+    Predicate,
+    With,
+)
+from mitragyna.safety.expression import Taken as TakenNode
+from mitragyna.safety.facts import FACTS, Fact, held
+from mitragyna.safety.rules import Rule
+from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing, follows, overlap
+from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
+
+_FLAG_WORDS: Final = {
+    "opioid": "is an opioid",
+    "opioid_antagonist": "is an opioid antagonist",
+    "opioid_partial_agonist": "is a partial opioid agonist",
+    "sedative": "is sedating",
+    "benzodiazepine": "is a benzodiazepine",
+    "gabapentinoid": "is a gabapentinoid",
+    "serotonergic": "is serotonergic",
+    "mao_inhibitor": "inhibits monoamine oxidase",
+    "qt": "lengthens QT",
+    "cyp3a_inhibitor": "inhibits CYP3A",
+    "cyp3a_inducer": "induces CYP3A",
+    "cyp2d6_inhibitor": "inhibits CYP2D6",
+    "cyp3a_substrate": "is cleared by CYP3A",
+    "cyp2d6_substrate": "is cleared by CYP2D6",
+    "pgp_inhibitor": "inhibits P-glycoprotein",
+    "pgp_substrate": "is carried by P-glycoprotein",
+    "stimulant": "is a stimulant",
+    "alpha2_agonist": "is an alpha-2 agonist",
+    "seizure_threshold": "lowers the seizure threshold",
+    "hepatotoxic": "can injure the liver",
+    "hypotensive": "lowers blood pressure",
+    "narrow_index": "has a narrow therapeutic index",
+}
+_MOST_OPEN: Final = 12
+"""Things of which it is not known whether they are the other one, named in one verdict."""
+
+
+@dataclass
+class Context:
+    """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things,
+    and ``simulated`` is whether there was a run.
+    """
+
+    taken: Taken
+    facts: Mapping[str, Fact]
+    present: Present
+    conditions: Conditions
+    rules: Mapping[str, Rule]
+    of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
+    simulated: bool = False
+    _matches: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
+    _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
+
+    def subjects(self) -> tuple[Thing, ...]:
+        """What a rule about single things is asked of; without a list of medicines, of an unknown one too."""
+        return self.taken.things if self.taken.listed else (*self.taken.things, PHANTOM)
+
+    def matches(self, what: Predicate, thing: Thing) -> Verdict:
+        """Whether a thing is as asked."""
+        key = (id(what), id(thing))
+        if key not in self._matches:
+            self._matches[key] = matches(what, thing)
+        return self._matches[key]
+
+    def candidates(self, what: Predicate) -> tuple[Thing, ...]:
+        """Everything that is as asked, and then what may be."""
+        if id(what) not in self._candidates:
+            rows = [(self.matches(what, thing).truth, thing) for thing in self.subjects()]
+            sure = [thing for truth, thing in rows if truth]
+            self._candidates[id(what)] = (*sure, *(thing for truth, thing in rows if truth is None))
+        return self._candidates[id(what)]
+
+    def any_taken(self, what: Predicate) -> Verdict:
+        """Whether anything that is taken is as asked."""
+        if id(what) not in self._taken:
+            self._taken[id(what)] = some(self.matches(what, thing) for thing in self.subjects())
+        return self._taken[id(what)]
+
+
+def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: bool = True) -> Verdict:
+    """The verdict of a condition; ``it`` is the thing it is asked about.
+
+    ``raising`` is False under an odd number of ``not``.
+    """
+    match node:
+        case All():
+            return every(evaluate(part, context, it, raising=raising) for part in node.parts)
+        case AnyOf():
+            return some(evaluate(part, context, it, raising=raising) for part in node.parts)
+        case Not():
+            return negated(evaluate(node.part, context, it, raising=not raising))
+        case Named():
+            return evaluate(context.rules[node.rule].when, context, it, raising=raising)
+        case FactTest():
+            return _fact(node, context, it, raising=raising)
+        case Has():
+            return _has(node, context)
+        case It():
+            return FALSE if it is None else context.matches(node.what, it)
+        case With() | After():
+            return FALSE if it is None else _other(node, context, it)
+        case TakenNode():
+            return context.any_taken(node.what)
+
+
+def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) -> Verdict:
+    kind = FACTS[node.fact]
+    value = context.facts.get(node.fact)
+    if kind.of_it:
+        value = None if it is None else _of_it(node.fact, context, it)
+    return held(
+        node.fact,
+        value,
+        node.operator,
+        node.limit,
+        node.words,
+        node.written,
+        middle=node.middle,
+        raising=raising,
+    )
+
+
+def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
+    if fact == "it.daily_amount":
+        if not it.resolved:
+            return Fact.absent(NOT_LISTED if it is PHANTOM else it.what_is_it, it.key)
+        daily = it.amounts.daily
+        return (
+            Fact.absent(f"how much {it.name} is taken", it.key)
+            if daily is None
+            else Fact.number(daily, *it.about)
+        )
+    found = context.of_thing.get((fact, it.name))
+    if found is None and context.simulated:
+        what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"
+        return Fact.absent(what, it.key)
+    return found
+
+
+def _has(node: Has, context: Context) -> Verdict:
+    """A condition or sign: true where it is written or follows from what is; false only where the list is given."""
+    present = context.present
+    found = [present.names[name] for name in node.names if name in present.names]
+    if found:
+        return Verdict(True, (), tuple(dict.fromkeys(found)))
+    key = "person.signs" if node.sign else "person.conditions"
+    listed = present.signs_listed if node.sign else present.listed
+    missing = [] if listed else [key]
+    missing += [f"what '{written}' is{hint}" for _, written, hint in present.strange]
+    return unknown(*missing) if missing else FALSE
+
+
+def matches(what: Predicate, thing: Thing) -> Verdict:
+    """Whether a thing is as asked: each key has to hold, and one entry of each list."""
+    parts: list[Verdict] = []
+    if what.sources:
+        parts.append(TRUE if thing.source in what.sources else FALSE)
+    if what.known is not None:
+        parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
+    if what.kratom is not None:
+        parts.append(_truth(thing.kratom, what.kratom, thing, f"what kind of product {thing.name} is"))
+    if what.enhanced is not None:
+        parts.append(
+            _truth(thing.enhanced, what.enhanced, thing, f"what kind of kratom product {thing.name} is")
+        )
+    if what.alone is not None:
+        parts.append(TRUE if (thing.companions == 0) is what.alone else FALSE)
+    if what.names or what.classes or what.flags:
+        parts.append(_named(what, thing))
+    verdict = every(parts)
+    return (
+        replace(verdict, about=() if thing is PHANTOM else (thing.about,))
+        if verdict.truth is not False
+        else verdict
+    )
+
+
+def _truth(value: bool | None, due: bool, thing: Thing, missing: str) -> Verdict:
+    if value is None:
+        return unknown(_name_of(thing) if not thing.resolved else missing)
+    return TRUE if value is due else FALSE
+
+
+def _name_of(thing: Thing) -> str:
+    return NOT_LISTED if thing is PHANTOM else thing.what_is_it
+
+
+def _named(what: Predicate, thing: Thing) -> Verdict:
+    if not thing.resolved:
+        return unknown(_name_of(thing))
+    parts: list[Verdict] = []
+    if what.names:
+        parts.append(TRUE if thing.name.casefold() in what.names else FALSE)
+    if what.classes:
+        parts.append(TRUE if thing.classes & set(what.classes) else FALSE)
+    if what.flags:
+        parts.append(
+            some(_flag(flag, what.strengths if i == 0 else (), thing) for i, flag in enumerate(what.flags))
+        )
+    return every(parts)
+
+
+def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
+    """One flag of a thing. Kratom products have none: rules name kratom itself."""
+    if thing.kratom:
+        return FALSE
+    value = thing.flags.get(flag)
+    if value is None:
+        return unknown(f"whether {thing.name} {_FLAG_WORDS[flag]}")
+    if not value:
+        return FALSE
+    if strengths:
+        strength = thing.strengths.get(flag)
+        if strength is None:
+            return unknown(f"how strongly {thing.name} {_FLAG_WORDS[flag]}")
+        if strength not in strengths:
+            return FALSE
+    if flag in thing.recalled:
+        return Verdict(
+            True, triggers=(Trigger(f"{thing.name} {_FLAG_WORDS[flag]}", "recalled, read nowhere", ""),)
+        )
+    return TRUE
+
+
+def _other(node: With | After, context: Context, it: Thing) -> Verdict:
+    """Another substance than ``it``, of another product, at the same time or shortly before."""
+    found: list[Verdict] = []
+    open_ones: list[Verdict] = []
+    for thing in context.candidates(node.what):
+        if len(open_ones) == _MOST_OPEN:
+            break  # those that are found come first
+        if thing.origin == it.origin and thing is not PHANTOM:
+            continue
+        if isinstance(node, With) and thing.name == it.name and thing.resolved:
+            continue
+        verdict = context.matches(node.what, thing)
+        if verdict.truth is False:
+            continue
+        nobody = thing is PHANTOM or it is PHANTOM
+        if nobody:
+            together = None
+        elif isinstance(node, With):
+            together = overlap(it.window, thing.window, node.gap)
+        else:
+            together = follows(it.window, thing.window, node.within)
+        if together is False:
+            continue
+        if together is None:
+            begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
+            missing = [NOT_LISTED] if nobody else [begun]
+            open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
+        elif verdict.truth:
+            found.append(verdict)
+        else:
+            open_ones.append(verdict)
+    return some([*found, *open_ones])

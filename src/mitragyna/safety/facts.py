@@ -1,0 +1,222 @@
+"""The facts a rule may ask for: their names, what kind of value they have, and whether it is known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
+from mitragyna.units import from_internal
+
+JOINT: Final = "\x1f"
+"""Between several things that are missing, in ``missing`` and ``why`` of a fact; no name has this sign in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind:
+    """What a fact is. Numbers have a ``dimension`` and are shown in ``unit``; ``choices`` are the words of others.
+
+    ``of_it`` facts belong to the thing a rule is asked about; ``from_run`` ones are known only after a simulation.
+    """
+
+    meaning: str
+    dimension: str = "number"
+    unit: str = ""
+    words: bool = False
+    choices: tuple[str, ...] = ()
+    of_it: bool = False
+    from_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The value of a fact: a number between ``low`` and ``high``, or ``words``; or unknown, with what is ``missing``.
+
+    ``middle`` is the median where there is one. ``key`` and ``name`` say where it comes from. ``doubt`` is whether the
+    interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
+    test is enough. ``why`` is what would end the doubt.
+    """
+
+    low: float = 0.0
+    high: float = 0.0
+    middle: float | None = None
+    words: frozenset[str] = frozenset()
+    missing: str = ""
+    key: str = ""
+    name: str = ""
+    doubt: bool = False
+    why: str = ""
+
+    @classmethod
+    def number(cls, value: float, key: str, name: str = "") -> Fact:
+        """One number."""
+        return cls(low=value, high=value, middle=value, key=key, name=name)
+
+    @classmethod
+    def word(cls, value: str, key: str, name: str = "") -> Fact:
+        """One word."""
+        return cls(words=frozenset([value]), key=key, name=name or value)
+
+    @classmethod
+    def absent(cls, missing: str, key: str = "") -> Fact:
+        """Not known, for want of ``missing``."""
+        return cls(missing=missing, key=key)
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What a run computed, per arm: facts of the arm by name, and of what is taken by fact and substance."""
+
+    of_arm: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict[str, Mapping[str, Fact]])
+    of_thing: Mapping[str, Mapping[tuple[str, str], Fact]] = field(
+        default_factory=dict[str, Mapping[tuple[str, str], Fact]]
+    )
+
+
+def _number(
+    meaning: str, dimension: str, unit: str, *, of_it: bool = False, from_run: bool = False
+) -> FactKind:
+    return FactKind(meaning, dimension, unit, of_it=of_it, from_run=from_run)
+
+
+def _word(meaning: str, *choices: str) -> FactKind:
+    return FactKind(meaning, words=True, choices=choices)
+
+
+_IMPAIRED: Final = ("normal", "mild impairment", "moderate impairment", "severe impairment")
+
+FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
+    {
+        "person.age": _number("age", "age", "y"),
+        "person.sex": _word("recorded sex", "female", "male"),
+        "person.pregnant": _word("pregnancy", "yes", "no"),
+        "person.breastfeeding": _word("breastfeeding", "yes", "no"),
+        "person.cyp2d6": _word("CYP2D6 phenotype", "poor", "intermediate", "normal", "ultrarapid"),
+        "person.liver": _word("liver function", *_IMPAIRED),
+        "person.kidney": _word("kidney function", *_IMPAIRED, "failure"),
+        "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
+        "person.heart_rate": _number("heart rate at rest", "frequency", "1/min"),
+        "person.qtc": _number("QTc", "time", "ms"),
+        "kratom.largest_dose": _number("largest dose of leaf", "mass", "g"),
+        "kratom.daily_amount": _number("leaf in 24 h", "mass", "g"),
+        "kratom.largest_mitragynine": _number("mitragynine in the largest dose", "mass", "mg"),
+        "kratom.doses_per_day": _number("doses of kratom in 24 h", "number", ""),
+        "kratom.doses_per_week": _number("doses of kratom in a week", "number", ""),
+        "kratom.days_of_use": _number("time from the first to the last dose of kratom", "time", "d"),
+        "kratom.escalation": _number(
+            "largest daily amount of kratom over that of the first day", "number", ""
+        ),
+        "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
+        "sedatives.at_once": _number(
+            "substances that depress breathing or arousal, taken at one time", "number", ""
+        ),
+        "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
+        "certificate.lead": _number("lead in 24 h", "number", "µg"),
+        "certificate.arsenic": _number("arsenic in 24 h", "number", "µg"),
+        "certificate.cadmium": _number("cadmium in 24 h", "number", "µg"),
+        "certificate.mercury": _number("mercury in 24 h", "number", "µg"),
+        "certificate.nickel": _number("nickel in 24 h", "number", "µg"),
+        "certificate.salmonella": _word("Salmonella", "found", "absent"),
+        "certificate.mould": _number("yeasts and moulds", "number", "CFU/g"),
+        "certificate.seven_oh_share": _number("7-hydroxymitragynine among the alkaloids", "fraction", "%"),
+        "certificate.label_deviation": _number(
+            "largest deviation of an alkaloid from its label", "fraction", "%"
+        ),
+        "law.leaf": _word("legal status of the leaf in the place", "restricted", "permitted", "unclear"),
+        "law.seven_oh": _word("legal status of 7-OH in the place", "restricted", "permitted", "unclear"),
+        "run.occupancy": _number("highest occupancy of the mu receptor", "fraction", "%", from_run=True),
+        "run.sedation": _number("highest sedation", "number", "", from_run=True),
+        "run.respiratory_drive": _number("lowest respiratory drive", "fraction", "%", from_run=True),
+        "run.qt_margin": _number("margin to block of hERG", "number", "", from_run=True),
+        "run.overdose_margin": _number(
+            "amount with the usual effect on breathing, as a part of the usual amount",
+            "fraction",
+            "%",
+            from_run=True,
+        ),
+        "it.daily_amount": _number("amount in 24 h", "mass", "mg", of_it=True),
+        "it.exposure_ratio": _number(
+            "exposure over that without them", "number", "", of_it=True, from_run=True
+        ),
+    }
+)
+"""Every fact a rule can ask for."""
+
+_RUN: Final = "a simulation (mitragyna run)"
+
+
+def held(
+    fact: str, value: Fact | None, operator: str, limit: float, words: tuple[str, ...], written: str, *,
+    middle: bool = False, raising: bool = True,
+) -> Verdict:  # fmt: skip
+    """A fact held against a limit or words.
+
+    Where some of the values that occur meet the test and others do not, the answer is the one that raises the finding
+    (``raising`` is False under a ``not``); where the interval is doubt, it is unknown.
+    """
+    kind = FACTS[fact]
+    if value is None:
+        return unknown(_RUN if kind.from_run else fact)
+    if value.missing:
+        return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
+    named = tuple((value.key, name) for name in value.name.split(", ")) if value.name else ()
+    about = named or ((value.key or fact, shown(fact, value)),)
+    if kind.words:
+        met = value.words & set(words)
+        both = bool(met) and not value.words <= set(words)
+        triggers: tuple[Trigger, ...] = ()
+    else:
+        ends = [value.low, value.high] if not middle or value.middle is None else [value.middle]
+        results = {_compared(end, operator, limit) for end in ends}
+        met, both = (True in results), len(results) > 1
+        unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
+        triggers = (Trigger(kind.meaning, shown(fact, value), f"{_WORDS[operator]} {written}{unit}"),)
+    if both and value.doubt:
+        why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"
+        return unknown(*why.split(JOINT), about=named)
+    if both:
+        return Verdict(True, (), about, triggers) if raising else FALSE
+    return Verdict(True, (), about, triggers) if met else Verdict(False, (), about)
+
+
+_WORDS: Final = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most"}
+
+
+def _compared(value: float, operator: str, limit: float) -> bool:
+    slack = 1e-9 * max(abs(limit), 1e-12)
+    match operator:
+        case "above":
+            return value > limit + slack
+        case "at_least":
+            return value >= limit - slack
+        case "below":
+            return value < limit - slack
+        case _:
+            return value <= limit + slack
+
+
+def shown(fact: str, value: Fact) -> str:
+    """The value with its unit, an interval with its median where it has one."""
+    kind = FACTS[fact]
+    if kind.words:
+        return " or ".join(sorted(value.words))
+    ends = [_figure(one, kind) for one in (value.low, value.high)]
+    unit = f" {kind.unit}" if kind.unit else ""
+    if ends[0] == ends[1]:
+        return f"{ends[0]}{unit}"
+    if math.isinf(value.high):
+        return f"{ends[0]}{unit} or more"
+    if value.middle is not None:
+        return f"{_figure(value.middle, kind)}{unit} [{ends[0]} to {ends[1]}]"
+    return f"{ends[0]} to {ends[1]}{unit}"
+
+
+def _figure(value: float, kind: FactKind) -> str:
+    if kind.unit == "%":
+        value *= 100.0
+    elif kind.unit and kind.dimension not in ("number", "frequency", "age"):
+        value = from_internal(value, kind.dimension, kind.unit)
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

@@ -1,0 +1,352 @@
+"""Facts of a scenario: what is written of the person, and what the doses, products and certificates of an arm make."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from mitragyna.library import Certificate, Library, Product
+from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
+from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
+from mitragyna.scenario.doses import expand
+
+DAY_H: Final = 24.0
+WEEK_H: Final = 168.0
+_METALS: Final = ("lead", "arsenic", "cadmium", "mercury", "nickel")
+_MG_PER_G: Final = 1000.0
+
+
+def of_person(scenario: Scenario) -> dict[str, Fact]:
+    """Facts that are the same in every arm. A covariate that the scenario does not give is not known."""
+    person = scenario.person
+    facts = {
+        f"person.{name}": _covariate(scenario, name) for name in ("age", "sex", "cyp2d6", "liver", "kidney")
+    }
+    for name, given in (("pregnant", person.pregnant), ("breastfeeding", person.breastfeeding)):
+        key = f"person.{name}"
+        facts[key] = (
+            Fact.absent(key, key) if given is None else Fact.word("yes" if given else "no", key, name)
+        )
+    for name, given, factor in (("heart_rate", person.heart_rate, 1.0), ("qtc", person.qtc, 1 / 3_600_000)):
+        key = f"person.{name}"
+        facts[key] = Fact.absent(key, key) if given is None else Fact.number(given * factor, key)
+    return facts
+
+
+def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """Conditions that covariates say: organs whose function is impaired in everyone."""
+    out: dict[str, tuple[str, str]] = {}
+    for organ in ("liver", "kidney"):
+        given = _covariate(scenario, organ)
+        if given.words and "normal" not in given.words:
+            out[f"{organ}-disease"] = (given.key, " or ".join(sorted(given.words)))
+    return out
+
+
+def _covariate(scenario: Scenario, name: str) -> Fact:
+    key = f"person.{name}" if name in scenario.person.pins else f"people.{name}"
+    given = scenario.covariates.get(name)
+    table = scenario.people.table
+    if given is None and table is not None and name in table.columns:
+        column = table.columns[name]
+        key = f"people.table ({name})"
+        if isinstance(column[0], str):
+            return Fact(words=frozenset(str(value) for value in column), key=key, name=name)
+        numbers = [float(value) for value in column]
+        return Fact(low=min(numbers), high=max(numbers), key=key)
+    match given:
+        case None:
+            return Fact.absent(f"person.{name}", f"person.{name}")
+        case str():
+            return Fact.word(given, key)
+        case Lognormal():
+            return Fact(low=0.0, high=math.inf, middle=given.median, key=key)
+        case Normal() | Uniform():
+            return Fact(low=given.low, high=given.high, key=key)
+        case _ if isinstance(given, (int, float)):
+            return Fact.number(float(given), key)
+        case _:
+            assert isinstance(given, Categories)
+            words = frozenset(word for word, share in given.frequencies if share > 0)
+            return Fact(words=words, key=key, name=name)
+
+
+def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict[str, Fact]:
+    """Facts of what is taken in one arm, from the doses as written."""
+    kratom = [thing for thing in taken.things if thing.kratom]
+    unclear = [thing.what_is_it for thing in taken.things if thing.kratom is None]
+    if not taken.listed:
+        unclear.append(NOT_LISTED)
+    return {
+        **_kratom(scenario, arm, library, kratom, unclear),
+        "opioid.time_without": _time_without(scenario.duration, taken),
+        "sedatives.at_once": _at_once(taken),
+        **_certificates(scenario, library, kratom),
+    }
+
+
+def _kratom(
+    scenario: Scenario, arm: Arm, library: Library, things: list[Thing], unclear: list[str]
+) -> dict[str, Fact]:
+    """How much kratom is taken, and how often; with ``unclear`` names there may be more."""
+    about = things[0].about if things else ("arm.take", "kratom")
+
+    def fact(value: float | None, why: str) -> Fact:
+        open_ends = [*([why] if value is None else []), *unclear]
+        low = value or 0.0
+        if not open_ends:
+            return Fact(low, low, low, key=about[0], name=about[1])
+        return Fact(
+            low, math.inf, key=about[0], name=about[1], doubt=True, why=JOINT.join(dict.fromkeys(open_ends))
+        )
+
+    def most(of: Callable[[Thing], float | None]) -> float | None:
+        values = [of(thing) for thing in things]
+        known = [value for value in values if value is not None]
+        return None if len(known) < len(values) else max(known, default=0.0)
+
+    def leaf(thing: Thing, amount: float | None) -> float | None:
+        product = library.products.get(thing.product)
+        if product is None:
+            return amount
+        return amount if product.kind == "kratom leaf" and product.amount_dimension == "mass" else 0.0
+
+    def mitragynine(thing: Thing) -> float | None:
+        product = library.products.get(thing.product)
+        amount = thing.amounts.largest
+        return None if amount is None or product is None else amount * _content(product, "mitragynine")
+
+    rows = _kratom_doses(scenario, arm, library)
+    week = max((most_within(doses, WEEK_H)[1] for doses in rows.values()), default=0)
+    per_day = most(lambda thing: thing.amounts.per_day)
+    usual = max((thing.amounts.per_day or 0.0 for thing in things if thing.source != "arm"), default=0.0)
+    daily = [most_within(doses, DAY_H)[1] for doses in rows.values()]
+    often = None if per_day is None else max(usual, *daily, 0.0) if daily else usual
+    how_much = f"how much {about[1]} is taken"
+    how_often = f"how often {about[1]} is taken"
+    amounts = {
+        "kratom.largest_dose": fact(most(lambda t: leaf(t, t.amounts.largest)), how_much),
+        "kratom.daily_amount": fact(most(lambda t: leaf(t, t.amounts.daily)), how_much),
+        "kratom.largest_mitragynine": fact(most(mitragynine), how_much),
+        "kratom.doses_per_day": fact(often, how_often),
+        "kratom.doses_per_week": fact(None if often is None else max(float(week), 7.0 * usual), how_often),
+        "kratom.escalation": fact(_escalation(things, rows), how_much),
+    }
+    length, known = _length(things)
+    return {
+        **amounts,
+        "kratom.days_of_use": fact(length, "") if known else fact_of_length(length, about, unclear),
+    }
+
+
+def fact_of_length(length: float, about: tuple[str, str], unclear: list[str]) -> Fact:
+    """A time of use that may have begun before anything is known."""
+    why = JOINT.join([f"how long {about[1]} has been taken", *unclear])
+    return Fact(length, math.inf, key=about[0], name=about[1], doubt=True, why=why)
+
+
+def _length(things: list[Thing]) -> tuple[float, bool]:
+    """Time from the first to the last dose (h), and whether its beginning is known."""
+    if not things:
+        return 0.0, True
+    first = min(thing.window.first for thing in things)
+    last = max(thing.window.last for thing in things)
+    if math.isinf(first) or math.isinf(last):
+        finite = [t for thing in things for t in (thing.window.first, thing.window.last) if math.isfinite(t)]
+        return (max(finite) - min(finite) if finite else 0.0), False
+    return last - first, True
+
+
+def _content(product: Product, substance: str) -> float:
+    return sum(part.content.value for part in product.everything if part.substance == substance)
+
+
+def _kratom_doses(
+    scenario: Scenario, arm: Arm, library: Library
+) -> Mapping[str | None, list[tuple[float, float]]]:
+    """Doses of kratom in the arm per person: time (h) and alkaloids (mg; per kg where the amount is)."""
+    people: list[str | None] = [None]
+    if arm.events is not None and arm.events.by_id:
+        people = list(arm.events.by_id)
+    strength: dict[str, float] = {}
+    for name in arm.products:
+        product = library.product(name)
+        if product.kratom:
+            strength[name] = sum(part.content.value for part in product.everything) or 1.0
+    rows: dict[str | None, list[tuple[float, float]]] = {}
+    if strength:
+        for person in people:
+            doses = expand(arm, scenario.duration, person)
+            rows[person] = [
+                (d.time_h, d.amount * strength[d.product]) for d in doses if d.product in strength
+            ]
+    return rows
+
+
+def _escalation(things: list[Thing], rows: Mapping[str | None, list[tuple[float, float]]]) -> float | None:
+    """The largest daily amount over that of the first day, for the person in whom it is largest; 1 without a rise.
+
+    Past use of the same products is the first day. None where past use cannot be compared with the arm's.
+    """
+    past = [thing for thing in things if thing.source != "arm"]
+    if past and rows:
+        mine = [thing for thing in things if thing.source == "arm"]
+        if any(one.product != other.product for one in past for other in mine):
+            return None
+        amounts = [(thing.amounts.daily, other.amounts.daily) for thing in past for other in mine]
+        if any(a is None or b is None for a, b in amounts):
+            return None
+    worst = 1.0
+    for doses in rows.values():
+        if not doses:
+            continue
+        first = doses[0][0]
+        begun = sum(amount for time, amount in doses if time < first + DAY_H - 1e-9)
+        worst = max(worst, most_within(doses, DAY_H)[0] / begun if begun else 1.0)
+    for thing in past:
+        for other in things:
+            if other.source == "arm" and thing.amounts.daily and other.amounts.daily:
+                worst = max(worst, other.amounts.daily / thing.amounts.daily)
+    return worst
+
+
+def _time_without(duration: float, taken: Taken) -> Fact:
+    """The longest time without an opioid after its use. What may be one too can fill the gap, or begin it earlier."""
+    known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
+    open_ones = [f"whether {t.name} is an opioid" if t.resolved else t.what_is_it for t in taken.things
+                 if _may_be(t, "opioid")]  # fmt: skip
+    if not taken.listed:
+        open_ones.append(NOT_LISTED)
+    if not known:
+        return Fact.number(0.0, "history") if not open_ones else Fact.absent(JOINT.join(open_ones), "history")
+    if open_ones and min(thing.window.first for thing in known) > 0.0:
+        return Fact(
+            0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
+        )
+    spans = sorted((thing.window.first, thing.window.stop) for thing in known)
+    gap, end = 0.0, spans[0][1]
+    for first, stop in [*spans[1:], (duration, duration)]:
+        gap = max(gap, min(first, duration) - end)
+        end = max(end, stop)
+    return Fact(0.0 if open_ones else gap, gap, gap, key=known[0].key, name=known[0].name)
+
+
+def _may_be(thing: Thing, flag: str) -> bool:
+    return not thing.kratom and thing.flags.get(flag) is None
+
+
+def _at_once(taken: Taken) -> Fact:
+    """How many substances that depress breathing or arousal are taken at one time, at most."""
+
+    def counted(thing: Thing) -> bool:
+        return bool(thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"))
+
+    def unclear(thing: Thing) -> bool:
+        return not counted(thing) and (_may_be(thing, "opioid") or _may_be(thing, "sedative"))
+
+    low, names = _most_at_once(thing for thing in taken.things if counted(thing))
+    open_ones = [thing for thing in taken.things if unclear(thing)]
+    why = [
+        f"whether {thing.name} depresses breathing or arousal" if thing.resolved else thing.what_is_it
+        for thing in open_ones[:8]
+    ]
+    if not taken.listed:
+        why.append(NOT_LISTED)
+    high = math.inf if not taken.listed else float(low + len({thing.name for thing in open_ones}))
+    if not why:
+        return Fact.number(float(low), "arm.take", ", ".join(names))
+    return Fact(float(low), high, key="arm.take", name=", ".join(names), doubt=True, why=JOINT.join(why))
+
+
+def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
+    rows = list(things)
+    best: tuple[str, ...] = ()
+    for one in rows:
+        at = one.window.first
+        here = tuple(dict.fromkeys(t.name for t in rows if t.window.first <= at < t.window.stop or t is one))
+        best = here if len(here) > len(best) else best
+    return len(best), best
+
+
+def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> dict[str, Fact]:
+    """What certificates of analysis say of a day's kratom. Without kratom there is nothing to certify."""
+    wanted = [thing for thing in things if thing.source != "history"]
+    products = {thing.name: library.products.get(thing.product) for thing in wanted}
+    bare = [name for name, product in products.items() if product is None or product.certificate is None]
+    key = "product.certificate"
+    facts: dict[str, Fact] = {"certificate.given": Fact.word("no" if bare else "yes", key, ", ".join(bare))}
+    held = [(thing, product, product.certificate) for thing in wanted if (product := products[thing.name]) is not None
+            and product.certificate is not None]  # fmt: skip
+    why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""
+    for metal in _METALS:
+        facts[f"certificate.{metal}"] = _per_day(metal, held, why)
+    facts["certificate.salmonella"] = _salmonella([c for _, _, c in held], why)
+    facts["certificate.mould"] = _range(
+        [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
+    )
+    shares = [c.share("7-hydroxymitragynine") for _, _, c in held]
+    facts["certificate.seven_oh_share"] = _range(shares, "7-hydroxymitragynine on the certificate", why)
+    off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
+    facts["certificate.label_deviation"] = _range(
+        off, "what the label says of an alkaloid (product.label)", why
+    )
+    return facts
+
+
+def _per_day(metal: str, held: list[tuple[Thing, Product, Certificate]], why: str) -> Fact:
+    rows: list[tuple[float, float] | None] = []
+    for thing, product, certificate in held:
+        if thing.amounts.daily is None:
+            return Fact.absent(f"how much {thing.name} is taken in a day", "product.certificate")
+        amount = thing.amounts.daily / (_MG_PER_G if product.amount_dimension == "mass" else 1.0)
+        rows.append(certificate.in_amount(metal, amount))
+    known = [row for row in rows if row is not None]
+    if len(known) < len(rows):
+        return Fact.absent(f"{metal} on the certificate", "product.certificate")
+    low, high = sum(a for a, _ in known), sum(b for _, b in known)
+    return _whole(low, high, f"{metal} below the limit of the certificate", why)
+
+
+def _whole(low: float, high: float, doubt: str, why: str) -> Fact:
+    key = "product.certificate"
+    if why:
+        return Fact(low, math.inf, key=key, doubt=True, why=why)
+    return Fact(low, high, None if low != high else low, key=key, doubt=low != high, why=doubt)
+
+
+def _range(rows: list[tuple[float, float] | None], missing: str, why: str) -> Fact:
+    """The largest of several measurements, each between two bounds."""
+    known = [row for row in rows if row is not None]
+    lacking = [missing] if len(known) < len(rows) else []
+    reason = JOINT.join([*([why] if why else []), *lacking])
+    low = max((a for a, _ in known), default=0.0)
+    return _whole(low, max((b for _, b in known), default=0.0), missing, reason)
+
+
+def _mould(certificate: Certificate) -> tuple[float, float] | None:
+    found = certificate.of("yeast-and-mould")
+    return None if found is None or found.unit.startswith("in ") else (found.low, found.high)
+
+
+def _salmonella(certificates: list[Certificate], why: str) -> Fact:
+    found = [certificate.of("salmonella") for certificate in certificates]
+    if any(each is not None and each.low > 0 for each in found):
+        return Fact.word("found", "product.certificate", "Salmonella")
+    if why or any(each is None for each in found):
+        return Fact.absent(why or "Salmonella on the certificate", "product.certificate")
+    return Fact.word("absent", "product.certificate", "Salmonella")
+
+
+def _deviation(certificate: Certificate, label: Mapping[str, float] | None) -> tuple[float, float] | None:
+    """The largest deviation from the label, as a fraction of it; None where nothing can be compared."""
+    rows: list[tuple[float, float]] = []
+    for alkaloid, said in (label or {}).items():
+        found = certificate.of(alkaloid)
+        if found is None:
+            return None
+        ends = sorted((abs(found.low / said - 1.0), abs(found.high / said - 1.0)))
+        inside = found.low <= said <= found.high and found.low != found.high
+        rows.append((0.0 if inside else ends[0], ends[1]))
+    return (max(a for a, _ in rows), max(b for _, b in rows)) if rows else None

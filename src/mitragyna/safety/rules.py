@@ -1,0 +1,219 @@
+"""Rules as data: one file per family, each rule with its condition, severity, statement, basis and date of review.
+
+The grade of a rule is computed from its records and never typed; severity and grade are separate.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from mitragyna.errors import InputError, suggestion
+from mitragyna.library import GRADES, SEEN, Library
+from mitragyna.safety.conditions import DATA, load_conditions
+from mitragyna.safety.expression import After, FactTest, It, Named, Node, Reader, With, parts_of
+from mitragyna.safety.facts import FACTS
+
+SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
+"""Severities, worst first."""
+FOLDER: Final = DATA / "rules"
+_TOP: Final = ("family", "title", "reviewed", "rule")
+_NEEDED: Final = ("id", "title", "severity", "statement", "when")
+_KEYS: Final = (
+    *_NEEDED,
+    "watch",
+    "basis",
+    "assumption",
+    "extrapolated",
+    "covers",
+    "symmetric",
+    "asks",
+    "reviewed",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. ``id`` is ``family.name``; ``when`` is what has to hold for it to be found.
+
+    ``basis`` are ids of evidence records, ``assumption`` says what goes beyond them, ``extrapolated`` from what to what
+    they are carried over. Where the rule is found, those it ``covers`` say nothing of the same thing. ``each`` is
+    whether it is asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that
+    ``asks`` is found where an input contradicts itself: its answer is 'not checked', with what to ask.
+    """
+
+    id: str
+    family: str
+    title: str
+    severity: str
+    statement: str
+    when: Node
+    watch: str
+    basis: tuple[str, ...]
+    assumption: str
+    extrapolated: str
+    covers: tuple[str, ...]
+    symmetric: bool
+    asks: tuple[str, ...]
+    reviewed: datetime.date
+    each: bool
+
+    def grade(self, library: Library) -> str:
+        """The strongest grade among its records, no stronger than 'extrapolated' where it is carried over."""
+        grades = [library.evidence(name).grade for name in self.basis]
+        best = min(grades, key=GRADES.index, default="assumed")
+        return max(best, "extrapolated", key=GRADES.index) if self.extrapolated else best
+
+    def seen(self, library: Library) -> str | None:
+        """How the best of its records was read; None where it has none."""
+        return min((library.evidence(name).seen for name in self.basis), key=SEEN.index, default=None)
+
+    def sources(self, library: Library) -> tuple[str, ...]:
+        """The citations of its records, each once."""
+        return tuple(dict.fromkeys(library.evidence(name).citation for name in self.basis))
+
+
+def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
+    """Every rule of the folders' ``*.toml`` files by id, in the order of files.
+
+    Raises ``InputError`` for what is no rule: an unknown field, fact, flag, condition or severity, an id that is there
+    twice, a rule that is referred to and does not exist, and rules that refer to each other in a circle.
+    """
+    return _load(tuple(folders))
+
+
+@cache
+def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
+    rules: dict[str, Rule] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            for rule in read_rules(path.read_text(encoding="utf-8"), path.name):
+                if rule.id in rules:
+                    raise InputError(f"{path.name}: the rule '{rule.id}' is there twice", where=path.name)
+                rules[rule.id] = rule
+    check_references(rules)
+    return rules
+
+
+def read_rules(text: str, where: str) -> tuple[Rule, ...]:
+    """The rules of one file. ``where`` is what errors call it. Raises ``InputError``."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where}: not valid TOML: {error}", where=where) from None
+    _allow(data, _TOP, where)
+    family, reviewed = data.get("family"), data.get("reviewed")
+    if not isinstance(family, str) or not family.isidentifier():
+        raise InputError(
+            f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where
+        )
+    if not isinstance(reviewed, datetime.date):
+        raise InputError(f"{where}: 'reviewed' is missing; expected a date such as 2026-11-22", where=where)
+    entries: Any = data.get("rule")
+    if not isinstance(entries, list) or not entries:
+        raise InputError(f"{where}: there is no [[rule]]; expected one or more", where=where)
+    reader = Reader(load_conditions())
+    return tuple(
+        _rule(entry, family, reviewed, reader, f"{where}: rule[{i}]")
+        for i, entry in enumerate(cast("list[dict[str, Any]]", entries))
+    )
+
+
+def _rule(entry: dict[str, Any], family: str, reviewed: datetime.date, reader: Reader, where: str) -> Rule:
+    if isinstance(entry.get("id"), str):
+        where = f"{where} ({entry['id']})"
+    _allow(entry, _KEYS, where)
+    for key in _NEEDED:
+        if key not in entry:
+            raise InputError(f"{where}: the key '{key}' is missing", where=where, what=key)
+    for key in ("id", "title", "severity", "statement", "watch", "assumption", "extrapolated"):
+        if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
+            raise InputError(f"{where}: '{key}' is no text", where=where, what=key)
+    if entry["severity"] not in SEVERITIES:
+        hint = suggestion(entry["severity"], SEVERITIES) or f"; expected one of {', '.join(SEVERITIES)}"
+        raise InputError(f"{where}: '{entry['severity']}' is not a severity{hint}", where=where)
+    lists = {key: _texts(entry.get(key, []), f"{where}.{key}") for key in ("basis", "covers", "asks")}
+    if not lists["basis"] and not entry.get("assumption"):
+        raise InputError(f"{where}: it rests on nothing; expected a 'basis' or an 'assumption'", where=where)
+    if not isinstance(entry.get("symmetric", False), bool):
+        raise InputError(f"{where}: 'symmetric' is neither true nor false", where=where)
+    day = entry.get("reviewed", reviewed)
+    if not isinstance(day, datetime.date):
+        raise InputError(f"{where}: 'reviewed' is no date", where=where)
+    when = reader.node(entry["when"], f"{where}.when")
+    return Rule(
+        id=f"{family}.{entry['id']}",
+        family=family,
+        title=entry["title"],
+        severity=entry["severity"],
+        statement=entry["statement"],
+        when=when,
+        watch=entry.get("watch", ""),
+        basis=lists["basis"],
+        assumption=entry.get("assumption", ""),
+        extrapolated=entry.get("extrapolated", ""),
+        covers=lists["covers"],
+        symmetric=entry.get("symmetric", False),
+        asks=lists["asks"],
+        reviewed=day,
+        each=any(_of_it(node) for node in parts_of(when)),
+    )
+
+
+def _of_it(node: Node) -> bool:
+    return isinstance(node, (It, With, After)) or (isinstance(node, FactTest) and FACTS[node.fact].of_it)
+
+
+def check_references(rules: Mapping[str, Rule]) -> None:
+    """Every rule that is named exists, and none leads back to itself. Raises ``InputError``."""
+    for of in (_asked_by, _covered_by):
+        done: set[str] = set()
+        for start in rules:
+            _walk(start, rules, of, (), done)
+
+
+def _asked_by(rule: Rule) -> tuple[str, ...]:
+    return tuple(node.rule for node in parts_of(rule.when) if isinstance(node, Named))
+
+
+def _covered_by(rule: Rule) -> tuple[str, ...]:
+    return rule.covers
+
+
+def _walk(
+    name: str,
+    rules: Mapping[str, Rule],
+    of: Callable[[Rule], tuple[str, ...]],
+    path: tuple[str, ...],
+    done: set[str],
+) -> None:
+    if name in path:
+        circle = " -> ".join([*path[path.index(name) :], name])
+        raise InputError(f"rules: '{name}' leads back to itself ({circle}); expected no circle", what=name)
+    if name in done:
+        return
+    if name not in rules:
+        hint = suggestion(name, rules)
+        raise InputError(f"rules: '{path[-1]}' refers to '{name}', which is no rule{hint}", what=name)
+    for other in of(rules[name]):
+        _walk(other, rules, of, (*path, name), done)
+    done.add(name)
+
+
+def _texts(given: object, where: str) -> tuple[str, ...]:
+    rows = cast("list[object]", given) if isinstance(given, list) else None
+    if rows is None or not all(isinstance(row, str) and row for row in rows):
+        raise InputError(f"{where}: expected a list of texts", where=where)
+    return tuple(str(row) for row in rows)
+
+
+def _allow(table: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
+    for key in table:
+        if key not in keys:
+            hint = suggestion(key, keys) or f"; known fields are {', '.join(keys)}"
+            raise InputError(f"{where}: unknown field '{key}'{hint}", where=where, what=key)

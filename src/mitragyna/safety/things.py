@@ -1,0 +1,377 @@
+"""What is taken in one arm: products, past use and medicines, each as one substance with when and how much.
+
+A thing has flags of three values. A recalled or unknown flag raises a finding and never clears one: "no" that nobody
+has read counts as unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, cast
+
+from mitragyna.library import Library, Product
+from mitragyna.scenario import Arm, Scenario
+from mitragyna.scenario.doses import dose_count, expand
+from mitragyna.scenario.regimen import Course, Take
+
+SINGLE_DOSE_H: Final = 24.0
+"""A dose taken once counts as present this long."""
+ARM, HISTORY, MEDICINE = "arm", "history", "medicine"
+_KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
+_CLASS_FLAG: Final = {
+    "opioid": "opioid",
+    "antagonist": "opioid_antagonist",
+    "alpha-2 agonist": "alpha2_agonist",
+    "sedative": "sedative",
+}
+
+
+class FlagLike(Protocol):
+    """A flag of a medicine, as the vocabulary has it."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def recalled(self) -> bool: ...
+
+
+class IngredientLike(Protocol):
+    """An ingredient of the vocabulary."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def classes(self) -> Sequence[str]: ...
+    @property
+    def flags(self) -> Mapping[str, FlagLike]: ...
+
+
+class VocabularyLike(Protocol):
+    """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none."""
+
+    def resolve(self, text: str) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From the ``first`` to the ``last`` dose (h from time zero); ``stop`` is one interval after the last."""
+
+    first: float
+    last: float
+    stop: float
+
+
+ALWAYS: Final = Window(-math.inf, math.inf, math.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much: ``daily`` and ``largest`` in mg (of product), doses per 24 h; None where it is not known."""
+
+    daily: float | None = None
+    largest: float | None = None
+    per_day: float | None = None
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One substance that is taken.
+
+    ``written`` is its name in the file, ``name`` the resolved one; ``resolved`` is whether it is known by name, and
+    ``hint`` what might have been meant. ``origin`` is the same for substances of one product. ``flags`` are True, False
+    or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
+    nowhere. ``kratom`` and ``enhanced`` are None where the name is not known.
+    """
+
+    source: str
+    written: str
+    name: str
+    origin: int
+    resolved: bool = True
+    hint: str = ""
+    flags: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    strengths: Mapping[str, str] = field(default_factory=dict[str, str])
+    recalled: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    kratom: bool | None = False
+    enhanced: bool | None = False
+    window: Window = ALWAYS
+    amounts: Amounts = Amounts()
+    companions: int = 0
+    product: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the file it is written under."""
+        return _KEYS[self.source]
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """Key and name, as findings give them."""
+        return (self.key, self.name)
+
+    @property
+    def what_is_it(self) -> str:
+        """What is missing where the name is not known."""
+        return f"what '{self.written}' is{self.hint}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Everything taken in one arm; ``listed`` is whether the person's medicines are given at all."""
+
+    things: tuple[Thing, ...]
+    listed: bool
+
+
+PHANTOM: Final = Thing(
+    source=MEDICINE, written="", name="", origin=-1, resolved=False, kratom=None, enhanced=None, window=ALWAYS
+)
+"""Stands for the medicines that nobody has listed."""
+NOT_LISTED: Final = "person.medicines"
+
+
+def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: VocabularyLike) -> Taken:
+    """What one arm's people take: the arm's products, those of the history, and the medicines."""
+    things: list[Thing] = []
+    origin = 0
+    for product, window, amounts in _in_arm(arm, scenario.duration, library):
+        things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
+        origin += 1
+    for past in scenario.history:
+        product = library.product(past.product)
+        window = Window(-past.lasting, -past.interval, 0.0)
+        per_day = 24.0 / past.interval if past.count > 1 else None
+        amount = None if past.per_kg else past.amount
+        daily = None if amount is None else amount * max(1.0, per_day or 1.0)
+        amounts = Amounts(daily, amount, per_day or 1.0)
+        things += _of_product(HISTORY, product, origin, window, amounts, library, vocabulary)
+        origin += 1
+    courses = dict(scenario.resolved_medicines(library).courses)
+    for medicine in scenario.person.medicines or ():
+        course = courses.get(medicine.key, Course())
+        things += _of_medicine(medicine.name, origin, course, library, vocabulary)
+        origin += 1
+    return Taken(tuple(things), scenario.person.medicines is not None)
+
+
+def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
+    made: list[tuple[Product, Window, Amounts]] = []
+    for take in arm.takes:
+        made.append((library.product(take.product), _window(take, duration), _amounts(take)))
+    if arm.events is not None:
+        by_product: dict[str, list[tuple[str | None, float, float]]] = {}
+        people = list(arm.events.by_id) or [None]
+        for person in people:
+            for dose in expand(arm, duration, person):
+                if dose.product:
+                    by_product.setdefault(dose.product, []).append((person, dose.time_h, dose.amount))
+        for name, doses in by_product.items():
+            times = [time for _, time, _ in doses]
+            window = Window(min(times), max(times), max(times) + SINGLE_DOSE_H)
+            made.append((library.product(name), window, _of_doses(doses)))
+    return made
+
+
+def _window(take: Take, duration: float) -> Window:
+    count = dose_count(take, duration)
+    last = take.start + (count - 1) * (take.every or 0.0)
+    first = -math.inf if take.steady_state else take.start
+    return Window(first, last + (take.over or 0.0), last + (take.every or SINGLE_DOSE_H))
+
+
+def _amounts(take: Take) -> Amounts:
+    largest = None if take.per_kg else take.amount
+    per_day = 1.0 if take.every is None or take.doses == 1 else 24.0 / take.every
+    return Amounts(None if largest is None else largest * max(per_day, 1.0), largest, per_day)
+
+
+def _of_doses(doses: Sequence[tuple[str | None, float, float]]) -> Amounts:
+    """The most in any 24 h of any one person."""
+    daily = per_day = 0.0
+    by_person: dict[str | None, list[tuple[float, float]]] = {}
+    for person, time, amount in doses:
+        by_person.setdefault(person, []).append((time, amount))
+    for rows in by_person.values():
+        most, count = most_within(rows, 24.0)
+        daily, per_day = max(daily, most), max(per_day, float(count))
+    return Amounts(daily, max(amount for _, _, amount in doses), per_day)
+
+
+def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[float, int]:
+    """The largest total amount, and the largest count, of (time, amount) in any stretch of ``length`` h."""
+    rows = sorted(doses)
+    most, total, count, first = 0.0, 0.0, 0, 0
+    for i, (time, amount) in enumerate(rows):
+        total += amount
+        while rows[first][0] <= time - length + 1e-9:
+            total -= rows[first][1]
+            first += 1
+        most, count = max(most, total), max(count, i - first + 1)
+    return most, count
+
+
+def _of_product(
+    source: str, product: Product, origin: int, window: Window, amounts: Amounts, library: Library,
+    vocabulary: VocabularyLike,
+) -> list[Thing]:  # fmt: skip
+    if product.kratom:
+        return [_kratom(source, product.name, product, origin, window, amounts)]
+    things: list[Thing] = []
+    parts = [part.substance for part in product.everything]
+    for substance in parts:
+        known = library.substances.get(substance)
+        found = _ingredients(substance, vocabulary)
+        flag = _CLASS_FLAG.get(product.kind if known is None else known.kind)
+        given = {} if flag is None else {flag: True}
+        if found:
+            things += [
+                _ingredient(source, product.name, one, origin, window, amounts, len(parts) - 1, given)
+                for one in found
+            ]
+        else:
+            _by_definition(given)
+            things.append(
+                Thing(source=source, written=product.name, name=substance, origin=origin, flags=given, window=window,
+                      amounts=amounts, companions=len(parts) - 1, product=product.name)
+            )  # fmt: skip
+    return things
+
+
+def _kratom(
+    source: str, written: str, product: Product | None, origin: int, window: Window, amounts: Amounts
+) -> Thing:
+    return Thing(
+        source=source, written=written, name=written if product is None else product.name, origin=origin,
+        kratom=True, enhanced=None if product is None else product.enhanced, window=window, amounts=amounts,
+        product="" if product is None else product.name,
+    )  # fmt: skip
+
+
+def _of_medicine(
+    name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
+) -> list[Thing]:
+    window = Window(
+        course.start,
+        course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop,
+        course.stop,
+    )
+    amount = None if course.per_kg else course.amount
+    per_day = None if course.interval is None else 24.0 / course.interval
+    daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
+    amounts = Amounts(daily, amount, per_day)
+    product = library.named(name)
+    if product is not None and product.kratom:
+        return [_kratom(MEDICINE, name, product, origin, window, amounts)]
+    if _plain(name) in KRATOM_NAMES:
+        # What kind of kratom product it is, nobody has said.
+        return [_kratom(MEDICINE, "kratom", None, origin, window, Amounts(None, None, per_day))]
+    if _plain(name) in SEVEN_OH_NAMES:
+        made = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, Amounts(None, None, per_day))
+        return [replace(made, enhanced=True)]
+    found = _ingredients(name, vocabulary)
+    if found:
+        return [
+            _ingredient(MEDICINE, name, one, origin, window, amounts, len(found) - 1, {}) for one in found
+        ]
+    if product is not None:
+        return _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
+    hint = _hint(vocabulary.resolve(name))
+    return [
+        Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
+              enhanced=None, window=window, amounts=amounts)
+    ]  # fmt: skip
+
+
+KRATOM_NAMES: Final = frozenset(
+    {"kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf"}
+)
+
+
+SEVEN_OH_NAMES: Final = frozenset(
+    {"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm", "mitragynine pseudoindoxyl", "pseudoindoxyl"}
+)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
+def _hint(unknown: object) -> str:
+    """Why a name was not resolved and what it may be, as far as the vocabulary says."""
+    near = tuple(str(each) for each in getattr(unknown, "suggestions", ()))
+    parts = [str(getattr(unknown, "reason", ""))] if getattr(unknown, "reason", "") else []
+    parts += [f"nearest: {', '.join(near)}"] if near else []
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _ingredients(name: str, vocabulary: VocabularyLike) -> tuple[IngredientLike, ...]:
+    """The ingredients of that name; none where the vocabulary does not know it."""
+    found = vocabulary.resolve(name)
+    rows = cast("tuple[object, ...]", found) if isinstance(found, tuple) else (found,)
+    return tuple(cast("IngredientLike", one) for one in rows if hasattr(one, "flags"))
+
+
+def _ingredient(
+    source: str, written: str, found: IngredientLike, origin: int, window: Window, amounts: Amounts,
+    companions: int, given: Mapping[str, bool],
+) -> Thing:  # fmt: skip
+    flags = dict(given)
+    strengths: dict[str, str] = {}
+    recalled = frozenset(name for name, flag in found.flags.items() if flag.value == "yes" and flag.recalled)
+    for name, flag in found.flags.items():
+        if flag.value == "yes":
+            flags[name] = True
+        elif flag.value == "no" and not flag.recalled:
+            flags.setdefault(name, False)
+        strength = getattr(flag, "strength", None)
+        if strength:
+            strengths[name] = str(strength)
+    _by_definition(flags)
+    if found.name.casefold() in PERIPHERAL:
+        flags["opioid"] = flags["sedative"] = False
+    return Thing(
+        source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
+        strengths=strengths,
+        classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
+        companions=companions, product=written if source != MEDICINE else "",
+    )  # fmt: skip
+
+
+PERIPHERAL: Final = frozenset({"loperamide", "diphenoxylate", "eluxadoline", "difelikefalin", "trimebutine"})
+"""Opioids that hardly reach the brain at usual doses: rules name them, and no rule on opioids means them."""
+
+
+def _by_definition(flags: dict[str, bool]) -> None:
+    """What follows from one flag for another, so that no rule has to ask for what a word means.
+
+    A substance is asked about by one action of a kind: an opioid's sedation belongs to the rules on opioids, serotonin
+    toxicity with an MAO inhibitor to those on these.
+    """
+    if flags.get("opioid_antagonist") and not flags.get("opioid_partial_agonist"):
+        flags["opioid"] = False
+    elif flags.get("opioid_partial_agonist"):
+        flags["opioid"] = True
+    if flags.get("opioid"):
+        flags["opioid_antagonist"] = flags["sedative"] = False
+    elif flags.get("benzodiazepine") or flags.get("gabapentinoid"):
+        flags["sedative"] = True
+    if flags.get("mao_inhibitor"):
+        flags["serotonergic"] = False
+
+
+def overlap(one: Window, other: Window, gap: float) -> bool:
+    """Whether two are taken at the same time, each lengthened by ``gap`` h."""
+    return one.first < other.stop + gap and other.first < one.stop + gap
+
+
+def follows(it: Window, other: Window, within: float) -> bool | None:
+    """Whether ``it`` begins while ``other`` goes on, or less than ``within`` h after its last dose.
+
+    None where ``it`` began before time zero, nobody knows when, and ``other`` was there too.
+    """
+    if math.isinf(it.first):
+        return None if other.first < it.stop else False
+    return other.first < it.first and it.first - other.last < within

@@ -1,0 +1,88 @@
+"""Three-valued logic (Kleene 1952): true, false, or unknown with what is missing.
+
+A verdict is unknown exactly as long as what is missing could turn it either way by its parts; an unknown part never
+makes a verdict false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+MOST_MISSING: Final = 12
+"""Missing facts named in one verdict; what is more than that is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What decided a test: the fact, its value and the limit it was held against (none for a recalled flag)."""
+
+    fact: str
+    value: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``truth`` is None where it is unknown; then ``missing`` says what would decide.
+
+    ``about`` are (input key, resolved name) pairs and ``triggers`` the numbers that a true verdict rests on.
+    """
+
+    truth: bool | None
+    missing: tuple[str, ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+
+
+TRUE: Final = Verdict(True)
+FALSE: Final = Verdict(False)
+
+
+def unknown(*missing: str, about: tuple[tuple[str, str], ...] = ()) -> Verdict:
+    """Unknown, for want of ``missing``."""
+    return Verdict(None, missing, about)
+
+
+def every(parts: Iterable[Verdict]) -> Verdict:
+    """False as soon as one part is; unknown where a part is; else true with all that the parts rest on."""
+    return _joined(parts, decides=False)
+
+
+def some(parts: Iterable[Verdict]) -> Verdict:
+    """True where one part is, with all that the true parts rest on; unknown where a part is; else false."""
+    return _joined(parts, decides=True)
+
+
+def negated(verdict: Verdict) -> Verdict:
+    """The opposite; unknown stays unknown."""
+    return verdict if verdict.truth is None else replace(verdict, truth=not verdict.truth)
+
+
+def _joined(parts: Iterable[Verdict], *, decides: bool) -> Verdict:
+    decided: list[Verdict] = []
+    rest: list[Verdict] = []
+    for part in parts:
+        if part.truth is decides:
+            decided.append(part)
+            if not decides:
+                return part
+        else:
+            rest.append(part)
+    counted = decided or [part for part in rest if part.truth is None] or rest
+    about = tuple(dict.fromkeys(pair for part in counted for pair in part.about))
+    missing = tuple(dict.fromkeys(fact for part in counted for fact in part.missing))
+    triggers = tuple(dict.fromkeys(number for part in counted for number in part.triggers))
+    if decided:
+        return Verdict(decides, (), about, triggers)
+    if missing or any(part.truth is None for part in rest):
+        return Verdict(None, _few(missing), about)
+    return Verdict(not decides, (), about, triggers)
+
+
+def _few(missing: tuple[str, ...]) -> tuple[str, ...]:
+    if len(missing) <= MOST_MISSING:
+        return missing
+    rest = len(missing) - MOST_MISSING + 1
+    return (*missing[: MOST_MISSING - 1], f"and {rest} more")

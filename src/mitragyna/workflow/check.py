@@ -1,0 +1,28 @@
+"""A scenario to findings without a report: what ``mitragyna check`` does."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+from mitragyna.library import load as load_library
+from mitragyna.safety import Finding
+from mitragyna.safety import check as check_rules
+from mitragyna.scenario import Scenario
+from mitragyna.scenario import load as load_scenario
+
+
+def check(
+    scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
+) -> tuple[Finding, ...]:
+    """The findings of a scenario; with ``simulate`` those of its run. ``as_of`` is the day that law is asked about."""
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    if simulate:
+        from mitragyna.workflow.run import run
+
+        result = run(replace(scenario, uncertainty=None, variants=()), as_of=as_of)
+        return tuple(Finding.of(finding) for finding in result.findings)
+    library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation))
+    return check_rules(scenario, library, as_of=as_of)

@@ -1,0 +1,127 @@
+"""From a run to the findings of the safety rules: what the rules may know of levels, effects and interactions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitragyna.library import Library
+from mitragyna.safety import Fact, ModelFacts, check
+from mitragyna.scenario import Arm
+from mitragyna.simulate.arms import Prepared
+from mitragyna.workflow.watch import Watch
+
+if TYPE_CHECKING:
+    from mitragyna.workflow.result import ToleranceLoss
+
+_METRICS: Final = {
+    "run.occupancy": ("occupancy.mor", "peak"),
+    "run.sedation": ("sedation", "peak"),
+    "run.respiratory_drive": ("respiratory_drive", "lowest"),
+}
+"""Fact -> the quantity and metric it is read from."""
+
+
+def findings(
+    prepared: Prepared,
+    people_table: Any,
+    watch: Watch | None,
+    lost: Mapping[str, ToleranceLoss],
+    as_of: datetime.date | None,
+) -> tuple[Mapping[str, Any], ...]:
+    """What the safety rules say of a run, as a result keeps it; the law is asked about the day ``as_of``.
+
+    ``people_table`` holds the metrics per person, as in ``Result``.
+    """
+    facts = model_facts(prepared, people_table, watch, lost)
+    made = check(prepared.scenario, prepared.library, results=facts, as_of=as_of)
+    return tuple(finding.as_dict() for finding in made)
+
+
+def model_facts(
+    prepared: Prepared, people_table: Any, watch: Watch | None, lost: Mapping[str, ToleranceLoss]
+) -> ModelFacts:
+    """Facts of a run, per arm: medians and the interval of 95 % of people."""
+    library = prepared.library
+    of_arm: dict[str, dict[str, Fact]] = {}
+    of_thing: dict[str, dict[tuple[str, str], Fact]] = {}
+    for arm in prepared.scenario.arms:
+        facts = {fact: _metric(people_table, arm.name, *where) for fact, where in _METRICS.items()}
+        facts["run.qt_margin"] = _qt_margin(watch, arm.name)
+        margin = lost.get(arm.name)
+        if margin is None and any(library.product(h.product).kind == "opioid" for h in prepared.habits):
+            facts["run.overdose_margin"] = Fact.absent("the overdose margin of this past use")
+        elif margin is None:
+            facts["run.overdose_margin"] = Fact.number(
+                1.0, "history"
+            )  # nothing was usual, so nothing is lost
+        else:
+            facts["run.overdose_margin"] = _fact(
+                margin.low, margin.median, margin.high, "overdose_margin", margin.usual
+            )
+        of_arm[arm.name] = facts
+        of_thing[arm.name] = _exposures(prepared, arm)
+    return ModelFacts(of_arm, of_thing)
+
+
+def _fact(low: float, middle: float, high: float, key: str, name: str) -> Fact:
+    return Fact(low=low, high=high, middle=middle, key=key, name=name)
+
+
+def _metric(table: Any, arm: str, quantity: str, metric: str) -> Fact:
+    rows = table[(table["arm"] == arm) & (table["quantity"] == quantity) & (table["metric"] == metric)]
+    values: NDArray[np.float64] = np.asarray(rows["value"], dtype=np.float64)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return Fact.absent(f"{quantity} among the quantities of the run ([output] quantities)")
+    low, middle, high = np.quantile(values, (0.025, 0.5, 0.975)).tolist()
+    return _fact(low, middle, high, quantity, "")
+
+
+def _qt_margin(watch: Watch | None, arm: str) -> Fact:
+    """The smallest median margin among the substances of a kratom arm; one without a number may have a smaller one."""
+    rows = [] if watch is None else [margin for margin in watch.margins if margin.arm == arm]
+    if watch is None or not rows:
+        return Fact.absent("margins to block of hERG (computed for kratom arms)")
+    least = min(rows, key=lambda margin: margin.median)
+    key = f"plasma.{least.substance}"
+    if not watch.unchecked:
+        return _fact(least.low, least.median, least.high, key, least.substance)
+    why = f"numbers on hERG for {', '.join(name for name, _ in watch.unchecked)}"
+    return Fact(0.0, least.median, key=key, name=least.substance, doubt=True, why=why)
+
+
+def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
+    """Area ratios of what is in an arm, against the same people without other drugs and with usual enzymes.
+
+    A kratom product stands for the mitragynine in it. What the library has no clearing of is left out.
+    """
+    library, scenario = prepared.library, prepared.scenario
+    made = prepared.interactions[arm.name]
+    products = [*(entry.product for entry in prepared.habits), *arm.products]
+    products += [take.product for take in scenario.resolved_medicines(library).takes]
+    facts: dict[tuple[str, str], Fact] = {}
+    for name in dict.fromkeys(products):
+        product = library.product(name)
+        for part in product.contains:
+            if part.substance in made.everybody:
+                ratio = np.asarray(made.farthest(part.substance).auc(product.route), dtype=np.float64)
+                low, middle, high = np.quantile(np.atleast_1d(ratio), (0.025, 0.5, 0.975)).tolist()
+                fact = _fact(low, middle, high, "arm.take", part.substance)
+            elif _cleared(library, part.substance):
+                fact = _fact(1.0, 1.0, 1.0, "arm.take", part.substance)
+            else:
+                continue
+            facts["it.exposure_ratio", part.substance] = fact
+            if product.kratom and part.substance == "mitragynine":
+                facts["it.exposure_ratio", product.name] = fact
+    return facts
+
+
+def _cleared(library: Library, substance: str) -> bool:
+    drug = library.interactions.drugs.get(substance)
+    return drug is not None and drug.cleared is not None

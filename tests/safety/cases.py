@@ -1,0 +1,67 @@
+"""Small scenarios for the tests of safety."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mitragyna.library import Library, load
+from mitragyna.safety import Finding, ModelFacts, check
+from mitragyna.safety.things import VocabularyLike
+from mitragyna.scenario import Scenario, from_dict
+from tests.safety.tiny import TINY
+
+LIBRARY: Library = load()
+COMPLETE: dict[str, Any] = {
+    "age": "34 y",
+    "sex": "female",
+    "cyp2d6": "normal",
+    "liver": "normal",
+    "kidney": "normal",
+    "pregnant": False,
+    "breastfeeding": False,
+    "conditions": [],
+    "signs": [],
+    "medicines": [],
+    "heart_rate": "72 1/min",
+    "qtc": "420 ms",
+}
+"""A person of whom everything is known and nothing is the matter."""
+LEAF: dict[str, Any] = {"product": "leaf-powder-us", "amount": "2 g", "every": "12 h"}
+HEROIN: dict[str, Any] = {
+    "product": "heroin-intravenous",
+    "amount": "60 mg",
+    "every": "6 h",
+    "lasting": "2 y",
+}
+
+
+def scenario(
+    *takes: dict[str, Any], history: tuple[dict[str, Any], ...] = (), duration: str = "21 d", **person: Any
+) -> Scenario:
+    """One arm with these takes; ``person`` lies over nothing, so what is not given is unknown."""
+    arm = {"name": "arm", "take": list(takes)} if takes else {"name": "arm"}
+    data = {"duration": duration, "arm": [arm], "history": list(history), "person": person}
+    return from_dict(data, library=LIBRARY)
+
+
+def checked(
+    given: Scenario, *, vocabulary: VocabularyLike = TINY, results: ModelFacts | None = None
+) -> dict[str, list[Finding]]:
+    """Findings by rule."""
+    made: dict[str, list[Finding]] = {}
+    library = given.with_own_products(LIBRARY)
+    for finding in check(given, library, vocabulary=vocabulary, results=results):
+        made.setdefault(finding.rule, []).append(finding)
+    return made
+
+
+def found(given: Scenario, **options: Any) -> set[str]:
+    """The rules that are found."""
+    made = checked(given, **options)
+    return {rule for rule, rows in made.items() if any(row.answer == "found" for row in rows)}
+
+
+def answer(given: Scenario, rule: str, **options: Any) -> str:
+    """The answer of one rule, the first where it has several; 'covered' where another speaks for it."""
+    rows = checked(given, **options).get(rule)
+    return rows[0].answer if rows else "covered"

@@ -1,0 +1,402 @@
+"""What a check promises: dangers are found, unknowns are not checked, and nothing missing reads as nothing found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mitragyna.errors import InputError
+from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, load_rules
+from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
+from tests.safety.tiny import KNOWN, TinyFlag, TinyVocabulary, ingredient
+
+ONCE = {"every": "24 h", "amount": "10 mg"}
+
+
+def person(**changes: Any) -> dict[str, Any]:
+    return {**COMPLETE, **changes}
+
+
+CASES: list[tuple[str, tuple[dict[str, Any], ...], dict[str, Any]]] = [
+    ("opioids.kratom-with-opioid", (LEAF,), {"medicines": ["oxycodone"]}),
+    ("opioids.kratom-in-maintenance", (LEAF,), {"medicines": ["methadone"]}),
+    ("opioids.kratom-in-maintenance", (LEAF,), {"medicines": ["Suboxone"]}),
+    ("opioids.kratom-with-tramadol-or-codeine", (LEAF,), {"medicines": ["tramadol"]}),
+    ("opioids.two-opioids", (), {"medicines": ["methadone", "fentanyl"]}),
+    ("sedatives.with-kratom", (LEAF,), {"medicines": ["Xanax"]}),
+    ("sedatives.with-kratom", (LEAF,), {"medicines": ["gabapentin"]}),
+    ("sedatives.quetiapine-with-kratom", (LEAF,), {"medicines": ["quetiapine"]}),
+    ("sedatives.alcohol-with-kratom", (LEAF,), {"medicines": ["alcohol"]}),
+    ("sedatives.with-opioid", (), {"medicines": ["methadone", "diazepam"]}),
+    ("sedatives.gabapentinoid-with-opioid", (), {"medicines": ["methadone", "gabapentin"]}),
+    ("sedatives.alpha2-with-opioid", (), {"medicines": ["methadone", "clonidine"]}),
+    ("sedatives.three-at-once", (LEAF,), {"medicines": ["methadone", "diazepam"]}),
+    ("serotonin.maoi-with-kratom", (LEAF,), {"medicines": ["phenelzine"]}),
+    ("serotonin.maoi-with-serotonergic", (), {"medicines": ["phenelzine", "sertraline"]}),
+    ("serotonin.maoi-with-opioid", (), {"medicines": ["phenelzine", "tramadol"]}),
+    ("serotonin.maoi-with-stimulant", (), {"medicines": ["phenelzine", "methylphenidate"]}),
+    ("serotonin.serotonergic-with-kratom", (LEAF,), {"medicines": ["sertraline"]}),
+    ("serotonin.two-serotonergic", (), {"medicines": ["sertraline", "tramadol"]}),
+    ("qt.medicine-with-kratom", (LEAF,), {"medicines": ["ondansetron"]}),
+    ("qt.two-medicines", (), {"medicines": ["ondansetron", "methadone"]}),
+    ("qt.heart-with-kratom", (LEAF,), {"qtc": "480 ms"}),
+    ("qt.heart-with-kratom", (LEAF,), {"conditions": ["hypokalemia"]}),
+    ("qt.loperamide-high-dose", (LEAF,), {"medicines": [{"name": "loperamide", "amount": "16 mg", "every": "24 h"}]}),
+    ("cyp.strong-inhibitor-with-kratom", (LEAF,), {"medicines": ["ketoconazole"]}),
+    ("cyp.inhibitor-with-kratom", (LEAF,), {"medicines": ["fluconazole"]}),
+    ("cyp.inducer-with-kratom", (LEAF,), {"medicines": ["rifampicin"]}),
+    ("cyp.narrow-cyp3a-substrate-with-kratom", (LEAF,), {"medicines": ["tacrolimus"]}),
+    ("cyp.cyp2d6-substrate-with-kratom", ({**LEAF, "amount": "4 g"},), {"medicines": ["venlafaxine"]}),
+    ("cyp.inhibitor-with-opioid", (), {"medicines": ["ketoconazole", "oxycodone"]}),
+    ("cyp.inducer-with-opioid", (), {"medicines": ["rifampicin", "methadone"]}),
+    ("cyp.cyp2d6-inhibitor-with-prodrug", (), {"medicines": ["bupropion", "codeine"]}),
+    ("cyp.cyp2d6-phenotype-and-prodrug", (), {"medicines": ["codeine"], "cyp2d6": "ultrarapid"}),
+    ("pgp.narrow-substrate-with-kratom", (LEAF,), {"medicines": ["digoxin"]}),
+    ("precipitation.antagonist-with-kratom", (LEAF,), {"medicines": ["naltrexone"]}),
+    ("precipitation.antagonist-with-opioid", (), {"medicines": ["naltrexone", "oxycodone"]}),
+    ("precipitation.naltrexone-and-liver", (), {"medicines": ["naltrexone"], "liver": "severe impairment"}),
+    ("adhd.amphetamine-with-kratom", (LEAF,), {"medicines": ["dextroamphetamine"]}),
+    ("adhd.methylphenidate-with-kratom", (LEAF,), {"medicines": ["methylphenidate"]}),
+    ("adhd.atomoxetine-with-kratom", (LEAF,), {"medicines": ["atomoxetine"]}),
+    ("adhd.alpha2-with-kratom", (LEAF,), {"medicines": ["guanfacine"]}),
+    ("adhd.bupropion-with-kratom", (LEAF,), {"medicines": ["bupropion"]}),
+    ("seizure.history-with-kratom", (LEAF,), {"conditions": ["epilepsy"]}),
+    ("person.pregnancy-with-kratom", (LEAF,), {"pregnant": True}),
+    ("person.breastfeeding-with-kratom", (LEAF,), {"breastfeeding": True}),
+    ("person.under-18-with-kratom", (LEAF,), {"age": "16 y"}),
+    ("person.over-60", (LEAF,), {"age": "67 y"}),
+    ("person.liver-with-kratom", (LEAF,), {"conditions": ["hepatitis C"]}),
+    ("person.liver-with-kratom", (LEAF,), {"liver": "mild impairment"}),
+    ("person.heart-with-kratom", (LEAF,), {"conditions": ["atrial fibrillation"]}),
+    ("person.psychosis-with-kratom", (LEAF,), {"conditions": ["bipolar disorder"]}),
+    ("person.breathing-with-opioid", (), {"medicines": ["methadone"], "conditions": ["COPD"]}),
+    ("person.acetaminophen-with-kratom", (LEAF,),
+     {"medicines": [{"name": "acetaminophen", "amount": "1 g", "every": "6 h"}]}),
+    ("dependence.many-doses-a-day", ({**LEAF, "every": "6 h"},), {}),
+    ("dependence.many-doses-a-week", ({**LEAF, "every": "6 h"},), {}),
+    ("dependence.large-dose", ({**LEAF, "amount": "6 g"},), {}),
+    ("dependence.escalation", ({**LEAF, "until": "7 d"}, {**LEAF, "amount": "3 g", "from": "7 d"}), {}),
+    ("signs.liver", (LEAF,), {"signs": ["jaundice"]}),
+    ("signs.heart-rate", (LEAF,), {"heart_rate": "130 1/min"}),
+    ("signs.breathing", (), {"signs": ["cyanosis"]}),
+    ("signs.suicidal-thoughts", (), {"signs": ["suicidal ideation"]}),
+    ("signs.dehydration", (), {"signs": ["vomiting", "oliguria"]}),
+    ("products.enhanced", ({"product": "seven-oh-tablet", "amount": "10 mg", "every": "12 h"},), {}),
+    ("products.no-certificate", (LEAF,), {}),
+    ("care.psychosocial", (LEAF,), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "takes", "changes"), CASES, ids=[f"{i}-{c[0]}" for i, c in enumerate(CASES)]
+)
+def test_a_danger_is_found(rule: str, takes: tuple[dict[str, Any], ...], changes: dict[str, Any]):
+    assert rule in found(scenario(*takes, **person(**changes)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "takes", "changes"), CASES, ids=[f"{i}-{c[0]}" for i, c in enumerate(CASES)]
+)
+def test_without_what_makes_it_a_danger_it_is_not_found(
+    rule: str, takes: tuple[dict[str, Any], ...], changes: dict[str, Any]
+):
+    harmless = (LEAF,) if rule in {"cyp.cyp2d6-substrate-with-kratom"} and not takes else ()
+    plain = scenario(*harmless, **person(medicines=["ibuprofen"]))
+    assert answer(plain, rule) == "not found"
+
+
+def test_a_harmless_medicine_of_which_everything_is_known_raises_nothing():
+    given = scenario({"product": "midazolam-oral", "amount": "5 mg"}, **person(medicines=["ibuprofen"]))
+    assert {rule for rule in found(given) if not rule.startswith("sedatives.driving")} == set()
+
+
+def test_an_unknown_name_is_not_checked_and_loud():
+    made = checked(scenario(LEAF, **person(medicines=["alprazolm"])))
+    (loud,) = made["input.unknown-medicine"]
+    assert (loud.answer, loud.severity, loud.about) == (
+        "not checked",
+        "serious",
+        ("person.medicines", "alprazolm"),
+    )
+    assert "nearest: alprazolam" in " ".join(loud.missing)
+    (sedative,) = made["sedatives.with-kratom"]
+    assert sedative.answer == "not checked"
+    assert any("what 'alprazolm' is" in each for each in sedative.missing)
+
+
+def test_an_unknown_condition_is_not_checked_and_loud():
+    made = checked(scenario(LEAF, **person(conditions=["lycanthropy"])))
+    assert made["input.unknown-condition"][0].answer == "not checked"
+    assert made["person.liver-with-kratom"][0].answer == "not checked"
+    assert made["seizure.history-with-kratom"][0].missing == ("what 'lycanthropy' is",)
+
+
+def test_an_unknown_flag_and_a_recalled_no_never_clear():
+    made = checked(scenario(LEAF, **person(medicines=["doubtine"])))
+    assert made["qt.medicine-with-kratom"][0].answer == "found"
+    assert made["serotonin.serotonergic-with-kratom"][0].answer == "not checked"
+    assert made["sedatives.with-kratom"][0].answer == "not checked"
+    assert "whether doubtine is sedating" in made["sedatives.with-kratom"][0].missing
+
+
+def test_a_recalled_flag_raises_and_says_that_it_was_recalled():
+    known = dict(KNOWN)
+    said = ingredient("hazine", "sedative")
+    object.__setattr__(said, "flags", {**said.flags, "sedative": TinyFlag("yes", recalled=True)})
+    known["hazine"] = (said,)
+    given = scenario(LEAF, **person(medicines=["hazine"]))
+    (finding,) = checked(given, vocabulary=TinyVocabulary(known))["sedatives.with-kratom"]
+    assert finding.answer == "found"
+    assert [(n.fact, n.value) for n in finding.numbers] == [("hazine is sedating", "recalled, read nowhere")]
+
+
+def test_what_is_absent_is_unknown_and_an_empty_list_says_none():
+    nothing = scenario(LEAF)
+    assert answer(nothing, "opioids.kratom-with-opioid") == "not checked"
+    assert answer(nothing, "person.liver-with-kratom") == "not checked"
+    assert answer(nothing, "signs.liver") == "not checked"
+    none = scenario(LEAF, **COMPLETE)
+    assert answer(none, "opioids.kratom-with-opioid") == "not found"
+    assert answer(none, "person.liver-with-kratom") == "not found"
+    assert answer(none, "signs.liver") == "not found"
+
+
+def test_pregnancy_in_a_person_recorded_as_male_is_asked_about_and_not_dropped():
+    made = checked(scenario(LEAF, **person(sex="male", pregnant=True)))
+    assert made["input.pregnant-male"][0].answer == "not checked"
+    assert made["input.pregnant-male"][0].missing == ("which of person.sex and person.pregnant holds",)
+    assert made["person.pregnancy-with-kratom"][0].answer == "found"
+
+
+def test_times_matter():
+    before = {"name": "diazepam", "amount": "5 mg", "every": "12 h", "until": "5 d"}
+    late = {**LEAF, "from": "10 d"}
+    assert answer(scenario(late, **person(medicines=[before])), "sedatives.with-kratom") == "not found"
+    assert answer(scenario(LEAF, **person(medicines=[before])), "sedatives.with-kratom") == "found"
+    maoi = {"name": "phenelzine", "amount": "15 mg", "every": "8 h", "until": "1 d"}
+    assert answer(scenario(late, **person(medicines=[maoi])), "serotonin.maoi-with-kratom") == "found"
+    late = {**LEAF, "from": "16 d"}
+    assert answer(scenario(late, **person(medicines=[maoi])), "serotonin.maoi-with-kratom") == "not found"
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"), [("3 h", "found"), ("5 h", "found"), ("12 h", "not found"), ("24 h", "not found")]
+)
+def test_buprenorphine_after_heroin_depends_on_the_interval(start: str, expected: str):
+    take = {"product": "buprenorphine-sublingual", "amount": "8 mg", "every": "24 h", "from": start}
+    given = scenario(take, history=(HEROIN,), **COMPLETE)
+    assert answer(given, "precipitation.buprenorphine-after-agonist") == expected
+
+
+def test_loss_of_tolerance_and_a_return_to_use():
+    again = {"product": "heroin-intravenous", "amount": "60 mg", "from": "10 d"}
+    assert answer(scenario(history=(HEROIN,), **COMPLETE), "opioids.loss-of-tolerance") == "found"
+    assert answer(scenario(again, history=(HEROIN,), **COMPLETE), "opioids.return-after-a-gap") == "found"
+    goes_on = {"product": "methadone-solution", "amount": "40 mg", "every": "24 h"}
+    assert (
+        answer(scenario(goes_on, history=(HEROIN,), **COMPLETE), "opioids.loss-of-tolerance") == "not found"
+    )
+    unsure = scenario(goes_on, history=(HEROIN,))
+    assert answer(unsure, "opioids.return-after-a-gap") in ("not found", "not checked")
+
+
+def test_the_number_that_triggered_a_finding_and_its_sources_are_given():
+    (finding,) = checked(scenario({**LEAF, "every": "4 h"}, **COMPLETE))["dependence.many-doses-a-day"]
+    (number,) = finding.numbers
+    assert (number.value, number.limit) == ("6", "above 3")
+    assert finding.sources
+    assert finding.records == ("DP-006", "DP-001", "DP-002")
+
+
+def test_one_fact_is_told_once():
+    made = checked(
+        scenario(LEAF, {**LEAF, "from": "1 h"}, **person(medicines=["methadone", "tramadol", "quetiapine"]))
+    )
+    assert [f.about for f in made["opioids.kratom-in-maintenance"]] == [("person.medicines", "methadone")]
+    assert "opioids.kratom-with-opioid" not in made
+    assert "sedatives.with-kratom" not in made
+    (two,) = made["opioids.two-opioids"]
+    assert two.about == ("person.medicines", "methadone", "tramadol")
+
+
+def test_what_a_person_has_comes_first_in_what_a_finding_is_about():
+    (finding,) = checked(scenario(LEAF, **person(conditions=["hepatic impairment"])))[
+        "person.liver-with-kratom"
+    ]
+    assert finding.about == ("person.conditions", "liver disease")
+    assert finding.beside == (("arm.take", "leaf-powder-us"),)
+
+
+def test_only_some_of_the_people_are_enough():
+    data = {"distribution": "uniform", "low": "16 y", "high": "40 y"}
+    from mitragyna.scenario import from_dict
+
+    arm = {"name": "arm", "take": [LEAF]}
+    given = from_dict({"duration": "2 d", "people": {"age": data}, "arm": [arm]}, library=LIBRARY)
+    assert answer(given, "person.under-18-with-kratom") == "found"
+    assert answer(given, "person.over-60") == "not found"
+
+
+def test_results_of_a_run_answer_the_rules_about_levels():
+    given = scenario(LEAF, **person(medicines=["alprazolam"]))
+    assert answer(given, "sedatives.sedation-load") == "not checked"
+    high = Fact(low=0.2, high=0.9, middle=0.6, key="sedation")
+    low = Fact(low=0.1, high=0.9, middle=0.3, key="sedation")
+    ratio = {("it.exposure_ratio", "alprazolam"): Fact(low=1.2, high=2.9, middle=2.1, key="arm.take")}
+    for sedation, expected in ((high, "found"), (low, "not found")):
+        results = ModelFacts({"arm": {"run.sedation": sedation}}, {"arm": ratio})
+        assert answer(given, "sedatives.sedation-load", results=results) == expected
+        (doubled,) = [
+            f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.answer == "found"
+        ]
+        assert doubled.about == ("person.medicines", "alprazolam")
+        assert doubled.numbers[0].value == "2.1 [1.2 to 2.9]"
+
+
+def test_failing_counts_what_is_found_from_a_severity_up():
+    rows = [
+        Finding("a", "found", "moderate", "survey", "A", "x"),
+        Finding("b", "not checked", "contraindicated", "survey", "B", "x"),
+        Finding("c", "found", "contraindicated", "survey", "C", "x"),
+    ]
+    assert [f.rule for f in failing(rows, "serious")] == ["c"]
+    assert [f.rule for f in failing(rows, "info")] == ["a", "c"]
+
+
+def test_five_hundred_medicines_and_other_scripts_are_answered():
+    names = [f"medicine {i}" for i in range(497)] + ["диазепам", "地西泮", "dіazepam"]
+    made = checked(scenario(LEAF, **person(medicines=names)))
+    loud = {row.about[1] for row in made["input.unknown-medicine"]}
+    assert loud == set(names)
+    assert all(row.answer == "not checked" for row in made["sedatives.with-kratom"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"age": "-3 y"}, "age"),
+        ({"medicines": ["alpra\u200bzolam"]}, "cannot be seen"),
+        ({"medicines": [""]}, "is empty"),
+        ({"conditions": [" "]}, "is empty"),
+        ({"signs": [""]}, "is empty"),
+        ({"qtc": "9 s"}, "not plausible"),
+        ({"heart_rate": "0 1/min"}, "not plausible"),
+        ({"place": ""}, "is empty"),
+        ({"pregnant": "yes"}, "neither true nor false"),
+    ],
+)
+def test_impossible_input_is_one_clear_sentence(changes: dict[str, Any], said: str):
+    with pytest.raises(InputError, match=said):
+        scenario(LEAF, **person(**changes))
+
+
+# Property: what is missing never reads as not found. ------------------------------------------------------------
+
+NAMES = sorted(KNOWN)
+TAKES = [
+    {"product": "leaf-powder-us", "amount": "4 g", "every": "6 h"},
+    {"product": "seven-oh-tablet", "amount": "10 mg", "every": "12 h", "from": "2 d"},
+    {"product": "methadone-solution", "amount": "40 mg", "every": "24 h", "from": "1 d"},
+    {"product": "buprenorphine-sublingual", "amount": "8 mg", "every": "24 h", "from": "8 h"},
+    {"product": "leaf-powder-us", "amount": "1 g", "every": "12 h", "from": "3 d", "until": "5 d"},
+]
+WHOLE = st.fixed_dictionaries(
+    {
+        "age": st.sampled_from(["12 y", "19 y", "34 y", "70 y"]),
+        "sex": st.sampled_from(["female", "male"]),
+        "cyp2d6": st.sampled_from(["poor", "normal", "ultrarapid"]),
+        "liver": st.sampled_from(["normal", "severe impairment"]),
+        "kidney": st.sampled_from(["normal", "failure"]),
+        "pregnant": st.booleans(),
+        "breastfeeding": st.booleans(),
+        "conditions": st.lists(
+            st.sampled_from(["epilepsy", "hepatitis C", "OUD", "COPD", "long QT", "heart failure"]),
+            max_size=3,
+            unique=True,
+        ),
+        "signs": st.lists(
+            st.sampled_from(["jaundice", "fever", "diarrhoea", "seizure", "itching"]), max_size=3, unique=True
+        ),
+        "medicines": st.lists(st.sampled_from([n for n in NAMES if n != "xanax"]), max_size=5, unique=True),
+        "heart_rate": st.sampled_from(["40 1/min", "72 1/min", "140 1/min"]),
+        "qtc": st.sampled_from(["420 ms", "490 ms"]),
+    }
+)
+
+
+def blurred(medicines: list[str], hidden: dict[str, set[str]]) -> TinyVocabulary:
+    """A vocabulary that does not know some flags of some medicines."""
+    known = dict(KNOWN)
+    for name in medicines:
+        said = KNOWN[name][0]
+        flags = {flag: each for flag, each in said.flags.items() if flag not in hidden.get(name, set())}
+        known[name] = (ingredient(said.name), *KNOWN[name][1:])
+        object.__setattr__(known[name][0], "flags", flags)
+    return TinyVocabulary(known)
+
+
+@given(
+    whole=WHOLE,
+    takes=st.lists(
+        st.sampled_from(TAKES), max_size=2, unique_by=lambda take: (take["product"], take["amount"])
+    ),
+    past=st.booleans(),
+    data=st.data(),
+)
+def test_a_missing_fact_never_reads_as_not_found(
+    whole: dict[str, Any], takes: list[Any], past: bool, data: Any
+):
+    history = (HEROIN,) if past else ()
+    # A list of conditions is whole: it names what the functions of organs say.
+    for organ in ("liver", "kidney"):
+        if whole[organ] != "normal":
+            whole["conditions"] = [*whole["conditions"], f"{organ} disease"]
+    truth = scenario(*takes, history=history, **whole)
+    keys = data.draw(st.sets(st.sampled_from(sorted(whole))))
+    partial = {key: value for key, value in whole.items() if key not in keys}
+    hidden: dict[str, set[str]] = {}
+    if partial.get("medicines"):
+        flags = sorted(KNOWN["ibuprofen"][0].flags)
+        hidden = {
+            name: data.draw(st.sets(st.sampled_from(flags), max_size=6)) for name in partial["medicines"]
+        }
+    vocabulary = blurred(partial.get("medicines", []), hidden)
+    really = checked(truth)
+    answers = checked(scenario(*takes, history=history, **partial), vocabulary=vocabulary)
+    for rule, rows in answers.items():
+        if any(row.answer == "not found" for row in rows):
+            assert not any(row.answer == "found" for row in really.get(rule, [])), (rule, keys, hidden)
+
+
+@given(
+    whole=WHOLE, keys=st.sets(st.sampled_from(["age", "medicines", "conditions", "signs", "pregnant", "qtc"]))
+)
+def test_not_checked_is_never_shown_as_none(whole: dict[str, Any], keys: set[str]):
+    from mitragyna.report.findings import counts, shown
+
+    partial = {key: value for key, value in whole.items() if key not in keys}
+    made = [f.as_dict() for rows in checked(scenario(LEAF, **partial)).values() for f in rows]
+    page = shown(made)
+    waiting = {f["title"] for f in made if f["answer"] == "not checked"}
+    told = {title for row in page.open_ones for title in row.titles} | {row.title for row in page.asked}
+    assert told == waiting
+    assert not waiting & set(page.absent)
+    assert all(row.missing for row in page.open_ones)
+    if waiting:
+        assert "Not checked is not the same as not found" in counts(page)
+    for each in made:
+        assert (each["answer"] == "not checked") == bool(each["missing"])
+
+
+def test_every_rule_gives_an_answer_of_the_three_or_is_spoken_for():
+    rules = load_rules()
+    covered = {name for rule in rules.values() for name in rule.covers}
+    made = checked(scenario(LEAF, **person(medicines=["methadone", "quetiapine"])))
+    assert set(rules) - set(made) <= covered
+    for rows in made.values():
+        for row in rows:
+            assert row.answer in ("found", "not found", "not checked")
+            assert row.severity in SEVERITIES

@@ -1,0 +1,190 @@
+"""The rules as data: what a file of rules may say, and what the shipped ones promise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mitragyna.errors import InputError
+from mitragyna.safety import load_rules
+from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.expression import FLAGS, After, It, Predicate, Taken, With, parts_of
+from mitragyna.safety.facts import FACTS
+from mitragyna.safety.rules import FOLDER, check_references, read_rules
+from mitragyna.safety.vocabulary import load_vocabulary
+from tests.report.language import blocked
+from tests.safety.cases import LIBRARY
+
+RULES = load_rules()
+TOP = 'family = "made"\nreviewed = 2026-11-22\n'
+RULE = """[[rule]]
+id = "one"
+title = "One"
+severity = "serious"
+statement = "A fact."
+assumption = "made up"
+when = {when}
+"""
+
+
+def made(when: str = '{ fact = "person.age", below = "18 y" }', top: str = TOP, extra: str = "") -> str:
+    return top + RULE.replace("{when}", when) + extra
+
+
+def test_a_rule_is_read_whole():
+    (rule,) = read_rules(made(extra='watch = "it"\nbasis = ["IX-020"]\n'), "made.toml")
+    assert (rule.id, rule.severity, rule.watch, rule.each) == ("made.one", "serious", "it", False)
+    assert rule.grade(LIBRARY) == "human observational"
+    assert replace(rule, extrapolated="x").grade(LIBRARY) == "extrapolated"
+    assert replace(rule, basis=()).grade(LIBRARY) == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("family = ", "not valid TOML"),
+        (made(top='family = "made"\n'), "'reviewed' is missing"),
+        (made(top="reviewed = 2026-11-22\n"), "'family' is missing"),
+        (TOP, "no \\[\\[rule\\]\\]"),
+        (made(extra="colour = 1\n"), "unknown field 'colour'"),
+        (made(extra='whatch = "x"\n'), "unknown field 'whatch'; the nearest known name is 'watch'"),
+        (made().replace('severity = "serious"', 'severity = "sever"'), "'sever' is not a severity"),
+        (made().replace('assumption = "made up"\n', ""), "rests on nothing"),
+        (made().replace('title = "One"\n', ""), "'title' is missing"),
+        (made("1"), "a condition is a table"),
+        (made("{ al = [] }"), "has none; the nearest known names? (is|are) 'all'"),
+        (made("{ all = [] }"), "expected a list of one part or more"),
+        (made('{ fact = "person.aeg", below = "18 y" }'), "'person.aeg' is not a fact; the nearest"),
+        (made('{ fact = "person.age", below = "18 kg" }'), "18 kg"),
+        (made('{ fact = "person.age" }'), "needs one comparison"),
+        (made('{ fact = "person.age", is = "old" }'), "compared by a comparison of numbers"),
+        (made('{ fact = "person.sex", is = "mail" }'), "'mail' is not a value of 'person.sex'"),
+        (made('{ condition = "livver-disease" }'), "is not a condition; the nearest"),
+        (
+            made('{ it = { flag = "opiod" } }'),
+            "'opiod' is not known; the nearest known names? (is|are) 'opioid'",
+        ),
+        (made("{ it = {} }"), "nothing is asked"),
+        (made("{ after = { kratom = true } }"), "'within' is missing"),
+        (made("{ it = { kratom = true }, not = { it = { kratom = true } } }"), "has 'it' and 'not'"),
+        (made("{ not = " * 30 + '{ fact = "person.age", below = "1 y" }' + " }" * 30), "levels deep"),
+    ],
+)
+def test_a_fault_in_a_rule_file_is_one_clear_sentence(text: str, said: str):
+    with pytest.raises(InputError, match=said):
+        read_rules(text, "made.toml")
+
+
+def test_rules_that_lead_back_to_themselves_are_refused():
+    circle = made('{ rule = "made.two" }') + RULE.replace("{when}", '{ rule = "made.one" }').replace(
+        '"one"', '"two"'
+    )
+    rules = {rule.id: rule for rule in read_rules(circle, "made.toml")}
+    with pytest.raises(InputError, match=r"leads back to itself \(made\.one -> made\.two -> made\.one\)"):
+        check_references(rules)
+    covers = {rule.id: replace(rule, covers=(rule.id,)) for rule in read_rules(made(), "made.toml")}
+    with pytest.raises(InputError, match="leads back to itself"):
+        check_references(covers)
+
+
+def test_a_rule_that_is_named_and_not_there_is_refused():
+    rules = {rule.id: rule for rule in read_rules(made('{ rule = "made.on" }'), "made.toml")}
+    with pytest.raises(InputError, match=r"refers to .made\.on., which is no rule; the nearest"):
+        check_references(rules)
+
+
+def test_every_shipped_rule_rests_on_records_that_exist_or_says_what_it_assumes():
+    assert len(RULES) > 120
+    for rule in RULES.values():
+        assert rule.basis or rule.assumption, rule.id
+        assert all(LIBRARY.evidence(name).id == name for name in rule.basis)
+
+
+def test_one_file_per_family_and_every_family_of_the_coverage():
+    assert {path.stem for path in FOLDER.glob("*.toml")} == {rule.family for rule in RULES.values()}
+    assert {rule.family for rule in RULES.values()} >= {
+        "opioids", "sedatives", "serotonin", "qt", "cyp", "pgp", "precipitation", "adhd", "person", "dependence",
+        "signs", "longterm", "products", "care", "seizure", "law", "input",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_no_rule_tells_anyone_what_to_do(rule):
+    for text in (rule.title, rule.statement, rule.watch, rule.assumption, rule.extrapolated, *rule.asks):
+        assert blocked(text) == []
+
+
+def test_conditions_speak_a_plain_language_too():
+    for entry in load_conditions().entries.values():
+        assert blocked(entry.title) == []
+
+
+def test_no_rule_negates_a_flag_that_may_be_unknown():
+    """``not`` of an unknown flag would leave a danger unchecked: what is more particular covers the general."""
+    from mitragyna.safety.expression import Not
+
+    for rule in RULES.values():
+        for node in parts_of(rule.when):
+            if isinstance(node, Not) and isinstance(node.part, It | With | After | Taken):
+                what = node.part.what
+                assert not what.flags or isinstance(node.part, After), rule.id
+
+
+def names_in_rules() -> dict[str, Predicate]:
+    return {
+        f"{rule.id}: {', '.join(node.what.names)}": node.what
+        for rule in RULES.values()
+        for node in parts_of(rule.when)
+        if isinstance(node, It | With | After | Taken) and node.what.names
+    }
+
+
+def test_medicines_named_in_rules_are_in_the_vocabulary():
+    vocabulary = load_vocabulary()
+    if len(vocabulary.ingredients) < 100:
+        pytest.skip("the shipped vocabulary is not here yet")
+    for where, what in names_in_rules().items():
+        known = [found[0].name for name in what.names if isinstance(found := vocabulary.resolve(name), tuple)]
+        assert set(known) & set(what.names), f"{where}: none of these is the vocabulary's own name"
+
+
+def test_names_and_flags_of_rules_are_written_as_they_are_compared():
+    assert all(name == name.casefold() for what in names_in_rules().values() for name in what.names)
+    used = {
+        flag
+        for rule in RULES.values()
+        for node in parts_of(rule.when)
+        if isinstance(node, It | With | After | Taken)
+        for flag in node.what.flags
+    }
+    assert used <= set(FLAGS)
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "safety.md").read_text("utf-8")
+
+
+def test_the_page_names_every_fact_flag_family_and_field():
+    facts = re.findall(
+        r"^\| `((?:person|kratom|opioid|sedatives|certificate|law|run|it)\.[a-z_0-9]+)` \|", DOCUMENT, re.M
+    )
+    assert facts == list(FACTS)
+    assert all(f"`{flag}`" in DOCUMENT for flag in FLAGS)
+    counted = Counter(rule.family for rule in RULES.values())
+    written = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", DOCUMENT, re.M))
+    assert {family: int(number) for family, number in written.items()} == counted
+    fields = set(re.findall(r"`(\w+)`", DOCUMENT.split("## 4.")[1].split("A condition is")[0]))
+    assert {
+        "watch",
+        "basis",
+        "assumption",
+        "extrapolated",
+        "covers",
+        "symmetric",
+        "asks",
+        "reviewed",
+    } <= fields
+    assert blocked(re.sub(r"```.*?```", "", DOCUMENT, flags=re.S)) == []

@@ -1,0 +1,91 @@
+"""Findings of a run: the rules hear what the run computed, and the files hold what they said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import mitragyna
+from mitragyna.safety import Finding
+from mitragyna.scenario import from_dict
+
+LEAF = {"product": "leaf-powder-us", "amount": "4 g", "every": "8 h"}
+MIDAZOLAM = {"product": "midazolam-oral", "amount": "5 mg", "from": "6 h"}
+
+
+@pytest.fixture(scope="module")
+def result() -> mitragyna.Result:
+    data = {
+        "duration": "1 d",
+        "people": {"number": 30},
+        "person": {"age": "70 y"},
+        "output": {"quantities": ["sedation", "respiratory_drive", "occupancy.mor", "plasma.*"]},
+        "arm": [
+            {"name": "no treatment"},
+            {"name": "midazolam", "take": [MIDAZOLAM]},
+            {"name": "leaf and midazolam", "take": [LEAF, MIDAZOLAM]},
+        ],
+    }
+    return mitragyna.run(from_dict(data))
+
+
+def rows(result: mitragyna.Result, rule: str, answer: str = "found") -> list[Finding]:
+    made = [Finding.of(finding) for finding in result.findings]
+    return [finding for finding in made if finding.rule == rule and finding.answer == answer]
+
+
+def test_an_exposure_ratio_is_that_of_the_run(result: mitragyna.Result):
+    raised = rows(result, "cyp.exposure-raised") or rows(result, "cyp.exposure-doubled")
+    (midazolam,) = [finding for finding in raised if "midazolam" in finding.about]
+    assert midazolam.arms == ("leaf and midazolam",)
+    ratio = float(midazolam.numbers[0].value.split()[0])
+    told = " ".join(result.interactions["leaf and midazolam"])
+    assert "Midazolam is cleared at" in told
+    assert ratio > 1.25
+
+
+def test_sedation_of_the_run_is_held_against_its_limit(result: mitragyna.Result):
+    table = result.people_table
+    chosen = table[(table["quantity"] == "sedation") & (table["metric"] == "peak")]
+    medians = chosen.groupby("arm", observed=True)["value"].median()
+    arms = {arm for finding in rows(result, "sedatives.sedation-load") for arm in finding.arms}
+    assert arms == {str(arm) for arm, value in medians.items() if value >= 0.5}
+
+
+def test_loss_of_tolerance_and_occupancy_of_a_run_are_heard():
+    past = {"product": "morphine-oral", "amount": "60 mg", "every": "6 h", "lasting": "60 d"}
+    take = {"product": "buprenorphine-sublingual", "amount": "32 mg", "every": "24 h", "from": "1 d"}
+    arms = [{"name": "no treatment"}, {"name": "buprenorphine", "take": [take]}]
+    data = {"duration": "10 d", "people": {"number": 20}, "history": [past], "arm": arms}
+    made = mitragyna.run(from_dict(data))
+    lost = {name for name, one in made.tolerance_loss.items() if one.median < 0.5}
+    heard = {arm for finding in rows(made, "opioids.overdose-margin") for arm in finding.arms}
+    assert heard == lost
+    assert "no treatment" in lost
+    table = made.people_table
+    peak = table[(table["quantity"] == "occupancy.mor") & (table["metric"] == "peak")]
+    medians = peak.groupby("arm", observed=True)["value"].median()
+    full = {arm for finding in rows(made, "opioids.receptors-occupied") for arm in finding.arms}
+    assert full == {str(arm) for arm, value in medians.items() if value >= 0.8}
+
+
+def test_what_the_run_did_not_compute_is_named(result: mitragyna.Result):
+    (margin,) = rows(result, "qt.margin", "not checked")
+    assert "margins to block of hERG (computed for kratom arms)" in margin.missing
+    assert not any("a simulation" in each for finding in result.findings for each in finding["missing"])
+
+
+def test_a_finding_survives_its_file(result: mitragyna.Result, tmp_path: Path):
+    text = json.dumps(result.summary()["findings"], allow_nan=False)
+    assert [Finding.of(row).as_dict() for row in json.loads(text)] == json.loads(text)
+
+
+def test_check_gives_the_findings_of_a_scenario_with_and_without_a_run():
+    data = {"duration": "1 d", "people": {"number": 5}, "arm": [{"name": "leaf", "take": [LEAF]}]}
+    plain = {finding.rule: finding for finding in mitragyna.check(from_dict(data))}
+    simulated = {finding.rule: finding for finding in mitragyna.check(from_dict(data), simulate=True)}
+    assert plain["products.no-certificate"].answer == simulated["products.no-certificate"].answer == "found"
+    assert "a simulation (mitragyna run)" in plain["qt.margin"].missing
+    assert "a simulation (mitragyna run)" not in simulated["qt.margin"].missing

@@ -45,6 +45,7 @@ def test_a_ratio_of_interaction_is_told_as_its_record_tells_it() -> None:
         "ratio of medians": "ratio of medians",
         "geometric mean": "geometric mean",
         "geometric mean ratio": "geometric mean",
+        "range of people": "median",
     }
     wrong = {
         r.record: r.statistic

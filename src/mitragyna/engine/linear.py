@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mitragyna.model.compiled import LANES, NODES, compiled
-from mitragyna.model.lanes import WIDTH, all_lanes, load, pick, store
+from mitragyna.model.lanes import WIDTH, all_lanes, fused, load, pick, store
 
 TAYLOR_TERMS = 9
 SMALLEST_RATE_TIME = 0.02
@@ -205,10 +205,10 @@ def _multiply(number, first, pairs, outs, left, right, by, out):
         for m in range(first[o], first[o + 1]):
             a = LANES * pairs[m, 0]
             b = LANES * pairs[m, 1]
-            y0 = y0 + load(left, a) * load(right, b)
-            y1 = y1 + load(left, a + WIDTH) * load(right, b + WIDTH)
-            y2 = y2 + load(left, a + 2 * WIDTH) * load(right, b + 2 * WIDTH)
-            y3 = y3 + load(left, a + 3 * WIDTH) * load(right, b + 3 * WIDTH)
+            y0 = fused(load(left, a), load(right, b), y0)
+            y1 = fused(load(left, a + WIDTH), load(right, b + WIDTH), y1)
+            y2 = fused(load(left, a + 2 * WIDTH), load(right, b + 2 * WIDTH), y2)
+            y3 = fused(load(left, a + 3 * WIDTH), load(right, b + 3 * WIDTH), y3)
         to = LANES * outs[o]
         store(out, to, by * y0)
         store(out, to + WIDTH, by * y1)
@@ -270,10 +270,10 @@ def _from_others(table, short, long, nodes, at, block, y):
     """Add what an entry brings to nodes 1 to 4 (the four of ``y``) from another state at nodes 0 to 3."""
     a = load(table, short)
     b = load(table, long)
-    y1 = y[0] + a * load(nodes, at)
-    y2 = y[1] + b * load(nodes, block + at)
-    y3 = y[2] + b * load(nodes, 2 * block + at)
-    return y1, y2, y3, y[3] + a * load(nodes, 3 * block + at)
+    y1 = fused(a, load(nodes, at), y[0])
+    y2 = fused(b, load(nodes, block + at), y[1])
+    y3 = fused(b, load(nodes, 2 * block + at), y[2])
+    return y1, y2, y3, fused(a, load(nodes, 3 * block + at), y[3])
 
 
 @compiled
@@ -281,10 +281,10 @@ def _from_itself(table, short, long, x, y):
     """Add what is left of a state itself, ``x`` at node 0, one node after the other."""
     a = load(table, short)
     b = load(table, long)
-    y1 = y[0] + a * x
-    y2 = y[1] + b * y1
-    y3 = y[2] + b * y2
-    return y1, y2, y3, y[3] + a * y3
+    y1 = fused(a, x, y[0])
+    y2 = fused(b, y1, y[1])
+    y3 = fused(b, y2, y[2])
+    return y1, y2, y3, fused(a, y3, y[3])
 
 
 @compiled
@@ -353,7 +353,7 @@ def propagate_nodes(
                         y = load(nodes, to + h)
                         for m in range(pick(own, k), pick(first, k + 1)):
                             x = load(nodes, (j - 1) * block + pick(column, m) + h)
-                            y = y + load(table, e + pick(entry, m) + h) * x
+                            y = fused(load(table, e + pick(entry, m) + h), x, y)
                         store(nodes, to + h, y)
         r = last
 

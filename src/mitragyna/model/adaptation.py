@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
+from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, fused, load, store, where_above
 
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
 # so on.
@@ -205,9 +205,9 @@ def tolerance_and_signal(v, kappa, w, sweeps):
         for j in range(1, NODES):
             a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
             for h in range(0, LANES, WIDTH):
-                early = stay * load(v, TOLERANCE + h) + a0 * load(v, SIGNAL + h)
-                middle = a1 * load(v, SIGNAL + N1 + h) + a2 * load(v, SIGNAL + N2 + h)
-                late = a3 * load(v, SIGNAL + N3 + h) + a4 * load(v, SIGNAL + N4 + h)
+                early = fused(stay, load(v, TOLERANCE + h), a0 * load(v, SIGNAL + h))
+                middle = fused(a1, load(v, SIGNAL + N1 + h), a2 * load(v, SIGNAL + N2 + h))
+                late = fused(a3, load(v, SIGNAL + N3 + h), a4 * load(v, SIGNAL + N4 + h))
                 t = early + middle + late
                 y = load(v, STIMULUS + j * LANES + h)
                 store(v, TOLERANCE + j * LANES + h, t)
@@ -222,9 +222,9 @@ def relax(v, target, state, w):
     for j in range(1, NODES):
         a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
         for h in range(0, LANES, WIDTH):
-            early = stay * load(v, state + h) + a0 * load(v, target + h)
-            middle = a1 * load(v, target + N1 + h) + a2 * load(v, target + N2 + h)
-            late = a3 * load(v, target + N3 + h) + a4 * load(v, target + N4 + h)
+            early = fused(stay, load(v, state + h), a0 * load(v, target + h))
+            middle = fused(a1, load(v, target + N1 + h), a2 * load(v, target + N2 + h))
+            late = fused(a3, load(v, target + N3 + h), a4 * load(v, target + N4 + h))
             store(v, state + j * LANES + h, early + middle + late)
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from mitragyna.errors import InputError
 from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, load_rules
+from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
 from tests.safety.tiny import KNOWN, TinyFlag, TinyVocabulary, ingredient
 
@@ -400,3 +402,54 @@ def test_every_rule_gives_an_answer_of_the_three_or_is_spoken_for():
         for row in rows:
             assert row.answer in ("found", "not found", "not checked")
             assert row.severity in SEVERITIES
+
+
+# -- what is taken, however it is written ------------------------------------------------------------
+
+METHADONE: dict[str, Any] = {
+    "product": "methadone-solution",
+    "amount": "60 mg",
+    "every": "24 h",
+    "lasting": "1 y",
+}
+
+
+def test_regular_use_up_to_time_zero_meets_what_begins_then() -> None:
+    late = {**LEAF, "from": "1 h"}
+    assert "opioids.kratom-in-maintenance" in found(scenario(late, history=(METHADONE,), **COMPLETE))
+
+
+def test_a_single_dose_before_time_zero_counts_for_a_day() -> None:
+    once = {"product": "fentanyl-intravenous", "amount": "0.1 mg", "doses": 1, "before": "1 h"}
+    assert "opioids.kratom-with-opioid" in found(scenario(LEAF, history=(once,), **COMPLETE))
+
+
+def test_two_medicines_in_one_entry_meet_each_other() -> None:
+    one = scenario(**person(medicines=["methadone and alprazolam"]))
+    assert "sedatives.with-opioid" in found(one, vocabulary=load_vocabulary())
+
+
+def test_an_unknown_name_may_be_two_medicines_that_do_not_agree() -> None:
+    given_unknown = scenario(**person(medicines=["Trezixx"]))
+    assert answer(given_unknown, "sedatives.with-opioid") == "not checked"
+
+
+def test_an_opioid_beside_its_antagonist_in_one_product_is_no_precipitation() -> None:
+    one = scenario(**person(medicines=["Suboxone"]))
+    assert "precipitation.antagonist-with-opioid" not in found(one, vocabulary=load_vocabulary())
+
+
+def test_a_medicine_written_among_conditions_is_taken_all_the_same() -> None:
+    given_there = scenario(LEAF, **person(conditions=["on methadone maintenance"]))
+    assert "opioids.kratom-in-maintenance" in found(given_there)
+
+
+def test_an_organ_that_fails_in_some_of_the_people_is_found() -> None:
+    mixed = {"distribution": "categories", "frequencies": {"normal": 0.5, "severe impairment": 0.5}}
+    data = {
+        "duration": "2 d",
+        "arm": [{"name": "arm", "take": [LEAF]}],
+        "person": {key: value for key, value in COMPLETE.items() if key != "liver"},
+        "people": {"liver": mixed},
+    }
+    assert "person.liver-with-kratom" in found(from_dict(data, library=LIBRARY))

@@ -188,3 +188,14 @@ def test_the_page_names_every_fact_flag_family_and_field():
         "reviewed",
     } <= fields
     assert blocked(re.sub(r"```.*?```", "", DOCUMENT, flags=re.S)) == []
+
+
+def test_a_folder_without_rules_is_no_set_of_rules(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no file of rules"):
+        load_rules((tmp_path,))
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_rules((tmp_path,))

@@ -242,14 +242,26 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
     return TRUE
 
 
+def _apart(node: With | After, it: Thing, other: Thing) -> bool:
+    """Whether two of one product, or of one name as written, are told as two: an unknown name may be several.
+
+    Not in what follows something, and not an antagonist that a product has beside its opioid on purpose.
+    """
+    if not isinstance(node, With):
+        return False
+    if not it.resolved:
+        return True
+    return it is not other and not any(thing.flags.get("opioid_antagonist") for thing in (it, other))
+
+
 def _other(node: With | After, context: Context, it: Thing) -> Verdict:
-    """Another substance than ``it``, of another product, at the same time or shortly before."""
+    """Another substance than ``it`` at the same time or shortly before."""
     found: list[Verdict] = []
     open_ones: list[Verdict] = []
     for thing in context.candidates(node.what):
         if len(open_ones) == _MOST_OPEN:
             break  # those that are found come first
-        if thing.origin == it.origin and thing is not PHANTOM:
+        if thing.origin == it.origin and thing is not PHANTOM and not _apart(node, it, thing):
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:
             continue

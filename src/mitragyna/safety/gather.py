@@ -8,7 +8,7 @@ from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
+from mitragyna.safety.things import HISTORY, NOT_LISTED, SINGLE_DOSE_H, Taken, Thing, most_within
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
 
@@ -36,12 +36,13 @@ def of_person(scenario: Scenario) -> dict[str, Fact]:
 
 
 def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:
-    """Conditions that covariates say: organs whose function is impaired in everyone."""
+    """Conditions that covariates say: organs whose function is impaired in some of the people or in all."""
     out: dict[str, tuple[str, str]] = {}
     for organ in ("liver", "kidney"):
         given = _covariate(scenario, organ)
-        if given.words and "normal" not in given.words:
-            out[f"{organ}-disease"] = (given.key, " or ".join(sorted(given.words)))
+        impaired = given.words - {"normal"} if given.words else frozenset[str]()
+        if impaired:
+            out[f"{organ}-disease"] = (given.key, " or ".join(sorted(impaired)))
     return out
 
 
@@ -225,12 +226,17 @@ def _time_without(duration: float, taken: Taken) -> Fact:
         return Fact(
             0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
         )
-    spans = sorted((thing.window.first, thing.window.stop) for thing in known)
+    spans = sorted((thing.window.first, _ended(thing)) for thing in known)
     gap, end = 0.0, spans[0][1]
     for first, stop in [*spans[1:], (duration, duration)]:
         gap = max(gap, min(first, duration) - end)
         end = max(end, stop)
     return Fact(0.0 if open_ones else gap, gap, gap, key=known[0].key, name=known[0].name)
+
+
+def _ended(thing: Thing) -> float:
+    """When a use is over: that of the history ends with its last interval, whatever is left of it afterwards."""
+    return thing.window.stop - (SINGLE_DOSE_H if thing.source == HISTORY else 0.0)
 
 
 def _may_be(thing: Thing, flag: str) -> bool:

@@ -91,13 +91,23 @@ def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
 def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
     rules: dict[str, Rule] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.toml")):
-            for rule in read_rules(path.read_text(encoding="utf-8"), path.name):
+        files = sorted(folder.glob("*.toml"))
+        if not files:
+            raise InputError(f"{folder}: holds no file of rules (*.toml)", where=str(folder))
+        for path in files:
+            for rule in read_rules(_text(path), path.name):
                 if rule.id in rules:
                     raise InputError(f"{path.name}: the rule '{rule.id}' is there twice", where=path.name)
                 rules[rule.id] = rule
     check_references(rules)
     return rules
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: the rules cannot be read ({error})", where=str(path)) from None
 
 
 def read_rules(text: str, where: str) -> tuple[Rule, ...]:

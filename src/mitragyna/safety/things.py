@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
+from mitragyna.safety.conditions import load_conditions
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import dose_count, expand
-from mitragyna.scenario.regimen import Course, Take
+from mitragyna.scenario.regimen import Course, History, Take
 
 SINGLE_DOSE_H: Final = 24.0
 """A dose taken once counts as present this long."""
@@ -142,7 +143,7 @@ def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: Vocabul
         origin += 1
     for past in scenario.history:
         product = library.product(past.product)
-        window = Window(-past.lasting, -past.interval, 0.0)
+        window = _before(past)
         per_day = 24.0 / past.interval if past.count > 1 else None
         amount = None if past.per_kg else past.amount
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
@@ -154,7 +155,21 @@ def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: Vocabul
         course = courses.get(medicine.key, Course())
         things += _of_medicine(medicine.name, origin, course, library, vocabulary)
         origin += 1
+    for name in _named_elsewhere(scenario, vocabulary):
+        things += _of_medicine(name, origin, Course(), library, vocabulary)
+        origin += 1
     return Taken(tuple(things), scenario.person.medicines is not None)
+
+
+def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:
+    """Medicines written among conditions or signs ("on methadone maintenance"): they are taken all the same."""
+    known = load_conditions()
+    found: dict[str, None] = {}
+    for written in (*(scenario.person.conditions or ()), *(scenario.person.signs or ())):
+        if known.resolve(written) is None:
+            words = [word for word in written.split() if len(word) > 4]
+            found |= dict.fromkeys(name for name in (written, *words) if _ingredients(name, vocabulary))
+    return list(found)
 
 
 def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
@@ -180,6 +195,15 @@ def _window(take: Take, duration: float) -> Window:
     last = take.start + (count - 1) * (take.every or 0.0)
     first = -math.inf if take.steady_state else take.start
     return Window(first, last + (take.over or 0.0), last + (take.every or SINGLE_DOSE_H))
+
+
+def _before(past: History) -> Window:
+    """A use of the history: a regular one counts as there for its interval and a day more, a single one for a day.
+
+    Regular use builds levels up that outlast the interval: methadone is there on the day after its last dose is over.
+    """
+    stop = SINGLE_DOSE_H if past.count > 1 else SINGLE_DOSE_H - past.interval
+    return Window(-past.lasting, -past.interval, stop)
 
 
 def _amounts(take: Take) -> Amounts:
@@ -217,12 +241,16 @@ def _of_product(
     source: str, product: Product, origin: int, window: Window, amounts: Amounts, library: Library,
     vocabulary: VocabularyLike,
 ) -> list[Thing]:  # fmt: skip
-    if product.kratom:
-        return [_kratom(source, product.name, product, origin, window, amounts)]
     things: list[Thing] = []
     parts = [part.substance for part in product.everything]
+    alkaloids = {part for part in parts if _of_the_leaf(part, library)}
+    if product.kratom or alkaloids:
+        # What a product holds counts, whatever its class says.
+        things.append(_kratom(source, product.name, product, origin, window, amounts))
     for substance in parts:
         known = library.substances.get(substance)
+        if substance in alkaloids:
+            continue
         found = _ingredients(substance, vocabulary)
         flag = _CLASS_FLAG.get(product.kind if known is None else known.kind)
         given = {} if flag is None else {flag: True}
@@ -238,6 +266,11 @@ def _of_product(
                       amounts=amounts, companions=len(parts) - 1, product=product.name)
             )  # fmt: skip
     return things
+
+
+def _of_the_leaf(substance: str, library: Library) -> bool:
+    known = library.substances.get(substance)
+    return known is not None and known.kind == "kratom alkaloid"
 
 
 def _kratom(
@@ -364,7 +397,7 @@ def _by_definition(flags: dict[str, bool]) -> None:
 
 def overlap(one: Window, other: Window, gap: float) -> bool:
     """Whether two are taken at the same time, each lengthened by ``gap`` h."""
-    return one.first < other.stop + gap and other.first < one.stop + gap
+    return one.first <= other.stop + gap and other.first <= one.stop + gap
 
 
 def follows(it: Window, other: Window, within: float) -> bool | None:

@@ -97,6 +97,44 @@ def test_a_denial_is_told_from_a_claim(text: str):
 @pytest.mark.parametrize(
     "text",
     [
+        "Kratom is a natural herb. It cured my opioid addiction.",
+        "Kratom is an opioid addiction cure.",
+        "Kratom is not only a cure for dependence, it is cheap.",
+    ],
+)
+def test_calling_it_a_cure_denies_that_it_is_none(text: str):
+    assert "B37" in denied(text)
+    assert "B37" not in made(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Claims that kratom can cure addiction are false.",
+        "Kratom never cured anyone's addiction.",
+        "Kratom isn't a cure for withdrawal.",
+    ],
+)
+def test_denying_a_cure_makes_the_claim_that_it_is_none(text: str):
+    assert "B37" in made(text)
+    assert "B37" not in denied(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Methadone cures kratom addiction.",
+        "The agency warned firms that say that kratom cures addiction.",
+        "Kratom leaves are cured in the sun before withdrawal symptoms are ever spoken of.",
+    ],
+)
+def test_a_cure_of_something_else_says_nothing_of_it(text: str):
+    assert "B37" not in made(text) | denied(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Does kratom relieve opioid withdrawal?",
         "We asked whether kratom relieves opioid withdrawal.",
         "Methadone relieves opioid withdrawal. It eases anxiety.",

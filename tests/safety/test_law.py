@@ -281,3 +281,42 @@ def test_records_are_dated_before_they_were_written_down():
         return record.confirmed is not None and record.confirmed.first > TODAY
 
     assert [code for code, record in LAW.records.items() if late(record)] == []
+
+
+def later_years(text: str, confirmed: int) -> list[int]:
+    """Years in a text that come after its confirmation and are not told as recalled."""
+    read = re.split(r"\brecalled\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", read) if int(year) > confirmed]
+
+
+def test_no_record_tells_of_a_year_later_than_its_confirmation_as_if_it_had_been_read():
+    found = {
+        code: years
+        for code, record in LAW.records.items()
+        if record.confirmed is not None
+        for text in (record.terms, record.change, record.note, record.source)
+        if (years := later_years(text, record.confirmed.last.year))
+    }
+    assert found == {}
+
+
+def test_a_year_after_the_confirmation_counts_unless_it_stands_after_recalled():
+    assert later_years("a law of 2022; a bill of 2026", 2022) == [2026]
+    assert later_years("a law of 2022; recalled, not confirmed: a bill of 2026", 2022) == []
+
+
+def test_what_is_told_of_later_years_lowers_confidence():
+    for code in ("US-CO", "US-IL", "US-OH", "US-WV"):
+        record = LAW.records[code]
+        assert record.change.startswith("Recalled, not confirmed")
+        assert record.confidence != "high"
+
+
+def test_no_law_is_in_force_from_a_year_after_it_was_read():
+    late = [
+        (code, subject)
+        for code, record in LAW.records.items()
+        for subject, since in record.in_force.items()
+        if record.confirmed is not None and since.first.year > record.confirmed.last.year
+    ]
+    assert late == []

@@ -53,6 +53,21 @@ def test_a_phrase_with_a_negation_of_its_own_is_made_by_it():
     assert said("kratom & cure", "kratom is not a cure") == "denied"
 
 
+def test_an_opposite_denies_where_it_is_asserted_and_makes_where_it_is_negated():
+    phrase = "opposite: {kratom} & cure|cures"
+    assert said(phrase, "kratom cures addiction") == "denied"
+    assert said(phrase, "kratom does not cure addiction") == "made"
+    assert said(phrase, "that kratom cures addiction is false") == "made"
+    assert said(phrase, "does kratom cure addiction?") == ""
+    assert said(phrase, "kratom eases pain") == ""
+
+
+@pytest.mark.parametrize("phrase", ["opposite: kratom & not a cure", "opposite: nobody", "opposite:"])
+def test_an_opposite_with_a_negation_of_its_own_is_refused(phrase: str):
+    with pytest.raises(InputError, match="here"):
+        compiled(phrase, LISTS, "here")
+
+
 @pytest.mark.parametrize(
     "phrase", ["kratom &", "& kratom", "kratom >", "a || b", "{nobody}", "kra(tom", "!", ""]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from mitragyna.errors import InputError
 from mitragyna.report import glance
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.uncertainty import BETWEEN_PEOPLE, BOTH, LAYERS, PARAMETERS
+from mitragyna.workflow.layered_summary import PEOPLE_AND_UNKNOWN, arms_with_unknown, headline
 from mitragyna.workflow.narrowing import MEASUREMENTS, measurement, narrowing
 from mitragyna.workflow.result import Result
 
@@ -173,7 +175,9 @@ def test_relief_is_told_in_the_widest_layer_first(drawn: Result, plain: Result) 
     told = drawn.summary()[relief]["leaf"]
     assert told["layer"] == BOTH
     assert told["interval_95"] == told["layers"][BOTH]["interval_95"]
-    assert plain.summary()[relief]["leaf"]["layer"] == BETWEEN_PEOPLE
+    leaf = plain.summary()[relief]["leaf"]
+    assert leaf["layer"] == plain.summary()["layer"] == PEOPLE_AND_UNKNOWN
+    assert list(leaf["layers"]) == [BETWEEN_PEOPLE]
     (row,) = (row for row in glance.rows(drawn) if row.arm == "leaf")
     assert row.relief is not None
     assert [row.relief.low, row.relief.high] == pytest.approx(told["interval_95"])
@@ -213,6 +217,26 @@ def test_every_number_has_a_measurement_of_its_own_kind() -> None:
     ]
     assert {measurement(name) for name in named} <= {words for _, words in MEASUREMENTS}
     assert "PET" in measurement("mitragynine.mor.in_vivo_factor")
+
+
+def test_a_plain_run_names_people_alone_where_no_unknown_number_was_drawn(plain: Result) -> None:
+    relief = "relief_of_cows_area_in_the_first_week_against_no_treatment"
+    same = {name: np.full(24, 10.0) for name in plain.drawn}
+    given = replace(plain, drawn=same).summary()
+    assert given["layer"] == given[relief]["leaf"]["layer"] == BETWEEN_PEOPLE
+    assert arms_with_unknown(plain) == ("leaf",)
+    assert headline(plain, "none") == BETWEEN_PEOPLE
+    assert headline(plain, "leaf") == headline(plain) == PEOPLE_AND_UNKNOWN
+
+
+def test_the_first_table_of_a_plain_run_names_its_layer(plain: Result, drawn: Result) -> None:
+    said = "Layer: people and numbers that are wholly unknown, which each virtual person drew (arm: leaf)"
+    for run, there in ((plain, True), (drawn, False)):
+        assert (said in report.html(run)) is there
+        assert (said in str(report.terminal_table(run).caption)) is there
+    held = replace(plain, drawn={})
+    assert "Layer: people, at the typical parameters." in report.html(held)
+    assert "Layer: people, at the typical parameters." in str(report.terminal_table(held).caption)
 
 
 def test_files_name_the_layers(tmp_path: Path) -> None:

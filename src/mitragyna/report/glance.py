@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report.words import Interval, distinct
+from mitragyna.report.words import Interval, distinct, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +115,22 @@ def has_scores(result: Result) -> bool:
 def not_asked(result: Result) -> bool:
     """Whether the run has the withdrawal score and ``[output]`` of the scenario leaves it out."""
     return SCORE in result.scales and not has_scores(result)
+
+
+def layer(result: Result) -> str:
+    """Which layer of uncertainty the table of a run without parameter sets is of, in a sentence."""
+    from mitragyna.workflow.layered_summary import arms_with_unknown
+
+    unknown = arms_with_unknown(result) if has_scores(result) else ()
+    if not unknown:
+        return "Layer: people, at the typical parameters."
+    arms = f"{'arm' if len(unknown) == 1 else 'arms'}: {listed(unknown)}"
+    return (
+        f"Layer: people and numbers that are wholly unknown, which each virtual person drew ({arms}); "
+        "people alone in other arms."
+        if len(unknown) < len(result.arms)
+        else "Layer: people and numbers that are wholly unknown, which each virtual person drew."
+    )
 
 
 def rows(result: Result) -> tuple[GlanceRow, ...]:

@@ -55,6 +55,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         kratom=kratom,
         layered=layers.shown(result),
         layered_over=BETWEEN_SETS,
+        table_layer=glance.layer(result),
         interactions=beside.interactions(result),
         unmodelled=beside.unmodelled(result),
         marked=_marked(beside.spans(result)),

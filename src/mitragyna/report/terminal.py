@@ -131,7 +131,10 @@ def _caption(result: Result) -> str:
     """What the numbers are, what they are not, and what is missing."""
     layers = result.layers
     if layers is None:
-        said = [f"Model estimate: median across {result.people:,} virtual people [95 % of them]."]
+        said = [
+            f"Model estimate: median across {result.people:,} virtual people [95 % of them].",
+            glance.layer(result),
+        ]
     else:
         everyone = layers.sets.count * layers.people
         said = [

@@ -2,7 +2,8 @@
 
 ``a & b`` needs both in the sentence, in any order; ``a > b`` needs b after a with at most ``GAP`` words between,
 ``a >> b`` with at most ``NEAR``; ``a|b`` is either; ``!a`` must be absent; ``word*`` is any ending; ``{name}`` stands
-for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it.
+for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it, and
+``opposite:`` that it says the opposite of the claim: asserted it denies the claim, negated it makes it.
 """
 
 from __future__ import annotations
@@ -93,11 +94,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Terms that make a claim together."""
+    """Terms that make a claim together, or assert its ``opposite``; ``either``: whether or not negated."""
 
     written: str
     terms: tuple[Term, ...]
     either: bool
+    opposite: bool = False
 
     @cached_property
     def on_topic(self) -> bool:
@@ -126,14 +128,17 @@ class Phrase:
             return "made"
         if negated.open_question(spans):
             return ""
-        return "denied" if negated.covers(spans) else "made"
+        return "denied" if negated.covers(spans) != self.opposite else "made"
 
 
 def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
-    """A phrase from its text. Raises ``InputError`` naming ``where`` for a list that there is none of."""
+    """A phrase from its text. Raises ``InputError`` naming ``where`` for a list that there is none of.
+
+    Also for an opposite with a negation of its own: what that would deny cannot be told.
+    """
     text = written.strip()
-    either = text.startswith("any:")
-    text = text.removeprefix("any:").strip()
+    either, opposite = text.startswith("any:"), text.startswith("opposite:")
+    text = text.removeprefix("any:").removeprefix("opposite:").strip()
     terms: list[Term] = []
     for part in text.split("&"):
         given = part.strip()
@@ -151,7 +156,9 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
         topic = f"{{{TOPIC}}}"
         found = tuple(_step(step, lists, where) for step in steps)
         terms.append(Term(found, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
-    return Phrase(written, tuple(terms), either)
+    if opposite and either:
+        raise InputError(f"{where}: the opposite '{written}' holds a negation", where=where, what=written)
+    return Phrase(written, tuple(terms), either, opposite)
 
 
 def _step(step: str, lists: Mapping[str, str], where: str) -> Step:

@@ -12,6 +12,8 @@ from mitragyna.workflow.narrowing import AMONG_PEOPLE, BETWEEN_SETS, Narrowing
 from mitragyna.workflow.result import Result
 
 MOST_NARROWING = 10
+PEOPLE_AND_UNKNOWN = "between people, and numbers that are wholly unknown, drawn for each person"
+"""The layer of a run without parameter sets where an arm depends on numbers that each person drew."""
 
 
 def meanings(sets: int, people: int, everyone: int) -> dict[str, str]:
@@ -47,19 +49,34 @@ def reliefs(result: Result) -> dict[str, dict[str, tuple[float, float, float]]]:
     return out
 
 
-def headline(result: Result) -> str:
-    """The layer that relief is told in first: the widest the run has."""
-    return BETWEEN_PEOPLE if result.layers is None else BOTH
+def arms_with_unknown(result: Result) -> tuple[str, ...]:
+    """Arms that depend on a number that is wholly unknown and that each person of the run drew.
+
+    None with parameter sets, which carry those numbers, and none where every such number was set for the run.
+    """
+    if result.layers is not None:
+        return ()
+    drawn = {name for name, values in result.drawn.items() if np.ptp(values) > 0}
+    return tuple(arm.name for arm in result.arms if drawn & result.bearing.get(arm.name, drawn))
+
+
+def headline(result: Result, arm: str | None = None) -> str:
+    """The layer that relief of an arm is told in first, or that of the whole run: the widest there is."""
+    if result.layers is not None:
+        return BOTH
+    unknown = arms_with_unknown(result)
+    return PEOPLE_AND_UNKNOWN if (unknown if arm is None else arm in unknown) else BETWEEN_PEOPLE
 
 
 def relief_summary(result: Result) -> dict[str, Any]:
     """Relief per arm for ``summary.json``: median and interval of the widest layer, named, and every layer's.
 
-    The keys are the same with and without drawn parameters.
+    The keys are the same with and without drawn parameters. Without, the one under ``layers`` is ``between people``
+    and ``layer`` says what that carries in the arm.
     """
     if result.relief is None:
         return {}
-    layers, first = result.layers, headline(result)
+    layers, first = result.layers, BETWEEN_PEOPLE if result.layers is None else BOTH
     out: dict[str, Any] = {}
     for arm, found in reliefs(result).items():
         told = {layer: {"median": m, "interval_95": [low, high]} for layer, (m, low, high) in found.items()}
@@ -68,7 +85,7 @@ def relief_summary(result: Result) -> dict[str, Any]:
             out[arm] = {
                 **told[first],
                 "unit": "fraction",
-                "layer": first,
+                "layer": headline(result, arm),
                 "layers": told,
                 "share_of_variance_between_parameter_sets": share,
             }

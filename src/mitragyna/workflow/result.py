@@ -181,7 +181,7 @@ class Result:
             "names its own.",
             "layer": "between people, at the typical parameters"
             if self.layers is not None
-            else "between people, and numbers that are wholly unknown, drawn for each person",
+            else layered_summary.headline(self),
             "from_dose_to_dose": [said for heading, said in self.asked if heading == FROM_DOSE_TO_DOSE],
             "layers": None if self.layers is None else layered_summary.summary(self),
             "arms": arms,

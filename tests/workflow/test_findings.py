@@ -73,7 +73,7 @@ def test_loss_of_tolerance_and_occupancy_of_a_run_are_heard():
 
 def test_what_the_run_did_not_compute_is_named(result: mitragyna.Result):
     (margin,) = rows(result, "qt.margin", "not checked")
-    assert any("margins to block of hERG among the quantities of the run" in each for each in margin.missing)
+    assert "numbers on hERG for Midazolam" in margin.missing
     assert not any("kratom arms" in each for each in margin.missing)
     assert not any("a simulation" in each for finding in result.findings for each in finding["missing"])
 
@@ -118,3 +118,13 @@ def test_check_with_a_run_computes_what_the_rules_ask_for():
     (drive,) = [row for row in made if row.rule == "sedatives.respiratory-drive"]
     assert drive.answer == "found"
     assert {arm for number in drive.numbers for arm in number.arms} == set(drive.arms)
+
+
+def test_a_margin_that_was_not_asked_for_is_told_as_that():
+    take = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
+    data = {"duration": "1 d", "people": {"number": 5}, "person": {"medicines": []}}
+    data |= {"arm": [{"name": "methadone", "take": [take]}]}
+    (margin,) = rows(mitragyna.run(from_dict(data)), "qt.margin", "not checked")
+    assert margin.missing == (
+        "margins to block of hERG among the quantities of the run ([output] quantities)",
+    )

@@ -165,7 +165,9 @@ def held(
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
     named = tuple((value.key, name) for name in value.name.split(JOINT)) if value.name else ()
-    about = named or ((value.key or fact, shown(fact, value) if kind.words else kind.meaning),)
+    # What a person is, is told by its value; a number that was counted or computed is no thing.
+    what = shown(fact, value) if kind.words or fact.startswith("person.") else kind.meaning
+    about = named or ((value.key or fact, what),)
     if kind.words:
         met = value.words & set(words)
         both = bool(met) and not value.words <= set(words)

@@ -15,7 +15,7 @@ from mitragyna.safety import Fact, ModelFacts, check
 from mitragyna.safety.facts import JOINT
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.margins import QT_MARGIN
+from mitragyna.simulate.margins import QT_MARGIN, herg_ic50
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -108,16 +108,23 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
             low, middle, high = np.quantile(numbers, (0.025, 0.5, 0.975)).tolist()
             name = library.substances[str(quantity).removeprefix(QT_MARGIN)].title
             computed.setdefault(name, (low, middle, high))
-    if not computed:
-        return Fact.absent("margins to block of hERG among the quantities of the run ([output] quantities)")
     medicines = scenario.resolved_medicines(library)
     products = [*(past.product for past in scenario.history), *arm.products]
     products += [take.product for take in medicines.takes]
-    titles = dict.fromkeys(library.substances[n].title for p in products for n in library.reached(p))
-    lacking = [f"numbers on hERG for {title}" for title in titles if title not in computed]
+    present = {n: library.substances[n] for p in products for n in library.reached(p)}
+    known = [s for s in present.values() if herg_ic50(s) is not None and s.fraction_unbound is not None]
+    lacking = [f"numbers on hERG for {s.title}" for s in present.values() if s not in known]
     lacking += [f"levels of {name} in the run" for name, _ in medicines.not_simulated]
     if scenario.person.medicines is None:
         lacking.append("person.medicines")
+    output = scenario.output
+    asked = any(pattern.startswith("qt") for pattern in output.quantities or ())
+    asked = asked and (output.metrics is None or "margin" in output.metrics)
+    if not asked and any(substance.title not in computed for substance in known):
+        lacking.append("margins to block of hERG among the quantities of the run ([output] quantities)")
+    if not computed:
+        # Where nothing reaches anybody there is nothing that blocks.
+        return Fact.absent(JOINT.join(lacking)) if lacking else Fact.number(np.inf, "arm.take")
     name, (low, middle, high) = min(computed.items(), key=lambda item: item[1][1])
     fact = _fact(low, middle, high, f"plasma.{name}", name)
     return replace(fact, never_clears=True, why=JOINT.join(lacking)) if lacking else fact

@@ -31,7 +31,7 @@ def test_json_keeps_its_contract_and_writes_nothing(case: Path, command: Command
     (young,) = [row for row in mine if row["answer"] == "found"]
     assert (young["answer"], young["severity"]) == ("found", "contraindicated")
     assert young["about"] == ["person.age", "16 y"]
-    assert young["numbers"] == [{"fact": "age", "value": "16 y", "limit": "below 18 y"}]
+    assert young["numbers"] == [{"fact": "age", "value": "16 y", "limit": "below 18 y", "arms": ["leaf"]}]
     assert young["arms"] == ["leaf"]
     assert tree(case.parent) == before
 

@@ -89,6 +89,8 @@ CASES: list[tuple[str, tuple[dict[str, Any], ...], dict[str, Any]]] = [
     ("products.enhanced", ({"product": "seven-oh-tablet", "amount": "10 mg", "every": "12 h"},), {}),
     ("products.no-certificate", (LEAF,), {}),
     ("care.psychosocial", (LEAF,), {}),
+    ("precipitation.kratom-with-full-agonist", (LEAF,), {"medicines": ["methadone"]}),
+    ("precipitation.kratom-with-full-agonist", (LEAF,), {"medicines": ["oxycodone"]}),
 ]  # fmt: skip
 
 
@@ -234,28 +236,10 @@ def test_what_a_person_has_comes_first_in_what_a_finding_is_about():
 
 def test_only_some_of_the_people_are_enough():
     data = {"distribution": "uniform", "low": "16 y", "high": "40 y"}
-    from mitragyna.scenario import from_dict
-
     arm = {"name": "arm", "take": [LEAF]}
     given = from_dict({"duration": "2 d", "people": {"age": data}, "arm": [arm]}, library=LIBRARY)
     assert answer(given, "person.under-18-with-kratom") == "found"
     assert answer(given, "person.over-60") == "not found"
-
-
-def test_results_of_a_run_answer_the_rules_about_levels():
-    given = scenario(LEAF, **person(medicines=["alprazolam"]))
-    assert answer(given, "sedatives.sedation-load") == "not checked"
-    high = Fact(low=0.2, high=0.9, middle=0.6, key="sedation")
-    low = Fact(low=0.1, high=0.9, middle=0.3, key="sedation")
-    ratio = {("it.exposure_ratio", "alprazolam"): Fact(low=1.2, high=2.9, middle=2.1, key="arm.take")}
-    for sedation, expected in ((high, "found"), (low, "not found")):
-        results = ModelFacts({"arm": {"run.sedation": sedation}}, {"arm": ratio})
-        assert answer(given, "sedatives.sedation-load", results=results) == expected
-        (doubled,) = [
-            f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.answer == "found"
-        ]
-        assert doubled.about == ("person.medicines", "alprazolam")
-        assert doubled.numbers[0].value == "2.1 [1.2 to 2.9]"
 
 
 def test_failing_counts_what_is_found_from_a_severity_up():
@@ -391,6 +375,104 @@ def test_not_checked_is_never_shown_as_none(whole: dict[str, Any], keys: set[str
         assert "Not checked is not the same as not found" in counts(page)
     for each in made:
         assert (each["answer"] == "not checked") == bool(each["missing"])
+
+
+def test_results_of_a_run_answer_the_rules_about_levels():
+    given = scenario({"product": "midazolam-oral", "amount": "5 mg"}, **person(medicines=["alprazolam"]))
+    assert answer(given, "sedatives.sedation-load") == "not checked"
+    high = Fact(low=0.2, high=0.9, middle=0.6, key="sedation")
+    low = Fact(low=0.1, high=0.9, middle=0.3, key="sedation")
+    ratio = {("it.exposure_ratio", "alprazolam"): Fact(low=1.2, high=2.9, middle=2.1, key="arm.take")}
+    for sedation, expected in ((high, "found"), (low, "not found")):
+        results = ModelFacts({"arm": {"run.sedation": sedation}}, {"arm": ratio})
+        assert answer(given, "sedatives.sedation-load", results=results) == expected
+        (doubled,) = [
+            f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.answer == "found"
+        ]
+        assert doubled.about == ("person.medicines", "alprazolam")
+        assert doubled.numbers[0].value == "2.1 [1.2 to 2.9]"
+
+
+BREATHING = {
+    "run.respiratory_drive": "sedatives.respiratory-drive",
+    "run.sedation": "sedatives.sedation-load",
+}
+QUIET = {"run.respiratory_drive": 0.9, "run.sedation": 0.1}
+LOUD = {"run.respiratory_drive": 0.5, "run.sedation": 0.7}
+
+
+@pytest.mark.parametrize("medicine", ["methadone", "alprazolam"])
+@pytest.mark.parametrize("fact", sorted(BREATHING))
+def test_a_run_with_kratom_beside_an_opioid_or_sedative_raises_and_never_clears(medicine: str, fact: str):
+    given = scenario(LEAF, **person(medicines=[medicine]))
+
+    def of(value: float) -> Finding:
+        results = ModelFacts({"arm": {fact: Fact.number(value, "run")}})
+        (row,) = checked(given, results=results)[BREATHING[fact]]
+        return row
+
+    quiet, loud = of(QUIET[fact]), of(LOUD[fact])
+    assert quiet.answer == "not checked"
+    assert "kratom's sedation and breathing beside other opioids and sedatives" in quiet.missing[0]
+    assert loud.answer == "found"
+
+
+@given(
+    sedation=st.floats(0, 2), drive=st.floats(0, 1.2), medicines=st.sets(st.sampled_from(NAMES), max_size=4)
+)
+def test_no_level_of_a_run_clears_kratom_beside_what_depresses(
+    sedation: float, drive: float, medicines: set[str]
+):
+    given = scenario(LEAF, **person(medicines=sorted({*medicines, "methadone"} - {"xanax"})))
+    facts = {"run.sedation": Fact.number(sedation, "run"), "run.respiratory_drive": Fact.number(drive, "run")}
+    made = checked(given, results=ModelFacts({"arm": facts}))
+    for rule in BREATHING.values():
+        assert {row.answer for row in made[rule]} <= {"found", "not checked"}
+
+
+def test_kratom_without_another_depressant_is_answered_by_its_run():
+    given = scenario(LEAF, **person(medicines=["ibuprofen"]))
+    for fact, rule in BREATHING.items():
+        results = ModelFacts({"arm": {fact: Fact.number(QUIET[fact], "run")}})
+        assert answer(given, rule, results=results) == "not found"
+
+
+def test_a_number_of_a_run_is_no_thing_and_names_its_arm():
+    arms = [{"name": "leaf", "take": [LEAF]}, {"name": "more leaf", "take": [{**LEAF, "amount": "8 g"}]}]
+    given = from_dict({"duration": "2 d", "arm": arms, "person": COMPLETE}, library=LIBRARY)
+    drives = {"leaf": 0.6, "more leaf": 0.5}
+    results = ModelFacts(
+        {
+            arm: {
+                "run.respiratory_drive": Fact.number(drive, "respiratory_drive"),
+                "run.overdose_margin": Fact.number(0.4, "overdose_margin", "Heroin, intravenous 60 mg"),
+            }
+            for arm, drive in drives.items()
+        }
+    )
+    made = checked(given, results=results)
+    (drive,) = made["sedatives.respiratory-drive"]
+    assert drive.about == ("respiratory_drive", "lowest respiratory drive")
+    assert [(n.value, n.arms) for n in drive.numbers] == [("60 %", ("leaf",)), ("50 %", ("more leaf",))]
+    (margin,) = made["opioids.overdose-margin"]
+    assert margin.about == ("overdose_margin", "Heroin, intravenous 60 mg")
+    assert [(n.value, n.arms) for n in margin.numbers] == [("40 %", ("leaf", "more leaf"))]
+    assert Finding.of(drive.as_dict()) == drive
+
+
+def test_a_time_without_opioids_that_is_written_is_one_number():
+    made = checked(scenario(history=(HEROIN,), **person(medicines=["doubtine"])))
+    (lost,) = made["opioids.loss-of-tolerance"]
+    assert lost.answer == "found"
+    assert "to" not in lost.numbers[0].value
+
+
+def test_kratom_soon_after_a_full_agonist_is_found_and_extrapolated():
+    made = checked(scenario({**LEAF, "from": "4 h"}, history=(HEROIN,), **person()))
+    (soon,) = made["precipitation.kratom-with-full-agonist"]
+    assert (soon.answer, soon.severity, soon.grade) == ("found", "serious", "extrapolated")
+    late = scenario({**LEAF, "from": "5 d"}, history=(HEROIN,), **person())
+    assert answer(late, "precipitation.kratom-with-full-agonist") == "not found"
 
 
 def test_every_rule_gives_an_answer_of_the_three_or_is_spoken_for():

@@ -43,6 +43,29 @@ def test_a_rule_is_read_whole():
     assert replace(rule, basis=()).grade(LIBRARY) == "assumed"
 
 
+def test_the_records_that_carry_the_statement_give_the_grade():
+    (rule,) = read_rules(made(extra='basis = ["IX-020", "IX-027"]\ngrade_from = ["IX-027"]\n'), "made.toml")
+    assert (rule.grade(LIBRARY), rule.seen(LIBRARY)) == ("extrapolated", "recalled")
+    assert len(rule.sources(LIBRARY)) == 2
+    assert RULES["qt.two-medicines"].grade(LIBRARY) == "case report"
+    assert RULES["opioids.kratom-in-maintenance"].grade(LIBRARY) == "extrapolated"
+
+
+def test_a_rule_about_a_result_of_the_model_is_extrapolated_or_assumed():
+    computed = {name for name, rule in RULES.items() if rule.computed}
+    assert computed >= {
+        "cyp.exposure-doubled",
+        "cyp.exposure-raised",
+        "cyp.exposure-lowered",
+        "sedatives.sedation-load",
+        "sedatives.respiratory-drive",
+        "opioids.overdose-margin",
+        "opioids.receptors-occupied",
+        "qt.margin",
+    }
+    assert {RULES[name].grade(LIBRARY) for name in computed} <= {"extrapolated", "assumed"}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -51,6 +74,10 @@ def test_a_rule_is_read_whole():
         (made(top="reviewed = 2026-11-22\n"), "'family' is missing"),
         (TOP, "no \\[\\[rule\\]\\]"),
         (made(extra="colour = 1\n"), "unknown field 'colour'"),
+        (
+            made(extra='basis = ["IX-020"]\ngrade_from = ["IX-021"]\n'),
+            "grade_from: 'IX-021' is not in its basis",
+        ),
         (made(extra='whatch = "x"\n'), "unknown field 'whatch'; the nearest known name is 'watch'"),
         (made().replace('severity = "serious"', 'severity = "sever"'), "'sever' is not a severity"),
         (made().replace('assumption = "made up"\n', ""), "rests on nothing"),

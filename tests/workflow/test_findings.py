@@ -73,7 +73,8 @@ def test_loss_of_tolerance_and_occupancy_of_a_run_are_heard():
 
 def test_what_the_run_did_not_compute_is_named(result: mitragyna.Result):
     (margin,) = rows(result, "qt.margin", "not checked")
-    assert "margins to block of hERG (computed for kratom arms)" in margin.missing
+    assert "numbers on hERG for Midazolam" in margin.missing
+    assert not any("kratom arms" in each for each in margin.missing)
     assert not any("a simulation" in each for finding in result.findings for each in finding["missing"])
 
 
@@ -89,3 +90,41 @@ def test_check_gives_the_findings_of_a_scenario_with_and_without_a_run():
     assert plain["products.no-certificate"].answer == simulated["products.no-certificate"].answer == "found"
     assert "a simulation (mitragyna run)" in plain["qt.margin"].missing
     assert "a simulation (mitragyna run)" not in simulated["qt.margin"].missing
+
+
+def test_check_with_a_run_computes_what_the_rules_ask_for():
+    methadone = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
+    arms = [{"name": "methadone", "take": [methadone]}, {"name": "both", "take": [methadone, LEAF]}]
+    data = {
+        "duration": "1 d",
+        "people": {"number": 5},
+        "person": {"medicines": []},
+        "output": {"quantities": ["cows"], "metrics": ["peak"]},
+        "arm": arms,
+    }
+    made = mitragyna.check(from_dict(data), simulate=True)
+    answers = {(row.rule, arm): row for row in made for arm in row.arms}
+    for rule in (
+        "sedatives.sedation-load",
+        "sedatives.respiratory-drive",
+        "qt.margin",
+        "opioids.receptors-occupied",
+    ):
+        for row in (row for row in made if row.rule == rule):
+            assert not any("the quantities of the run" in each for each in row.missing), row
+    # Kratom's other alkaloids have no numbers on hERG, methadone has: only the arm with leaf waits.
+    assert answers["qt.margin", "both"].answer == "not checked"
+    assert ("qt.margin", "methadone") not in answers or answers["qt.margin", "methadone"].answer == "found"
+    (drive,) = [row for row in made if row.rule == "sedatives.respiratory-drive"]
+    assert drive.answer == "found"
+    assert {arm for number in drive.numbers for arm in number.arms} == set(drive.arms)
+
+
+def test_a_margin_that_was_not_asked_for_is_told_as_that():
+    take = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
+    data = {"duration": "1 d", "people": {"number": 5}, "person": {"medicines": []}}
+    data |= {"arm": [{"name": "methadone", "take": [take]}]}
+    (margin,) = rows(mitragyna.run(from_dict(data)), "qt.margin", "not checked")
+    assert margin.missing == (
+        "margins to block of hERG among the quantities of the run ([output] quantities)",
+    )

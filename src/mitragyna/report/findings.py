@@ -124,16 +124,18 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
         recalled=finding.get("seen") == "recalled",
         watch=str(finding.get("watch", "")),
         assumption=str(finding.get("assumption", "")),
-        numbers=tuple(_number(each) for each in finding.get("numbers", ())),
+        numbers=tuple(_number(each, arms) for each in finding.get("numbers", ())),
         arms=() if arms and len(within) == arms else within,
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
         missing=_texts(finding, "missing"),
     )
 
 
-def _number(given: Mapping[str, Any]) -> str:
+def _number(given: Mapping[str, Any], arms: int) -> str:
     limit = f" (limit: {given['limit']})" if given["limit"] else ""
-    return f"{given['fact']}: {given['value']}{limit}"
+    within = _texts(given, "arms")
+    where = f" in {words.listed(within)}" if within and len(within) != arms else ""
+    return f"{given['fact']}{where}: {given['value']}{limit}"
 
 
 def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from mitragyna.library import Library
 from mitragyna.safety.conditions import Conditions, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
-from mitragyna.safety.facts import Fact, ModelFacts
+from mitragyna.safety.expression import Predicate
+from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import law_facts
@@ -18,6 +20,13 @@ from mitragyna.safety.things import NOT_LISTED, PHANTOM, Thing, VocabularyLike, 
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
+_KRATOM: Final = Predicate(kratom=True)
+_DEPRESSANT: Final = Predicate(flags=("opioid", "sedative"))
+_BESIDE: Final = ("run.sedation", "run.respiratory_drive")
+_NO_MODEL: Final = (
+    "a model of kratom's sedation and breathing beside other opioids and sedatives "
+    "that was compared with people"
+)
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -28,7 +37,7 @@ class _Found:
     about: _Pairs
     missing: dict[str, None] = field(default_factory=dict[str, None])
     beside: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
-    numbers: dict[Trigger, None] = field(default_factory=dict[Trigger, None])
+    numbers: dict[Trigger, dict[str, None]] = field(default_factory=dict[Trigger, dict[str, None]])
     arms: dict[str, None] = field(default_factory=dict[str, None])
 
 
@@ -66,7 +75,7 @@ def check(
     results = results or ModelFacts()
     person = scenario.person
     has = present(person.conditions, person.signs, derived_conditions(scenario), conditions)
-    strange = ", ".join(name for _, name, _ in has.strange)
+    strange = JOINT.join(name for _, name, _ in has.strange)
     key = has.strange[0][0] if has.strange else "person.conditions"
     day = as_of or datetime.date.today()
     odd = Fact.word("yes" if strange else "no", key, strange)
@@ -79,7 +88,7 @@ def check(
     open_ones: dict[str, _Open] = {}
     for arm in scenario.arms:
         taken = taken_in(scenario, arm, library, vocabulary)
-        facts = {**fixed, **of_arm(scenario, arm, library, taken), **results.of_arm.get(arm.name, {})}
+        facts = {**fixed, **of_arm(scenario, arm, library, taken)}
         context = Context(
             taken,
             facts,
@@ -89,10 +98,27 @@ def check(
             results.of_thing.get(arm.name, {}),
             arm.name in results.of_arm,
         )
+        context.facts = {**facts, **_trusted(results.of_arm.get(arm.name, {}), context)}
         for rule in rules.values():
             _ask(rule, arm.name, context, found, open_ones)
     _cover(found, rules)
     return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
+
+
+def _trusted(facts: Mapping[str, Fact], context: Context) -> dict[str, Fact]:
+    """Facts of a run; where kratom may be beside an opioid or sedative, those on sedation and breathing never clear.
+
+    In the model, kratom's arousal and partial agonism lower the sedation by other drugs, which nobody has measured.
+    """
+    kratom, other = context.any_taken(_KRATOM), context.any_taken(_DEPRESSANT)
+    if kratom.truth is False or other.truth is False:
+        return dict(facts)
+    open_ones = dict.fromkeys((*kratom.missing, *other.missing))
+    why = JOINT.join(open_ones) if open_ones else _NO_MODEL
+    return {
+        name: replace(fact, never_clears=True, why=why) if name in _BESIDE and not fact.missing else fact
+        for name, fact in facts.items()
+    }
 
 
 def _ask(
@@ -128,7 +154,8 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
     else:
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
-    entry.numbers.update(dict.fromkeys(verdict.triggers))
+    for number in verdict.triggers:
+        entry.numbers.setdefault(number, {})[arm] = None
     if it is not None and not it.resolved:
         entry.missing[it.what_is_it] = None
     entry.arms[arm] = None
@@ -182,7 +209,11 @@ def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...]) -> Finding:
         about=_about(entry.about),
         missing=(*asks, *entry.missing) if asks else (),
         beside=(*_rest(entry.about), *entry.beside),
-        numbers=tuple(entry.numbers),
+        numbers=tuple(
+            replace(number, arms=tuple(arm for arm in arms if arm in entry.arms))
+            for number, arms in entry.numbers.items()
+            if any(arm in entry.arms for arm in arms)
+        ),
         arms=tuple(entry.arms),
     )
 

@@ -12,7 +12,7 @@ from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
 JOINT: Final = "\x1f"
-"""Between several things that are missing, in ``missing`` and ``why`` of a fact; no name has this sign in it."""
+"""Between several things in ``missing``, ``why`` and ``name`` of a fact; no name has this sign in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Fact:
 
     ``middle`` is the median where there is one. ``key`` and ``name`` say where it comes from. ``doubt`` is whether the
     interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
-    test is enough. ``why`` is what would end the doubt.
+    test is enough. ``why`` is what would end the doubt. One that ``never_clears`` may raise a finding, and answers
+    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``.
     """
 
     low: float = 0.0
@@ -49,6 +50,7 @@ class Fact:
     name: str = ""
     doubt: bool = False
     why: str = ""
+    never_clears: bool = False
 
     @classmethod
     def number(cls, value: float, key: str, name: str = "") -> Fact:
@@ -162,8 +164,10 @@ def held(
         return unknown(_RUN if kind.from_run else fact)
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
-    named = tuple((value.key, name) for name in value.name.split(", ")) if value.name else ()
-    about = named or ((value.key or fact, shown(fact, value)),)
+    named = tuple((value.key, name) for name in value.name.split(JOINT)) if value.name else ()
+    # What a person is, is told by its value; a number that was counted or computed is no thing.
+    what = shown(fact, value) if kind.words or fact.startswith("person.") else kind.meaning
+    about = named or ((value.key or fact, what),)
     if kind.words:
         met = value.words & set(words)
         both = bool(met) and not value.words <= set(words)
@@ -177,6 +181,8 @@ def held(
     if both and value.doubt:
         why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"
         return unknown(*why.split(JOINT), about=named)
+    if value.never_clears and bool(met) is not raising:
+        return unknown(*value.why.split(JOINT), about=named)
     if both:
         return Verdict(True, (), about, triggers) if raising else FALSE
     return Verdict(True, (), about, triggers) if met else Verdict(False, (), about)

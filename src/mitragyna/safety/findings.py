@@ -48,13 +48,13 @@ class Finding:
         lists = {key: tuple(given[key]) for key in ("about", "missing", "sources", "records", "arms")}
         rest = {key: given[key] for key in ("seen", "watch", "assumption", "reviewed")}
         beside = tuple((str(key), str(name)) for key, name in given["with"])
-        return cls(
-            **texts, **lists, **rest, beside=beside, numbers=tuple(Trigger(**n) for n in given["numbers"])
-        )
+        return cls(**texts, **lists, **rest, beside=beside, numbers=tuple(map(_trigger, given["numbers"])))
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the keys of the contract first."""
-        numbers = [{"fact": n.fact, "value": n.value, "limit": n.limit} for n in self.numbers]
+        numbers = [
+            {"fact": n.fact, "value": n.value, "limit": n.limit, "arms": list(n.arms)} for n in self.numbers
+        ]
         return {
             "rule": self.rule,
             "answer": self.answer,
@@ -74,6 +74,10 @@ class Finding:
             "seen": self.seen,
             "reviewed": self.reviewed,
         }
+
+
+def _trigger(given: Mapping[str, Any]) -> Trigger:
+    return Trigger(given["fact"], given["value"], given["limit"], tuple(given.get("arms", ())))
 
 
 def rank(finding: Finding) -> tuple[int, int]:

@@ -231,7 +231,8 @@ def _time_without(duration: float, taken: Taken) -> Fact:
     for first, stop in [*spans[1:], (duration, duration)]:
         gap = max(gap, min(first, duration) - end)
         end = max(end, stop)
-    return Fact(0.0 if open_ones else gap, gap, gap, key=known[0].key, name=known[0].name)
+    # What is not known to be one may shorten the time, never lengthen it: the doses that are written are told.
+    return Fact.number(gap, known[0].key, known[0].name)
 
 
 def _ended(thing: Thing) -> float:
@@ -262,8 +263,8 @@ def _at_once(taken: Taken) -> Fact:
         why.append(NOT_LISTED)
     high = math.inf if not taken.listed else float(low + len({thing.name for thing in open_ones}))
     if not why:
-        return Fact.number(float(low), "arm.take", ", ".join(names))
-    return Fact(float(low), high, key="arm.take", name=", ".join(names), doubt=True, why=JOINT.join(why))
+        return Fact.number(float(low), "arm.take", JOINT.join(names))
+    return Fact(float(low), high, key="arm.take", name=JOINT.join(names), doubt=True, why=JOINT.join(why))
 
 
 def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
@@ -282,7 +283,7 @@ def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> 
     products = {thing.name: library.products.get(thing.product) for thing in wanted}
     bare = [name for name, product in products.items() if product is None or product.certificate is None]
     key = "product.certificate"
-    facts: dict[str, Fact] = {"certificate.given": Fact.word("no" if bare else "yes", key, ", ".join(bare))}
+    facts: dict[str, Fact] = {"certificate.given": Fact.word("no" if bare else "yes", key, JOINT.join(bare))}
     held = [(thing, product, product.certificate) for thing in wanted if (product := products[thing.name]) is not None
             and product.certificate is not None]  # fmt: skip
     why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""

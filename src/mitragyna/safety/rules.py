@@ -28,6 +28,7 @@ _KEYS: Final = (
     *_NEEDED,
     "watch",
     "basis",
+    "grade_from",
     "assumption",
     "extrapolated",
     "covers",
@@ -41,10 +42,12 @@ _KEYS: Final = (
 class Rule:
     """One rule. ``id`` is ``family.name``; ``when`` is what has to hold for it to be found.
 
-    ``basis`` are ids of evidence records, ``assumption`` says what goes beyond them, ``extrapolated`` from what to what
-    they are carried over. Where the rule is found, those it ``covers`` say nothing of the same thing. ``each`` is
-    whether it is asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that
-    ``asks`` is found where an input contradicts itself: its answer is 'not checked', with what to ask.
+    ``basis`` are ids of evidence records, ``grade_from`` those that carry the statement where others are only about
+    parts of it, ``assumption`` says what goes beyond them, ``extrapolated`` from what to what they are carried over.
+    Where the rule is found, those it ``covers`` say nothing of the same thing. ``each`` is whether it is asked of every
+    thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that ``asks`` is found where an
+    input contradicts itself: its answer is 'not checked', with what to ask. ``computed`` is whether it asks what a run
+    computed: a model estimate is no stronger than extrapolated.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Rule:
     when: Node
     watch: str
     basis: tuple[str, ...]
+    grade_from: tuple[str, ...]
     assumption: str
     extrapolated: str
     covers: tuple[str, ...]
@@ -62,16 +66,22 @@ class Rule:
     asks: tuple[str, ...]
     reviewed: datetime.date
     each: bool
+    computed: bool
 
     def grade(self, library: Library) -> str:
-        """The strongest grade among its records, no stronger than 'extrapolated' where it is carried over."""
-        grades = [library.evidence(name).grade for name in self.basis]
+        """The strongest grade among the records that carry its statement.
+
+        No stronger than 'extrapolated' where they are carried over, or where the rule is about a model's result.
+        """
+        grades = [library.evidence(name).grade for name in self.grade_from or self.basis]
         best = min(grades, key=GRADES.index, default="assumed")
-        return max(best, "extrapolated", key=GRADES.index) if self.extrapolated else best
+        carried = self.extrapolated or self.computed
+        return max(best, "extrapolated", key=GRADES.index) if carried else best
 
     def seen(self, library: Library) -> str | None:
-        """How the best of its records was read; None where it has none."""
-        return min((library.evidence(name).seen for name in self.basis), key=SEEN.index, default=None)
+        """How the best of the records that carry its statement was read; None where it has none."""
+        names = self.grade_from or self.basis
+        return min((library.evidence(name).seen for name in names), key=SEEN.index, default=None)
 
     def sources(self, library: Library) -> tuple[str, ...]:
         """The citations of its records, each once."""
@@ -147,9 +157,17 @@ def _rule(entry: dict[str, Any], family: str, reviewed: datetime.date, reader: R
     if entry["severity"] not in SEVERITIES:
         hint = suggestion(entry["severity"], SEVERITIES) or f"; expected one of {', '.join(SEVERITIES)}"
         raise InputError(f"{where}: '{entry['severity']}' is not a severity{hint}", where=where)
-    lists = {key: _texts(entry.get(key, []), f"{where}.{key}") for key in ("basis", "covers", "asks")}
+    lists = {
+        key: _texts(entry.get(key, []), f"{where}.{key}") for key in ("basis", "grade_from", "covers", "asks")
+    }
     if not lists["basis"] and not entry.get("assumption"):
         raise InputError(f"{where}: it rests on nothing; expected a 'basis' or an 'assumption'", where=where)
+    for name in lists["grade_from"]:
+        if name not in lists["basis"]:
+            hint = suggestion(name, lists["basis"])
+            raise InputError(
+                f"{where}.grade_from: '{name}' is not in its basis{hint}", where=where, what=name
+            )
     if not isinstance(entry.get("symmetric", False), bool):
         raise InputError(f"{where}: 'symmetric' is neither true nor false", where=where)
     day = entry.get("reviewed", reviewed)
@@ -165,6 +183,7 @@ def _rule(entry: dict[str, Any], family: str, reviewed: datetime.date, reader: R
         when=when,
         watch=entry.get("watch", ""),
         basis=lists["basis"],
+        grade_from=lists["grade_from"],
         assumption=entry.get("assumption", ""),
         extrapolated=entry.get("extrapolated", ""),
         covers=lists["covers"],
@@ -172,6 +191,7 @@ def _rule(entry: dict[str, Any], family: str, reviewed: datetime.date, reader: R
         asks=lists["asks"],
         reviewed=day,
         each=any(_of_it(node) for node in parts_of(when)),
+        computed=any(isinstance(node, FactTest) and FACTS[node.fact].from_run for node in parts_of(when)),
     )
 
 

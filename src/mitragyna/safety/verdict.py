@@ -16,11 +16,15 @@ MOST_MISSING: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What decided a test: the fact, its value and the limit it was held against (none for a recalled flag)."""
+    """What decided a test: the fact, its value and the limit it was held against (none for a recalled flag).
+
+    ``arms`` are those in which it has this value, once findings are put together.
+    """
 
     fact: str
     value: str
     limit: str
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

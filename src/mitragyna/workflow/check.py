@@ -16,13 +16,18 @@ from mitragyna.scenario import load as load_scenario
 def check(
     scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
 ) -> tuple[Finding, ...]:
-    """The findings of a scenario; with ``simulate`` those of its run. ``as_of`` is the day that law is asked about."""
+    """The findings of a scenario; with ``simulate`` those of its run, which computes what the rules ask for whatever
+    its output names. ``as_of`` is the day that law is asked about.
+    """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation))
     if simulate:
+        from mitragyna.workflow.findings import heard
         from mitragyna.workflow.run import run
 
-        result = run(replace(scenario, uncertainty=None, variants=()), as_of=as_of)
+        wanted = tuple(dict.fromkeys((*(scenario.output.quantities or ()), *heard(scenario, library))))
+        output = replace(scenario.output, quantities=wanted, metrics=None)
+        result = run(replace(scenario, uncertainty=None, variants=(), output=output), as_of=as_of)
         return tuple(Finding.of(finding) for finding in result.findings)
-    library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation))
     return check_rules(scenario, library, as_of=as_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from mitragyna.library import Library
 from mitragyna.safety import Fact, ModelFacts, check
-from mitragyna.scenario import Arm
+from mitragyna.safety.facts import JOINT
+from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.margins import QT_MARGIN, herg_ic50
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -24,6 +27,16 @@ _METRICS: Final = {
     "run.respiratory_drive": ("respiratory_drive", "lowest"),
 }
 """Fact -> the quantity and metric it is read from."""
+
+
+def heard(scenario: Scenario, library: Library) -> tuple[str, ...]:
+    """The quantities that rules about levels and effects are read from, as ``[output] quantities`` names them."""
+    products = [
+        *(past.product for past in scenario.history),
+        *(p for arm in scenario.arms for p in arm.products),
+    ]
+    products += [take.product for take in scenario.resolved_medicines(library).takes]
+    return (*(quantity for quantity, _ in _METRICS.values()), *([f"{QT_MARGIN}*"] if products else []))
 
 
 def findings(
@@ -51,7 +64,7 @@ def model_facts(
     of_thing: dict[str, dict[tuple[str, str], Fact]] = {}
     for arm in prepared.scenario.arms:
         facts = {fact: _metric(people_table, arm.name, *where) for fact, where in _METRICS.items()}
-        facts["run.qt_margin"] = _qt_margin(watch, arm.name)
+        facts["run.qt_margin"] = _qt_margin(prepared, people_table, watch, arm)
         margin = lost.get(arm.name)
         if margin is None and any(library.product(h.product).kind == "opioid" for h in prepared.habits):
             facts["run.overdose_margin"] = Fact.absent("the overdose margin of this past use")
@@ -82,17 +95,39 @@ def _metric(table: Any, arm: str, quantity: str, metric: str) -> Fact:
     return _fact(low, middle, high, quantity, "")
 
 
-def _qt_margin(watch: Watch | None, arm: str) -> Fact:
-    """The smallest median margin among the substances of a kratom arm; one without a number may have a smaller one."""
-    rows = [] if watch is None else [margin for margin in watch.margins if margin.arm == arm]
-    if watch is None or not rows:
-        return Fact.absent("margins to block of hERG (computed for kratom arms)")
-    least = min(rows, key=lambda margin: margin.median)
-    key = f"plasma.{least.substance}"
-    if not watch.unchecked:
-        return _fact(least.low, least.median, least.high, key, least.substance)
-    why = f"numbers on hERG for {', '.join(name for name, _ in watch.unchecked)}"
-    return Fact(0.0, least.median, key=key, name=least.substance, doubt=True, why=why)
+def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) -> Fact:
+    """The smallest median margin computed for an arm; what has no number may have a smaller one."""
+    library, scenario = prepared.library, prepared.scenario
+    rows = {margin.substance: margin for margin in watch.margins if margin.arm == arm.name} if watch else {}
+    computed = {name: (row.low, row.median, row.high) for name, row in rows.items()}
+    own = table[(table["arm"] == arm.name) & (table["metric"] == "margin")]
+    for quantity, values in own.groupby("quantity", observed=True)["value"]:
+        numbers = np.asarray(values, dtype=np.float64)
+        numbers = numbers[np.isfinite(numbers)]
+        if numbers.size:
+            low, middle, high = np.quantile(numbers, (0.025, 0.5, 0.975)).tolist()
+            name = library.substances[str(quantity).removeprefix(QT_MARGIN)].title
+            computed.setdefault(name, (low, middle, high))
+    medicines = scenario.resolved_medicines(library)
+    products = [*(past.product for past in scenario.history), *arm.products]
+    products += [take.product for take in medicines.takes]
+    present = {n: library.substances[n] for p in products for n in library.reached(p)}
+    known = [s for s in present.values() if herg_ic50(s) is not None and s.fraction_unbound is not None]
+    lacking = [f"numbers on hERG for {s.title}" for s in present.values() if s not in known]
+    lacking += [f"levels of {name} in the run" for name, _ in medicines.not_simulated]
+    if scenario.person.medicines is None:
+        lacking.append("person.medicines")
+    output = scenario.output
+    asked = any(pattern.startswith("qt") for pattern in output.quantities or ())
+    asked = asked and (output.metrics is None or "margin" in output.metrics)
+    if not asked and any(substance.title not in computed for substance in known):
+        lacking.append("margins to block of hERG among the quantities of the run ([output] quantities)")
+    if not computed:
+        # Where nothing reaches anybody there is nothing that blocks.
+        return Fact.absent(JOINT.join(lacking)) if lacking else Fact.number(np.inf, "arm.take")
+    name, (low, middle, high) = min(computed.items(), key=lambda item: item[1][1])
+    fact = _fact(low, middle, high, f"plasma.{name}", name)
+    return replace(fact, never_clears=True, why=JOINT.join(lacking)) if lacking else fact
 
 
 def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:

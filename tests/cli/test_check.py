@@ -64,8 +64,8 @@ def test_fail_on_ends_with_zero_where_it_is_not_met(case: Path, command: Command
     ("words", "said"),
     [
         (["--fail-on", "seroius"], "nearest known name is 'serious'"),
-        (["--as-of", "yesterday"], "'yesterday' is not a date"),
-        (["--as-of", "2999-01-01"], "in the future"),
+        (["--as-of", "yesterday"], "'yesterday' is no day"),
+        (["--as-of", "2999-01-01"], "has not come"),
         (["--colour"], "--colour"),
     ],
 )

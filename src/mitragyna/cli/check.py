@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -10,6 +9,8 @@ import typer
 from mitragyna.errors import InputError, suggestion
 
 if TYPE_CHECKING:
+    import datetime
+
     from mitragyna.safety import Finding
 
 MET: Final = 1
@@ -38,8 +39,10 @@ def check(
 ) -> None:
     """Check a scenario against the safety rules: found, not found, or not checked with what is missing."""
     severity = _severity(fail_on)
-    day = _day(as_of)
     from mitragyna.api import check as checked
+    from mitragyna.safety.dates import as_of as day_of
+
+    day = day_of(as_of)
 
     made = checked(scenario, as_of=day, simulate=simulate)
     if as_json:
@@ -76,19 +79,3 @@ def _severity(given: str | None) -> str | None:
             what=given,
         )
     return given
-
-
-def _day(given: str | None) -> datetime.date:
-    """The day of ``--as-of``; today without it. Raises ``InputError`` for what is no date, or in the future."""
-    today = datetime.date.today()
-    if given is None:
-        return today
-    try:
-        day = datetime.date.fromisoformat(given.strip())
-    except ValueError:
-        raise InputError(
-            f"--as-of: '{given}' is not a date; expected for example 2026-11-22", what=given
-        ) from None
-    if day > today:
-        raise InputError(f"--as-of: {given} is in the future; expected today or an earlier day", what=given)
-    return day

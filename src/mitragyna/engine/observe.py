@@ -8,16 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mitragyna.model.adaptation import AREA, N1, N2, N3, N4, OVERSHOOT, SHARE, VANDERMONDE, shrinking
+from mitragyna.model.adaptation import AREA, N1, N2, N3, N4, OVERSHOOT, SHARE, power, shrinking
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
-
-
-@compiled
-def power(k, v0, v1, v2, v3, v4):
-    """The coefficient of the ``k``-th power in the quartic through the node values."""
-    b = VANDERMONDE[k]
-    return b[0] * v0 + b[1] * v1 + b[2] * v2 + b[3] * v3 + b[4] * v4
 
 
 @compiled

@@ -19,7 +19,7 @@ import numpy as np
 from mitragyna.engine.block import Block
 from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
 from mitragyna.engine.course import aligned, course
-from mitragyna.engine.epochs import Epoch, Planned, planned
+from mitragyna.engine.epochs import Epoch, planned
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
@@ -314,13 +314,6 @@ def history_states(system: System, columns: Columns, history: History | None, th
     return out
 
 
-def _later(
-    told: Planned, system: System, base: Columns, epochs: tuple[Epoch, ...], place: np.ndarray, first: int
-) -> tuple[Block, ...]:
-    """The block of people that starts at ``first`` in each epoch after the first."""
-    return tuple(Block(system, e.block(base, place, first), told.apart) for e in epochs)
-
-
 def run_course(system: System, columns: Columns, start: States, plan: Plan,
                trains: tuple[tuple[Train, ...], ...], *,
                thresholds: np.ndarray, tracked: np.ndarray, record: bool, threads: int,
@@ -386,7 +379,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
                 (told.pairs, 2, entries, LANES)
             )
         table = kept_tables.table
-        later = _later(told, small, base, epochs, entry_place, first)
+        later = tuple(Block(small, e.block(base, entry_place, first), told.apart) for e in epochs)
         done = plan.spacings.size
         block.propagators(plan.spacings, small.pattern.products, table[:done])
         for turn, spacings in zip(later, told.spacings, strict=True):

@@ -322,10 +322,10 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
 
 
 @compiled
-def _power(k, r0, r1, r2, r3, r4):
+def power(k, v0, v1, v2, v3, v4):
     """The coefficient of the ``k``-th power in the quartic through the node values."""
     b = VANDERMONDE[k]
-    return b[0] * r0 + b[1] * r1 + b[2] * r2 + b[3] * r3 + b[4] * r4
+    return b[0] * v0 + b[1] * v1 + b[2] * v2 + b[3] * v3 + b[4] * v4
 
 
 @compiled
@@ -395,10 +395,10 @@ def relax_positive_one(v, p, ratio, threshold, w):
     if not (high > -GRAZE * threshold and low < 0.0):
         return
     c0 = r0
-    c1 = _power(1, r0, r1, r2, r3, r4)
-    c2 = _power(2, r0, r1, r2, r3, r4)
-    c3 = _power(3, r0, r1, r2, r3, r4)
-    c4 = _power(4, r0, r1, r2, r3, r4)
+    c1 = power(1, r0, r1, r2, r3, r4)
+    c2 = power(2, r0, r1, r2, r3, r4)
+    c3 = power(3, r0, r1, r2, r3, r4)
+    c4 = power(4, r0, r1, r2, r3, r4)
     f_right = r0
     state = v[REBOUND + p]
     before = 0.0

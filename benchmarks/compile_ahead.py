@@ -19,8 +19,9 @@ from typing import Any
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "leaf-powder-while-heroin-wears-off.toml"
 ORDER = (
-    "receptor", "relax_positive", "relax", "tolerance_and_signal", "observe_peaks", "observe_above", "observe_areas",
-    "read_out", "scores", "estimate_slow", "estimate", "drive_and_relief", "excess", "show_occupancies", "show_linear",
+    "receptor", "mend_kinks", "relax", "tolerance_and_signal", "observe_peaks", "observe_above", "observe_areas",
+    "read_out", "scores", "estimate_slow", "estimate", "drive_and_relief", "excess", "show_occupancies",
+    "observe_linear",
 )  # fmt: skip
 """First what takes longest, as long as the other process is ahead of the one that compiles the course; then from the
 end of the course backwards, until they meet."""

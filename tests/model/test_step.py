@@ -17,6 +17,7 @@ from mitragyna.model import adaptation as model
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE
 from mitragyna.model.lanes import WIDTH
 from mitragyna.model.outcome import drive_and_relief, scores
+from mitragyna.model.polynomial import of_slopes
 from tests.reference import closed_forms as book
 
 Array = NDArray[np.float64]
@@ -153,6 +154,14 @@ def test_the_coarse_rule_is_exact_for_parabolas_and_not_beyond(time: float) -> N
     assert abs(fine @ nodes**4 - coarse @ nodes**4) > 1e-3
 
 
+def split(step: Step, spacing: float, time: float, rest: Array | None = None) -> None:
+    """REBOUND again, split at the crossings; ``rest`` (5,) what the slopes of RAW say beyond the quartic."""
+    row = everybody(np.zeros(NODES) if rest is None else rest).ravel()
+    w, more = model.relaxation_weights(spacing, time), model.slope_weights(spacing, time)
+    for lane in range(LANES):
+        model.relax_positive_one(step.v, lane, spacing / time, w, more, row, 0)
+
+
 @settings(max_examples=100)
 @given(QUARTICS, SPACINGS, TIMES, st.floats(0.0, 0.5))
 def test_rebound_fills_up_through_every_kink_a_step_can_have(
@@ -166,14 +175,14 @@ def test_rebound_fills_up_through_every_kink_a_step_can_have(
     # no weight.
     halves = np.sort(np.concatenate([POSITION, 0.5 * (POSITION[1:] + POSITION[:-1])]))
     assume(inside.size < 2 or np.diff(np.searchsorted(halves, inside)).min() >= 1)
-    # A dip that no node sees is a graze too, and so is one that begins at a node.
-    assume(inside.size == 0 or (f(POSITION).min() < 0.0 and coefficients[0] != 0.0))
+    # A crossing at a node is none.
+    assume(coefficients[0] != 0.0 and np.abs(f(halves)).min() > 1e-12)
     step = Step()
     step.row(model.RAW)[:] = everybody(f(POSITION))
     step.row(model.EXCESS)[:] = np.maximum(0.0, step.row(model.RAW))
     step.row(model.REBOUND)[0] = start
     model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(spacing, time))
-    model.relax_positive(step.v, spacing, time, 1e9, model.relaxation_weights(spacing, time))
+    split(step, spacing, time)
 
     def positive(s: Array) -> Array:
         return np.maximum(0.0, f(s))
@@ -194,9 +203,46 @@ def test_without_the_split_a_kink_would_cost_the_step_its_accuracy() -> None:
     model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(0.25, 2.0))
     exact = dense(lambda s: np.maximum(0.0, f(s)), 4, 0.25, 2.0, np.array([0.37 / 0.3]))
     smooth = abs(step.row(model.REBOUND)[4, 0] - exact)
-    model.relax_positive(step.v, 0.25, 2.0, 0.01, model.relaxation_weights(0.25, 2.0))
+    split(step, 0.25, 2.0)
     assert smooth > 5e-4
     assert abs(step.row(model.REBOUND)[4, 0] - exact) < 1e-10
+
+
+def rest_of(f: np.polynomial.Polynomial) -> Array:
+    """What the slopes of a polynomial at the nodes say beyond the quartic through them."""
+    return np.array([of_slopes(i, f.deriv()(at), *f(POSITION)) for i, at in enumerate(POSITION)])
+
+
+@settings(max_examples=50)
+@given(st.lists(st.floats(-1.0, 1.0), min_size=10, max_size=10), SPACINGS, TIMES)
+def test_with_slopes_a_step_is_right_up_to_the_ninth_degree(
+    terms: list[float], spacing: float, time: float
+) -> None:
+    f = np.polynomial.Polynomial(terms, domain=[0.0, 4.0])
+    y = np.array([f(POSITION)] * 1)[0]
+    w, more = model.relaxation_weights(spacing, time), model.slope_weights(spacing, time)
+    for node in range(1, NODES):
+        expected = dense(f, node, spacing, time, np.zeros(0))
+        assert w[node, :5] @ y + more[node] @ rest_of(f) == pytest.approx(expected, rel=1e-9, abs=1e-10)
+
+
+def test_slopes_place_a_kink_that_the_quartic_misses() -> None:
+    # A rise as fast as after a dose, through zero between two nodes.
+    def f(s: Array) -> Array:
+        return 0.6 - np.exp(-0.45 * s)
+
+    slope = 0.45 * np.exp(-0.45 * POSITION)
+    rest = np.array([of_slopes(i, slope[i], *f(POSITION)) for i in range(NODES)])
+    crossing = np.array([-math.log(0.6) / 0.45])
+    exact = dense(lambda s: np.maximum(0.0, f(s)), 4, 0.25, 2.0, crossing)
+    missed = []
+    for told in (None, rest):
+        step = Step()
+        step.row(model.RAW)[:] = everybody(f(POSITION))
+        split(step, 0.25, 2.0, told)
+        missed.append(abs(step.row(model.REBOUND)[4, 0] - exact))
+    assert missed[0] > 1e-6
+    assert missed[1] < 1e-9
 
 
 # -- tolerance and signal ----------------------------------------------------------------------------

@@ -93,7 +93,8 @@ def first_step(problem: Problem, fineness: float = FINENESS) -> float:
 
 
 def test_steps_after_time_zero_are_short_when_a_dose_came_just_before() -> None:
-    assert first_step(after_one_dose()) <= 0.125
+    calm = after_one_dose(history=[RefHistory("injection", 100.0, 24.0, 1)])
+    assert first_step(after_one_dose()) <= 0.25 * first_step(calm)
 
 
 def test_steps_after_a_reset_follow_what_is_bound_slowly() -> None:

@@ -36,6 +36,8 @@ class Block:
             scaled = c[system.scaled_row] * columns.factors[system.scaled_by]
             columns = replace(columns, coefficients=np.concatenate([c, scaled]))
         self.columns = columns
+        self.rates = columns.a
+        """Entries of A by epoch (epochs * entries, LANES): of several, who plans them puts them here."""
         entries = system.pattern.row.size
         self.work = [np.empty((entries, LANES)) for _ in range(4)]
 

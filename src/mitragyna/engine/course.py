@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from mitragyna.engine.kinks import mend_kinks
 from mitragyna.engine.linear import propagate_nodes
 from mitragyna.engine.observe import (
     observe_above,
     observe_areas,
-    observe_peaks,
-    show_linear,
+    observe_linear,
     show_occupancies,
 )
+from mitragyna.engine.peaks import observe_peaks
 from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
@@ -41,7 +42,6 @@ from mitragyna.model.adaptation import (
     estimate_slow,
     excess,
     relax,
-    relax_positive,
     slow_occupancy,
     tolerance_and_signal,
 )
@@ -125,7 +125,7 @@ def chosen_entries(first_entry, column, order, group, live, rows, ends, first, o
                 c = column[m]
                 if live[c] and (group[c] == group[r]) == (same == 1):
                     entries[k] = LANES * m
-                    columns[k] = LANES * c
+                    columns[k] = WIDE * c
                     k += 1
         number += 1
     first[number] = k
@@ -155,16 +155,16 @@ def fill(array, start, stop, value):
 
 
 @compiled
-def concentrations(nodes, size, state, scale, i, xf):
+def concentrations(nodes, state, scale, i, xf):
     """Row ``i`` of ``xf``: the linear state ``state`` at every node times a scale per person."""
     for h in range(0, LANES, WIDTH):
         by = load(scale, i * LANES + h)
         for j in range(NODES):
-            store(xf, i * WIDE + j * LANES + h, load(nodes, (j * size + state) * LANES + h) * by)
+            store(xf, i * WIDE + j * LANES + h, load(nodes, state * WIDE + j * LANES + h) * by)
 
 
 @compiled
-def receptor(nodes, size, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
+def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
              slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held, gain, system):  # fmt: skip
     """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step; ``held``, slow ligands' occupancy, from its node 0.
 
@@ -173,9 +173,9 @@ def receptor(nodes, size, v, binding, fast_state, fast_scale, fast_tau, slow_in,
     """
     slow = slow_in.shape[0]
     for i in binding:
-        concentrations(nodes, size, fast_state[i], fast_scale, i, xf)
+        concentrations(nodes, fast_state[i], fast_scale, i, xf)
     for i in range(slow):
-        concentrations(nodes, size, slow_in[i], slow_scale, i, xs)
+        concentrations(nodes, slow_in[i], slow_scale, i, xs)
     for h in range(0, LANES, WIDTH):
         for c in range(h, WIDE, LANES):
             total = all_lanes(0.0)
@@ -204,20 +204,20 @@ def receptor(nodes, size, v, binding, fast_state, fast_scale, fast_tau, slow_in,
             if relieved:
                 x = all_lanes(0.0)
                 for a in range(alpha2_state.shape[0]):
-                    at = (j * size + alpha2_state[a]) * LANES + h
-                    x = x + load(nodes, at) * load(alpha2_scale, a * LANES + h)
+                    x = x + load(nodes, alpha2_state[a] * WIDE + c) * load(alpha2_scale, a * LANES + h)
                 store(v, ALPHA2 + c, x)
 
 
 @compiled
 def course(
     steps, e_index, e_changed, changing, table, first_entry, column, order, group,
+    epoch, rates, rate_first, rate_entry, rate_column,
     kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number, coefficients, steady,
     adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
     slow_top,
-    alpha2_state, alpha2_scale, constants, weights, gaps, fastest, sweeps, severity, emax, scale_floor, scale_top,
-    scale_half, term_first, weight_first, weight_state, readout_base, term_span, term_kappa, term_stimulus, term_drive,
-    term_weight, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
+    alpha2_state, alpha2_scale, constants, weights, slope_weights, gaps, fastest, sweeps, severity, emax, scale_floor,
+    scale_top, scale_half, term_first, weight_first, weight_state, readout_base, term_span, term_kappa, term_stimulus,
+    term_drive, term_weight, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
     starts, spacings, outputs, first_event, last_event, in_window,
     quantities, number_of, times, maximum, time_of_maximum, area, window_area, above, offset, record, loss,
 ):  # fmt: skip
@@ -227,13 +227,13 @@ def course(
     row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound gain, then the four time
     constants; ``fastest`` is the number of the shortest of the first three. ``table`` (pairs, 2, entries, LANES)
     propagators as ``propagate_nodes`` takes them, pair ``e_index`` at a step, ``e_changed`` for the states
-    ``changing`` (size,); ``weights``, ``gaps`` and ``spacings`` by ``e_index`` have one more entry: a step of no
-    length, for an output at the start. ``wanted`` (quantities,) says which quantities are needed at all. ``loss`` is
-    None, or that of ``lose_affinity`` where tolerance lowers affinity. Every other float array has LANES people in
-    its last axis.
+    ``changing`` (size,). ``rates`` (epochs, entries of A, LANES) are those of ``epoch`` at a step, of each state those
+    from ``rate_first`` on. ``weights``, ``slope_weights`` (of FAST and of REBOUND), ``gaps`` and ``spacings`` by
+    ``e_index`` have one more entry: a step of no length, for an output at the start. ``wanted`` (quantities,) says
+    which quantities are needed at all. ``loss`` is None, or that of ``lose_affinity`` where tolerance lowers affinity.
+    Every other float array has LANES people in its last axis.
     """
     size = x.shape[0]
-    block = x.size
     lin = out_state.shape[0]
     fast = fast_state.shape[0]
     slow = slow_in.shape[0]
@@ -242,13 +242,16 @@ def course(
     readouts = term_first.shape[0] - 1
     total_q = lin + (ligands + 7 + scales + readouts if adapts else 0)
     still = spacings.shape[0] - 1
-    nodes = aligned(NODES * block)
+    nodes = aligned(size * WIDE)
     v = aligned(END + (lin + ligands + scales + readouts) * WIDE)
     xf = aligned(fast * WIDE).reshape((fast, WIDE))
     xs = aligned(slow * WIDE).reshape((slow, WIDE))
     held = aligned(slow * WIDE).reshape((slow, WIDE))
     gain = aligned(slow * WIDE).reshape((slow, WIDE))
     system = np.zeros((4 * slow, 4 * slow + 1, WIDTH))
+    slopes = aligned((ligands + 2) * WIDE)
+    # Of linear outputs and occupancies the slopes are known, of these where tolerance leaves affinities alone.
+    known = lin + (ligands + 1 if adapts and loss is None else 0)
     if loss is not None:
         loose = aligned(slow * WIDE).reshape((slow, WIDE))
     row = np.zeros(total_q, dtype=np.int64)
@@ -277,8 +280,12 @@ def course(
     number_shown = number_binding = number_peaking = number_adding = 0
     # Rows that are read at every step, and those written at this one.
     kept = np.zeros(total_q, dtype=np.bool_)
+    added = np.zeros(lin, dtype=np.bool_)
     for q in areas:
-        kept[q] = True
+        if q < lin:
+            added[q] = True
+        else:
+            kept[q] = True
     for q in aboves:
         kept[q] = True
     written = np.ones(total_q, dtype=np.bool_)
@@ -301,8 +308,7 @@ def course(
                                             columns)  # fmt: skip
             for s in range(size):
                 if not live[s]:
-                    for j in range(NODES):
-                        fill(nodes, (j * size + s) * LANES, (j * size + s + 1) * LANES, 0.0)
+                    fill(nodes, s * WIDE, (s + 1) * WIDE, 0.0)
             number_shown = number_binding = number_peaking = number_adding = 0
             for q in range(lin):
                 if not live[out_state[q]]:
@@ -336,28 +342,26 @@ def course(
                     peaking[number_peaking] = q
                     number_peaking += 1
             for q in areas:
-                if not ((q < lin and not live[out_state[q]])
-                        or (lin <= q < lin + fast and not live[fast_state[q - lin]])):  # fmt: skip
+                if q >= lin + fast or (q >= lin and live[fast_state[q - lin]]):
                     adding[number_adding] = q
                     number_adding += 1
         for r in range(number_of_rows):
-            for i in range(rows[r] * LANES, rows[r] * LANES + LANES, WIDTH):
-                store(nodes, i, load(x, i))
+            for h in range(0, LANES, WIDTH):
+                store(nodes, rows[r] * WIDE + h, load(x, rows[r] * LANES + h))
         if k >= 0:
             propagate_nodes(table, 2 * LANES * first_entry[size], e, e_changed[k], changing, number_of_rows, rows, ends,
-                            first, own, entries, columns, block, nodes)  # fmt: skip
+                            first, own, entries, columns, nodes)  # fmt: skip
         else:
-            for j in range(1, NODES):
-                for i in range(0, block, WIDTH):
-                    store(nodes, j * block + i, load(x, i))
-        show_linear(
-            shown[:number_shown], nodes, size, out_state, out_scale, v, row, kept, taken, maximum, written
-        )
+            for s in range(size):
+                for c in range(LANES, WIDE, WIDTH):
+                    store(nodes, s * WIDE + c, load(nodes, s * WIDE + c - LANES))
+        observe_linear(shown[:number_shown], nodes, out_state, out_scale, v, row, added, spacing if k >= 0 else 0.0,
+                       area, k >= 0 and in_window[k], window_area, kept, taken, maximum, written)  # fmt: skip
         if adapts:
             for i in range(slow):
                 for h in range(0, LANES, WIDTH):
                     store(held, i * WIDE + h, load(slow_state, i * LANES + h))
-            receptor(nodes, size, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
+            receptor(nodes, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
                      slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
                      gain, system)  # fmt: skip
             if loss is not None:
@@ -382,24 +386,28 @@ def course(
             excess(v, constants[1], constants[2], constants[3])
             relax(v, EXCESS, REBOUND, w[3])
             if k >= 0:
-                relax_positive(v, spacing, constants[8], constants[3], w[3])
+                mend_kinks(v, constants, spacing, w[3], slope_weights[e, 0], slope_weights[e, 1], loss is None, nodes,
+                           rates, rate_first, rate_entry, rate_column, epoch[k], binding[:number_binding], fast_state,
+                           fast_scale, fast_tau, slow_tau, slow_rate, slow_top, xf, held, gain, slopes)  # fmt: skip
             drive_and_relief(v, constants[4], constants[3], relieved)
             if k >= 0:
-                estimate(v, gaps[e], w[fastest, 4, 5], error)
+                grown = 0.0
+                if k > 0 and last_event[k] == first_event[k]:
+                    grown = min(1.0, spacing / spacings[e_index[k - 1]])
+                estimate(v, gaps[e], w[fastest, 4, 5], grown**3, error)
                 if loss is None:
                     estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
                 else:
                     estimate_slow(gain, slow_rate, slow_top, held, spacing, error, loose)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
                    maximum, written)  # fmt: skip
-            read_out(v, nodes, size, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,
+            read_out(v, nodes, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,
                      readout_base, term_span, term_kappa, term_stimulus, term_drive, term_weight,
                      wanted)  # fmt: skip
         if k >= 0:
-            last = (NODES - 1) * block
             for r in range(number_of_rows):
-                for i in range(rows[r] * LANES, rows[r] * LANES + LANES, WIDTH):
-                    store(x, i, load(nodes, last + i))
+                for h in range(0, LANES, WIDTH):
+                    store(x, rows[r] * LANES + h, load(nodes, rows[r] * WIDE + N4 + h))
             if adapts:
                 for h in range(0, LANES, WIDTH):
                     for i in range(slow):
@@ -408,8 +416,10 @@ def course(
                     store(adapted, LANES + h, load(v, FAST + N4 + h))
                     store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
-            observe_peaks(peaking[:number_peaking], written, v, row, starts[k], spacing, maximum, time_of_maximum,
-                          lin + ligands + 6, error)  # fmt: skip
+            observe_peaks(peaking[:number_peaking], written, known, v, row, starts[k], spacing, maximum,
+                          time_of_maximum, lin + ligands + 6, error, nodes, rates, rate_first, rate_entry, rate_column,
+                          epoch[k], out_state, out_scale, binding[:number_binding], fast_state, fast_scale,
+                          slow_rate, slow_top, xf, held, gain, slopes)  # fmt: skip
             observe_areas(adding[:number_adding], v, row, spacing, area)
             if in_window[k]:
                 observe_areas(adding[:number_adding], v, row, spacing, window_area)

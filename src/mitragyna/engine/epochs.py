@@ -53,13 +53,15 @@ class Planned:
     """A plan that tells epochs apart.
 
     ``changed`` (steps,) is the number of the propagators that states with changing rates take at each step: those of
-    the plan's spacings first, as the others take them, then by epoch those of ``spacings``. ``apart`` says whether
+    the plan's spacings first, as the others take them, then by epoch those of ``spacings``; ``epoch`` (steps,) is the
+    number of each step's epoch. ``apart`` says whether
     coefficients change too: then the plan's events have a row per coefficient and epoch. ``of_group`` is the epoch of
     each steady state that the events set or superpose.
     """
 
     plan: Plan
     changed: np.ndarray
+    epoch: np.ndarray
     spacings: tuple[np.ndarray, ...]
     apart: bool
     of_group: tuple[int, ...]
@@ -81,7 +83,7 @@ def planned(plan: Plan, epochs: tuple[Epoch, ...], rows: int, groups: int) -> Pl
     ``epochs`` are those after the first, ``rows`` the coefficients of one epoch, ``groups`` the steady states.
     """
     if not epochs:
-        return Planned(plan, plan.spacing, (), False, (0,) * groups)
+        return Planned(plan, plan.spacing, np.zeros_like(plan.spacing), (), False, (0,) * groups)
     starts = np.array([item.tick for item in epochs], dtype=np.int64)
     begin = np.rint(plan.start * TICKS_PER_HOUR).astype(np.int64)
     of_step = np.searchsorted(starts, begin, side="right")
@@ -111,4 +113,4 @@ def planned(plan: Plan, epochs: tuple[Epoch, ...], rows: int, groups: int) -> Pl
                 for event, turn in zip(plan.events, of_event.tolist(), strict=True)
             ),
         )
-    return Planned(plan, changed, tuple(spacings), apart, tuple(of_group))
+    return Planned(plan, changed, of_step.astype(np.int64), tuple(spacings), apart, tuple(of_group))

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, all_lanes, fused, load, pick, store
 
+PAIR = 2 * WIDTH
+"""Vectors are taken two at a time."""
 TAYLOR_TERMS = 9
 SMALLEST_RATE_TIME = 0.02
 """Largest product of the typical fastest rate and the Taylor time."""
@@ -48,7 +50,8 @@ class Products:
 class Pattern:
     """Structural non-zeros of A and of exp(A t), and what their products are made of.
 
-    ``row``/``column`` (entries,) of exp(A t) in row order; ``a_row``/``a_column`` of A; ``first`` (size + 1,) the
+    ``row``/``column`` (entries,) of exp(A t) in row order; ``a_row``/``a_column`` of A, those of state s the
+    numbers from ``a_first[s]`` up to ``a_first[s + 1]`` of ``a_entry``; ``first`` (size + 1,) the
     first entry of each row of exp(A t). ``order`` (size,) puts every state after those it is fed by; states that feed
     each other, next to each other there, have the same number in ``group`` (size,), states with any path between
     them, whichever way it leads, in ``family`` (size,).
@@ -57,6 +60,8 @@ class Pattern:
     size: int
     a_row: np.ndarray
     a_column: np.ndarray
+    a_first: np.ndarray
+    a_entry: np.ndarray
     row: np.ndarray
     column: np.ndarray
     first: np.ndarray
@@ -132,18 +137,21 @@ def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
         for e in by_row[c]
     ]
     square = [(int(number[row[k], column[e]]), k, e) for k in range(row.size) for e in by_row[column[k]]]
-    # Who feeds a state feeds on no more than it does: fewer feed it, or they are of its group.
-    group = np.argmax(reach & reach.T, axis=1) if size else np.zeros(0, dtype=np.int64)
-    order = np.lexsort((np.arange(size), group, reach.sum(axis=1)))
     family = np.arange(size)
     for r, c in zip(row, column, strict=True):
         family[family == family[r]] = family[c]
+    # Who feeds a state feeds on no more than it does: fewer feed it, or they are of its group.
+    group = np.argmax(reach & reach.T, axis=1) if size else np.zeros(0, dtype=np.int64)
+    # A family after the other: what it is fed by is near at hand.
+    order = np.lexsort((np.arange(size), group, reach.sum(axis=1), family))
     into_first, into_pairs = _by_out(into, row.size)
     square_first, square_pairs = _by_out(square, row.size)
     return Pattern(
         size=size,
         a_row=np.asarray(a_row, dtype=np.int64),
         a_column=np.asarray(a_column, dtype=np.int64),
+        a_first=np.searchsorted(np.sort(a_row), np.arange(size + 1)).astype(np.int64),
+        a_entry=np.argsort(a_row, kind="stable").astype(np.int64),
         row=row,
         column=column,
         first=np.searchsorted(row, np.arange(size + 1)).astype(np.int64),
@@ -198,22 +206,17 @@ def _add(source, out):
 def _multiply(number, first, pairs, outs, left, right, by, out):
     """The first ``number`` of the entries ``outs`` of ``by`` times left right, each a sum over its ``pairs``."""
     for o in range(number):
-        y0 = all_lanes(0.0)
-        y1 = y0
-        y2 = y0
-        y3 = y0
-        for m in range(first[o], first[o + 1]):
-            a = LANES * pairs[m, 0]
-            b = LANES * pairs[m, 1]
-            y0 = fused(load(left, a), load(right, b), y0)
-            y1 = fused(load(left, a + WIDTH), load(right, b + WIDTH), y1)
-            y2 = fused(load(left, a + 2 * WIDTH), load(right, b + 2 * WIDTH), y2)
-            y3 = fused(load(left, a + 3 * WIDTH), load(right, b + 3 * WIDTH), y3)
         to = LANES * outs[o]
-        store(out, to, by * y0)
-        store(out, to + WIDTH, by * y1)
-        store(out, to + 2 * WIDTH, by * y2)
-        store(out, to + 3 * WIDTH, by * y3)
+        for h in range(0, LANES, PAIR):
+            y0 = all_lanes(0.0)
+            y1 = y0
+            for m in range(first[o], first[o + 1]):
+                a = LANES * pairs[m, 0] + h
+                b = LANES * pairs[m, 1] + h
+                y0 = fused(load(left, a), load(right, b), y0)
+                y1 = fused(load(left, a + WIDTH), load(right, b + WIDTH), y1)
+            store(out, to + h, by * y0)
+            store(out, to + h + WIDTH, by * y1)
 
 
 @compiled
@@ -266,14 +269,14 @@ def propagators(a, times, counts, half, products, out, work):
 
 
 @compiled
-def _from_others(table, short, long, nodes, at, block, y):
+def _from_others(table, short, long, nodes, at, y):
     """Add what an entry brings to nodes 1 to 4 (the four of ``y``) from another state at nodes 0 to 3."""
     a = load(table, short)
     b = load(table, long)
     y1 = fused(a, load(nodes, at), y[0])
-    y2 = fused(b, load(nodes, block + at), y[1])
-    y3 = fused(b, load(nodes, 2 * block + at), y[2])
-    return y1, y2, y3, fused(a, load(nodes, 3 * block + at), y[3])
+    y2 = fused(b, load(nodes, at + LANES), y[1])
+    y3 = fused(b, load(nodes, at + 2 * LANES), y[2])
+    return y1, y2, y3, fused(a, load(nodes, at + 3 * LANES), y[3])
 
 
 @compiled
@@ -288,23 +291,78 @@ def _from_itself(table, short, long, x, y):
 
 
 @compiled
-def _keep(nodes, at, block, y):
+def _keep(nodes, at, y):
     """Store nodes 1 to 4."""
-    store(nodes, block + at, y[0])
-    store(nodes, 2 * block + at, y[1])
-    store(nodes, 3 * block + at, y[2])
-    store(nodes, 4 * block + at, y[3])
+    store(nodes, at + LANES, y[0])
+    store(nodes, at + 2 * LANES, y[1])
+    store(nodes, at + 3 * LANES, y[2])
+    store(nodes, at + 4 * LANES, y[3])
+
+
+@compiled
+def _two(table, pair, usual, changed, changing, one, two, entry, first, second, nodes):
+    """Two states ``one`` and ``two`` that feed each other: add what they bring themselves and each other, node after
+    node. Their entries begin at ``first`` and ``second``.
+    """
+    short = pair * (usual + (changed - usual) * pick(changing, one))
+    long = short + pair // 2
+    for h in range(0, LANES, WIDTH):
+        a = WIDE * one + h
+        b = WIDE * two + h
+        aa = pick(entry, first) + h
+        ab = pick(entry, first + 1) + h
+        ba = pick(entry, second) + h
+        bb = pick(entry, second + 1) + h
+        x = load(nodes, a)
+        y = load(nodes, b)
+        for j in range(1, NODES):
+            e = long if j == 2 or j == 3 else short
+            to = j * LANES
+            u = fused(load(table, e + ab), y, fused(load(table, e + aa), x, load(nodes, to + a)))
+            y = fused(load(table, e + bb), y, fused(load(table, e + ba), x, load(nodes, to + b)))
+            x = u
+            store(nodes, to + a, x)
+            store(nodes, to + b, y)
+
+
+@compiled
+def _three(table, pair, usual, changed, changing, one, two, three, entry, first, second, third, nodes):
+    """``_two`` for three states."""
+    short = pair * (usual + (changed - usual) * pick(changing, one))
+    long = short + pair // 2
+    for h in range(0, LANES, WIDTH):
+        a = WIDE * one + h
+        b = WIDE * two + h
+        c = WIDE * three + h
+        x = load(nodes, a)
+        y = load(nodes, b)
+        z = load(nodes, c)
+        for j in range(1, NODES):
+            e = (long if j == 2 or j == 3 else short) + h
+            to = j * LANES
+            u = fused(load(table, e + pick(entry, first)), x, load(nodes, to + a))
+            v = fused(load(table, e + pick(entry, second)), x, load(nodes, to + b))
+            w = fused(load(table, e + pick(entry, third)), x, load(nodes, to + c))
+            u = fused(load(table, e + pick(entry, first + 1)), y, u)
+            v = fused(load(table, e + pick(entry, second + 1)), y, v)
+            w = fused(load(table, e + pick(entry, third + 1)), y, w)
+            x = fused(load(table, e + pick(entry, first + 2)), z, u)
+            y = fused(load(table, e + pick(entry, second + 2)), z, v)
+            z = fused(load(table, e + pick(entry, third + 2)), z, w)
+            store(nodes, to + a, x)
+            store(nodes, to + b, y)
+            store(nodes, to + c, z)
 
 
 @compiled
 def propagate_nodes(
-    table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, block, nodes
+    table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, nodes
 ):
     """A step's states at nodes 1 to 4 from those at node 0, for a block: the first ``number`` of ``rows``.
 
     ``table`` has, for every length of step, a ``pair`` numbers long: exp(A t) from node 0 to 1 (and from 3 to 4),
     then that from 1 to 2 (and from 2 to 3). States whose ``changing`` (size,) is 1 take pair ``changed``, those of 0
-    pair ``usual``. ``nodes`` has (size, LANES) for each node, ``block`` numbers long. Rows come after those that feed
+    pair ``usual``. ``nodes`` has a row, WIDE long, for each state. Rows come after those that feed
     them; the group of states that feed each other ends before row ``ends[r]``. A row's items ``first[r]`` to
     ``own[r]`` of ``entry`` and ``column`` (elements where an entry's and a state's people begin) are from other
     groups, known at every node by then: they are read once for all of them. Those up to ``first[r + 1]`` are from its
@@ -314,45 +372,44 @@ def propagate_nodes(
     while r < number:
         last = pick(ends, r)
         for k in range(r, last):
-            at = LANES * pick(rows, k)
             short = pair * (usual + (changed - usual) * pick(changing, pick(rows, k)))
             long = short + pair // 2
             zero = all_lanes(0.0)
-            # The four vectors of a block side by side: one alone waits for its own sums.
-            p = (zero, zero, zero, zero)
-            q = p
-            u = p
-            w = p
-            for m in range(pick(first, k), pick(own, k)):
-                c = pick(column, m)
-                s = short + pick(entry, m)
-                t = long + pick(entry, m)
-                p = _from_others(table, s, t, nodes, c, block, p)
-                q = _from_others(table, s + WIDTH, t + WIDTH, nodes, c + WIDTH, block, q)
-                u = _from_others(table, s + 2 * WIDTH, t + 2 * WIDTH, nodes, c + 2 * WIDTH, block, u)
-                w = _from_others(table, s + 3 * WIDTH, t + 3 * WIDTH, nodes, c + 3 * WIDTH, block, w)
-            if last == r + 1:
-                s = short + pick(entry, pick(own, k))
-                t = long + pick(entry, pick(own, k))
-                p = _from_itself(table, s, t, load(nodes, at), p)
-                q = _from_itself(table, s + WIDTH, t + WIDTH, load(nodes, at + WIDTH), q)
-                u = _from_itself(table, s + 2 * WIDTH, t + 2 * WIDTH, load(nodes, at + 2 * WIDTH), u)
-                w = _from_itself(table, s + 3 * WIDTH, t + 3 * WIDTH, load(nodes, at + 3 * WIDTH), w)
-            _keep(nodes, at, block, p)
-            _keep(nodes, at + WIDTH, block, q)
-            _keep(nodes, at + 2 * WIDTH, block, u)
-            _keep(nodes, at + 3 * WIDTH, block, w)
-        if last > r + 1:
+            # Two vectors side by side: one alone waits for its own sums.
+            for h in range(0, LANES, PAIR):
+                p = (zero, zero, zero, zero)
+                q = p
+                for m in range(pick(first, k), pick(own, k)):
+                    c = pick(column, m) + h
+                    s = short + pick(entry, m) + h
+                    t = long + pick(entry, m) + h
+                    p = _from_others(table, s, t, nodes, c, p)
+                    q = _from_others(table, s + WIDTH, t + WIDTH, nodes, c + WIDTH, q)
+                at = WIDE * pick(rows, k) + h
+                if last == r + 1:
+                    s = short + pick(entry, pick(own, k)) + h
+                    t = long + pick(entry, pick(own, k)) + h
+                    p = _from_itself(table, s, t, load(nodes, at), p)
+                    q = _from_itself(table, s + WIDTH, t + WIDTH, load(nodes, at + WIDTH), q)
+                _keep(nodes, at, p)
+                _keep(nodes, at + WIDTH, q)
+        if last == r + 2:
+            _two(table, pair, usual, changed, changing, pick(rows, r), pick(rows, r + 1), entry, pick(own, r),
+                 pick(own, r + 1), nodes)  # fmt: skip
+        elif last == r + 3:
+            _three(table, pair, usual, changed, changing, pick(rows, r), pick(rows, r + 1), pick(rows, r + 2), entry,
+                   pick(own, r), pick(own, r + 1), pick(own, r + 2), nodes)  # fmt: skip
+        elif last > r + 3:
             for j in range(1, NODES):
                 for k in range(r, last):
-                    to = j * block + LANES * pick(rows, k)
+                    to = j * LANES + WIDE * pick(rows, k)
                     e = pair * (usual + (changed - usual) * pick(changing, pick(rows, k)))
                     if j == 2 or j == 3:
                         e += pair // 2
                     for h in range(0, LANES, WIDTH):
                         y = load(nodes, to + h)
                         for m in range(pick(own, k), pick(first, k + 1)):
-                            x = load(nodes, (j - 1) * block + pick(column, m) + h)
+                            x = load(nodes, (j - 1) * LANES + pick(column, m) + h)
                             y = fused(load(table, e + pick(entry, m) + h), x, y)
                         store(nodes, to + h, y)
         r = last
@@ -368,24 +425,19 @@ def propagate(e, e_at, number, rows, first, entry, column, x, x_at, out, out_at)
     """
     for r in range(number):
         k = first[r]
-        i = e_at + LANES * entry[k]
-        c = x_at + LANES * column[k]
-        y0 = load(e, i) * load(x, c)
-        y1 = load(e, i + WIDTH) * load(x, c + WIDTH)
-        y2 = load(e, i + 2 * WIDTH) * load(x, c + 2 * WIDTH)
-        y3 = load(e, i + 3 * WIDTH) * load(x, c + 3 * WIDTH)
-        for m in range(k + 1, first[r + 1]):
-            i = e_at + LANES * entry[m]
-            c = x_at + LANES * column[m]
-            y0 = y0 + load(e, i) * load(x, c)
-            y1 = y1 + load(e, i + WIDTH) * load(x, c + WIDTH)
-            y2 = y2 + load(e, i + 2 * WIDTH) * load(x, c + 2 * WIDTH)
-            y3 = y3 + load(e, i + 3 * WIDTH) * load(x, c + 3 * WIDTH)
-        o = out_at + LANES * rows[r]
-        store(out, o, y0)
-        store(out, o + WIDTH, y1)
-        store(out, o + 2 * WIDTH, y2)
-        store(out, o + 3 * WIDTH, y3)
+        for h in range(0, LANES, PAIR):
+            i = e_at + LANES * entry[k] + h
+            c = x_at + LANES * column[k] + h
+            y0 = load(e, i) * load(x, c)
+            y1 = load(e, i + WIDTH) * load(x, c + WIDTH)
+            for m in range(k + 1, first[r + 1]):
+                i = e_at + LANES * entry[m] + h
+                c = x_at + LANES * column[m] + h
+                y0 = y0 + load(e, i) * load(x, c)
+                y1 = y1 + load(e, i + WIDTH) * load(x, c + WIDTH)
+            o = out_at + LANES * rows[r] + h
+            store(out, o, y0)
+            store(out, o + WIDTH, y1)
 
 
 @compiled

@@ -20,12 +20,12 @@ QUARTER = 4
 """Every step is four substeps, so every event time is a multiple of four ticks."""
 
 SMALLEST_STEP = TICKS_PER_HOUR // 256
-LARGEST_STEP = TICKS_PER_HOUR
+LARGEST_STEP = 3 * TICKS_PER_HOUR // 2
 COARSEST = 1.2
 """Fineness below which everything gets finer: the largest step shrinks too."""
 GRADED_BELOW = 0.4
 """Fineness below which steps after an input are graded."""
-FIRST = 0.25
+FIRST = 0.35
 """The first step after an input is this part of what ``fineness`` allows; steps grow by no more than the time since: a
 peak soon after a dose is sharper than any rate says."""
 SMALLEST_GRADED = TICKS_PER_HOUR // 2**18

@@ -19,11 +19,11 @@ import numpy as np
 from mitragyna.engine.block import Block
 from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
 from mitragyna.engine.course import aligned, course
-from mitragyna.engine.epochs import Epoch, planned
+from mitragyna.engine.epochs import Epoch, Planned, planned
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
-from mitragyna.model.adaptation import ESTIMATES, relaxation_weights, rule_gaps, sweeps_for
+from mitragyna.model.adaptation import ESTIMATES, relaxation_weights, rule_gaps, slope_weights, sweeps_for
 from mitragyna.model.affinity import lost_affinity, steepness, sweeps_losing_affinity
 from mitragyna.model.compiled import LANES
 
@@ -44,6 +44,7 @@ class _Compiled:
     plan: Plan
     changed: np.ndarray
     changing: np.ndarray
+    epoch: np.ndarray
     kind: np.ndarray
     entry_first: np.ndarray
     entry_last: np.ndarray
@@ -52,6 +53,7 @@ class _Compiled:
     entry_amount: np.ndarray
     number: np.ndarray
     weights: np.ndarray
+    slope_weights: np.ndarray
     gaps: np.ndarray
     fastest: int
     sweeps: np.ndarray
@@ -70,7 +72,7 @@ _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
 
 
 def _compile_plan(
-    system: System, plan: Plan, changed: np.ndarray | None = None, changing: np.ndarray | None = None
+    system: System, plan: Plan, told: Planned | None = None, changing: np.ndarray | None = None
 ) -> _Compiled:
     flat = [entry for event in plan.events for entry in event.entries]
     last = np.cumsum([len(event.entries) for event in plan.events], dtype=np.int64)
@@ -80,10 +82,11 @@ def _compile_plan(
     spacings = np.append(plan.spacings, 0.0)
     return _Compiled(
         plan=plan,
-        changed=plan.spacing if changed is None else changed,
+        changed=plan.spacing if told is None else told.changed,
         changing=np.zeros(system.pattern.size, dtype=np.int64)
         if changing is None
         else changing.astype(np.int64),
+        epoch=np.zeros_like(plan.spacing) if told is None else told.epoch,
         kind=np.array([_KINDS[e.kind] for e in plan.events], dtype=np.int64),
         entry_first=np.concatenate([np.zeros(1, dtype=np.int64), last[:-1]])[: len(plan.events)],
         entry_last=last,
@@ -92,6 +95,7 @@ def _compile_plan(
         entry_amount=np.array([e[2] for e in flat], dtype=np.float64),
         number=np.array([e.number for e in plan.events], dtype=np.int64),
         weights=np.array([[relaxation_weights(h, t) for t in times] for h in spacings]),
+        slope_weights=np.array([[slope_weights(h, t) for t in (times[1], times[3])] for h in spacings]),
         gaps=np.array([rule_gaps(h, times[fastest]) for h in spacings]),
         fastest=fastest,
         sweeps=np.array(
@@ -133,13 +137,14 @@ def _march(system: System, block: Block, compiled: _Compiled, table: np.ndarray,
         loss = (*lost, steepness(float(system.constants[0]), by))
     course(
         plan.start.size, plan.spacing, compiled.changed, compiled.changing, table, p.first, p.column, p.order, p.group,
+        compiled.epoch, block.rates, p.a_first, p.a_entry, p.a_column[p.a_entry],
         compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
         compiled.entry_amount, compiled.number, c.coefficients, steady,
         system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau,
         system.slow_state,
         c.slow_scale, c.slow_tau, c.slow_rate, c.slow_top, system.alpha2_state, c.alpha2_scale,
-        system.constants, compiled.weights, compiled.gaps, compiled.fastest, compiled.sweeps, c.severity, c.emax,
-        system.scale_floor,
+        system.constants, compiled.weights, compiled.slope_weights, compiled.gaps, compiled.fastest, compiled.sweeps,
+        c.severity, c.emax, system.scale_floor,
         system.scale_top, c.scale_half, system.term_first, system.weight_first, system.weight_state,
         c.readout_base, c.term_span, c.term_kappa, c.term_stimulus, c.term_drive, c.term_weight,
         sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
@@ -360,7 +365,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     wanted[peaks] = True
     wanted[with_area] = True
     padded = -(-n // LANES) * LANES
-    compiled = _compile_plan(small, plan, told.changed, changing)
+    compiled = _compile_plan(small, plan, told, changing)
     kept_tables = local()
     shape = (system.quantities, plan.output_times.size, padded) if record else (1, 1, LANES)
     quantities = np.zeros(shape, dtype=np.float32)
@@ -390,6 +395,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
         for i, group in enumerate(trains):
             for train in group:
                 steady[i] += blocks[told.of_group[i]].train(train)
+        block.rates = np.concatenate([b.columns.a for b in blocks])
         if told.apart:
             together = np.concatenate([b.columns.coefficients for b in blocks])
             block.columns = replace(block.columns, coefficients=together)

@@ -14,6 +14,7 @@ import numpy as np
 
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, fused, load, store, where_above
+from mitragyna.model.polynomial import HALFWAY, VANDERMONDE, crossing, hermite, power
 
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
 # so on.
@@ -22,15 +23,12 @@ from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, fused, 
 N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 """Where nodes 1 to 4 begin in a row."""
 
-CROSSING_STEPS = 8
-GRAZE = 0.125
-"""A step whose highest node is below zero by less than this part of the threshold is searched for a kink."""
 
-ESTIMATES = 4
+GRAZE = 0.05
+"""A step in which nothing comes nearer to zero than this part of what it spans has no kink."""
+
+ESTIMATES = 5
 """Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak."""
-
-VANDERMONDE = np.linalg.inv(np.vander(POSITION, NODES, increasing=True))
-"""Coefficients of the quartic through the nodes (powers of the place in the step, in quarters of it), by node value."""
 
 OVERSHOOT = 0.32
 """A parabola through three neighbouring nodes rises above them by no more than this part of their range: 0.311 for two
@@ -77,6 +75,23 @@ def relaxation_weights(spacing: float, time_constant: float) -> np.ndarray:
         basis = np.vander(s, NODES, increasing=True) @ VANDERMONDE
         out[j, :5] = kernel @ basis
         out[j, 5] = np.exp(-at * spacing / time_constant)
+    return out
+
+
+@lru_cache(maxsize=4096)
+def slope_weights(spacing: float, time_constant: float) -> np.ndarray:
+    """What the slopes of f add to ``relaxation_weights``, (5, 5): the same for the polynomial that vanishes at all
+    nodes times a quartic. Row j, column i: what y at node j gains by that quartic's value at node i (``of_slopes``).
+    """
+    points, weights = _gauss(24)
+    out = np.zeros((NODES, NODES))
+    for j, at in enumerate(POSITION[1:], start=1):
+        s = (points + 1.0) / 2.0 * at
+        kernel = (
+            np.exp(-(at - s) * spacing / time_constant) * (spacing / time_constant) * weights * (at / 2.0)
+        )
+        vanishing = np.prod(s[:, None] - POSITION, axis=1)
+        out[j] = (kernel * vanishing) @ np.vander(s, NODES, increasing=True) @ VANDERMONDE
     return out
 
 
@@ -260,7 +275,7 @@ def sharpened(near, far):
 
 
 @compiled
-def estimate(v, gaps, decay, error):
+def estimate(v, gaps, decay, grown, error):
     """Embedded error estimate of the fastest relaxation of the signal, carried in row 0 of ``error`` with the
     ``decay`` of that state over the step, its maximum in row 1; ``gaps`` (2, 5) of ``rule_gaps``. Row 2 is the
     highest drive at a node so far.
@@ -275,6 +290,9 @@ def estimate(v, gaps, decay, error):
         s4 = load(v, SIGNAL + N4 + h)
         near = gaps[0, 0] * s0 + gaps[0, 1] * s1 + gaps[0, 2] * s2 + gaps[0, 3] * s3 + gaps[0, 4] * s4
         far = gaps[1, 0] * s0 + gaps[1, 2] * s2 + gaps[1, 4] * s4
+        usual = load(error, 4 * LANES + h) * grown
+        store(error, 4 * LANES + h, absolute(far))
+        far = where_above(usual, absolute(far), usual, far)
         e = load(error, h) * decay + sharpened(near, far)
         store(error, h, e)
         worst = load(error, LANES + h)
@@ -322,84 +340,54 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
 
 
 @compiled
-def power(k, v0, v1, v2, v3, v4):
-    """The coefficient of the ``k``-th power in the quartic through the node values."""
-    b = VANDERMONDE[k]
-    return b[0] * v0 + b[1] * v1 + b[2] * v2 + b[3] * v3 + b[4] * v4
-
-
-@compiled
-def _quartic(c0, c1, c2, c3, c4, s):
-    return (((c4 * s + c3) * s + c2) * s + c1) * s + c0
-
-
-@compiled
-def _crossing(c0, c1, c2, c3, c4, a, b, f_left, f_right):
-    """Where the quartic crosses zero between ``a`` and ``b``, of unlike signs there: Newton from the chord, halving
-    where that would leave the bracket.
-
-    It need not be exact: what is integrated vanishes there, so the error of the root enters squared.
-    """
-    x = a + (b - a) * f_left / (f_left - f_right)
-    for _ in range(CROSSING_STEPS):
-        f = _quartic(c0, c1, c2, c3, c4, x)
-        if (f < 0.0) == (f_left < 0.0):
-            a = x
-        else:
-            b = x
-        slope = ((4.0 * c4 * x + 3.0 * c3) * x + 2.0 * c2) * x + c1
-        x = x - f / slope if slope != 0.0 else a
-        if not (a <= x <= b):
-            x = 0.5 * (a + b)
-    return x
-
-
-@compiled
-def relax_positive(v, spacing, time_constant, threshold, w):
-    """Redo REBOUND, relaxed towards max(0, RAW), in the lanes whose RAW changes sign or nearly does.
-
-    The step is split where the quartic through the nodes changes sign; without the split the kink would cost
-    the whole step its order. Two sub-intervals between two nodes, each with one possible crossing, so a graze
-    between nodes is seen too. ``w`` (5, 6) are the relaxation's weights, for where there is no crossing.
-    """
-    ratio = spacing / time_constant
-    for h in range(0, LANES, WIDTH):
-        if not any_above(nearly(v, h), -GRAZE * threshold):
-            continue
-        for p in range(h, h + WIDTH):
-            relax_positive_one(v, p, ratio, threshold, w)
-
-
-@compiled
 def nearly(v, h):
-    """The highest RAW of a step where the lowest is below zero, -inf elsewhere: lanes from ``h`` on."""
-    low = all_lanes(np.inf)
-    high = all_lanes(-np.inf)
-    for c in range(h, WIDE, LANES):
+    """Above zero in the lanes from ``h`` on whose RAW may be zero somewhere in the step: it lies outside the range of
+    its nodes and of the quartic half-way between them by ``GRAZE`` of that range at most.
+    """
+    low = load(v, RAW + h)
+    high = low
+    for c in range(h + LANES, WIDE, LANES):
         raw = load(v, RAW + c)
         low = where_above(low, raw, raw, low)
         high = where_above(raw, high, raw, high)
-    return where_above(0.0, low, high, -np.inf)
+    beyond = OVERSHOOT * (high - low)
+    if not any_above(where_above(high + beyond, 0.0, beyond - low, -1.0), 0.0):
+        return all_lanes(-1.0)
+    for m in range(NODES - 1):
+        w = HALFWAY[m]
+        raw = w[0] * load(v, RAW + h) + w[1] * load(v, RAW + N1 + h) + w[2] * load(v, RAW + N2 + h)
+        raw = raw + w[3] * load(v, RAW + N3 + h) + w[4] * load(v, RAW + N4 + h)
+        low = where_above(low, raw, raw, low)
+        high = where_above(raw, high, raw, high)
+    beyond = GRAZE * (high - low)
+    return where_above(high + beyond, 0.0, beyond - low, -1.0)
 
 
 @compiled
-def relax_positive_one(v, p, ratio, threshold, w):
-    """``relax_positive`` for the lane ``p``, with the spacing over the time constant."""
-    r0 = v[RAW + p]
-    r1 = v[RAW + N1 + p]
-    r2 = v[RAW + N2 + p]
-    r3 = v[RAW + N3 + p]
-    r4 = v[RAW + N4 + p]
-    low = min(min(min(r0, r1), min(r2, r3)), r4)
-    high = max(max(max(r0, r1), max(r2, r3)), r4)
-    if not (high > -GRAZE * threshold and low < 0.0):
-        return
-    c0 = r0
-    c1 = power(1, r0, r1, r2, r3, r4)
-    c2 = power(2, r0, r1, r2, r3, r4)
-    c3 = power(3, r0, r1, r2, r3, r4)
-    c4 = power(4, r0, r1, r2, r3, r4)
-    f_right = r0
+def relax_positive_one(v, p, ratio, w, more, rest, at):
+    """Redo REBOUND, relaxed towards max(0, RAW), in the lane ``p``.
+
+    The step is split where the polynomial through the nodes changes sign; without the split the kink would cost
+    the whole step its order. Two sub-intervals between two nodes, each with one possible crossing, so a graze
+    between nodes is seen too. ``ratio`` the spacing over the time constant; ``w`` (5, 6) and ``more`` (5, 5) the
+    relaxation's weights, for where there is no crossing; ``rest`` from ``at`` on a row of
+    what ``of_slopes`` gives for RAW.
+    """
+    v0 = v[RAW + p]
+    v1 = v[RAW + N1 + p]
+    v2 = v[RAW + N2 + p]
+    v3 = v[RAW + N3 + p]
+    v4 = v[RAW + N4 + p]
+    e0 = rest[at + p]
+    e1 = rest[at + N1 + p]
+    e2 = rest[at + N2 + p]
+    e3 = rest[at + N3 + p]
+    e4 = rest[at + N4 + p]
+    c = (v0, power(1, v0, v1, v2, v3, v4), power(2, v0, v1, v2, v3, v4), power(3, v0, v1, v2, v3, v4),
+         power(4, v0, v1, v2, v3, v4))  # fmt: skip
+    r = (e0, power(1, e0, e1, e2, e3, e4), power(2, e0, e1, e2, e3, e4), power(3, e0, e1, e2, e3, e4),
+         power(4, e0, e1, e2, e3, e4))  # fmt: skip
+    f_right = v0
     state = v[REBOUND + p]
     before = 0.0
     for j in range(1, NODES):
@@ -408,9 +396,10 @@ def relax_positive_one(v, p, ratio, threshold, w):
         middle = 0.5 * (left + right)
         decay = np.exp((left - right) * ratio)
         f_left = f_right
-        f_middle = _quartic(c0, c1, c2, c3, c4, middle)
+        f_middle = hermite(c, r, middle)
         f_right = v[RAW + j * LANES + p]
-        whole = w[j, 0] * r0 + w[j, 1] * r1 + w[j, 2] * r2 + w[j, 3] * r3 + w[j, 4] * r4
+        whole = w[j, 0] * v0 + w[j, 1] * v1 + w[j, 2] * v2 + w[j, 3] * v3 + w[j, 4] * v4
+        whole += more[j, 0] * e0 + more[j, 1] * e1 + more[j, 2] * e2 + more[j, 3] * e3 + more[j, 4] * e4
         if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0:
             total = whole - decay * before
         else:
@@ -423,9 +412,9 @@ def relax_positive_one(v, p, ratio, threshold, w):
                 if f_a < 0.0 and f_b < 0.0:
                     continue
                 if f_a < 0.0:
-                    a = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
+                    a = crossing(c, r, a, b, f_a, f_b)
                 elif f_b < 0.0:
-                    b = _crossing(c0, c1, c2, c3, c4, a, b, f_a, f_b)
+                    b = crossing(c, r, a, b, f_a, f_b)
                 part = 0.0
                 for g in range(5):
                     x = a + (b - a) * GAUSS_X[g]
@@ -433,7 +422,7 @@ def relax_positive_one(v, p, ratio, threshold, w):
                     # exp(e) for -1/6 < e < 0 or so: the next term is below 1e-13 there.
                     series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
                     kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
-                    part += GAUSS_W[g] * kernel * _quartic(c0, c1, c2, c3, c4, x)
+                    part += GAUSS_W[g] * kernel * hermite(c, r, x)
                 total += part * (b - a) * ratio
         before = whole
         state = state * decay + total

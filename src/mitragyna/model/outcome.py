@@ -82,7 +82,7 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
 
 
 @compiled
-def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state, base, span, kappa, stimulus, drive,
+def read_out(v, nodes, before, row, term_first, weight_first, weight_state, base, span, kappa, stimulus, drive,
              weight, wanted):  # fmt: skip
     """The readouts' rows of ``v``, quantities from ``before`` on: base + sum over terms of span n/(1 + kappa T + n)
     with n = weights times linear states + stimulus times STIMULUS + drive times DRIVE.
@@ -110,7 +110,7 @@ def read_out(v, nodes, size, before, row, term_first, weight_first, weight_state
                     c = j * LANES + h
                     n = by_stimulus * load(v, STIMULUS + c) + by_drive * load(v, DRIVE + c)
                     for w in range(weight_first[t], weight_first[t + 1]):
-                        amount = load(nodes, (j * size + weight_state[w]) * LANES + h)
+                        amount = load(nodes, weight_state[w] * WIDE + c)
                         n = n + load(weight, w * LANES + h) * amount
                     now = load(v, at + c)
                     share = top * (1.0 - taken * now) * n / (1.0 + tolerant * load(v, TOLERANCE + c) + n)

@@ -192,7 +192,8 @@ def background(table: Table) -> Background:
     for setting in settings:
         rows = table.table(setting)
         shares[setting] = {
-            symptom: rows.fixed(symptom, "fraction", f"background.{setting}.{symptom}") for symptom in rows.data
+            symptom: rows.fixed(symptom, "fraction", f"background.{setting}.{symptom}")
+            for symptom in rows.data
         }
     return Background(shares)
 

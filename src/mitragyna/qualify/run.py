@@ -398,7 +398,9 @@ def _judged(
     limits: Limits,
 ) -> Row:
     if result.background is not None and result.threshold is not None:
-        values = with_background(values, result.threshold, _on_placebo(study, result.background, library), study.name)
+        values = with_background(
+            values, result.threshold, _on_placebo(study, result.background, library), study.name
+        )
     predicted = statistic(values, result.statistic, result.threshold)
     what = unit(result, quantity, library)
     spread = None

@@ -162,7 +162,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Placebo:
-    """A published share counts these ``symptoms`` in ``periods`` per person, whatever brought them, in a ``setting``."""
+    """A published share counts these ``symptoms``, whatever brought them, in ``periods`` per person, in a setting."""
 
     setting: str
     symptoms: tuple[str, ...]

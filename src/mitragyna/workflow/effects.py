@@ -17,8 +17,8 @@ BESIDE_AN_OPIOID: Final = (
 class EffectShown:
     """An effect that a run computed: quantity, title, unit, its adverse end, what it means.
 
-    ``silent`` are (substance, reason) pairs of the run about which the effect says nothing; ``caution`` is told with the
-    numbers, empty where there is none.
+    ``silent`` are (substance, reason) pairs of the run about which the effect says nothing; ``caution`` is told with
+    the numbers, empty where there is none.
     """
 
     name: str
@@ -41,7 +41,9 @@ def shown(prepared: Prepared) -> tuple[EffectShown, ...]:
             continue
         silences = [(substance.title, effect.silence(substance)) for substance in present]
         silent = tuple((title, pair.reason) for title, pair in silences if pair is not None)
-        caution = BESIDE_AN_OPIOID if mixed and any(term.stimulus is not None for term in effect.terms) else ""
+        caution = (
+            BESIDE_AN_OPIOID if mixed and any(term.stimulus is not None for term in effect.terms) else ""
+        )
         found.append(
             EffectShown(name, effect.title, effect.unit, effect.worst, effect.meaning, silent, caution)
         )

@@ -214,16 +214,14 @@ def readout(table: Table) -> Readout:
     terms = tuple(_term(rows.table(key), name, key, UNITS[unit]) for key in rows.data)
     if not terms:
         raise table.error("an effect needs at least one term, [terms.NAME]")
+    if any(term.of_rest for term in terms) and worst != "lowest":
+        raise table.error("acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall")
     for term in terms:
         if worst != "both" and term.rises != (worst == "highest"):
             raise table.error(
                 f"the term '{term.name}' {'rises' if term.rises else 'falls'}, away from the adverse end, and would "
                 "make what other causes do look smaller; expected an effect of its own for it"
             )
-    if any(term.of_rest for term in terms) and (worst != "lowest" or any(term.rises for term in terms)):
-        raise table.error(
-            "acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall"
-        )
     return Readout(
         name=name,
         title=table.text("title"),

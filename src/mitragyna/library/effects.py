@@ -215,7 +215,9 @@ def readout(table: Table) -> Readout:
     if not terms:
         raise table.error("an effect needs at least one term, [terms.NAME]")
     if any(term.of_rest for term in terms) and worst != "lowest":
-        raise table.error("acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall")
+        raise table.error(
+            "acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall"
+        )
     for term in terms:
         if worst != "both" and term.rises != (worst == "highest"):
             raise table.error(

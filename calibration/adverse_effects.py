@@ -37,11 +37,11 @@ from mitragyna.simulate.schedule import Dose, Habit
 
 PEOPLE = 400
 WEEK = "7 d"
-ON_OPIOID = {  # share on an opioid, share on placebo
-    "nausea": (0.32, 0.12),  # kalso2004-nausea; placebo by its number needed to harm
-    "sedation": (0.29, 0.09),  # kalso2004-somnolence
-    "constipation": (0.41, 0.12),  # kalso2004-constipation
-    "dizziness": (0.20, 0.07),  # kalso2004-dizziness
+ON_OPIOID = {  # share on an opioid; on placebo: background.patients of the library
+    "nausea": 0.32,  # kalso2004-nausea
+    "sedation": 0.29,  # kalso2004-somnolence
+    "constipation": 0.41,  # kalso2004-constipation
+    "dizziness": 0.20,  # kalso2004-dizziness
 }
 DOSES = {
     "0.54 mg": 1,
@@ -145,7 +145,8 @@ def fit_opioids() -> None:
     """The stimulus of each effect from people without tolerance, kappa from people on methadone, together."""
     oral = group([{"product": "morphine-oral", "amount": "15 mg", "every": "6 h"}], WEEK, 0.5)
     kept = maintained()
-    for effect, (share, placebo) in ON_OPIOID.items():
+    for effect, share in ON_OPIOID.items():
+        placebo = LIBRARY.background.share("patients", [effect])
         omega = spread_of(f"{effect}.opioid.sensitivity")
 
         def counted(made: Group, log_sigma: float, kappa: float, omega: float = omega) -> float:

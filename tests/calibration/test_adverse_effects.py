@@ -75,16 +75,12 @@ def test_people_on_their_usual_opioid_breathe_better_than_a_naive_person_after_i
     assert used > naive
 
 
-def test_the_leaf_arouses_at_low_doses_and_sedates_at_high_ones_if_its_affinity_is_weak() -> None:
-    factor = {"mitragynine.mor.in_vivo_factor": 30.0}
+def test_the_leaf_arouses_at_low_doses_and_sedates_at_high_ones() -> None:
+    def at_one_hour(grams: float, effect: str) -> float:
+        return float(of(course([Dose(0.0, "leaf-powder-us", 1000.0 * grams)], 2.0), effect)[4])
 
-    def at_one_hour(grams: float) -> float:
-        return float(
-            of(course([Dose(0.0, "leaf-powder-us", 1000.0 * grams)], 2.0, replaced=factor), "sedation")[4]
-        )
-
-    assert at_one_hour(0.4) < -0.02
-    assert at_one_hour(12.0) > 0.03
+    assert at_one_hour(0.4, "stimulation") > 0.3 > 0.05 > at_one_hour(0.4, "sedation") >= 0.0
+    assert at_one_hour(12.0, "sedation") > 3 * at_one_hour(0.4, "sedation")
 
 
 def test_nausea_by_the_leaf_hangs_on_the_unknown_affinity() -> None:

@@ -22,6 +22,7 @@ ALL = [
     "nausea",
     "respiratory_drive",
     "sedation",
+    "stimulation",
 ]
 
 
@@ -68,9 +69,61 @@ def test_fluid_loss_is_an_index_and_not_litres() -> None:
 
 
 def test_the_stimulant_like_range_is_an_extrapolation_that_says_so() -> None:
-    arousal = next(term for term in LIBRARY.effects["sedation"].terms if term.name == "arousal")
-    assert not arousal.rises
-    assert {number.grade for number in arousal.numbers()} == {"extrapolated"}
+    (arousal,) = LIBRARY.effects["stimulation"].terms
+    assert arousal.ec50["mitragynine"].grade == "extrapolated"
+    assert "taken away from nothing" in LIBRARY.effects["stimulation"].meaning
+
+
+@pytest.mark.parametrize("effect", LIBRARY.effects.values(), ids=lambda effect: effect.name)
+def test_no_term_makes_what_other_causes_do_look_smaller(effect) -> None:
+    if effect.worst != "both":
+        assert {term.rises for term in effect.terms} == {effect.worst == "highest"}
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "said"),
+    [("sedation", "falls", "the term 'mine' falls"), ("respiratory_drive", "rises", "the term 'mine' rises")],
+)
+def test_a_term_that_takes_something_off_is_refused(
+    tmp_path: Path, name: str, direction: str, said: str
+) -> None:
+    term = (
+        f'\n[terms.mine]\ntitle = "mine"\ndirection = "{direction}"\n[terms.mine.span]\nvalue = 0.2\n'
+        'assumption = "a test"\n[terms.mine.ec50.mitragynine]\nvalue = 14\nunit = "nmol/L"\nassumption = "a test"\n'
+        "\n[not_modelled]\n"
+    )
+    with pytest.raises(InputError, match=f"{said}, away from the adverse end"):
+        load(own(tmp_path, name, "\n[not_modelled]\n", term))
+
+
+def test_shares_on_placebo_join_as_those_of_independent_complaints() -> None:
+    shares = LIBRARY.background.shares
+    assert set(shares) == {"volunteers", "patients"}
+    headache, dizziness = (shares["volunteers"][name].value for name in ("headache", "dizziness"))
+    once = LIBRARY.background.share("volunteers", ["headache", "dizziness"])
+    assert once == pytest.approx(1 - (1 - headache) * (1 - dizziness))
+    twice = LIBRARY.background.share("volunteers", ["headache", "dizziness"], 2.0)
+    assert twice == pytest.approx(once + (1 - once) * once)
+    assert LIBRARY.background.share("patients", []) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("setting", "symptom", "match"),
+    [
+        ("volunters", "headache", "'volunters'.*'volunteers'"),
+        ("volunteers", "headach", "'headach'.*'headache'"),
+    ],
+)
+def test_a_symptom_that_nothing_is_known_of_on_placebo_is_refused(
+    setting: str, symptom: str, match: str
+) -> None:
+    with pytest.raises(InputError, match=match):
+        LIBRARY.background.share(setting, [symptom])
+
+
+def test_headache_on_placebo_is_that_of_its_record() -> None:
+    headache = LIBRARY.parameter("background.volunteers.headache")
+    assert headache.value == LIBRARY.evidence("rosenzweig1993-placebo-headache").value / 100
 
 
 def test_the_rise_of_heart_rate_by_the_leaf_is_as_wide_as_it_is_unknown() -> None:

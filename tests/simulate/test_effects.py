@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import mitragyna
 from mitragyna.errors import InputError
@@ -115,10 +117,26 @@ def test_tolerance_protects_breathing_as_much_as_was_measured() -> None:
     assert shift == pytest.approx(LIBRARY.evidence("fentanyl-rd-tolerance-factor").value, rel=0.02)
 
 
-def test_arousal_comes_before_sedation_as_the_leaf_rises() -> None:
-    values = one("sedation", ["mitragynine"])
-    low, high = (float(readout(values, {"mitragynine": c}, y)) for c, y in ((14.0, 0.03), (430.0, 0.8)))
-    assert low < 0 < high
+def test_low_doses_of_the_leaf_stimulate_and_sedation_is_told_apart() -> None:
+    arousal, sedation = one("stimulation", ["mitragynine"]), one("sedation", ["mitragynine"])
+    assert float(readout(arousal, {"mitragynine": 14.0})) == pytest.approx(0.5)
+    assert float(readout(sedation, {"mitragynine": 14.0}, 0.03)) == float(readout(sedation, {}, 0.03))
+
+
+@given(
+    st.sampled_from(sorted(LIBRARY.effects)), st.floats(0.0, 1e4), st.floats(0.0, 5.0), st.floats(0.0, 1.0)
+)
+def test_no_level_of_mitragynine_lessens_what_another_substance_does(
+    name: str, level: float, stimulus: float, tolerance: float
+) -> None:
+    effect = LIBRARY.effects[name]
+    if effect.worst == "both":
+        return
+    values = one(name, ["mitragynine", "diazepam", "lofexidine"])
+    others = {"diazepam": 900.0, "lofexidine": 5.0}
+    alone = float(readout(values, others, stimulus, tolerance, 0.1))
+    beside = float(readout(values, {**others, "mitragynine": level}, stimulus, tolerance, 0.1))
+    assert (beside >= alone) if effect.worst == "highest" else (beside <= alone)
 
 
 def test_an_unknown_effect_or_substance_is_refused_with_the_nearest() -> None:
@@ -192,7 +210,7 @@ def test_effects_are_computed_only_where_a_scenario_asks_for_them() -> None:
     result = mitragyna.run(from_dict(given))
     assert set(result.timecourse["quantity"]) == {"cows", "sedation"}
     table = result.people_table
-    assert set(table[table["quantity"] == "qt_margin.mitragynine"]["metric"]) == {"margin"}
+    assert set(table[table["quantity"] == "qt_margin.mitragynine"]["metric"]) == {"margin", "margin_highest"}
     assert "sedation" not in prepare(from_dict({**RUN, "output": {}}), LIBRARY).layout.quantities
 
 
@@ -205,7 +223,7 @@ def test_the_deepest_fall_of_breathing_is_told_as_its_lowest_value() -> None:
 
 
 def test_a_misspelt_effect_is_refused_with_the_nearest() -> None:
-    with pytest.raises(InputError, match="the nearest known name is 'sedation'"):
+    with pytest.raises(InputError, match="the nearest known names are 'sedation'"):
         mitragyna.run(from_dict({**RUN, "output": {"quantities": ["sedaton"]}}))
 
 

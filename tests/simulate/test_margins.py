@@ -76,6 +76,33 @@ def test_a_margin_that_cannot_be_had_is_not_checked_once_and_says_what_is_missin
     assert [(item.substance, item.missing) for item in unchecked] == [("mitragynine", missing)]
 
 
+def test_the_margin_is_that_of_the_least_favourable_source_with_the_most_favourable_beside_it() -> None:
+    own = LIBRARY.substances["mitragynine"]
+    herg, unbound = own.targets["herg"].ic50, own.fraction_unbound
+    assert herg is not None
+    assert unbound is not None
+    margins, _ = qt_margins(TYPICAL, [peak([50.0])])
+    by = {made.metric: float(made.values[0]) for made in margins}
+    total = 50.0 / own.molar_mass.value * 1000.0
+    values = [herg.value, *(other.value for other in herg.alternatives)]
+    free = [total * f for f in (unbound.value, *(other.value for other in unbound.alternatives))]
+    assert by["margin"] == pytest.approx(min(values) / max(free))
+    assert by["margin_highest"] == pytest.approx(max(values) / min(free))
+    assert by["margin_highest"] / by["margin"] > 4
+
+
+def test_where_one_source_is_known_one_margin_is_told() -> None:
+    margins, _ = qt_margins(TYPICAL, [peak([5.0], "plasma.buprenorphine")])
+    assert [made.metric for made in margins] == ["margin"]
+
+
+def test_a_number_that_the_scenario_sets_is_the_only_source_of_its_kind() -> None:
+    set_by = {"mitragynine.targets.herg.ic50": 1620.0, "mitragynine.fraction_unbound": 0.1}
+    (margin,), _ = qt_margins(Source(LIBRARY, set_by), [peak([50.0])])
+    free = 50.0 / LIBRARY.substances["mitragynine"].molar_mass.value * 1000.0 * 0.1
+    assert margin.values[0] == pytest.approx(1620.0 / free)
+
+
 def test_other_metrics_are_passed_over() -> None:
     made, unchecked = qt_margins(
         with_herg(1620.0, 0.1), [peak([1.0], metric="tmax"), peak([1.0], "cows", "peak")]

@@ -207,6 +207,7 @@ def test_every_number_has_a_measurement_of_its_own_kind() -> None:
         "observation.",
         "overdose-",
         "qt_margin.",
+        "background.",
         *(f"{name}." for name in library.effects),
     )
     data = (".targets.", ".fraction_unbound", ".density")

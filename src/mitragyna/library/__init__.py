@@ -8,7 +8,7 @@ grade. See ``docs/library.md`` for the file formats.
 from __future__ import annotations
 
 from mitragyna.library.certificate import Certificate, read_certificate
-from mitragyna.library.effects import NotModelled, QtReference, Readout
+from mitragyna.library.effects import Background, NotModelled, QtReference, Readout
 from mitragyna.library.entries import (
     CLASSES,
     ENHANCED,
@@ -47,6 +47,7 @@ __all__ = [
     "SEEN",
     "TARGETS",
     "Alternative",
+    "Background",
     "Certificate",
     "Action",
     "Clearing",

@@ -3,7 +3,8 @@
 An effect is read off the state of the model (docs/effects.md): its value is a base and a sum of terms, each of
 which rises with effect-site concentrations, with the stimulus at the mu receptor or with the drive of withdrawal,
 and saturates. A pair of effect and substance about which nothing was found is ``NotModelled`` with the reason; it
-is never zero without a word.
+is never zero without a word. No term leads away from the adverse end: what one substance is thought to oppose in
+another is never taken off unless the receptor that both bind says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from mitragyna.errors import suggestion
+from mitragyna.errors import InputError, suggestion
 from mitragyna.library.entries import CLASSES, Quantity, Substance
 from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
@@ -20,7 +21,7 @@ from mitragyna.library.tables import Table
 UNITS: Final = {"1": "number", "fraction": "fraction", "1/min": "frequency"}
 """Unit of an effect -> dimension of its base and spans."""
 WORST: Final = ("highest", "lowest", "both")
-SPECIAL: Final = ("qt_margin", "watch")
+SPECIAL: Final = ("background", "qt_margin", "watch")
 """Files of ``effects/`` that hold something other than an effect."""
 NOTHING_FOUND: Final = "no published number for this effect of this substance was found"
 
@@ -152,6 +153,51 @@ class QtReference:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Background:
+    """Shares of people with a symptom on placebo, by setting (healthy volunteers, patients) and symptom.
+
+    Published shares of people hold them; shares of the model are above them (docs/effects.md, section 1).
+    """
+
+    shares: Mapping[str, Mapping[str, Parameter]] = field(default_factory=dict[str, Mapping[str, Parameter]])
+
+    def share(self, setting: str, symptoms: Iterable[str], periods: float = 1.0) -> float:
+        """Share of people with at least one of the symptoms in so many periods on placebo, all independent.
+
+        Raises ``InputError`` for a setting or symptom of which nothing is known.
+        """
+        without = 1.0
+        for symptom in symptoms:
+            known = self.shares.get(setting)
+            for name, among in ((setting, self.shares), (symptom, known or {})):
+                if name not in among:
+                    raise InputError(
+                        f"no share on placebo is known of '{name}'{suggestion(name, among)}", what=name
+                    )
+            assert known is not None
+            without *= 1.0 - known[symptom].value
+        return 1.0 - without**periods
+
+    def numbers(self) -> Iterator[Parameter]:
+        """Every share."""
+        for symptoms in self.shares.values():
+            yield from symptoms.values()
+
+
+def background(table: Table) -> Background:
+    """The file ``effects/background.toml``: ``[SETTING.SYMPTOM]``, each a share."""
+    settings = [key for key in table.data if key not in ("name", "title", "note")]
+    shares: dict[str, Mapping[str, Parameter]] = {}
+    for setting in settings:
+        rows = table.table(setting)
+        shares[setting] = {
+            symptom: rows.fixed(symptom, "fraction", f"background.{setting}.{symptom}")
+            for symptom in rows.data
+        }
+    return Background(shares)
+
+
 def readout(table: Table) -> Readout:
     """A file of ``effects/`` other than those of ``SPECIAL``."""
     table.allow(
@@ -168,10 +214,16 @@ def readout(table: Table) -> Readout:
     terms = tuple(_term(rows.table(key), name, key, UNITS[unit]) for key in rows.data)
     if not terms:
         raise table.error("an effect needs at least one term, [terms.NAME]")
-    if any(term.of_rest for term in terms) and (worst != "lowest" or any(term.rises for term in terms)):
+    if any(term.of_rest for term in terms) and worst != "lowest":
         raise table.error(
             "acts_on = 'rest' is for an effect whose worst is 'lowest' and whose terms all fall"
         )
+    for term in terms:
+        if worst != "both" and term.rises != (worst == "highest"):
+            raise table.error(
+                f"the term '{term.name}' {'rises' if term.rises else 'falls'}, away from the adverse end, and would "
+                "make what other causes do look smaller; expected an effect of its own for it"
+            )
     return Readout(
         name=name,
         title=table.text("title"),

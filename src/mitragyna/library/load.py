@@ -14,7 +14,7 @@ from mitragyna.errors import InputError, nearest, suggestion
 from mitragyna.library import composition, read, variability, variants
 from mitragyna.library import effects as effect_files
 from mitragyna.library.analytes import ALKALOIDS, spelled
-from mitragyna.library.effects import NotModelled, QtReference, Readout, WatchItem
+from mitragyna.library.effects import Background, NotModelled, QtReference, Readout, WatchItem
 from mitragyna.library.entries import (
     Population,
     Product,
@@ -56,6 +56,7 @@ class Library:
     effects: Mapping[str, Readout]
     watch: Mapping[str, WatchItem]
     qt_reference: QtReference
+    background: Background = field(default_factory=Background)
     interactions: Interactions = field(default_factory=Interactions)
     extra: Path | None = None
     variability: Variability = field(default_factory=Variability)
@@ -296,6 +297,7 @@ def _loaded(folder: Path | None, digest: str, variant: str, where: str) -> Libra
         effects=effects,
         watch=effect_files.watch(table("effects", "watch")),
         qt_reference=effect_files.qt_reference(table("effects", "qt_margin")),
+        background=effect_files.background(table("effects", "background")),
         interactions=gathered(
             entries("interactions", entry),
             {name: table("interactions", name) for name in files["interactions"]},

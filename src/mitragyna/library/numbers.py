@@ -48,6 +48,7 @@ def every_number(library: Library) -> Iterator[Parameter]:
         yield item.effect
         yield item.relief
     yield library.qt_reference.margin
+    yield from library.background.numbers()
     yield from library.interactions.parameters()
 
 

@@ -19,13 +19,14 @@ from mitragyna.library import load as load_library
 from mitragyna.library.variants import STANDARD
 from mitragyna.qualify import observed as units
 from mitragyna.qualify import overdose
+from mitragyna.qualify.background import with_background
 from mitragyna.qualify.course import simulate
 from mitragyna.qualify.limits import Limits, load_limits, ratio
 from mitragyna.qualify.measure import Courses, measured, ratios, replicate_range, statistic
 from mitragyna.qualify.observed import Observed, is_molar, observed
 from mitragyna.qualify.roles import Use, doi_of, role_of, uses
 from mitragyna.qualify.row import Qualification, Row
-from mitragyna.qualify.study import Measure, Result, Study, load_studies
+from mitragyna.qualify.study import Measure, Placebo, Result, Study, load_studies
 from mitragyna.simulate.summary import unit_of
 
 Numbers = NDArray[np.float64]
@@ -380,7 +381,9 @@ def words(study: Study, result: Result) -> str:
     elif result.domain == "interaction" and result.kind == "interaction_ratio":
         text += ", with over without"
     if result.statistic.startswith("share"):
-        return f"{result.statistic} {result.threshold:g}: {text}"
+        on = result.background
+        extra = f", or {' or '.join(on.symptoms)} as on placebo" if on is not None else ""
+        return f"{result.statistic} {result.threshold:g}: {text}{extra}"
     return f"{'typical person' if study.typical else result.statistic}: {text}"
 
 
@@ -394,6 +397,10 @@ def _judged(
     library: Library,
     limits: Limits,
 ) -> Row:
+    if result.background is not None and result.threshold is not None:
+        values = with_background(
+            values, result.threshold, _on_placebo(study, result.background, library), study.name
+        )
     predicted = statistic(values, result.statistic, result.threshold)
     what = unit(result, quantity, library)
     spread = None
@@ -428,6 +435,14 @@ def _judged(
         limit=limit.words(row.n, error),
         within=limit.met(predicted, seen, row.n, error),
     )
+
+
+def _on_placebo(study: Study, background: Placebo, library: Library) -> float:
+    """Share of people who would have reported one of the symptoms on placebo."""
+    try:
+        return library.background.share(background.setting, background.symptoms, background.periods)
+    except InputError as error:
+        raise InputError(f"{study.where}: background: {error}", where=study.where) from None
 
 
 def _error(result: Result, seen: Observed, values: Numbers, n: int | None) -> tuple[float | None, bool]:

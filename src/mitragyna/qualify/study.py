@@ -89,6 +89,7 @@ class ResultFile(FileModel):
     metric: str = Field(description="one of the metrics")
     arm: str | None = Field(None, description="the name of an arm")
     pool: Any = None
+    background: Any = None
     at: Any = None
     between: Any = None
     level: float | None = Field(None, description="a fraction of the highest value")
@@ -105,6 +106,14 @@ class ResultFile(FileModel):
     pending: bool = Field(
         False, description="true or false: whether the record may not be in the evidence yet"
     )
+
+
+class BackgroundFile(FileModel):
+    """``background``: what people would have reported on placebo, and in how many periods they were asked."""
+
+    setting: str = Field(description="a setting of the library's symptoms on placebo")
+    symptoms: list[str] = Field(description="a list of symptoms of that setting")
+    periods: float = Field(1.0, description="the mean number of periods of treatment per person")
 
 
 class AgainstFile(FileModel):
@@ -152,12 +161,22 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Placebo:
+    """A published share counts these ``symptoms``, whatever brought them, in ``periods`` per person, in a setting."""
+
+    setting: str
+    symptoms: tuple[str, ...]
+    periods: float = 1.0
+
+
+@dataclass(frozen=True)
 class Result:
     """One published result: the record, and how the model's counterpart is computed.
 
     ``threshold`` is what a share counts people by, in the unit of the metric. ``above`` and ``below`` bound a
     prediction whose record holds a direction and no number. A ``pending`` result waits for its record. ``pool`` has the
-    arms that the published number is of together, with the numbers of people in them.
+    arms that the published number is of together, with the numbers of people in them. ``background`` is given of a
+    share of people with a symptom that no placebo was taken off.
     """
 
     record: str
@@ -176,6 +195,7 @@ class Result:
     explanation: str = ""
     pending: bool = False
     pool: Mapping[str, int] = field(default_factory=dict[str, int])
+    background: Placebo | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -327,6 +347,18 @@ def _pool(data: object, where: str) -> dict[str, int]:
     return table
 
 
+def _placebo(result: ResultFile, where: str) -> Placebo:
+    file = checked(BackgroundFile, _table(result.background, where), where)
+    if result.statistic != "share at least" or result.against is not None:
+        raise InputError(
+            f"{where}: symptoms on placebo go with 'share at least' of one arm; expected them there alone",
+            where=where,
+        )
+    if not file.symptoms or not 0.0 < file.periods <= 100.0:
+        raise InputError(f"{where}: expected symptoms, and periods above 0 and up to 100", where=where)
+    return Placebo(file.setting, tuple(file.symptoms), file.periods)
+
+
 def _products(scenario: Mapping[str, Any]) -> tuple[str, ...]:
     """Every product named in the histories and arms of a scenario's table, as written."""
     takes = [t for arm in _rows(scenario.get("arm")) for t in _rows(arm.get("take"))]
@@ -389,6 +421,7 @@ def _result(data: dict[str, Any], where: str) -> Result:
         explanation=file.explanation.strip(),
         pending=file.pending,
         pool={} if file.pool is None else _pool(file.pool, under(where, "pool")),
+        background=None if file.background is None else _placebo(file, under(where, "background")),
     )
 
 

@@ -216,7 +216,7 @@ def watch(result: Result, citations: Sequence[str] = ()) -> tuple[WatchRow, ...]
     )
 
 
-def qt_margins(result: Result) -> tuple[tuple[str, str, Interval], ...]:
-    """Margins to block of hERG as (arm, substance, interval)."""
+def qt_margins(result: Result) -> tuple[tuple[str, str, Interval, float | None], ...]:
+    """Margins to block of hERG as (arm, substance, interval by the least favourable source, median by the most)."""
     margins: Any = () if result.watch is None else result.watch.margins
-    return tuple((m.arm, m.substance, Interval(m.median, m.low, m.high)) for m in margins)
+    return tuple((m.arm, m.substance, Interval(m.median, m.low, m.high), m.highest) for m in margins)

@@ -129,6 +129,15 @@ def silences(result: Result) -> tuple[str, ...]:
     )
 
 
+def cautions(result: Result) -> tuple[str, ...]:
+    """What is told with the numbers of effects, each sentence once with the effects it is of."""
+    of: dict[str, list[str]] = {}
+    for effect in result.effects:
+        if effect.caution:
+            of.setdefault(effect.caution, []).append(effect.title)
+    return tuple(f"{', '.join(titles)}: {said}" for said, titles in of.items())
+
+
 def words_for_terminal(result: Result) -> list[str]:
     """The module's figures as lines; empty without it."""
     lines = [
@@ -149,6 +158,7 @@ def page(
         "breathing_statement": STATEMENT,
         "breathing_interval": INTERVAL,
         "effects": effects(result),
+        "effects_cautions": cautions(result),
         "effects_silent": silences(result),
     }
 

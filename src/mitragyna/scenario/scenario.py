@@ -32,6 +32,7 @@ METRICS: Final = (
     "lowest",
     "time_of_lowest",
     "margin",
+    "margin_highest",
     "exit_time",
     "hypoxia",
     "arrest",

@@ -1,10 +1,15 @@
-"""How far each person's highest free plasma level stays below block of the hERG channel."""
+"""How far each person's highest free plasma level stays below block of the hERG channel.
+
+Laboratories differ by several times in what half blocks the channel. The margin is that of the least favourable of the
+library's sources; where others are more favourable, theirs is given beside it (docs/decisions/0010-herg-margin.md).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +22,9 @@ from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.people import Source
 from mitragyna.simulate.summary import Metric
 
+MARGIN: Final = "margin"
+HIGHEST: Final = "margin_highest"
+"""Metrics: the margin by the least and by the most favourable source."""
 NG_PER_ML_TO_NMOL_PER_L = 1000.0
 """ng/mL over a molar mass in g/mol, times this, is nmol/L."""
 
@@ -33,8 +41,10 @@ def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, .
     """Margin of each substance in each arm: hERG IC50 over the highest free plasma concentration, per person.
 
     ``peaks`` are metrics ``cmax`` of ``plasma.<substance>`` (ng/mL); others are passed over. Gives metrics
-    ``margin`` of ``qt_margin.<substance>`` (a plain ratio; infinite where nothing arrives) and, once each, the
-    substances that could not be checked. Redfern et al. 2003, Cardiovasc Res 58:32; Leishman et al. 2020.
+    ``margin`` of ``qt_margin.<substance>`` (a plain ratio; infinite where nothing arrives), by the lowest IC50 and the
+    highest free fraction of the library's sources; ``margin_highest``, the other way round, where sources differ; and,
+    once each, the substances that could not be checked. A number that the scenario sets is the only source of its
+    kind. Redfern et al. 2003, Cardiovasc Res 58:32; Leishman et al. 2020.
     """
     made: list[Metric] = []
     missing: dict[str, NotChecked] = {}
@@ -54,9 +64,22 @@ def qt_margins(source: Source, peaks: Iterable[Metric]) -> tuple[tuple[Metric, .
             continue
         free = peak.values * NG_PER_ML_TO_NMOL_PER_L / source(substance.molar_mass) * source(unbound)
         with np.errstate(divide="ignore"):
-            margin = np.asarray(source(ic50) / np.asarray(free, dtype=np.float64), dtype=np.float64)
-        made.append(Metric(peak.arm, f"qt_margin.{name}", "margin", "1", margin))
+            middle = np.asarray(source(ic50) / np.asarray(free, dtype=np.float64), dtype=np.float64)
+        least, most = _span(source, ic50)
+        least_free, most_free = _span(source, unbound)
+        quantity = f"{QT_MARGIN}{name}"
+        made.append(Metric(peak.arm, quantity, MARGIN, "1", middle * (least / most_free)))
+        if most / least_free > least / most_free:
+            made.append(Metric(peak.arm, quantity, HIGHEST, "1", middle * (most / least_free)))
     return tuple(made), tuple(missing.values())
+
+
+def _span(source: Source, parameter: Parameter) -> tuple[float, float]:
+    """Lowest and highest value among the library's sources, over the library's own; 1 and 1 of a number that is set."""
+    if (parameter.same_as or parameter.name) in source.overrides:
+        return 1.0, 1.0
+    values = [parameter.value, *(other.value for other in parameter.alternatives)]
+    return min(values) / parameter.value, max(values) / parameter.value
 
 
 def herg_ic50(substance: Substance) -> Parameter | None:
@@ -73,7 +96,8 @@ def margins(
 ) -> list[Metric]:
     """Margins to hERG block of one arm (``qt_margins``), where the scenario's output asks for them."""
     patterns = [p for p in prepared.scenario.output.quantities or () if p.startswith("qt")]
-    if not patterns or (wanted is not None and "margin" not in wanted):
+    given = {MARGIN, HIGHEST}.intersection((MARGIN, HIGHEST) if wanted is None else wanted)
+    if not patterns or not given:
         return []
     names = {f"plasma.{s.name}" for s in prepared.values.substances}
     peaks = [
@@ -82,7 +106,7 @@ def margins(
         if name in names
         and any(fnmatchcase(QT_MARGIN + name.removeprefix("plasma."), pattern) for pattern in patterns)
     ]
-    return list(qt_margins(everybody(prepared), peaks)[0])
+    return [made for made in qt_margins(everybody(prepared), peaks)[0] if made.metric in given]
 
 
 def everybody(prepared: Prepared) -> Source:

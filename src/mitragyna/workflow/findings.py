@@ -15,7 +15,7 @@ from mitragyna.safety import Fact, ModelFacts, check
 from mitragyna.safety.facts import JOINT
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.margins import QT_MARGIN, herg_ic50
+from mitragyna.simulate.margins import MARGIN, QT_MARGIN, herg_ic50
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -96,11 +96,14 @@ def _metric(table: Any, arm: str, quantity: str, metric: str) -> Fact:
 
 
 def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) -> Fact:
-    """The smallest median margin computed for an arm; what has no number may have a smaller one."""
+    """The smallest median margin computed for an arm, by the least favourable source of each substance.
+
+    What has no number may have a smaller one.
+    """
     library, scenario = prepared.library, prepared.scenario
     rows = {margin.substance: margin for margin in watch.margins if margin.arm == arm.name} if watch else {}
     computed = {name: (row.low, row.median, row.high) for name, row in rows.items()}
-    own = table[(table["arm"] == arm.name) & (table["metric"] == "margin")]
+    own = table[(table["arm"] == arm.name) & (table["metric"] == MARGIN)]
     for quantity, values in own.groupby("quantity", observed=True)["value"]:
         numbers = np.asarray(values, dtype=np.float64)
         numbers = numbers[np.isfinite(numbers)]
@@ -119,7 +122,7 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
         lacking.append("person.medicines")
     output = scenario.output
     asked = any(pattern.startswith("qt") for pattern in output.quantities or ())
-    asked = asked and (output.metrics is None or "margin" in output.metrics)
+    asked = asked and (output.metrics is None or MARGIN in output.metrics)
     if not asked and any(substance.title not in computed for substance in known):
         lacking.append("margins to block of hERG among the quantities of the run ([output] quantities)")
     if not computed:

@@ -25,7 +25,7 @@ from mitragyna.scenario import PLAIN, Arm, Scenario, known_respiration
 from mitragyna.scenario import load as load_scenario
 from mitragyna.simulate import altered, derived, respiration, tolerance_loss
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
-from mitragyna.simulate.margins import margins
+from mitragyna.simulate.margins import HIGHEST, MARGIN, margins
 from mitragyna.simulate.schedule import input_of
 from mitragyna.simulate.summary import (
     Metric,
@@ -177,7 +177,7 @@ def run(
             frames.append(timecourse(arm.name, kept, times, chosen, threads, units))
         if extra:
             frames.append(derived.table(arm.name, extra, threads))
-        parts += [metric for metric in made if metric.quantity in kept or metric.metric == "margin"]
+        parts += [metric for metric in made if metric.quantity in kept or metric.metric in (MARGIN, HIGHEST)]
         parts += extra_metrics
         if usual is not None:
             lost[arm.name] = _tolerance_loss(prepared, usual, times, course)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.margins import QT_MARGIN, everybody, qt_margins
+from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, everybody, qt_margins
 from mitragyna.simulate.summary import Metric
 
 
@@ -34,13 +34,17 @@ class Silent:
 
 @dataclass(frozen=True)
 class QtMargin:
-    """Margin of a substance to block of hERG in one arm: median and 95 % over people with any of it."""
+    """Margin of a substance to block of hERG in one arm: median and 95 % over people with any of it.
+
+    By the least favourable source; ``highest`` is the median by the most favourable one, None where sources agree.
+    """
 
     arm: str
     substance: str
     median: float
     low: float
     high: float
+    highest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,22 @@ def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
     brought = {arm.name: {f"plasma.{n}" for p in arm.products for n in library.reached(p)} for arm in kratom}
     peaks = [m for m in metrics if m.metric == "cmax" and m.quantity in brought.get(m.arm, ())]
     # A scenario whose output asks for margins has them among the metrics already.
-    asked = {(m.arm, m.quantity.removeprefix(QT_MARGIN)): m for m in metrics if m.metric == "margin"}
-    waiting = [m for m in peaks if (m.arm, m.quantity.removeprefix("plasma.")) not in asked]
+    asked = [m for m in metrics if m.metric in (MARGIN, HIGHEST)]
+    there = {(m.arm, m.quantity.removeprefix(QT_MARGIN)) for m in asked if m.metric == MARGIN}
+    waiting = [m for m in peaks if (m.arm, m.quantity.removeprefix("plasma.")) not in there]
     margins, missing = qt_margins(everybody(prepared), waiting)
-    told = [m for (arm, name), m in asked.items() if f"plasma.{name}" in brought.get(arm, ())]
+    told = [m for m in asked if f"plasma.{m.quantity.removeprefix(QT_MARGIN)}" in brought.get(m.arm, ())]
+    every = (*told, *margins)
+    best = {(m.arm, m.quantity): _quantiles(m) for m in every if m.metric == HIGHEST}
     rows: list[QtMargin] = []
-    for made in (*told, *margins):
-        known_ones = made.values[np.isfinite(made.values)]
-        if known_ones.size:
-            low, median, high = (float(v) for v in np.quantile(known_ones, (0.025, 0.5, 0.975)))
-            name = made.quantity.removeprefix(QT_MARGIN)
-            rows.append(QtMargin(made.arm, library.substances[name].title, median, low, high))
+    for made in (m for m in every if m.metric == MARGIN):
+        found, favourable = _quantiles(made), best.get((made.arm, made.quantity))
+        if found is not None:
+            low, median, high = found
+            title = library.substances[made.quantity.removeprefix(QT_MARGIN)].title
+            rows.append(
+                QtMargin(made.arm, title, median, low, high, None if favourable is None else favourable[1])
+            )
     reference = library.qt_reference
     return Watch(
         known=known,
@@ -111,6 +120,15 @@ def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
         reference_sources=_cited(prepared, reference.margin.basis),
         peaks=bool(peaks),
     )
+
+
+def _quantiles(metric: Metric) -> tuple[float, float, float] | None:
+    """2.5 %, median and 97.5 % over the people with any; None where nobody has."""
+    known = metric.values[np.isfinite(metric.values)]
+    if not known.size:
+        return None
+    low, median, high = np.quantile(known, (0.025, 0.5, 0.975)).tolist()
+    return low, median, high
 
 
 def _cited(prepared: Prepared, basis: Sequence[str]) -> tuple[str, ...]:

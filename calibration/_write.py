@@ -74,7 +74,8 @@ def write_alternative(file: str, table: str, name: str, value: float) -> None:
     """Replace the value of a named alternative under ``[table]``, one to a line."""
     path = DATA / file
     pattern = re.compile(
-        rf'(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*? *\{{ name = "{re.escape(name)}", value = )([^,]+)', re.MULTILINE
+        rf'(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*? *\{{ name = "{re.escape(name)}", value = )([^,]+)',
+        re.MULTILINE,
     )
     changed, count = pattern.subn(lambda m: m.group(1) + _rounded(value), path.read_text(encoding="utf-8"))
     if count != 1:

@@ -6,8 +6,8 @@ for any other reason; its mean scores hold the fit where the scores' own fit was
 2017, Yu 2008, the open-label study, Dunn 2017 and the pooled reviews are left for validation.
 
 The background hazard of other settings, its alternatives: the constant with which as many stay as did, beside the
-model's own leaving for symptoms under the same treatment. A clinical research unit (Huhn 2022), and community programmes
-with inpatients and with outpatients on one schedule of buprenorphine (Ling 2005).
+model's own leaving for symptoms under the same treatment. A clinical research unit (Huhn 2022), and community
+programmes with inpatients and with outpatients on one schedule of buprenorphine (Ling 2005).
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ SETTINGS = {
 """Settings of records retained-*. Doses of 2022 are the middle of the range, the tapers' steps are assumed."""
 
 
-def without_background(doses: tuple[float, ...], begin: int, days: int, found: Hazards, people: int = 1000) -> float:
+def without_background(
+    doses: tuple[float, ...], begin: int, days: int, found: Hazards, people: int = 1000
+) -> float:
     """Chance of staying if people left for symptoms alone, in the library's scores."""
     start = FIRST_H + 24.0 * begin
     scenario = from_dict(
@@ -96,7 +98,13 @@ def without_background(doses: tuple[float, ...], begin: int, days: int, found: H
     states, carried = start_states(prepared, 2)
     names, times = prepared.layout.quantities, np.array(scenario.output_times)
     made = run_arm(
-        prepared, scenario.arms[0], states, carried, times, np.full(len(names), np.nan), np.zeros(0, dtype=np.int64)
+        prepared,
+        scenario.arms[0],
+        states,
+        carried,
+        times,
+        np.full(len(names), np.nan),
+        np.zeros(0, dtype=np.int64),
     )
     assert made.quantities is not None
     score = made.quantities[names.index(SCALE)].astype(float)

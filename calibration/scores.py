@@ -50,7 +50,9 @@ from mitragyna.simulate.symptoms import effects
 NALOXONE_PEAK, FLOOR = 7.6, 1.3  # naloxone-peak-cows-tompkins, naloxone-placebo-cows-tompkins
 PAIRED = (5.19, 8.81)  # dunn2017-cows-taper, dunn2017-sows-taper
 TOP = {"cows": 48.0, "sows": 64.0}
-ARRIVED = np.array([8 + 13, 393 + 279, 327 + 226, 12 + 10])  # ctn27-pre-category-*-pre: none, mild, moderate, severe
+ARRIVED = np.array(
+    [8 + 13, 393 + 279, 327 + 226, 12 + 10]
+)  # ctn27-pre-category-*-pre: none, mild, moderate, severe
 BANDS = np.array([4.5, 12.5, 24.5])
 WAIT_H = 18.0
 LEVEL, LEVEL_SD = 15.0, 0.8  # nmol/L that the doses reach, and how far from it in logarithms
@@ -148,7 +150,13 @@ class Arrivals:
         names = prepared.layout.quantities
         nothing = np.full(len(names), np.nan)
         made = run_arm(
-            prepared, scenario.arms[0], start, carried, np.array([0.0, WAIT_H]), nothing, np.zeros(0, dtype=np.int64)
+            prepared,
+            scenario.arms[0],
+            start,
+            carried,
+            np.array([0.0, WAIT_H]),
+            nothing,
+            np.zeros(0, dtype=np.int64),
         )
         assert made.quantities is not None
         self.drive = made.quantities[names.index(DRIVE)][-1].astype(float)

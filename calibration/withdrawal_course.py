@@ -75,7 +75,10 @@ PUPIL = 740.5 / 36.2
 METHADONE_BESIDE = (
     LIBRARY.parameter("methadone.targets.mor.ki").value
     / LIBRARY.parameter("methadone.fraction_unbound").value
-    / (LIBRARY.parameter("morphine.targets.mor.ki").value / LIBRARY.parameter("morphine.fraction_unbound").value)
+    / (
+        LIBRARY.parameter("morphine.targets.mor.ki").value
+        / LIBRARY.parameter("morphine.fraction_unbound").value
+    )
 )
 """Methadone's constant over morphine's: one laboratory's Ki over what is unbound in plasma (docs/decisions/0010)."""
 LEAST = 1e-6

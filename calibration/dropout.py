@@ -61,7 +61,7 @@ def fit(made: Trial, scores: Scores) -> Hazards:
 FIRST_H = 18.0  # since the last heroin, as in the trials whose wait is not known
 SETTINGS = {
     # days of buprenorphine (mg), the day from which leaving counts, days it counts, who stayed, of how many
-    "residential volunteers": ((12, 12, 12, 8, 6, 4, 2), 3, 8, 26, 38),
+    "research residence": ((12, 12, 12, 8, 6, 4, 2), 3, 8, 26, 38),
     "inpatients on buprenorphine": ((8, 16, 14, 12, 10, 10, 8, 8, 6, 6, 4, 4, 2), 0, 13, 59, 77),
     "outpatients": ((8, 16, 14, 12, 10, 10, 8, 8, 6, 6, 4, 4, 2), 0, 13, 46, 157),
 }

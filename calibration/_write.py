@@ -68,3 +68,17 @@ def write_spread(file: str, table: str, cv: float) -> None:
         raise SystemExit(f"{path}: {count} spreads found under [{table}], expected one")
     path.write_text(changed, encoding="utf-8")
     print(f"  {path.name} [{table}] between_person cv = {cv:.2g}")
+
+
+def write_alternative(file: str, table: str, name: str, value: float) -> None:
+    """Replace the value of a named alternative under ``[table]``, one to a line."""
+    path = DATA / file
+    pattern = re.compile(
+        rf'(^\[{re.escape(table)}\]\n(?:(?!\[).*\n)*? *\{{ name = "{re.escape(name)}", value = )([^,]+)',
+        re.MULTILINE,
+    )
+    changed, count = pattern.subn(lambda m: m.group(1) + _rounded(value), path.read_text(encoding="utf-8"))
+    if count != 1:
+        raise SystemExit(f"{path}: {count} alternatives '{name}' found under [{table}], expected one")
+    path.write_text(changed, encoding="utf-8")
+    print(f"  {path.name} [{table}] alternative '{name}' value = {_rounded(value)}")

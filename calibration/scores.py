@@ -11,7 +11,9 @@
   nausea, vomiting and diarrhoea, and pain and myalgia, were reported on 2.88 mg than on placebo; autonomic from the
   observed signs of Yu 2008. The other clusters as pain; sleep, low mood and craving none (``symptoms/*.toml``).
 - COWS: floor from the placebo challenge, ``half`` so that naloxone 0.4 mg into muscle on morphine 120 mg a day peaks
-  at the published mean of 7.6 over people (Tompkins). Spontaneous withdrawal is extrapolated from there.
+  at the published mean of 7.6 over people (Tompkins). Spontaneous withdrawal is extrapolated from there. How much
+  severity counts in it (``severity_weight``) so that ratings 18 h after heroin fall into the four bands as those of
+  1,268 people did who came to be started on buprenorphine or methadone (CTN-0027, before the first dose).
 - SOWS: ``half`` so that people with a mean COWS of 5.19 have a mean SOWS of 8.81 (Dunn 2017, means of daily peaks).
 """
 
@@ -34,18 +36,25 @@ from _lofexidine_trial import (
 from _typical import LIBRARY, course
 from _write import write, write_spread
 from dropout import START, hazards, logs
-from scipy.optimize import brentq, least_squares
+from scipy.optimize import brentq, least_squares, minimize_scalar
 from withdrawal_course import DRIVE, HEROIN
 
-from mitragyna.model.symptoms import expected_score
+from mitragyna.model import observation
+from mitragyna.model.symptoms import contributions, expected_score
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.arms import prepare, run_arm, start_states
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.dropout import Hazards
+from mitragyna.simulate.symptoms import effects
 
 NALOXONE_PEAK, FLOOR = 7.6, 1.3  # naloxone-peak-cows-tompkins, naloxone-placebo-cows-tompkins
 PAIRED = (5.19, 8.81)  # dunn2017-cows-taper, dunn2017-sows-taper
 TOP = {"cows": 48.0, "sows": 64.0}
+ARRIVED = np.array(
+    [8 + 13, 393 + 279, 327 + 226, 12 + 10]
+)  # ctn27-pre-category-*-pre: none, mild, moderate, severe
+BANDS = np.array([4.5, 12.5, 24.5])
+WAIT_H = 18.0
 LEVEL, LEVEL_SD = 15.0, 0.8  # nmol/L that the doses reach, and how far from it in logarithms
 # Clonidine suppressed autonomic signs better than morphine did, and reported symptoms less well (Jasinski 1985; no
 # sizes in the text read): the largest relief, and the part of it that reaches reported symptoms, on the logit scale.
@@ -121,6 +130,84 @@ def naloxone_peaks(people: int = 400) -> tuple[np.ndarray, np.ndarray]:
     return made.maximum[at], Draws(scenario.seed, people).uniform("outcomes.severity")
 
 
+class Arrivals:
+    """COWS of virtual people who come 18 h after their last heroin, with ratings drawn once."""
+
+    def __init__(self, people: int = 2000) -> None:
+        scenario = from_dict(
+            {
+                "duration": f"{WAIT_H:g} h",
+                "people": {"number": people},
+                "history": [
+                    {"product": "heroin-intravenous", "amount": "40 mg", "every": "6 h", "lasting": "2 y"}
+                ],
+                "arm": [{"name": "none"}],
+            },
+            library=LIBRARY,
+        )
+        prepared = prepare(scenario, LIBRARY)
+        start, carried = start_states(prepared, 2)
+        names = prepared.layout.quantities
+        nothing = np.full(len(names), np.nan)
+        made = run_arm(
+            prepared,
+            scenario.arms[0],
+            start,
+            carried,
+            np.array([0.0, WAIT_H]),
+            nothing,
+            np.zeros(0, dtype=np.int64),
+        )
+        assert made.quantities is not None
+        self.drive = made.quantities[names.index(DRIVE)][-1].astype(float)
+        self.severity_at = Draws(scenario.seed, people).uniform("outcomes.severity")
+        self.effects, self.reliefs = effects(prepared.values.outcome.clusters, people)
+        draws, items = np.random.default_rng(1), LIBRARY.scales["cows"].items
+        share = LIBRARY.parameter("observation.visit_share").value
+        common, own = draws.standard_normal(people), draws.standard_normal((len(items), people))
+        self.latent = np.sqrt(share) * common + np.sqrt(1.0 - share) * own
+        self.coins = draws.uniform(size=(len(items), people))
+
+    def shares(self, cv: float, weight: float, half: float) -> np.ndarray:
+        """Share of people in each band."""
+        scale, weights = LIBRARY.scales["cows"], np.array(LIBRARY.weights("cows"))
+        z = severity(cv, self.severity_at) ** weight * self.drive
+        score = expected_score(z, FLOOR, TOP["cows"], half)
+        points = contributions(score, FLOOR, weights, self.effects, self.reliefs, np.zeros_like(score))
+        parts = np.array([[i.clusters.get(c, 0.0) for c in LIBRARY.symptoms] for i in scale.items])
+        expected = observation.expected_items(
+            points, FLOOR, weights, parts, np.array([i.levels[-1] for i in scale.items])
+        )
+        precision = LIBRARY.parameter("observation.precision").value
+        rated = sum(
+            observation.rated(e, i.levels, z, c, precision)
+            for e, i, z, c in zip(expected, scale.items, self.latent, self.coins, strict=True)
+        )
+        return np.bincount(np.searchsorted(BANDS, rated), minlength=4) / rated.size
+
+
+def cows_of(cv: float, peaks: np.ndarray, u: np.ndarray) -> tuple[float, float]:
+    """How much severity counts in COWS, and ``half``, which the mean after naloxone fixes for every weight."""
+    arrivals = Arrivals()
+
+    def half_at(weight: float) -> float:
+        z = severity(cv, u) ** weight * peaks
+        return float(
+            brentq(lambda h: float(expected_score(z, FLOOR, 48.0, h).mean()) - NALOXONE_PEAK, 1e-3, 1e3)
+        )
+
+    def unlikely(weight: float) -> float:
+        shares = arrivals.shares(cv, weight, half_at(weight))
+        return -float(ARRIVED @ np.log(np.maximum(shares, 0.5 / arrivals.drive.size)))
+
+    weight = float(minimize_scalar(unlikely, bounds=(0.0, 1.0), method="bounded", options={"xatol": 0.01}).x)
+    half = half_at(weight)
+    print(f"COWS on arrival: {np.round(arrivals.shares(cv, weight, half), 3)}, "
+          f"published {np.round(ARRIVED / ARRIVED.sum(), 3)}; severity in full: "
+          f"{np.round(arrivals.shares(cv, 1.0, half_at(1.0)), 3)}")  # fmt: skip
+    return weight, half
+
+
 def main() -> None:
     made = trial()
     scores = fit_trial(made)
@@ -129,14 +216,13 @@ def main() -> None:
     )
 
     peaks, u = naloxone_peaks()
-    z = severity(scores.cv, u) * peaks
+    weight, cows = cows_of(scores.cv, peaks, u)
 
     def mean(scale: str, z: np.ndarray, half: float) -> float:
         return float(expected_score(z, FLOOR if scale == "cows" else 0.0, TOP[scale], half).mean())
 
-    cows = brentq(lambda h: mean("cows", z, h) - NALOXONE_PEAK, 1e-3, 1e3)
     m = severity(scores.cv, u)
-    level = brentq(lambda c: mean("cows", c * m, cows) - PAIRED[0], 1e-6, 1e3)
+    level = brentq(lambda c: mean("cows", c * m**weight, cows) - PAIRED[0], 1e-6, 1e3)
     sows = brentq(lambda h: mean("sows", level * m, h) - PAIRED[1], 1e-3, 1e3)
     print(f"half: cows {cows:.3f}, sows {sows:.3f}")
     heroin = course([], 168.0, [HEROIN])
@@ -145,6 +231,7 @@ def main() -> None:
     )
 
     write("scales/cows.toml", "half", cows)
+    write("scales/cows.toml", "severity_weight", weight)
     write("scales/sows.toml", "half", sows)
     write("scales/sows_gossop.toml", "half", scores.half)
     write("systems/outcomes.toml", "parameters.symptom_half", scores.half)

@@ -56,7 +56,6 @@ FREE = {
     "adaptation.rebound_gain": ("systems/adaptation.toml", "parameters.rebound_gain", 1.28),
     "morphine.mor.k": ("substances/morphine.toml", "mor.k", 230.0),
     "6-monoacetylmorphine.mor.k": ("substances/6-monoacetylmorphine.toml", "mor.k", 1500.0),
-    "methadone.mor.k": ("substances/methadone.toml", "mor.k", 5000.0),
     "buprenorphine.mor.tau": ("substances/buprenorphine.toml", "mor.tau", 1.3),
 }
 """What is fitted: where it is written, and the value the fit starts from and is pulled to (a first, coarser fit)."""
@@ -73,6 +72,15 @@ PULL = 0.15
 """Weight of a factor e away from the starting value."""
 PUPIL = 740.5 / 36.2
 """Morphine-6-glucuronide's constant over morphine's, of one efficacy: their levels on the pupil (opioid_potency)."""
+METHADONE_BESIDE = (
+    LIBRARY.parameter("methadone.targets.mor.ki").value
+    / LIBRARY.parameter("methadone.fraction_unbound").value
+    / (
+        LIBRARY.parameter("morphine.targets.mor.ki").value
+        / LIBRARY.parameter("morphine.fraction_unbound").value
+    )
+)
+"""Methadone's constant over morphine's: one laboratory's Ki over what is unbound in plasma (docs/decisions/0010)."""
 LEAST = 1e-6
 """Drive that counts as none, where other sizes are told as parts of heroin's."""
 FARTHEST = 20.0
@@ -216,6 +224,7 @@ def complete(free: dict[str, float], variant: str = VARIANT) -> dict[str, float]
     tied = {
         "adaptation.slow_weight": 1.0 - whole["adaptation.fast_weight"],
         "morphine-6-glucuronide.mor.k": PUPIL * whole["morphine.mor.k"],
+        "methadone.mor.k": METHADONE_BESIDE * whole["morphine.mor.k"],
     }
     return {**whole, **tied}
 
@@ -271,6 +280,7 @@ def main() -> None:
     show(figures(complete(free)))
     for name, value in free.items():
         write(*FREE[name][:2], value)
+    write("substances/methadone.toml", "mor.k", complete(free)["methadone.mor.k"])
     if "adaptation.fast_weight" in free:
         write(
             "systems/adaptation.toml",

@@ -211,6 +211,18 @@ def test_a_spread_of_the_floor_of_a_scale_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize(("new", "complaint"), [(SPREAD, "the same in everyone"), ("value = 1.2", "highest")])
+def test_a_weight_of_severity_that_cannot_stand_is_refused(tmp_path: Path, new: str, complaint: str) -> None:
+    table = (
+        '\n[severity_weight]\nassumption = "made up"\n'
+        + ("value = 0.5\n" if new == SPREAD else "")
+        + f"{new}\n"
+    )
+    changed(tmp_path, "scales/sows.toml", "\n[half]\n", f"{table}\n[half]\n")
+    with pytest.raises(InputError, match=rf"sows\.toml: severity_weight.*{complaint}"):
+        load(tmp_path)
+
+
 @pytest.mark.parametrize("key", ["lag", "absorption_duration"])
 @pytest.mark.parametrize("name", ["substances/mitragynine.toml", "products/leaf-powder-us.toml"])
 def test_a_spread_of_a_lag_or_of_a_duration_is_refused(tmp_path: Path, name: str, key: str) -> None:

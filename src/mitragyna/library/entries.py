@@ -311,7 +311,10 @@ class Symptom:
 
 @dataclass(frozen=True)
 class Scale:
-    """A withdrawal scale: range, severity bands, items, and the map from drive (``floor``, ``half``)."""
+    """A withdrawal scale: range, severity bands, items, and the map from drive (``floor``, ``half``).
+
+    ``severity_weight`` is the power to which a person's severity counts in it; without it severity counts in full.
+    """
 
     name: str
     title: str
@@ -321,6 +324,7 @@ class Scale:
     basis: tuple[str, ...]
     floor: Parameter
     half: Parameter
+    severity_weight: Parameter | None = None
     bands: tuple[ScaleBand, ...] = ()
     note: str = ""
     meaning: str = ""

@@ -42,6 +42,7 @@ def every_number(library: Library) -> Iterator[Parameter]:
     for item in library.scales.values():
         yield item.floor
         yield item.half
+        yield from _present(item.severity_weight)
     for item in library.effects.values():
         yield from item.numbers()
     for item in library.symptoms.values():

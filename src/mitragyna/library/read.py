@@ -209,7 +209,7 @@ def scale(table: Table) -> Scale:
     """A file of ``scales/``."""
     table.allow(
         *("name", "title", "description", "meaning", "note"),
-        *("low", "high", "basis", "floor", "half", "bands", "items"),
+        *("low", "high", "basis", "floor", "half", "severity_weight", "bands", "items"),
     )
     name = table.text("name")
     low, high = table.finite("low"), table.finite("high")
@@ -228,6 +228,9 @@ def scale(table: Table) -> Scale:
         basis=basis,
         floor=table.fixed("floor", "score", f"{name}.floor"),
         half=table.number("half", "ratio", f"{name}.half"),
+        severity_weight=table.fixed("severity_weight", "fraction", f"{name}.severity_weight")
+        if table.has("severity_weight")
+        else None,
         bands=tuple(_band(row, low, high) for row in table.tables("bands")),
         note=table.text("note", ""),
         meaning=table.text("meaning", ""),

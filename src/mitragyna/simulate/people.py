@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mitragyna.errors import InputError
 from mitragyna.library import Formation as LibraryFormation
-from mitragyna.library import Library, Parameter, Substance
+from mitragyna.library import Library, Parameter, Scale, Substance
 from mitragyna.library.composition import density
 from mitragyna.model.values import (
     AdaptationValues,
@@ -169,12 +169,13 @@ def values(source: Source, products: Iterable[str], weight: Any) -> PersonValues
     adaptation = {name: source(p) for name, p in library.adaptation.parameters.items()}
     outcomes = library.outcomes.parameters
     clusters = symptoms.clusters(source, library)
+    severity = source(outcomes["severity"])
     scales = tuple(
         ScaleValues(
             s.name,
             source(s.floor),
             s.high,
-            source(s.half),
+            _half(source, s, severity),
             symptoms.relief(library.weights(s.name), clusters),
         )
         for s in library.scales.values()
@@ -183,13 +184,19 @@ def values(source: Source, products: Iterable[str], weight: Any) -> PersonValues
         substances=tuple(_substance(source, library.substances[n]) for n in _ordered(library, products)),
         routes={p: _routes(source, p) for p in products},
         adaptation=AdaptationValues(**{f.name: float(adaptation[f.name]) for f in fields(AdaptationValues)}),
-        outcome=OutcomeValues(
-            source(outcomes["severity"]), source(outcomes["alpha2_emax"]), scales, clusters
-        ),
+        outcome=OutcomeValues(severity, source(outcomes["alpha2_emax"]), scales, clusters),
         weight=weight,
     )
     _check(made)
     return made
+
+
+def _half(source: Source, scale: Scale, severity: Any) -> Any:
+    """Half of a scale in which severity m counts as m to the power w: m^w D/(m^w D + h) = m D/(m D + h m^(1 - w))."""
+    half = source(scale.half)
+    if scale.severity_weight is None:
+        return half
+    return half * np.power(severity, 1.0 - source(scale.severity_weight))
 
 
 PLAUSIBLE = {

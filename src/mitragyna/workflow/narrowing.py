@@ -43,6 +43,7 @@ MEASUREMENTS: Final = (
     ("adaptation.", "untreated or placebo withdrawal with scores several times a day and known last doses"),
     ("outcomes.", "scores of people on treatment and on placebo, with those who leave accounted for"),
     (".half", "an untreated course of the score, with numbers of people and standard deviations"),
+    (".severity_weight", "scores of many people at one time after their last dose"),
     (".floor", "the score in people without withdrawal"),
     (".lot", "analysis of several lots of the product"),
     ("symptom.", "scores item by item, on treatment and on placebo"),

@@ -47,6 +47,7 @@ _SCALES: Final = {"cows": "COWS", "sows": "SOWS", "sows_gossop": "SOWS of Gossop
 _PARTS: Final = {
     "half": "withdrawal at half the score",
     "floor": "score without withdrawal",
+    "severity_weight": "how much a person's severity counts in the score",
     "relief": "relief through alpha-2 receptors",
 }
 _ROUTES: Final = {

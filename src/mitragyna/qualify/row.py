@@ -16,7 +16,7 @@ class Row:
     ``role`` is what the result may count as; ``declared_role`` what the study says, ``role_reason`` why the two
     differ. ``within`` is None when nothing was compared, or too few virtual people were there to judge (``reason``).
     ``range_low`` and ``range_high`` hold 90 % of the results that studies of this size would find were the model
-    right. ``fold`` is predicted over observed.
+    right. ``fold`` is predicted over observed. Rows of one ``same`` answer to one prediction (``qualify.ceiling``).
     """
 
     study: str
@@ -48,6 +48,7 @@ class Row:
     limit: str = ""
     within: bool | None = None
     explanation: str = ""
+    same: str = ""
 
     @property
     def has_fold(self) -> bool:

@@ -105,6 +105,7 @@ class ResultFile(FileModel):
     pending: bool = Field(
         False, description="true or false: whether the record may not be in the evidence yet"
     )
+    same: str = Field("", description="a name that results of one prediction share")
 
 
 class AgainstFile(FileModel):
@@ -157,7 +158,8 @@ class Result:
 
     ``threshold`` is what a share counts people by, in the unit of the metric. ``above`` and ``below`` bound a
     prediction whose record holds a direction and no number. A ``pending`` result waits for its record. ``pool`` has the
-    arms that the published number is of together, with the numbers of people in them.
+    arms that the published number is of together, with the numbers of people in them. Results of one ``same`` answer to
+    one prediction (``qualify.ceiling``).
     """
 
     record: str
@@ -176,6 +178,7 @@ class Result:
     explanation: str = ""
     pending: bool = False
     pool: Mapping[str, int] = field(default_factory=dict[str, int])
+    same: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -389,6 +392,7 @@ def _result(data: dict[str, Any], where: str) -> Result:
         explanation=file.explanation.strip(),
         pending=file.pending,
         pool={} if file.pool is None else _pool(file.pool, under(where, "pool")),
+        same=file.same.strip(),
     )
 
 

@@ -27,6 +27,10 @@ ROLE_WORDS: Final = {
     "calibration": "fitted to: agreement here is no evidence of prediction",
     "input": "what a parameter rests on: not counted as a result",
 }
+CEILING_TEXT: Final = (
+    "Ceiling: the largest share that any predictions could reach, because published results of one treatment, "
+    "or of one constant, contradict each other."
+)
 
 
 def badness(row: Row) -> float:
@@ -99,7 +103,7 @@ def terminal(made: Qualification) -> Table:
     from rich.table import Table
 
     variant = "" if made.variant == "standard" else f", adaptation equations: variant {made.variant}"
-    caption = " ".join(part for part in (unjudged(made), bar_text(Bar.of(made))) if part)
+    caption = " ".join(part for part in (unjudged(made), bar_text(Bar.of(made)), CEILING_TEXT) if part)
     table = Table(title=f"Predicted against observed{variant}", caption=caption)
     table.caption_justify = "left"
     for name in ("Domain", "Role"):
@@ -110,6 +114,7 @@ def terminal(made: Qualification) -> Table:
         "Studies",
         "Within",
         "Share within\n(by study)",
+        "Ceiling",
         "Average absolute\nfold error",
     ):
         table.add_column(name, justify="right")
@@ -122,6 +127,7 @@ def terminal(made: Qualification) -> Table:
             str(item.studies),
             str(item.within),
             percent(item.share),
+            "" if item.ceiling is None else percent(item.ceiling),
             "" if item.fold_error is None else f"{item.fold_error:.2f}",
         )
     return table
@@ -190,6 +196,7 @@ def html(made: Qualification, draw: Draw | None = None) -> str:
             bar=Bar.of(made),
             bar_text=bar_text(Bar.of(made)),
             unjudged=unjudged(made),
+            ceiling_text=CEILING_TEXT,
             summaries=shown(made),
             worst=worst(made.rows),
             charts=charts,

@@ -107,7 +107,10 @@ class Check:
 
     @property
     def predicted(self) -> float:
-        """Area ratio of the typical person."""
+        """Area ratio of the typical person: at steady state, beside itraconazole on its fourth day."""
+        if "itraconazole" in self.taken:
+            others = tuple(usual(name) for name in self.taken if name != "itraconazole")
+            return auc_met(self.victim, (*others, *ITRACONAZOLE), OLKKOLA_H, {}, self.route)
         return auc(self.victim, tuple(usual(name) for name in self.taken), {}, self.route)
 
     @property

@@ -69,7 +69,7 @@ SPAN_H = 72.0
 def auc_met(
     victim: str, taken: tuple[Taken, ...], met: float, overrides: Overrides, route: str = "oral"
 ) -> float:
-    """Area ratio of one dose of the typical person's one-compartment ``victim``, swallowed or injected at ``met`` (h)."""
+    """Area ratio of one dose of the typical person's one-compartment ``victim``, taken at ``met`` (h)."""
     source, end = Source(LIBRARY, overrides), met + SPAN_H
     times = edges(taken, end, (met,))
     made = changes_in_time(Setting(source, taken, 70.0), [victim], times, end, (met,))
@@ -81,7 +81,9 @@ def auc_met(
     substance = LIBRARY.substances[victim]
     enters = source(substance.routes["oral"].absorption_rate)
     alone = source(substance.disposition["clearance"]) / source(substance.disposition["volume_central"])
-    gut, body, area = (float(pieces[0][1].availability["oral"]), 0.0, 0.0) if route == "oral" else (0.0, 1.0, 0.0)
+    gut, body, area = (
+        (float(pieces[0][1].availability["oral"]), 0.0, 0.0) if route == "oral" else (0.0, 1.0, 0.0)
+    )
     for hours, piece in pieces:
         leaves = alone * float(piece.passage.clearance)
         kept, left = np.exp(-enters * hours), np.exp(-leaves * hours)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.qualify import Row, load_limits, load_studies, summaries
-from mitragyna.qualify.ceiling import accepted, ceiling, moves
+from mitragyna.qualify.ceiling import accepted, ceiling, contradictions, moves
 from mitragyna.qualify.observed import Observed
 from mitragyna.qualify.row import Qualification
 from mitragyna.qualify.summary import weighted_share
@@ -20,7 +20,9 @@ BASE = Row(
 )  # fmt: skip
 
 
-def row(observed: float, predicted: float, *, kind: str = "interaction_ratio", same: str = "", study: str = "s") -> Row:
+def row(
+    observed: float, predicted: float, *, kind: str = "interaction_ratio", same: str = "", study: str = "s"
+) -> Row:
     """A result judged by its limit."""
     limit, seen = load_limits().kinds[kind], Observed(observed, observed, "1")
     return replace(
@@ -34,7 +36,10 @@ def test_results_that_stand_alone_can_all_be_met_however_far_off_they_are() -> N
 
 
 def test_one_prediction_cannot_meet_ratios_further_apart_than_the_limit_twice() -> None:
-    near, far = [row(1.0, 9.0, same="a"), row(1.5, 9.0, same="a")], [row(1.0, 9.0, same="a"), row(1.6, 9.0, same="a")]
+    near, far = (
+        [row(1.0, 9.0, same="a"), row(1.5, 9.0, same="a")],
+        [row(1.0, 9.0, same="a"), row(1.6, 9.0, same="a")],
+    )
     assert ceiling(near) == 1.0
     assert ceiling(far) == 0.5
 
@@ -51,7 +56,10 @@ def test_occupancies_of_one_constant_move_together_by_log_odds() -> None:
     consistent = [row(0.25, 0.09, kind="occupancy", same="k"), row(0.93, 0.91, kind="occupancy", same="k")]
     assert ceiling(consistent) == 1.0
     # Asking for much more at the low dose and less at the high one: no constant gives both.
-    assert ceiling([row(0.45, 0.09, kind="occupancy", same="k"), row(0.8, 0.91, kind="occupancy", same="k")]) == 0.5
+    assert (
+        ceiling([row(0.45, 0.09, kind="occupancy", same="k"), row(0.8, 0.91, kind="occupancy", same="k")])
+        == 0.5
+    )
 
 
 def test_a_direction_and_a_result_without_a_prediction_count_as_can_be_met() -> None:
@@ -102,7 +110,9 @@ def test_groups_of_the_shipped_studies_hold_more_than_one_result_of_one_kind_and
     assert min(counted.values()) > 1
 
 
-def test_it_stands_beside_the_share_in_the_terminal_and_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_stands_beside_the_share_in_the_terminal_and_on_the_page(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     rows = (row(1.0, 1.0, same="a"), row(2.0, 1.0, same="a"))
     made = Qualification(rows, 100, 1, "hash", {"total": 1.0})
     (found,) = [s for s in summaries(made) if s.domain == "interaction" and s.role == "validation"]
@@ -111,4 +121,13 @@ def test_it_stands_beside_the_share_in_the_terminal_and_on_the_page(capsys: pyte
     header = [str(column.header) for column in table.columns]
     assert "Ceiling" in header
     assert "contradict each other" in str(table.caption)
-    assert "Ceiling by contradicting observations" in page.html(made)
+    html = page.html(made)
+    assert "Ceiling by contradicting observations" in html
+    assert "At most within together" in html
+    assert made.as_dict()["contradictions"][0]["most"] == 1
+
+
+def test_what_contradicts_is_told_with_its_range_and_what_does_not_is_not() -> None:
+    apart = [row(1.0, 1.0, same="a"), row(1.1, 1.0, same="a"), row(2.0, 1.0, same="a")]
+    (found,) = contradictions([*apart, row(1.0, 1.0, same="b"), row(1.2, 1.0, same="b"), row(9.0, 1.0)])
+    assert (found.name, found.results, found.most, found.low, found.high) == ("a", 3, 2, 1.0, 2.0)

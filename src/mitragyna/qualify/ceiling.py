@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mitragyna.qualify.limits import FOLD_KINDS, Limit, load_limits
 from mitragyna.qualify.row import Row
@@ -17,6 +18,44 @@ from mitragyna.qualify.row import Row
 SHARES = ("occupancy", "proportion")
 """Kinds between zero and one, moved on the scale of log odds: an occupancy as if its constant were another."""
 SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Results of one prediction of which ``most``, not all, can be met; published from ``low`` to ``high``.
+
+    ``name`` is what the studies call them, or the title of their study; ``unit`` that of the ends.
+    """
+
+    name: str
+    domain: str
+    results: int
+    most: int
+    low: float
+    high: float
+    unit: str
+
+
+def contradictions(rows: Sequence[Row]) -> tuple[Contradiction, ...]:
+    """The groups of judged rows whose limits no one prediction meets, those with most left over first."""
+    found: list[Contradiction] = []
+    for group in _groups([row for row in rows if row.within is not None]):
+        most = round(_most([(moves(row), 1.0) for row in group]))
+        if most < len(group):
+            first = group[0]
+            ends = [
+                (row.observed_low or 0.0, row.observed_high or 0.0)
+                for row in group
+                if row.kind != "direction"
+            ]
+            found.append(
+                Contradiction(
+                    first.title if first.same.startswith(f"{first.study}: ") else first.same,
+                    first.domain, len(group), most, min(low for low, _ in ends), max(high for _, high in ends),
+                    first.unit,
+                )
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda item: item.most - item.results))
 
 
 def ceiling(rows: Sequence[Row]) -> float | None:
@@ -30,13 +69,15 @@ def ceiling(rows: Sequence[Row]) -> float | None:
     if not judged:
         return None
     count = Counter(row.study for row in judged)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for i, row in enumerate(judged):
-        groups[row.same or f"alone {i}"].append(row)
-    total = sum(
-        _most([(moves(row), 1.0 / count[row.study]) for row in group]) for group in groups.values()
-    )
+    total = sum(_most([(moves(row), 1.0 / count[row.study]) for row in group]) for group in _groups(judged))
     return total / len(count)
+
+
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        groups[row.same or f"alone {i}"].append(row)
+    return list(groups.values())
 
 
 def moves(row: Row) -> tuple[float, float]:
@@ -63,7 +104,9 @@ def accepted(row: Row) -> tuple[float, float]:
         return row.observed_low / fold, row.observed_high * fold
     if limit.percent is not None:
         part = limit.percent / 100.0
-        return row.observed_low - part * abs(row.observed_low), row.observed_high + part * abs(row.observed_high)
+        return row.observed_low - part * abs(row.observed_low), row.observed_high + part * abs(
+            row.observed_high
+        )
     allowed = limit.allowed_points(row.observed_error)
     return row.observed_low - allowed, row.observed_high + allowed
 

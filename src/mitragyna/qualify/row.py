@@ -89,6 +89,7 @@ class Qualification:
 
     def as_dict(self) -> dict[str, Any]:
         """For ``qualify.json``: rows, summaries and what made them."""
+        from mitragyna.qualify.ceiling import contradictions
         from mitragyna.qualify.summary import Bar, summaries
 
         return {
@@ -99,5 +100,6 @@ class Qualification:
             "timings_s": dict(self.timings),
             "bar": asdict(Bar.of(self)),
             "summary": [asdict(item) for item in summaries(self)],
+            "contradictions": [asdict(item) for item in contradictions(self.of(role="validation"))],
             "rows": [asdict(row) for row in self.rows],
         }

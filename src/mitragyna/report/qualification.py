@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mitragyna.qualify.ceiling import contradictions
 from mitragyna.qualify.limits import DOMAINS, load_limits
 from mitragyna.qualify.run import FEWEST_PEOPLE
 from mitragyna.qualify.summary import COUNTED, Bar, Summary, summaries
@@ -197,6 +198,7 @@ def html(made: Qualification, draw: Draw | None = None) -> str:
             bar_text=bar_text(Bar.of(made)),
             unjudged=unjudged(made),
             ceiling_text=CEILING_TEXT,
+            contradictions=contradictions(made.of(role="validation")),
             summaries=shown(made),
             worst=worst(made.rows),
             charts=charts,

@@ -3,7 +3,7 @@
 Calibrated (each to the figures named, nothing else):
 - mitragynine on CYP3A, liver and gut wall alike: the area of oral midazolam after 2 g leaf as tea, 1.39 (Tanna 2023).
   Its peak and half-life, and dextromethorphan, are left to check.
-- ketoconazole, itraconazole, voriconazole, clarithromycin, ritonavir and indinavir on CYP3A: midazolam (for indinavir,
+- ketoconazole, itraconazole, voriconazole, clarithromycin, erythromycin, ritonavir and indinavir on CYP3A: midazolam (for indinavir,
   activity by alfentanil), into a vein where there is such a study. Ketoconazole's half-life is short beside its
   interval, so the hours between the doses of Chung 2006 count: midazolam 22 h after one dose and 2 h before the next.
   Itraconazole takes a week to settle, so its days count: midazolam on the fourth (Olkkola 1996), oxycodone too.
@@ -216,6 +216,7 @@ def main() -> None:
     )
     factor("voriconazole", "CYP3A", "midazolam", 1 / 0.28, "intravenous")
     factor("clarithromycin", "CYP3A", "midazolam", 2.67, "intravenous")
+    factor("erythromycin", "CYP3A", "midazolam", 1.96, "intravenous")
     # 0.40 to 0.50 of alfentanil's intravenous clearance, taken as intrinsic clearance.
     share = LIBRARY.parameter("interactions.midazolam.by.CYP3A").value
     fitted(

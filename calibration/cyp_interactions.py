@@ -5,7 +5,8 @@ Calibrated (each to the figures named, nothing else):
   Its peak and half-life, and dextromethorphan, are left to check.
 - ketoconazole, itraconazole, voriconazole, clarithromycin, erythromycin, ritonavir and indinavir on CYP3A: midazolam
   (for indinavir, activity by alfentanil), into a vein where there is such a study. Ketoconazole's half-life is
-  short beside its interval, so the hours between the doses of Chung 2006 count: midazolam 22 h after one dose and 2 h before the next.
+  short beside its interval, so the hours between the doses of Chung 2006 count: midazolam 22 h after one dose and 2 h
+  before the next.
   Itraconazole takes a week to settle, so its days count: midazolam on the fourth (Olkkola 1996), oxycodone too.
   Fluconazole, fluvoxamine, rifampicin and efavirenz on CYP3A are not calibrated: their constants are used as published.
 - paroxetine and duloxetine on CYP2D6: dextromethorphan in people with two functional alleles.

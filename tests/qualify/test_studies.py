@@ -9,6 +9,7 @@ import pytest
 from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.qualify import DOMAINS, load_studies
+from mitragyna.qualify.course import sampled, scenario_of
 from mitragyna.qualify.roles import role_of, uses
 from mitragyna.qualify.run import _empty
 from mitragyna.qualify.study import METRICS, ROLES, STATISTICS, read_studies
@@ -55,6 +56,17 @@ def test_a_ratio_of_interaction_is_told_as_its_record_tells_it() -> None:
         if r.statistic != told.get(LIBRARY.evidence(r.record).stat, "geometric mean")
     }
     assert not wrong
+
+
+def test_every_scenario_of_a_study_can_be_read_and_is_sampled_where_its_results_look() -> None:
+    """A scenario that cannot be read would make its results "not run", and the share one of fewer studies."""
+    for study in STUDIES:
+        if study.module is not None:
+            continue
+        times = sampled(study, scenario_of(study, LIBRARY, 1).duration)
+        for result in study.results:
+            low, high = result.measure.between or (times[0], times[-1])
+            assert ((times >= low - 1e-9) & (times <= high + 1e-9)).any(), (study.name, result.record)
 
 
 def test_every_domain_has_validation() -> None:

@@ -16,7 +16,7 @@ class Row:
     ``role`` is what the result may count as; ``declared_role`` what the study says, ``role_reason`` why the two
     differ. ``within`` is None when nothing was compared, or too few virtual people were there to judge (``reason``).
     ``range_low`` and ``range_high`` hold 90 % of the results that studies of this size would find were the model
-    right. ``fold`` is predicted over observed.
+    right. ``fold`` is predicted over observed. Rows of one ``same`` answer to one prediction (``qualify.ceiling``).
     """
 
     study: str
@@ -48,6 +48,7 @@ class Row:
     limit: str = ""
     within: bool | None = None
     explanation: str = ""
+    same: str = ""
 
     @property
     def has_fold(self) -> bool:
@@ -88,6 +89,7 @@ class Qualification:
 
     def as_dict(self) -> dict[str, Any]:
         """For ``qualify.json``: rows, summaries and what made them."""
+        from mitragyna.qualify.ceiling import contradictions
         from mitragyna.qualify.summary import Bar, summaries
 
         return {
@@ -98,5 +100,6 @@ class Qualification:
             "timings_s": dict(self.timings),
             "bar": asdict(Bar.of(self)),
             "summary": [asdict(item) for item in summaries(self)],
+            "contradictions": [asdict(item) for item in contradictions(self.of(role="validation"))],
             "rows": [asdict(row) for row in self.rows],
         }

@@ -343,7 +343,19 @@ def _empty(study: Study, result: Result, record: Record, used: Mapping[str, Use]
         observed_high=None if seen is None else seen.high,
         limit=load_limits().kinds[result.kind].words(_people(study, result, record)),
         explanation=result.explanation,
+        same=result.same or _alike(study, result),
     )
+
+
+def _alike(study: Study, result: Result) -> str:
+    """One text for all results of a study that are read off the same course in the same way, whatever statistic."""
+    area = {"auc_inf": "auc"}
+
+    def read(measure: Measure | None) -> Measure | None:
+        return measure and replace(measure, metric=area.get(measure.metric, measure.metric))
+
+    ways = (read(result.measure), read(result.against), result.combine, result.threshold, sorted(result.pool))
+    return f"{study.name}: {result.kind}, {ways}"
 
 
 _METRIC_WORDS = {

@@ -106,6 +106,7 @@ class ResultFile(FileModel):
     pending: bool = Field(
         False, description="true or false: whether the record may not be in the evidence yet"
     )
+    same: str = Field("", description="a name that results of one prediction share")
 
 
 class BackgroundFile(FileModel):
@@ -176,7 +177,8 @@ class Result:
     ``threshold`` is what a share counts people by, in the unit of the metric. ``above`` and ``below`` bound a
     prediction whose record holds a direction and no number. A ``pending`` result waits for its record. ``pool`` has the
     arms that the published number is of together, with the numbers of people in them. ``background`` is given of a
-    share of people with a symptom that no placebo was taken off.
+    share of people with a symptom that no placebo was taken off. Results of one ``same`` answer to one prediction
+    (``qualify.ceiling``).
     """
 
     record: str
@@ -196,6 +198,7 @@ class Result:
     pending: bool = False
     pool: Mapping[str, int] = field(default_factory=dict[str, int])
     background: Placebo | None = None
+    same: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -422,6 +425,7 @@ def _result(data: dict[str, Any], where: str) -> Result:
         pending=file.pending,
         pool={} if file.pool is None else _pool(file.pool, under(where, "pool")),
         background=None if file.background is None else _placebo(file, under(where, "background")),
+        same=file.same.strip(),
     )
 
 

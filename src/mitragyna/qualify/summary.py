@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mitragyna.qualify.ceiling import ceiling
 from mitragyna.qualify.limits import DOMAINS, load_limits
 from mitragyna.qualify.row import Qualification, Row
 
@@ -20,7 +21,8 @@ class Summary:
 
     ``share`` is the share within with each study weighing the same; ``fold_error`` the average absolute fold
     error, 10 to the mean of |log10(predicted/observed)|, over results on a ratio scale (None without any), and
-    ``fold_error_by_study`` the same with each study weighing alike.
+    ``fold_error_by_study`` the same with each study weighing alike. ``ceiling`` is the largest share that any
+    predictions could reach, for observations contradict each other.
     """
 
     domain: str
@@ -35,6 +37,7 @@ class Summary:
     with_fold: int
     unexplained: int
     directions: int
+    ceiling: float | None = None
 
 
 def fold_error(rows: Iterable[Row]) -> float | None:
@@ -81,6 +84,7 @@ def summary(domain: str, role: str, rows: Sequence[Row]) -> Summary:
         with_fold=sum(row.has_fold for row in run),
         unexplained=sum(not row.explained for row in run),
         directions=sum(row.kind == "direction" for row in run),
+        ceiling=ceiling(run),
     )
 
 

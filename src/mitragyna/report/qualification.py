@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mitragyna.qualify.ceiling import contradictions
 from mitragyna.qualify.limits import DOMAINS, load_limits
 from mitragyna.qualify.run import FEWEST_PEOPLE
 from mitragyna.qualify.summary import COUNTED, Bar, Summary, summaries
@@ -27,6 +28,10 @@ ROLE_WORDS: Final = {
     "calibration": "fitted to: agreement here is no evidence of prediction",
     "input": "what a parameter rests on: not counted as a result",
 }
+CEILING_TEXT: Final = (
+    "Ceiling: the largest share that any predictions could reach, because published results of one treatment, "
+    "or of one constant, contradict each other."
+)
 
 
 def badness(row: Row) -> float:
@@ -99,7 +104,7 @@ def terminal(made: Qualification) -> Table:
     from rich.table import Table
 
     variant = "" if made.variant == "standard" else f", adaptation equations: variant {made.variant}"
-    caption = " ".join(part for part in (unjudged(made), bar_text(Bar.of(made))) if part)
+    caption = " ".join(part for part in (unjudged(made), bar_text(Bar.of(made)), CEILING_TEXT) if part)
     table = Table(title=f"Predicted against observed{variant}", caption=caption)
     table.caption_justify = "left"
     for name in ("Domain", "Role"):
@@ -110,6 +115,7 @@ def terminal(made: Qualification) -> Table:
         "Studies",
         "Within",
         "Share within\n(by study)",
+        "Ceiling",
         "Average absolute\nfold error",
     ):
         table.add_column(name, justify="right")
@@ -122,6 +128,7 @@ def terminal(made: Qualification) -> Table:
             str(item.studies),
             str(item.within),
             percent(item.share),
+            "" if item.ceiling is None else percent(item.ceiling),
             "" if item.fold_error is None else f"{item.fold_error:.2f}",
         )
     return table
@@ -190,6 +197,8 @@ def html(made: Qualification, draw: Draw | None = None) -> str:
             bar=Bar.of(made),
             bar_text=bar_text(Bar.of(made)),
             unjudged=unjudged(made),
+            ceiling_text=CEILING_TEXT,
+            contradictions=contradictions(made.of(role="validation")),
             summaries=shown(made),
             worst=worst(made.rows),
             charts=charts,

@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
 from mitragyna.safety import negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import TOPIC, Span, Step, Text, compiled
-from mitragyna.safety.sentences import Sentence, sentences
+from mitragyna.safety.phrases import TOPIC, Span, Step, Steps, Text, compiled
+from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
 
 LARGEST: Final = 1_000_000
 """Bytes of a text that are still read."""
@@ -32,7 +32,7 @@ _NOT_MEANT: Final = (
 )
 _PRONOUN: Final = re.compile(
     rf"(?<![\w-])(?:its?(?!\w)|(?:this|these|such|the latter)(?!\w)(?! {_NOT_MEANT})|"
-    r"(?:the|this) (?:herb|plant|leaf|drug|substance|supplement)(?!\w))|^(?:they|their)(?!\w)"
+    r"(?:the|this) (?:\w+ )?(?:herb|plant|leaf|drug|substance|supplement|botanical)(?!\w))|^(?:they|their)(?!\w)"
 )
 
 
@@ -96,6 +96,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     An item of a list is read after the words that lead to the list.
     """
     known = tuple(load_claims().values() if claims is None else claims)
+    steps = Steps(phrase for claim in known for phrase in claim.phrases)
     out: list[Read] = []
     lead, meant, named_at = "", False, -REACH - 1
     for place, sentence in enumerate(sentences(text)):
@@ -109,13 +110,15 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named else None
         near, here = place - named_at <= REACH, named or topic is not None
-        said = _said(read, known, topic, near, here)
+        said = _said(Text(read, steps), steps, known, topic, near, here)
         if read != sentence.plain:
-            before = {each.claim.id for each in _said(lead, known, topic, near, here)}
+            before = {each.claim.id for each in _said(Text(lead, steps), steps, known, topic, near, here)}
             said = tuple(each for each in said if each.claim.id not in before)
         out.append(Read(sentence, said))
         meant = named or (meant and not _other_subject(sentence.plain))
-    return tuple(out)
+    if reads_as_english(each.sentence for each in out):
+        return tuple(out)
+    return tuple(each if each.said or each.sentence.unread else _short(each) for each in out)
 
 
 def _lead(text: str) -> str:
@@ -124,15 +127,17 @@ def _lead(text: str) -> str:
     return bare[:-1] if bare.endswith((":", "?")) else ""
 
 
-def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool, here: bool) -> tuple[Said, ...]:
+def _said(
+    words: Text, steps: Steps, known: Iterable[Claim], topic: Span | None, near: bool, here: bool
+) -> tuple[Said, ...]:
     """The claims in a sentence; ``near`` and ``here`` say whether the topic is named not long ago, or in it."""
-    negated, words = negation.negated(text), Text(text)
+    negated, worth = negation.negated(words.text), steps.worth(words)
     found: list[Said] = []
     for claim in known:
         hows = {
             phrase.said(words, topic, negated)
             for phrase in claim.phrases
-            if (here if phrase.on_topic else claim.general or near)
+            if phrase in worth and (here if phrase.on_topic else claim.general or near)
         }
         for how in ("made", "denied"):
             if how in hows:
@@ -159,6 +164,11 @@ def _other_subject(text: str) -> bool:
 def _topic() -> Step:
     """The words for what the claims are about."""
     return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+def _short(read: Read) -> Read:
+    """A sentence without a mark, of a text that does not show itself to be English."""
+    return replace(read, sentence=replace(read.sentence, unread=SHORT))
 
 
 def _unread(sentence: Sentence) -> Sentence:

@@ -146,7 +146,7 @@ _NEEDED: Final = ("id", "claim", "kind", "documents", "verdict", "grade", "evide
 _MAY: Final = ("answers", "general", "note")
 
 
-def _claim(row: dict[str, Any], said: list[str], lists: Mapping[str, str], ruled: list[str]) -> Claim:
+def _claim(row: dict[str, Any], written: list[str], lists: Mapping[str, str], ruled: list[str]) -> Claim:
     where = f"claim {row.get('id', '?')}"
     absent = [key for key in _NEEDED if key not in row]
     unknown = [key for key in row if key not in (*_NEEDED, *_MAY)]
@@ -168,7 +168,7 @@ def _claim(row: dict[str, Any], said: list[str], lists: Mapping[str, str], ruled
         evidence=row["evidence"],
         contradicts=tuple(row["contradicts"]),
         answers=(*row.get("answers", ()), *(f"rule:{rule}" for rule in ruled)),
-        phrases=tuple(phrases.compiled(each, lists, where) for each in said),
+        phrases=tuple(phrases.compiled(each, lists, where) for each in written),
         general=bool(row.get("general", False)),
         note=row.get("note", ""),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +33,13 @@ _NOT_MEANT: Final = (
 )
 _PRONOUN: Final = re.compile(
     rf"(?<![\w-])(?:its?(?!\w)|(?:this|these|such|the latter)(?!\w)(?! {_NOT_MEANT})|"
-    r"(?:the|this) (?:\w+ )?(?:herb|plant|leaf|drug|substance|supplement|botanical)(?!\w))|^(?:they|their)(?!\w)"
+    r"(?:the|this) (?:\w+ )?(?:herb|plant|leaf|drug|substance|supplement|botanical|extract)(?!\w))|"
+    r"^(?:they|their)(?!\w)"
+)
+_OTHER: Final = re.compile(
+    r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)"
+    r"|^(?:an? |the |many |most |some |other )?(?:opi\w+|heroin|morphine|fentanyl|coffee|caffeine|alcohol|cannabis|"
+    r"nicotine|cocaine|withdrawal)(?!\w)"
 )
 
 
@@ -62,19 +69,29 @@ class Read:
         return tuple(each.claim for each in self.said if each.how == "denied")
 
 
-def read_text(path: Path) -> str:
-    """The text of a file. Raises ``InputError`` for a file that is missing, too large, empty or no text."""
-    where = str(path)
+def read_text(file: str | Path) -> str:
+    """The text of a file.
+
+    Raises ``InputError`` for what is no path, and for a file that is missing, no ordinary file (a folder, a pipe, a
+    device), too large, empty or no text.
+    """
+    # A caller in Python may give anything.
+    if not isinstance(file, str | Path) or not str(file) or "\x00" in str(file):  # pyright: ignore[reportUnnecessaryIsInstance]
+        shown = repr(file)[:60]
+        raise InputError(f"claims check: {shown} is no path; expected the path of a text file", what=shown)
+    path, where = Path(file), str(file)
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise InputError(f"{where}: this is a folder; expected a text file", where=where)
-        if size > LARGEST:
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):
+            kind = "a folder" if stat.S_ISDIR(told.st_mode) else "a pipe or a device"
+            raise InputError(f"{where}: this is {kind}; expected a text file", where=where)
+        if told.st_size > LARGEST:
             raise InputError(
-                f"{where}: the file has {size:,} bytes; expected a text of at most {LARGEST:,}", where=where
+                f"{where}: the file has {told.st_size:,} bytes; expected a text of at most {LARGEST:,}",
+                where=where,
             )
-        with path.open("rb") as file:
-            given = file.read(LARGEST + 1)
+        with path.open("rb") as opened:
+            given = opened.read(LARGEST + 1)
     except OSError as error:
         raise InputError(f"{where}: the file cannot be read ({error.strerror})", where=where) from None
     if len(given) > LARGEST:
@@ -108,7 +125,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
         named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
-        topic = _pronoun(read) if meant and not named else None
+        topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
         near, here = place - named_at <= REACH, named or topic is not None
         said = _said(Text(read, steps), steps, known, topic, near, here)
         if read != sentence.plain:
@@ -154,10 +171,7 @@ def _pronoun(text: str) -> Span | None:
 
 def _other_subject(text: str) -> bool:
     """Whether a sentence without the topic turns to another medicine, so that a pronoun may mean that."""
-    return (
-        re.search(r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)", text)
-        is not None
-    )
+    return _OTHER.search(text) is not None
 
 
 @functools.cache

@@ -11,13 +11,16 @@ Span = tuple[int, int]
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
-    r"(?<![\w-])(?:not(?! only| just| merely| surprising| unusual| uncommon|\s+to mention)|\w+n't|cannot|"
-    r"never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
+    r"(?<![\w-])(?:not(?! only| just| merely| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
+    r"\w+n't|cannot|never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
     r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|fails? to|failed to|"
-    rf"failure to|lack of|lacks|absence of|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
-    r"useless|worthless|pointless|zero|anything but|unsupported|unproven|rather than|instead of|mistaken|"
-    r"misconception|misguided|far from)(?![\w-])"
+    rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
+    r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
+_NEAR: Final = re.compile(
+    r"(?<![\w-])(?:lack of|lacks|absence of|useless|worthless|pointless|zero|unsupported|unproven)(?![\w-])"
+)
+"""Words that negate no further than the next comma."""
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
     r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense|"
@@ -65,6 +68,8 @@ def negated(text: str) -> Negated:
     """Read the negations of a sentence (plain, lower case)."""
     breaks = [match.start() for match in _BREAK.finditer(text)]
     spans = [(match.end(), _next(breaks, match.end(), len(text))) for match in _BEFORE.finditer(text)]
+    commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
+    spans += [(match.end(), _next(commas, match.end(), len(text))) for match in _NEAR.finditer(text)]
     spans += [(_last(breaks, match.start()), match.start()) for match in _AFTER.finditer(text)]
     left = [(match.end(), _next(breaks, match.end(), len(text))) for match in _OPEN.finditer(text)]
     framed = [(match.end(), _next(breaks, match.end(), len(text))) for match in _FRAME.finditer(text)]

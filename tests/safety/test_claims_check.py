@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mitragyna
-from benchmarks.claims_check import HALVES, LAST, PAGE, labelled, of_documents, of_sentences, paraphrases, table
+from benchmarks.claims_check import (
+    HALVES,
+    LAST,
+    PAGE,
+    labelled,
+    of_documents,
+    of_sentences,
+    paraphrases,
+    table,
+)
 from mitragyna.errors import InputError
 from mitragyna.safety.claims import load_claims
 from mitragyna.safety.claims_check import LARGEST, LONGEST, check, read_text

@@ -70,9 +70,14 @@ class Text:
 class Step:
     """Words of which one has to stand there; ``first`` and ``beginnings`` are what they begin with, whole or not."""
 
-    pattern: re.Pattern[str]
+    written: str
     first: frozenset[str]
     beginnings: frozenset[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What to search for; compiled when a sentence first needs it, as few do."""
+        return re.compile(self.written)
 
     def may(self, text: Text) -> bool:
         """Whether a search is worth it: the text has a word that one of them begins with."""
@@ -235,7 +240,7 @@ def _compiled(words: tuple[str, ...]) -> Step:
     each = sorted({re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in words}, key=len)
     heads = [re.match(r"(\w+)(\*?)", word) for word in words]
     return Step(
-        re.compile(rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])"),
+        rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])",
         frozenset(head[1] for head in heads if head and not head[2]),
         frozenset(head[1] for head in heads if head and head[2]),
     )

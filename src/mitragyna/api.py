@@ -129,7 +129,7 @@ def check_claims(file: str | Path) -> dict[str, Any]:
     from mitragyna.safety.claims_answers import checked
     from mitragyna.safety.claims_check import check, read_text
 
-    return checked(str(file), check(read_text(Path(file))))
+    return checked(str(file), check(read_text(file)))
 
 
 def check(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.claims_check import labelled
 from mitragyna.errors import InputError
+from mitragyna.safety.claims import load_claims
 from mitragyna.safety.negation import negated
-from mitragyna.safety.phrases import GAP, NEAR, Text, compiled
+from mitragyna.safety.phrases import GAP, NEAR, Steps, Text, compiled
+from mitragyna.safety.sentences import plain
 
 LISTS = {"kratom": "kratom|mitragyn*", "help": "ease|eases|relie*"}
 
@@ -60,6 +63,30 @@ def test_an_opposite_denies_where_it_is_asserted_and_makes_where_it_is_negated()
     assert said(phrase, "that kratom cures addiction is false") == "made"
     assert said(phrase, "does kratom cure addiction?") == ""
     assert said(phrase, "kratom eases pain") == ""
+
+
+def test_a_denial_of_its_own_denies_whether_or_not_the_sentence_negates_it():
+    phrase = "denies: no need|unnecessary > doctor & {kratom}"
+    assert said(phrase, "there is no need for a doctor with kratom") == "denied"
+    assert said(phrase, "a doctor is no help with kratom") == ""
+    assert said(phrase, "it is a myth that there is no need for a doctor with kratom") == "made"
+
+
+def test_what_is_called_untrue_as_a_whole_turns_a_negative_claim_round():
+    phrase = "any: nobody > overdose & {kratom}"
+    assert said(phrase, "nobody can overdose on kratom") == "made"
+    assert said(phrase, "it is a myth that nobody can overdose on kratom") == "denied"
+
+
+def test_steps_looked_up_by_their_words_are_those_found_one_by_one():
+    phrases = [phrase for claim in load_claims().values() for phrase in claim.phrases]
+    steps = Steps(phrases)
+    for one in labelled()[::6]:
+        text = plain(one.text)
+        alone, looked_up = Text(text), Text(text, steps)
+        held = {phrase for phrase in phrases if phrase.found(alone, None) is not None}
+        assert held == {phrase for phrase in phrases if phrase.found(looked_up, None) is not None}
+        assert held <= steps.worth(looked_up)
 
 
 @pytest.mark.parametrize("phrase", ["opposite: kratom & not a cure", "opposite: nobody", "opposite:"])

@@ -83,11 +83,13 @@ class Claim:
 def load_claims() -> Mapping[str, Claim]:
     """Every claim by its id. Raises ``InputError`` naming the claim for one that cannot be used."""
     lists = word_lists()
+    said = cast("dict[str, list[str]]", _toml("phrases")["phrases"])
     ruled = rules_by_claim() if links.rules() else dict[str, list[str]]()
     found: dict[str, Claim] = {}
     for name in _FILES:
         for row in cast("list[dict[str, Any]]", _toml(name)["claim"]):
-            claim = _claim(row, lists, ruled.get(str(row.get("id")), []))
+            name_of = str(row.get("id"))
+            claim = _claim(row, said.get(name_of, []), lists, ruled.get(name_of, []))
             if claim.id in found:
                 raise InputError(f"{name}.toml: the claim {claim.id} is there twice", where=claim.id)
             found[claim.id] = claim
@@ -97,9 +99,10 @@ def load_claims() -> Mapping[str, Claim]:
                 raise InputError(
                     f"claim {claim.id}: it contradicts {other}, which does not say so", where=claim.id
                 )
-    unknown = [each for each in rules_by_claim() if each not in found]
-    if unknown:
-        raise InputError(f"rules.toml: there is no claim {unknown[0]}", where="rules.toml", what=unknown[0])
+    for file, named in (("rules", rules_by_claim()), ("phrases", said)):
+        for each in named:
+            if each not in found:
+                raise InputError(f"{file}.toml: there is no claim {each}", where=f"{file}.toml", what=each)
     return found
 
 
@@ -140,10 +143,10 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 _NEEDED: Final = ("id", "claim", "kind", "documents", "verdict", "grade", "evidence", "contradicts")
-_MAY: Final = ("answers", "phrases", "general", "note")
+_MAY: Final = ("answers", "general", "note")
 
 
-def _claim(row: dict[str, Any], lists: Mapping[str, str], ruled: list[str]) -> Claim:
+def _claim(row: dict[str, Any], written: list[str], lists: Mapping[str, str], ruled: list[str]) -> Claim:
     where = f"claim {row.get('id', '?')}"
     absent = [key for key in _NEEDED if key not in row]
     unknown = [key for key in row if key not in (*_NEEDED, *_MAY)]
@@ -165,7 +168,7 @@ def _claim(row: dict[str, Any], lists: Mapping[str, str], ruled: list[str]) -> C
         evidence=row["evidence"],
         contradicts=tuple(row["contradicts"]),
         answers=(*row.get("answers", ()), *(f"rule:{rule}" for rule in ruled)),
-        phrases=tuple(phrases.compiled(each, lists, where) for each in row.get("phrases", ())),
+        phrases=tuple(phrases.compiled(each, lists, where) for each in written),
         general=bool(row.get("general", False)),
         note=row.get("note", ""),
     )

@@ -16,7 +16,8 @@ NOTE: Final = (
 )
 UNMARKED: Final = (
     "A sentence without a mark holds no known claim in known words: it was not checked any further, and that is no "
-    "judgement of it. In texts by others about one claim in three was missed (docs/claims.md)."
+    "judgement of it. In web pages by others about one claim in ten was missed, in casual sentences one in four "
+    "(docs/claims.md)."
 )
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import functools
 import re
+import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
 from mitragyna.safety import negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import TOPIC, Span, Step, Text, compiled
-from mitragyna.safety.sentences import Sentence, sentences
+from mitragyna.safety.phrases import TOPIC, Span, Step, Steps, Text, compiled
+from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
 
 LARGEST: Final = 1_000_000
 """Bytes of a text that are still read."""
@@ -32,7 +33,13 @@ _NOT_MEANT: Final = (
 )
 _PRONOUN: Final = re.compile(
     rf"(?<![\w-])(?:its?(?!\w)|(?:this|these|such|the latter)(?!\w)(?! {_NOT_MEANT})|"
-    r"(?:the|this) (?:herb|plant|leaf|drug|substance|supplement)(?!\w))|^(?:they|their)(?!\w)"
+    r"(?:the|this) (?:\w+ )?(?:herb|plant|leaf|drug|substance|supplement|botanical|extract)(?!\w))|"
+    r"^(?:they|their)(?!\w)"
+)
+_OTHER: Final = re.compile(
+    r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)"
+    r"|^(?:an? |the |many |most |some |other )?(?:opi\w+|heroin|morphine|fentanyl|coffee|caffeine|alcohol|cannabis|"
+    r"nicotine|cocaine|withdrawal)(?!\w)"
 )
 
 
@@ -62,19 +69,29 @@ class Read:
         return tuple(each.claim for each in self.said if each.how == "denied")
 
 
-def read_text(path: Path) -> str:
-    """The text of a file. Raises ``InputError`` for a file that is missing, too large, empty or no text."""
-    where = str(path)
+def read_text(file: str | Path) -> str:
+    """The text of a file.
+
+    Raises ``InputError`` for what is no path, and for a file that is missing, no ordinary file (a folder, a pipe, a
+    device), too large, empty or no text.
+    """
+    # A caller in Python may give anything.
+    if not isinstance(file, str | Path) or not str(file) or "\x00" in str(file):  # pyright: ignore[reportUnnecessaryIsInstance]
+        shown = repr(file)[:60]
+        raise InputError(f"claims check: {shown} is no path; expected the path of a text file", what=shown)
+    path, where = Path(file), str(file)
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise InputError(f"{where}: this is a folder; expected a text file", where=where)
-        if size > LARGEST:
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):
+            kind = "a folder" if stat.S_ISDIR(told.st_mode) else "a pipe or a device"
+            raise InputError(f"{where}: this is {kind}; expected a text file", where=where)
+        if told.st_size > LARGEST:
             raise InputError(
-                f"{where}: the file has {size:,} bytes; expected a text of at most {LARGEST:,}", where=where
+                f"{where}: the file has {told.st_size:,} bytes; expected a text of at most {LARGEST:,}",
+                where=where,
             )
-        with path.open("rb") as file:
-            given = file.read(LARGEST + 1)
+        with path.open("rb") as opened:
+            given = opened.read(LARGEST + 1)
     except OSError as error:
         raise InputError(f"{where}: the file cannot be read ({error.strerror})", where=where) from None
     if len(given) > LARGEST:
@@ -96,6 +113,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     An item of a list is read after the words that lead to the list.
     """
     known = tuple(load_claims().values() if claims is None else claims)
+    steps = Steps(phrase for claim in known for phrase in claim.phrases)
     out: list[Read] = []
     lead, meant, named_at = "", False, -REACH - 1
     for place, sentence in enumerate(sentences(text)):
@@ -107,15 +125,17 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
         named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
-        topic = _pronoun(read) if meant and not named else None
+        topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
         near, here = place - named_at <= REACH, named or topic is not None
-        said = _said(read, known, topic, near, here)
+        said = _said(Text(read, steps), steps, known, topic, near, here)
         if read != sentence.plain:
-            before = {each.claim.id for each in _said(lead, known, topic, near, here)}
+            before = {each.claim.id for each in _said(Text(lead, steps), steps, known, topic, near, here)}
             said = tuple(each for each in said if each.claim.id not in before)
         out.append(Read(sentence, said))
         meant = named or (meant and not _other_subject(sentence.plain))
-    return tuple(out)
+    if reads_as_english(each.sentence for each in out):
+        return tuple(out)
+    return tuple(each if each.said or each.sentence.unread else _short(each) for each in out)
 
 
 def _lead(text: str) -> str:
@@ -124,15 +144,17 @@ def _lead(text: str) -> str:
     return bare[:-1] if bare.endswith((":", "?")) else ""
 
 
-def _said(text: str, known: Iterable[Claim], topic: Span | None, near: bool, here: bool) -> tuple[Said, ...]:
+def _said(
+    words: Text, steps: Steps, known: Iterable[Claim], topic: Span | None, near: bool, here: bool
+) -> tuple[Said, ...]:
     """The claims in a sentence; ``near`` and ``here`` say whether the topic is named not long ago, or in it."""
-    negated, words = negation.negated(text), Text(text)
+    negated, worth = negation.negated(words.text), steps.worth(words)
     found: list[Said] = []
     for claim in known:
         hows = {
             phrase.said(words, topic, negated)
             for phrase in claim.phrases
-            if (here if phrase.on_topic else claim.general or near)
+            if phrase in worth and (here if phrase.on_topic else claim.general or near)
         }
         for how in ("made", "denied"):
             if how in hows:
@@ -149,16 +171,18 @@ def _pronoun(text: str) -> Span | None:
 
 def _other_subject(text: str) -> bool:
     """Whether a sentence without the topic turns to another medicine, so that a pronoun may mean that."""
-    return (
-        re.search(r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)", text)
-        is not None
-    )
+    return _OTHER.search(text) is not None
 
 
 @functools.cache
 def _topic() -> Step:
     """The words for what the claims are about."""
     return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+def _short(read: Read) -> Read:
+    """A sentence without a mark, of a text that does not show itself to be English."""
+    return replace(read, sentence=replace(read.sentence, unread=SHORT))
 
 
 def _unread(sentence: Sentence) -> Sentence:

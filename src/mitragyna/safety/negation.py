@@ -9,37 +9,55 @@ from typing import Final
 
 Span = tuple[int, int]
 
+_UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
-    r"(?<![\w-])(?:not(?! only| just| merely|\s+to mention)|\w+n't|cannot|never|no(?! doubt|\s+wonder|\s+matter)|"
-    r"neither|nor|none|nothing|nobody|hardly|fails? to|failed to|failure to|lack of|lacks|absence of|yet to|"
-    r"unlikely|myth that|untrue that|false that|wrong that|incorrect that|doubtful|refutes?|disproves?|"
-    r"unsupported|unproven|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
+    r"(?<![\w-])(?:not(?! only| just| merely| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
+    r"\w+n't|cannot|never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
+    r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|fails? to|failed to|"
+    rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
+    r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
+_NEAR: Final = re.compile(
+    r"(?<![\w-])(?:lack of|lacks|absence of|useless|worthless|pointless|zero|unsupported|unproven)(?![\w-])"
+)
+"""Words that negate no further than the next comma."""
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
-    r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense)(?!\w)"
+    r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense|"
+    r"debunked|rubbish|bogus|baseless|misleading|exaggerated|useless|worthless|of no use|no use|a lie|lies)(?!\w)"
+    r"|(?:lacks?|(?:has|have) no) (?:any |good |solid )?(?:support|evidence|basis|proof|foundation)(?!\w)"
     r"|(?:is|are|was|were|has|have)(?: not|n't)(?: been)? (?:proven|proved|shown|demonstrated|supported|"
     r"confirmed|established|true)(?!\w)"
 )
+_FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
 _OPEN: Final = re.compile(r"(?<!\w)whether(?!\w)")
 _BREAK: Final = re.compile(
     r"[;:()]|(?<!\w)(?:but|however|although|though|whereas|while|yet(?! to)|because|due to|owing to|so that|"
-    r"unlike)(?!\w)"
+    r"unlike|(?:after|since|when|once|until) (?:i|we|he|she|they|you))(?!\w)"
+    r"|,(?=\s+so\s)"
     r"|,(?=\s+(?:\w+\s+){0,3}(?:kratom|mitragyn|it\b|its\b|they\b|this\b|these\b))"
 )
 
 
 @dataclass(frozen=True)
 class Negated:
-    """Parts of a sentence under a negation, and those after a ``whether``; a question leaves all of it open."""
+    """Parts of a sentence under a negation, and those after a ``whether``; a question leaves all of it open.
+
+    ``framed`` are the parts that are called untrue as a whole, with what they negate.
+    """
 
     spans: tuple[Span, ...]
+    framed: tuple[Span, ...]
     left_open: tuple[Span, ...]
     question: bool
 
     def covers(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans lies under a negation."""
         return any(_overlap(span, scope) for span in found for scope in self.spans)
+
+    def untrue(self, found: Sequence[Span]) -> bool:
+        """Whether one of the spans lies in what is called untrue as a whole."""
+        return any(_overlap(span, scope) for span in found for scope in self.framed)
 
     def open_question(self, found: Sequence[Span]) -> bool:
         """Whether the sentence asks and does not tell."""
@@ -50,9 +68,12 @@ def negated(text: str) -> Negated:
     """Read the negations of a sentence (plain, lower case)."""
     breaks = [match.start() for match in _BREAK.finditer(text)]
     spans = [(match.end(), _next(breaks, match.end(), len(text))) for match in _BEFORE.finditer(text)]
+    commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
+    spans += [(match.end(), _next(commas, match.end(), len(text))) for match in _NEAR.finditer(text)]
     spans += [(_last(breaks, match.start()), match.start()) for match in _AFTER.finditer(text)]
     left = [(match.end(), _next(breaks, match.end(), len(text))) for match in _OPEN.finditer(text)]
-    return Negated(tuple(spans), tuple(left), text.rstrip("\"')] ").endswith("?"))
+    framed = [(match.end(), _next(breaks, match.end(), len(text))) for match in _FRAME.finditer(text)]
+    return Negated(tuple(spans), tuple(framed), tuple(left), text.rstrip("\"')] ").endswith("?"))
 
 
 def _next(breaks: Sequence[int], start: int, end: int) -> int:

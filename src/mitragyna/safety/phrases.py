@@ -2,14 +2,17 @@
 
 ``a & b`` needs both in the sentence, in any order; ``a > b`` needs b after a with at most ``GAP`` words between,
 ``a >> b`` with at most ``NEAR``; ``a|b`` is either; ``!a`` must be absent; ``word*`` is any ending; ``{name}`` stands
-for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it, and
-``opposite:`` that it says the opposite of the claim: asserted it denies the claim, negated it makes it.
+for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it,
+``opposite:`` that it says the opposite of the claim: asserted it denies the claim, negated it makes it, and
+``denies:`` that it denies the claim whether or not the sentence negates it.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -31,29 +34,54 @@ Span = tuple[int, int]
 
 
 class Text:
-    """A sentence to look into (plain, lower case), with its words, so that most steps need no search."""
+    """A sentence to look into (plain, lower case), with its words, so that most steps need no search.
 
-    def __init__(self, text: str) -> None:
+    Many phrases share their steps, so where a step stands is looked for once.
+    """
+
+    def __init__(self, text: str, steps: Steps | None = None) -> None:
         self.text = text
         self.words = frozenset(re.findall(r"\w+", text))
         self.beginnings = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
+        self._ends = tuple(match.end() for match in re.finditer(r"[\w'-]+", text))
+        self._spans: dict[Step, tuple[Span, ...]] = {}
+        self._may = None if steps is None else steps.of(self)
+
+    def may(self, step: Step) -> bool:
+        """Whether a search for a step is worth it."""
+        return step.may(self) if self._may is None else step in self._may
+
+    def spans(self, step: Step) -> tuple[Span, ...]:
+        """Where a step stands."""
+        found = self._spans.get(step)
+        if found is None:
+            found = (
+                tuple(match.span() for match in step.pattern.finditer(self.text)) if self.may(step) else ()
+            )
+            self._spans[step] = found
+        return found
+
+    def between(self, start: int, end: int) -> int:
+        """How many words end after ``start`` and no later than ``end``."""
+        return bisect_right(self._ends, end) - bisect_right(self._ends, start)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """Words of which one has to stand there; ``first`` and ``beginnings`` are what they begin with, whole or not."""
 
-    pattern: re.Pattern[str]
+    written: str
     first: frozenset[str]
     beginnings: frozenset[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What to search for; compiled when a sentence first needs it, as few do."""
+        return re.compile(self.written)
 
     def may(self, text: Text) -> bool:
         """Whether a search is worth it: the text has a word that one of them begins with."""
         return not (self.first.isdisjoint(text.words) and self.beginnings.isdisjoint(text.beginnings))
-
-    def spans(self, text: Text, start: int = 0) -> Iterator[Span]:
-        """Where one of them stands, from ``start`` on."""
-        return (match.span() for match in self.pattern.finditer(text.text, start))
 
 
 @dataclass(frozen=True)
@@ -70,20 +98,16 @@ class Term:
     topical: bool
     on_topic: bool
 
-    def may(self, text: Text) -> bool:
-        """Whether a search is worth it."""
-        return self.absent or self.topical or self.steps[0].may(text)
-
     def found(self, text: Text, topic: Span | None) -> Span | None:
         """Where the term stands in ``text``; the topic may stand where a pronoun means it."""
-        if not all(step.may(text) for step in self.steps[self.topical :]):
+        if not all(text.spans(step) for step in self.steps[self.topical :]):
             return None
-        firsts = list(self.steps[0].spans(text))
-        for first in [topic, *firsts] if self.topical and topic is not None else firsts:
+        firsts = text.spans(self.steps[0])
+        for first in (topic, *firsts) if self.topical and topic is not None else firsts:
             end = first[1]
             for step, gap in zip(self.steps[1:], self.gaps, strict=True):
-                after = (span for span in step.spans(text, end) if _words(text.text[end : span[0]]) <= gap)
-                span = next(after, None)
+                after = (span for span in text.spans(step) if span[0] >= end)
+                span = next((span for span in after if text.between(end, span[0]) <= gap), None)
                 if span is None:
                     break
                 end = span[1]
@@ -92,7 +116,36 @@ class Term:
         return None
 
 
-@dataclass(frozen=True)
+class Steps:
+    """The steps of many phrases by the words that they begin with, so that not each is tried on each sentence."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._whole: dict[str, set[Step]] = {}
+        self._begun: dict[str, set[Step]] = {}
+        self._phrases: dict[Step | None, list[Phrase]] = {}
+        given = tuple(phrases)
+        for phrase in given:
+            self._phrases.setdefault(phrase.key, []).append(phrase)
+        for step in {step for phrase in given for term in phrase.terms for step in term.steps}:
+            for word in step.first:
+                self._whole.setdefault(word, set()).add(step)
+            for word in step.beginnings:
+                self._begun.setdefault(word, set()).add(step)
+
+    def of(self, text: Text) -> frozenset[Step]:
+        """The steps of which a word or its beginning is in a sentence."""
+        whole = (self._whole[word] for word in text.words & self._whole.keys())
+        begun = (self._begun[word] for word in text.beginnings & self._begun.keys())
+        return frozenset[Step]().union(*whole, *begun)
+
+    def worth(self, text: Text) -> frozenset[Phrase]:
+        """The phrases that a sentence may hold."""
+        there = self.of(text) & self._phrases.keys()
+        listed = (self._phrases[step] for step in there)
+        return frozenset(self._phrases.get(None, ())).union(*listed)
+
+
+@dataclass(frozen=True, eq=False)
 class Phrase:
     """Terms that make a claim together, or assert its ``opposite``; ``either``: whether or not negated."""
 
@@ -102,14 +155,18 @@ class Phrase:
     opposite: bool = False
 
     @cached_property
+    def key(self) -> Step | None:
+        """A step that has to be in the sentence, the one of fewest words; None where a pronoun can stand for all."""
+        needed = (step for term in self.terms if not term.absent for step in term.steps[term.topical :])
+        return min(needed, key=lambda step: len(step.first) + len(step.beginnings), default=None)
+
+    @cached_property
     def on_topic(self) -> bool:
         """Whether one of its terms is the topic itself."""
         return any(term.on_topic and not term.absent for term in self.terms)
 
     def found(self, text: Text, topic: Span | None) -> tuple[Span, ...] | None:
         """The spans of its terms other than the bare topic; None when the phrase is not there."""
-        if not all(term.may(text) for term in self.terms):
-            return None
         spans: list[Span] = []
         for term in self.terms:
             span = term.found(text, topic)
@@ -125,7 +182,7 @@ class Phrase:
         if spans is None:
             return ""
         if self.either:
-            return "made"
+            return "denied" if negated.untrue(spans) != self.opposite else "made"
         if negated.open_question(spans):
             return ""
         return "denied" if negated.covers(spans) != self.opposite else "made"
@@ -137,8 +194,9 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
     Also for an opposite with a negation of its own: what that would deny cannot be told.
     """
     text = written.strip()
-    either, opposite = text.startswith("any:"), text.startswith("opposite:")
-    text = text.removeprefix("any:").removeprefix("opposite:").strip()
+    kind = next((each for each in ("any", "opposite", "denies") if text.startswith(f"{each}:")), "")
+    text = text.removeprefix(f"{kind}:").strip()
+    either = kind in ("any", "denies")
     terms: list[Term] = []
     for part in text.split("&"):
         given = part.strip()
@@ -156,9 +214,9 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
         topic = f"{{{TOPIC}}}"
         found = tuple(_step(step, lists, where) for step in steps)
         terms.append(Term(found, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
-    if opposite and either:
+    if kind == "opposite" and either:
         raise InputError(f"{where}: the opposite '{written}' holds a negation", where=where, what=written)
-    return Phrase(written, tuple(terms), either, opposite)
+    return Phrase(written, tuple(terms), either, opposite=kind in ("opposite", "denies"))
 
 
 def _step(step: str, lists: Mapping[str, str], where: str) -> Step:
@@ -173,15 +231,16 @@ def _step(step: str, lists: Mapping[str, str], where: str) -> Step:
         words += [word.strip() for word in lists[name[1]].split("|")]
     if not all(re.fullmatch(r"[\w'-]+[*,]?(?: [\w'-]+[*,]?)*", word) for word in words):
         raise InputError(f"{where}: '{step}' holds a sign that is no word", where=where, what=step)
+    return _compiled(tuple(words))
+
+
+@functools.cache
+def _compiled(words: tuple[str, ...]) -> Step:
     # Longest first, so that "side effects" is not read as "side".
     each = sorted({re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in words}, key=len)
     heads = [re.match(r"(\w+)(\*?)", word) for word in words]
     return Step(
-        re.compile(rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])"),
+        rf"(?<![\w])(?:{'|'.join(reversed(each))})(?![\w])",
         frozenset(head[1] for head in heads if head and not head[2]),
         frozenset(head[1] for head in heads if head and head[2]),
     )
-
-
-def _words(text: str) -> int:
-    return len(re.findall(r"[\w'-]+", text))

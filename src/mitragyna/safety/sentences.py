@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 _ABBREVIATIONS: Final = (
@@ -19,10 +23,15 @@ _BULLET: Final = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
 _HEADING: Final = 60
 """A line shorter than this without a full stop ends where it ends: a heading or an item of a list."""
 
-_FUNCTION_WORDS: Final = re.compile(
-    r"(?:the|an?|and|or|of|to|in|on|for|with|by|from|at|as|is|are|was|were|be|been|its?|this|that|these|those|not|no|"
-    r"can|may|have|has|had|do|does|which|who|their|there|than|into|about|after|before|during|when|if)"
-)
+_LANGUAGES: Final = Path(__file__).parent / "data" / "claims" / "languages.toml"
+_ENGLISH_SHARE: Final = 0.12
+"""Share of the words of a text that are common English words, from which it is taken to be English."""
+_NEEDED: Final = 2
+"""Common English words that a text has to hold at least."""
+LANGUAGE: Final = "language: it does not read as English"
+"""Why a sentence in another language is not checked."""
+SHORT: Final = "language: too short to tell, and the text around it does not read as English"
+"""Why a sentence is not checked where neither it nor its text shows that it is English."""
 _INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 _FOLDED: Final = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
@@ -78,10 +87,35 @@ def _unread(written: str) -> str:
             return "a word mixes the letters of two alphabets"
     if len(latin) * 3 < len(words) * 2:
         return "it is not in Latin letters"
-    lowered = [word.lower() for word in latin]
-    if len(lowered) >= 8 and not any(_FUNCTION_WORDS.fullmatch(word) for word in lowered):
-        return "it does not read as English"
+    english, foreign, length = _counts(written)
+    if foreign > english or (length >= 8 and not english):
+        return LANGUAGE
     return ""
+
+
+def reads_as_english(given: Iterable[Sentence]) -> bool:
+    """Whether sentences that can be read hold enough common English words."""
+    english = words = 0
+    for one in given:
+        if not one.unread:
+            here, _, length = _counts(one.text)
+            english, words = english + here, words + length
+    return english >= _NEEDED and english >= _ENGLISH_SHARE * words
+
+
+@functools.cache
+def _common() -> tuple[frozenset[str], frozenset[str]]:
+    """Common words of English, and of other languages alone."""
+    data = tomllib.loads(_LANGUAGES.read_text("utf-8"))
+    english = frozenset(data["english"].split())
+    return english, frozenset(word for words in data["other"].values() for word in words.split()) - english
+
+
+def _counts(text: str) -> tuple[int, int, int]:
+    """Common English words, common words of other languages, and how many words it has."""
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.translate(_FOLDED).lower())
+    english, foreign = _common()
+    return sum(word in english for word in words), sum(word in foreign for word in words), len(words)
 
 
 def _ends(block: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.things import HISTORY, NOT_LISTED, SINGLE_DOSE_H, Taken, Thing, most_within
+from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
 
@@ -226,18 +226,13 @@ def _time_without(duration: float, taken: Taken) -> Fact:
         return Fact(
             0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
         )
-    spans = sorted((thing.window.first, _ended(thing)) for thing in known)
+    spans = sorted((thing.window.first, thing.window.over) for thing in known)
     gap, end = 0.0, spans[0][1]
     for first, stop in [*spans[1:], (duration, duration)]:
         gap = max(gap, min(first, duration) - end)
         end = max(end, stop)
     # What is not known to be one may shorten the time, never lengthen it: the doses that are written are told.
     return Fact.number(gap, known[0].key, known[0].name)
-
-
-def _ended(thing: Thing) -> float:
-    """When a use is over: that of the history ends with its last interval, whatever is left of it afterwards."""
-    return thing.window.stop - (SINGLE_DOSE_H if thing.source == HISTORY else 0.0)
 
 
 def _may_be(thing: Thing, flag: str) -> bool:

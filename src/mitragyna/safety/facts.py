@@ -122,6 +122,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "sedatives.at_once": _number(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),
+        "depressants.beyond_usual": _word(
+            "an opioid, kratom or sedative that is new, larger or oftener than before time zero", "yes", "no"
+        ),
         "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
         "certificate.lead": _number("lead in 24 h", "number", "µg"),
         "certificate.arsenic": _number("arsenic in 24 h", "number", "µg"),

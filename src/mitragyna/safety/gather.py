@@ -84,6 +84,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         **_kratom(scenario, arm, library, kratom, unclear),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "sedatives.at_once": _at_once(taken),
+        "depressants.beyond_usual": _beyond_usual(taken),
         **_certificates(scenario, library, kratom),
     }
 
@@ -233,6 +234,37 @@ def _time_without(duration: float, taken: Taken) -> Fact:
         end = max(end, stop)
     # What is not known to be one may shorten the time, never lengthen it: the doses that are written are told.
     return Fact.number(gap, known[0].key, known[0].name)
+
+
+def _beyond_usual(taken: Taken) -> Fact:
+    """Whether anything that depresses breathing, or may, is new in the arm or more than before time zero.
+
+    What is not known counts as beyond: the stricter of two rules then answers.
+    """
+    past = [thing for thing in taken.things if thing.source == "history"]
+    beyond: list[str] = []
+    for thing in taken.things:
+        depresses = thing.kratom is not False or any(
+            thing.flags.get(flag) is not False for flag in ("opioid", "sedative")
+        )
+        steady = thing.source == "arm" and math.isinf(thing.window.first)
+        if not depresses or thing.source == "history" or steady:
+            continue
+        if not any(_goes_on(thing, before) for before in past):
+            beyond.append(thing.name)
+    if beyond:
+        return Fact.word("yes", "arm.take", JOINT.join(dict.fromkeys(beyond)))
+    return Fact.word("no", "history", JOINT.join(dict.fromkeys(thing.name for thing in past)))
+
+
+def _goes_on(thing: Thing, before: Thing) -> bool:
+    """Whether a use is no more than one of the history, and follows it without a pause."""
+    pairs = [(thing.amounts.daily, before.amounts.daily), (thing.amounts.largest, before.amounts.largest)]
+    return (
+        thing.product == before.product
+        and -math.inf < thing.window.first <= before.window.over
+        and all(now is not None and then is not None and now <= then * (1.0 + 1e-9) for now, then in pairs)
+    )
 
 
 def _may_be(thing: Thing, flag: str) -> bool:

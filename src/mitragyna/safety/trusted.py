@@ -8,7 +8,7 @@ from typing import Final
 
 from mitragyna.safety.evaluate import FLAG_WORDS, Context
 from mitragyna.safety.expression import Predicate
-from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
+from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.things import NOT_LISTED, Thing
 
 _KRATOM: Final = Predicate(kratom=True)
@@ -25,6 +25,12 @@ _ACTING: Final[Mapping[str, tuple[str, ...]]] = {
     "run.overdose_margin": ("opioid",),
 }
 """Fact of a run -> the flags of what has a part in it."""
+_MEANS: Final = {
+    "run.sedation": "sedation",
+    "run.respiratory_drive": "breathing",
+    "run.occupancy": "the mu receptor",
+    "run.overdose_margin": "tolerance",
+}
 _ENZYMES: Final = ("cyp3a_inhibitor", "cyp3a_inducer", "cyp2d6_inhibitor")
 RATIO: Final = "it.exposure_ratio"
 
@@ -39,7 +45,7 @@ def trusted(facts: Mapping[str, Fact], context: Context, results: ModelFacts) ->
     for name, fact in facts.items():
         reasons = _beside(context) if name in _BESIDE else []
         if name in _ACTING and name in results.counted:
-            reasons += lacking(context, _ACTING[name], results.counted[name], FACTS[name].meaning)
+            reasons += lacking(context, _ACTING[name], results.counted[name], _MEANS[name])
         if reasons and not fact.missing:
             why = [*([fact.why] if fact.never_clears else []), *reasons]
             fact = replace(fact, never_clears=True, why=JOINT.join(dict.fromkeys(why)))
@@ -77,12 +83,12 @@ def _left_out(
 def _part(thing: Thing, flags: tuple[str, ...], meaning: str) -> str:
     """What is missing of a thing that is left out; empty where it is known to have no part."""
     if thing.kratom:
-        return f"what {thing.name} does to {meaning} in the run"
+        return f"{thing.name} in the run: what it does to {meaning}"
     if not thing.resolved:
         return thing.what_is_it
     said = {flag: thing.flags.get(flag) for flag in flags}
     if any(said.values()):
-        return f"what {thing.name} does to {meaning} in the run"
+        return f"{thing.name} in the run: what it does to {meaning}"
     unknown = [flag for flag, value in said.items() if value is None]
     return f"whether {thing.name} {FLAG_WORDS[unknown[0]]}" if unknown else ""
 

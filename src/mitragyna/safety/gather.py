@@ -8,7 +8,7 @@ from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.things import HISTORY, NOT_LISTED, SINGLE_DOSE_H, Taken, Thing, most_within
+from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
 
@@ -84,6 +84,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         **_kratom(scenario, arm, library, kratom, unclear),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "sedatives.at_once": _at_once(taken),
+        "depressants.beyond_usual": _beyond_usual(taken),
         **_certificates(scenario, library, kratom),
     }
 
@@ -226,7 +227,7 @@ def _time_without(duration: float, taken: Taken) -> Fact:
         return Fact(
             0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
         )
-    spans = sorted((thing.window.first, _ended(thing)) for thing in known)
+    spans = sorted((thing.window.first, thing.window.over) for thing in known)
     gap, end = 0.0, spans[0][1]
     for first, stop in [*spans[1:], (duration, duration)]:
         gap = max(gap, min(first, duration) - end)
@@ -235,9 +236,35 @@ def _time_without(duration: float, taken: Taken) -> Fact:
     return Fact.number(gap, known[0].key, known[0].name)
 
 
-def _ended(thing: Thing) -> float:
-    """When a use is over: that of the history ends with its last interval, whatever is left of it afterwards."""
-    return thing.window.stop - (SINGLE_DOSE_H if thing.source == HISTORY else 0.0)
+def _beyond_usual(taken: Taken) -> Fact:
+    """Whether anything that depresses breathing, or may, is new in the arm or more than before time zero.
+
+    What is not known counts as beyond: the stricter of two rules then answers.
+    """
+    past = [thing for thing in taken.things if thing.source == "history"]
+    beyond: list[str] = []
+    for thing in taken.things:
+        depresses = thing.kratom is not False or any(
+            thing.flags.get(flag) is not False for flag in ("opioid", "sedative")
+        )
+        steady = thing.source == "arm" and math.isinf(thing.window.first)
+        if not depresses or thing.source == "history" or steady:
+            continue
+        if not any(_goes_on(thing, before) for before in past):
+            beyond.append(thing.name)
+    if beyond:
+        return Fact.word("yes", "arm.take", JOINT.join(dict.fromkeys(beyond)))
+    return Fact.word("no", "history", JOINT.join(dict.fromkeys(thing.name for thing in past)))
+
+
+def _goes_on(thing: Thing, before: Thing) -> bool:
+    """Whether a use is no more than one of the history, and follows it without a pause."""
+    pairs = [(thing.amounts.daily, before.amounts.daily), (thing.amounts.largest, before.amounts.largest)]
+    return (
+        thing.product == before.product
+        and -math.inf < thing.window.first <= before.window.over
+        and all(now is not None and then is not None and now <= then * (1.0 + 1e-9) for now, then in pairs)
+    )
 
 
 def _may_be(thing: Thing, flag: str) -> bool:

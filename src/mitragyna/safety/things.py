@@ -13,12 +13,11 @@ from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, until_gone
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import dose_count, expand
 from mitragyna.scenario.regimen import Course, History, Take
 
-SINGLE_DOSE_H: Final = 24.0
-"""A dose taken once counts as present this long."""
 ARM, HISTORY, MEDICINE = "arm", "history", "medicine"
 _KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
 _CLASS_FLAG: Final = {
@@ -53,18 +52,6 @@ class VocabularyLike(Protocol):
     """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none."""
 
     def resolve(self, text: str) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """From the ``first`` to the ``last`` dose (h from time zero); ``stop`` is one interval after the last."""
-
-    first: float
-    last: float
-    stop: float
-
-
-ALWAYS: Final = Window(-math.inf, math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +121,35 @@ PHANTOM: Final = Thing(
 NOT_LISTED: Final = "person.medicines"
 
 
+MOST_APART: Final = 200
+"""People of an event table, with doses of their own, who are looked at one by one."""
+
+
+def by_person(arm: Arm) -> tuple[Arm, ...]:
+    """The arm once for each person of its event table, so that nobody's doses meet another's.
+
+    People with the same doses are one. Where more than ``MOST_APART`` differ, those who take the same products are
+    looked at together: their doses may then seem to meet, and none is missed.
+    """
+    events = arm.events
+    if events is None or not events.by_id:
+        return (arm,)
+    alike: dict[object, list[str]] = {}
+    for person, records in events.by_id.items():
+        alike.setdefault(tuple(replace(record, line=0) for record in records), []).append(person)
+    if len(alike) > MOST_APART:
+        alike = {}
+        for person, records in events.by_id.items():
+            alike.setdefault(frozenset(r.product for r in records), []).append(person)
+        groups = list(alike.values())
+    else:
+        groups = [people[:1] for people in alike.values()]
+    return tuple(
+        replace(arm, events=replace(events, by_id={person: events.by_id[person] for person in people}))
+        for people in groups
+    )
+
+
 def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: VocabularyLike) -> Taken:
     """What one arm's people take: the arm's products, those of the history, and the medicines."""
     things: list[Thing] = []
@@ -143,12 +159,12 @@ def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: Vocabul
         origin += 1
     for past in scenario.history:
         product = library.product(past.product)
-        window = _before(past)
+        when = _before(past, outlasts(past.product, library))
         per_day = 24.0 / past.interval if past.count > 1 else None
         amount = None if past.per_kg else past.amount
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0)
-        things += _of_product(HISTORY, product, origin, window, amounts, library, vocabulary)
+        things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
     for medicine in scenario.person.medicines or ():
@@ -175,7 +191,8 @@ def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str
 def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
     made: list[tuple[Product, Window, Amounts]] = []
     for take in arm.takes:
-        made.append((library.product(take.product), _window(take, duration), _amounts(take)))
+        when = _window(take, duration, outlasts(take.product, library))
+        made.append((library.product(take.product), when, _amounts(take)))
     if arm.events is not None:
         by_product: dict[str, list[tuple[str | None, float, float]]] = {}
         people = list(arm.events.by_id) or [None]
@@ -185,25 +202,29 @@ def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, 
                     by_product.setdefault(dose.product, []).append((person, dose.time_h, dose.amount))
         for name, doses in by_product.items():
             times = [time for _, time, _ in doses]
-            window = Window(min(times), max(times), max(times) + SINGLE_DOSE_H)
-            made.append((library.product(name), window, _of_doses(doses)))
+            last = max(times)
+            when = until_gone(min(times), last, last, outlasts(name, library), last + SINGLE_DOSE_H)
+            made.append((library.product(name), when, _of_doses(doses)))
     return made
 
 
-def _window(take: Take, duration: float) -> Window:
+def _window(take: Take, duration: float, tail: float | None) -> Window:
     count = dose_count(take, duration)
     last = take.start + (count - 1) * (take.every or 0.0)
     first = -math.inf if take.steady_state else take.start
-    return Window(first, last + (take.over or 0.0), last + (take.every or SINGLE_DOSE_H))
+    last_ends = last + (take.over or 0.0)
+    over = last_ends if count == 1 else last + (take.every or 0.0)
+    return until_gone(first, last_ends, over, tail, last + (take.every or SINGLE_DOSE_H))
 
 
-def _before(past: History) -> Window:
-    """A use of the history: a regular one counts as there for its interval and a day more, a single one for a day.
+def _before(past: History, tail: float | None) -> Window:
+    """A use of the history; where its levels are not known, it counts as there for a day after time zero.
 
-    Regular use builds levels up that outlast the interval: methadone is there on the day after its last dose is over.
+    A single dose counts for a day after it.
     """
-    stop = SINGLE_DOSE_H if past.count > 1 else SINGLE_DOSE_H - past.interval
-    return Window(-past.lasting, -past.interval, stop)
+    without = SINGLE_DOSE_H if past.count > 1 else SINGLE_DOSE_H - past.interval
+    over = 0.0 if past.count > 1 else -past.interval
+    return until_gone(-past.lasting, -past.interval, over, tail, without)
 
 
 def _amounts(take: Take) -> Amounts:
@@ -286,16 +307,14 @@ def _kratom(
 def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
-    window = Window(
-        course.start,
-        course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop,
-        course.stop,
-    )
+    product = library.named(name)
+    last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
+    tail = None if product is None else outlasts(product.name, library)
+    window = until_gone(course.start, last, course.stop, tail, course.stop)
     amount = None if course.per_kg else course.amount
     per_day = None if course.interval is None else 24.0 / course.interval
     daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
     amounts = Amounts(daily, amount, per_day)
-    product = library.named(name)
     if product is not None and product.kratom:
         return [_kratom(MEDICINE, name, product, origin, window, amounts)]
     if _plain(name) in KRATOM_NAMES:
@@ -353,7 +372,12 @@ def _ingredient(
 ) -> Thing:  # fmt: skip
     flags = dict(given)
     strengths: dict[str, str] = {}
-    recalled = frozenset(name for name, flag in found.flags.items() if flag.value == "yes" and flag.recalled)
+    # What the library's own class of a substance says rests on its records.
+    recalled = frozenset(
+        name
+        for name, flag in found.flags.items()
+        if flag.value == "yes" and flag.recalled and name not in given
+    )
     for name, flag in found.flags.items():
         if flag.value == "yes":
             flags[name] = True
@@ -393,18 +417,3 @@ def _by_definition(flags: dict[str, bool]) -> None:
         flags["sedative"] = True
     if flags.get("mao_inhibitor"):
         flags["serotonergic"] = False
-
-
-def overlap(one: Window, other: Window, gap: float) -> bool:
-    """Whether two are taken at the same time, each lengthened by ``gap`` h."""
-    return one.first <= other.stop + gap and other.first <= one.stop + gap
-
-
-def follows(it: Window, other: Window, within: float) -> bool | None:
-    """Whether ``it`` begins while ``other`` goes on, or less than ``within`` h after its last dose.
-
-    None where ``it`` began before time zero, nobody knows when, and ``other`` was there too.
-    """
-    if math.isinf(it.first):
-        return None if other.first < it.stop else False
-    return other.first < it.first and it.first - other.last < within

@@ -70,6 +70,7 @@ class Score:
 
     vignette: Vignette
     met: tuple[tuple[Label, tuple[Finding, ...]], ...]
+    loud: tuple[Label, ...]
     open: tuple[tuple[Label, tuple[Finding, ...]], ...]
     right: tuple[Finding, ...]
     by_habit: tuple[Finding, ...]
@@ -222,6 +223,7 @@ def score(vignette: Vignette) -> Score:
     return Score(
         vignette,
         tuple((label, which(label, raised)) for label in vignette.expected),
+        tuple(label for label in vignette.expected if not which(label, raised) and which(label, waiting)),
         tuple((label, which(label, waiting)) for label in vignette.not_checked),
         tuple(right),
         tuple(by_habit),
@@ -237,6 +239,7 @@ class Figures:
     grave: tuple[int, int]
     grave_at_least_serious: tuple[int, int]
     expected: tuple[int, int]
+    loud: tuple[int, int]
     same_severity: tuple[int, int]
     not_checked: tuple[int, int]
     precision: tuple[int, int]
@@ -268,6 +271,7 @@ def figures(scores: Sequence[Score]) -> Figures:
         grave=(sum(bool(rows) for _, rows in grave), len(grave)),
         grave_at_least_serious=(sum(any(f.severity in GRAVE for f in rows) for _, rows in grave), len(grave)),
         expected=(sum(bool(rows) for _, rows in met), len(met)),
+        loud=(sum(len(s.loud) for s in scores), sum(not rows for _, rows in met)),
         same_severity=(
             sum(any(f.severity == label.severity for f in rows) for label, rows in met),
             sum(bool(rows) for _, rows in met),
@@ -285,6 +289,7 @@ TITLES = {
     "grave": "expected, contraindicated or serious: found",
     "grave_at_least_serious": "  of them found as serious or worse",
     "expected": "expected, all severities: found",
+    "loud": "  of the others, answered 'not checked'",
     "same_severity": "  of those found, with the severity of the label",
     "not_checked": "expected as not checked: answered so",
     "precision": "found above info: expected or allowed",
@@ -302,7 +307,7 @@ def _rules(rows: Iterable[Finding]) -> str:
 def told(one: Score) -> Iterator[str]:
     """Every disagreement of one vignette in a line."""
     for label in one.misses:
-        yield f"MISS  {label.severity} {label.hazard}: {', '.join(label.about)}"
+        yield f"MISS{'' if label in one.loud else ' silent'}  {label.severity} {label.hazard}: {', '.join(label.about)}"
     for label, rows in one.milder:
         yield f"MILDER  {label.severity} {label.hazard}: {_rules(rows)}"
     for label, rows in one.other_severity:

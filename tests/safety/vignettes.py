@@ -4,8 +4,8 @@
     python -m tests.safety.vignettes --list      with every miss, false alarm and disagreement on severity
     python -m tests.safety.vignettes vigb-017    everything about single vignettes
 
-The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules; hazards.toml says which rules speak
-of which hazard.
+The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules; hazards.toml says which rules
+speak of which hazard.
 """
 
 from __future__ import annotations
@@ -93,7 +93,11 @@ class Score:
     @property
     def other_severity(self) -> tuple[tuple[Label, tuple[Finding, ...]], ...]:
         """Found, and in no finding with the severity of the label."""
-        return tuple((l, rows) for l, rows in self.met if rows and all(f.severity != l.severity for f in rows))  # noqa: E741
+        return tuple(
+            (label, rows)
+            for label, rows in self.met
+            if rows and all(f.severity != label.severity for f in rows)
+        )
 
     @property
     def unasked(self) -> tuple[Label, ...]:
@@ -119,7 +123,11 @@ def vignettes() -> tuple[Vignette, ...]:
                 key: tuple(Label.of(one) for one in row.get(key, ()))
                 for key in ("expected", "not_checked", "allowed")
             }
-            notes = [row.get("corrected", ())] if isinstance(row.get("corrected"), str) else [*row.get("corrected", ())]
+            notes = (
+                [row.get("corrected", ())]
+                if isinstance(row.get("corrected"), str)
+                else [*row.get("corrected", ())]
+            )
             for key in labels:
                 notes += [one["corrected"] for one in row.get(key, ()) if "corrected" in one]
             made.append(
@@ -168,7 +176,9 @@ def _named(name: str, library: Library) -> frozenset[str]:
     rows = found if isinstance(found, tuple) else (found,)
     names = frozenset(one.name for one in rows if isinstance(one, Ingredient))
     if not names and product is not None:
-        return frozenset().union(*(_of_library(part.substance) or {part.substance} for part in product.everything))
+        return frozenset().union(
+            *(_of_library(part.substance) or {part.substance} for part in product.everything)
+        )
     return names
 
 

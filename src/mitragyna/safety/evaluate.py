@@ -218,7 +218,9 @@ def _named(what: Predicate, thing: Thing) -> Verdict:
     parts: list[Verdict] = []
     if what.names:
         parts.append(TRUE if thing.name.casefold() in what.names else FALSE)
-    if what.classes:
+    if what.classes and thing.kratom and not thing.product:
+        parts.append(unknown(f"what kind of kratom product {thing.name} is"))
+    elif what.classes:
         parts.append(TRUE if thing.classes & set(what.classes) else FALSE)
     if what.flags:
         parts.append(

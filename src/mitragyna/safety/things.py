@@ -7,6 +7,7 @@ has read counts as unknown.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, cast
@@ -174,7 +175,12 @@ def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: Vocabul
     for name in _named_elsewhere(scenario, vocabulary):
         things += _of_medicine(name, origin, Course(), library, vocabulary)
         origin += 1
-    return Taken(tuple(things), scenario.person.medicines is not None)
+    opioids = Counter(thing.origin for thing in things if thing.flags.get("opioid"))
+    beside = (
+        replace(t, companions=n - bool(t.flags.get("opioid"))) if (n := opioids[t.origin]) else t
+        for t in things
+    )
+    return Taken(tuple(beside), scenario.person.medicines is not None)
 
 
 def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:
@@ -277,14 +283,13 @@ def _of_product(
         given = {} if flag is None else {flag: True}
         if found:
             things += [
-                _ingredient(source, product.name, one, origin, window, amounts, len(parts) - 1, given)
-                for one in found
+                _ingredient(source, product.name, one, origin, window, amounts, given) for one in found
             ]
         else:
             _by_definition(given)
             things.append(
                 Thing(source=source, written=product.name, name=substance, origin=origin, flags=given, window=window,
-                      amounts=amounts, companions=len(parts) - 1, product=product.name)
+                      amounts=amounts, product=product.name)
             )  # fmt: skip
     return things
 
@@ -300,6 +305,7 @@ def _kratom(
     return Thing(
         source=source, written=written, name=written if product is None else product.name, origin=origin,
         kratom=True, enhanced=None if product is None else product.enhanced, window=window, amounts=amounts,
+        classes=frozenset() if product is None else frozenset({product.kind.casefold()}),
         product="" if product is None else product.name,
     )  # fmt: skip
 
@@ -325,9 +331,7 @@ def _of_medicine(
         return [replace(made, enhanced=True)]
     found = _ingredients(name, vocabulary)
     if found:
-        return [
-            _ingredient(MEDICINE, name, one, origin, window, amounts, len(found) - 1, {}) for one in found
-        ]
+        return [_ingredient(MEDICINE, name, one, origin, window, amounts, {}) for one in found]
     if product is not None:
         return _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
     hint = _hint(vocabulary.resolve(name))
@@ -338,7 +342,22 @@ def _of_medicine(
 
 
 KRATOM_NAMES: Final = frozenset(
-    {"kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf"}
+    {
+        "kratom",
+        "mitragyna",
+        "mitragyna speciosa",
+        "mitragynine",
+        "ketum",
+        "kratom leaf",
+        "kratom tea",
+        "ketum tea",
+        "ketum juice",
+        "kratom powder",
+        "kratom leaf powder",
+        "kratom capsules",
+        "kratom capsule",
+        "biak biak",
+    }
 )
 
 
@@ -368,7 +387,7 @@ def _ingredients(name: str, vocabulary: VocabularyLike) -> tuple[IngredientLike,
 
 def _ingredient(
     source: str, written: str, found: IngredientLike, origin: int, window: Window, amounts: Amounts,
-    companions: int, given: Mapping[str, bool],
+    given: Mapping[str, bool],
 ) -> Thing:  # fmt: skip
     flags = dict(given)
     strengths: dict[str, str] = {}
@@ -393,7 +412,7 @@ def _ingredient(
         source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
         strengths=strengths,
         classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
-        companions=companions, product=written if source != MEDICINE else "",
+        product=written if source != MEDICINE else "",
     )  # fmt: skip
 
 

@@ -48,14 +48,16 @@ class Conditions:
         return tuple(name for name, entry in self.entries.items() if entry.sign)
 
     def resolve(self, written: str) -> Entry | None:
-        """The entry of that spelling, or of it less words that only say how much or how long; None where there is none."""
+        """The entry of that spelling, or of it less words of degree and length; None where there is none."""
         text = plain(written)
         name = self.spelled.get(text) or self.spelled.get(_bare(text)) or self._like(text)
         return None if name is None else self.entries[name]
 
     def _like(self, text: str) -> str | None:
         """The entry with a spelling that has a gap ("planned * surgery") which the text fills."""
-        gaps = (name for spelling, name in self.spelled.items() if "*" in spelling and fnmatchcase(text, spelling))
+        gaps = (
+            name for spelling, name in self.spelled.items() if "*" in spelling and fnmatchcase(text, spelling)
+        )
         return next(gaps, None)
 
     def near(self, written: str) -> list[str]:

@@ -63,7 +63,7 @@ def check(
     if vocabulary is None:
         from mitragyna.safety.vocabulary import load_vocabulary
 
-        vocabulary = load_vocabulary()
+        vocabulary = load_vocabulary().sold_in(scenario.person.place)
     rules = load_rules() if rules is None else rules
     check_basis(rules, library)
     conditions = conditions or load_conditions()

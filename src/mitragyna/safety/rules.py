@@ -141,7 +141,7 @@ def read_rules(text: str, where: str, today: datetime.date | None = None) -> tup
         ) from None
     _allow(data, _TOP, where)
     family, reviewed = data.get("family"), data.get("reviewed")
-    if not isinstance(data.get("title", family), str):
+    if not isinstance(data.get("title", ""), str):
         raise InputError(f"{where}: 'title' is no text; expected what the rules are about", where=where)
     if not isinstance(family, str) or not family.isidentifier():
         raise InputError(

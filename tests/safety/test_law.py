@@ -358,7 +358,11 @@ def test_an_unclear_law_is_told_as_unclear_and_as_severe_as_a_restriction(place:
 
 @pytest.mark.parametrize(
     ("place", "rule"),
-    [("Georgia", "input.unknown-place"), ("Atlantis", "input.unknown-place"), ("CA", "input.place-of-two-letters")],
+    [
+        ("Georgia", "input.unknown-place"),
+        ("Atlantis", "input.unknown-place"),
+        ("CA", "input.place-of-two-letters"),
+    ],
 )
 def test_a_place_that_is_none_or_may_be_two_is_asked_about(place: str, rule: str):
     from tests.safety.cases import LEAF, checked, scenario
@@ -373,8 +377,8 @@ def test_a_place_that_is_none_or_may_be_two_is_asked_about(place: str, rule: str
 def test_what_is_no_place_and_no_day_is_one_sentence_from_python():
     import mitragyna
 
-    wrong: list[tuple[object, object]] = [(None, None), (5, None), ("US-AL", "yesterday"), ("US-AL", 5), ("US-AL", date(2999, 1, 1))]
-    for place, day in wrong:
+    days: list[object] = ["yesterday", 5, date(2999, 1, 1)]
+    for place, day in [(None, None), (5, None), *(("US-AL", day) for day in days)]:
         with pytest.raises(InputError):
             mitragyna.law(place, as_of=day)  # type: ignore[arg-type]
     assert mitragyna.law("US-AL", as_of=date(2026, 11, 22)) == mitragyna.law("US-AL", as_of="2026-11-22")

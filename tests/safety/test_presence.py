@@ -45,7 +45,11 @@ def test_every_product_of_the_library_has_a_finite_time(product: str):
 
 def test_the_page_has_the_times_as_they_are():
     page = (Path(__file__).parents[2] / "docs" / "safety.md").read_text("utf-8")
-    times = {"methadone-solution": "methadone", "leaf-powder-us": "leaf", "buprenorphine-sublingual": "buprenorphine"}
+    times = {
+        "methadone-solution": "methadone",
+        "leaf-powder-us": "leaf",
+        "buprenorphine-sublingual": "buprenorphine",
+    }
     for product, word in times.items():
         (days,) = re.findall(rf"{word} for ([\d.]+) days", page)
         tail = outlasts(product, LIBRARY)
@@ -96,7 +100,9 @@ def table(tmp_path: Path, *rows: str) -> Any:
 def test_two_people_of_a_table_never_meet(tmp_path: Path):
     apart = table(tmp_path, "1,0,60,1,methadone-solution", "2,1,2000,1,leaf-powder-us")
     assert "opioids.kratom-in-maintenance" not in found(apart)
-    one = table(tmp_path, "1,0,60,1,methadone-solution", "1,1,2000,1,leaf-powder-us", "2,0,60,1,methadone-solution")
+    one = table(
+        tmp_path, "1,0,60,1,methadone-solution", "1,1,2000,1,leaf-powder-us", "2,0,60,1,methadone-solution"
+    )
     assert "opioids.kratom-in-maintenance" in found(one)
 
 

@@ -55,7 +55,10 @@ def test_a_sedative_that_is_not_simulated_keeps_sedation_and_breathing_open_with
 
 
 def test_medicines_that_nobody_listed_and_unknown_names_keep_it_open():
-    for person in ({k: v for k, v in COMPLETE.items() if k != "medicines"}, {**COMPLETE, "medicines": ["nonesuch"]}):
+    for person in (
+        {k: v for k, v in COMPLETE.items() if k != "medicines"},
+        {**COMPLETE, "medicines": ["nonesuch"]},
+    ):
         case = scenario(OXYCODONE, **person)
         assert answer(case, "sedatives.sedation-load", results=results("run.sedation", 0.1)) == "not checked"
 
@@ -77,11 +80,15 @@ def test_an_exposure_ratio_is_not_cleared_beside_what_may_change_enzymes_and_was
         mine = [row for row in rows if "oxycodone" in row.about]
         assert expected != "not checked" or [row.answer for row in mine] == ["not checked"]
         missing = {each for row in rows for each in row.missing}
-        assert any(each.startswith("ketoconazole in the run") for each in missing) == (expected == "not checked")
+        assert any(each.startswith("ketoconazole in the run") for each in missing) == (
+            expected == "not checked"
+        )
 
 
 def test_the_size_of_an_interaction_stands_on_the_rule_however_small():
-    ratio = {"arm": {("it.exposure_ratio", "oxycodone"): Fact(1.1, 1.2, 1.14, key="arm.take", name="oxycodone")}}
+    ratio = {
+        "arm": {("it.exposure_ratio", "oxycodone"): Fact(1.1, 1.2, 1.14, key="arm.take", name="oxycodone")}
+    }
     case = scenario(OXYCODONE, **{**COMPLETE, "medicines": ["ketoconazole"]})
     (row,) = checked(case, results=ModelFacts({"arm": {}}, ratio))["cyp.inhibitor-with-opioid"]
     (size,) = [n for n in row.numbers if n.fact.startswith("exposure to oxycodone")]
@@ -92,7 +99,14 @@ def test_breathing_under_the_usual_amount_is_told_apart_from_breathing_under_mor
     past = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h", "lasting": "1 y"}
     low = ModelFacts({"arm": {"run.respiratory_drive": Fact.number(0.6, "run")}})
     usual, beyond = "sedatives.respiratory-drive-usual", "sedatives.respiratory-drive"
-    for amount, extra, more in (("60 mg", [], False), ("40 mg", [], False), ("70 mg", [], True), ("60 mg", ["zolpidem"], True)):
+    none: list[str] = []
+    cases = (
+        ("60 mg", none, False),
+        ("40 mg", none, False),
+        ("70 mg", none, True),
+        ("60 mg", ["zolpidem"], True),
+    )
+    for amount, extra, more in cases:
         take = {"product": "methadone-solution", "amount": amount, "every": "24 h"}
         case = scenario(take, history=(past,), **{**COMPLETE, "medicines": extra})
         assert answer(case, beyond, results=low) == ("found" if more else "not found")

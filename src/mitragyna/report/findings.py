@@ -45,6 +45,7 @@ class Row:
     arms: tuple[str, ...]
     cited: tuple[int, ...]
     missing: tuple[str, ...]
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
         arms=() if arms and len(within) == arms else within,
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
         missing=_texts(finding, "missing"),
+        records=_texts(finding, "records"),
     )
 
 
@@ -174,6 +176,7 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
             said = [row.statement, *(f"Number: {each}" for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
+            said += [f"Records: {', '.join(row.records)}"] if row.records else []
             grade = row.grade + (" (recalled)" if row.recalled else "")
             cells = (row.subject or row.title, "\n".join(said), grade, row.rule)
             table.add_row(*(_cell(cell) for cell in cells))

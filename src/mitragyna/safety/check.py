@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from mitragyna.library import Library
 from mitragyna.safety.conditions import Conditions, load_conditions, present
@@ -13,13 +14,26 @@ from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import law_facts
+from mitragyna.safety.presence import Window
 from mitragyna.safety.rules import Rule, check_basis, load_rules
-from mitragyna.safety.things import NOT_LISTED, PHANTOM, Thing, VocabularyLike, by_person, taken_in
+from mitragyna.safety.things import (
+    NOT_LISTED,
+    PHANTOM,
+    Amounts,
+    Taken,
+    Thing,
+    VocabularyLike,
+    by_person,
+    in_every_arm,
+    taken_in,
+)
 from mitragyna.safety.trusted import RATIO, enzymes_left_out, trusted
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
-ENZYMES = "cyp"
+_MOST_ALIKE: Final = 12
+"""Things of unknown names that are evaluated each by itself."""
+ENZYMES: Final = "cyp"
 """The family of rules that show the sizes of interactions."""
 _Pairs = tuple[tuple[str, str], ...]
 
@@ -81,9 +95,13 @@ def check(
     }
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
+    everywhere = in_every_arm(scenario, library, vocabulary)
+    matched: dict[tuple[int, int], Verdict] = {}
+    alive: list[Taken] = []
     for arm in scenario.arms:
         for own in by_person(arm):
-            taken = taken_in(scenario, own, library, vocabulary)
+            taken = taken_in(scenario, own, library, vocabulary, everywhere)
+            alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken)}
             context = Context(
                 taken,
@@ -93,6 +111,7 @@ def check(
                 rules,
                 results.of_thing.get(arm.name, {}),
                 arm.name in results.of_arm,
+                matched=matched,
             )
             context.facts = {**facts, **trusted(results.of_arm.get(arm.name, {}), context, results)}
             context.enzymes = enzymes_left_out(context, results)
@@ -111,8 +130,18 @@ def _ask(
 ) -> None:
     """One rule in one arm: of each thing that is taken, or of the arm as a whole."""
     subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
+    alike: dict[tuple[str, Window, Amounts], list[Verdict]] = {}
     for it in subjects:
-        verdict = evaluate(rule.when, context, it)
+        if it is not None and not it.resolved and it is not PHANTOM:
+            # Names that nobody knows differ in nothing but the name: many of them get the answer of the first.
+            known = alike.setdefault((it.source, it.window, it.amounts), [])
+            if len(known) >= _MOST_ALIKE and known[0].truth is not True:
+                verdict = known[0] if known[0].truth is False else replace(known[0], missing=(it.what_is_it,))
+            else:
+                verdict = evaluate(rule.when, context, it)
+                known.append(verdict)
+        else:
+            verdict = evaluate(rule.when, context, it)
         if verdict.truth is None:
             waiting = open_ones.setdefault(rule.id, _Open())
             own = () if it is None or it is PHANTOM else (it.about,)

@@ -59,7 +59,8 @@ _MOST_OPEN: Final = 12
 @dataclass
 class Context:
     """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things,
-    ``simulated`` is whether there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what
+    ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether there was a
+    run, and ``enzymes`` what may change enzymes and was left out of it, with what
     is missing.
     """
 
@@ -71,7 +72,7 @@ class Context:
     of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
     simulated: bool = False
     enzymes: tuple[tuple[str, str], ...] = ()
-    _matches: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
 
@@ -82,9 +83,10 @@ class Context:
     def matches(self, what: Predicate, thing: Thing) -> Verdict:
         """Whether a thing is as asked."""
         key = (id(what), id(thing))
-        if key not in self._matches:
-            self._matches[key] = matches(what, thing)
-        return self._matches[key]
+        known = self.matched.get(key)
+        if known is None:
+            known = self.matched[key] = matches(what, thing)
+        return known
 
     def candidates(self, what: Predicate) -> tuple[Thing, ...]:
         """Everything that is as asked, and then what may be."""
@@ -195,11 +197,10 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
     if what.names or what.classes or what.flags:
         parts.append(_named(what, thing))
     verdict = every(parts)
-    return (
-        replace(verdict, about=() if thing is PHANTOM else (thing.about,))
-        if verdict.truth is not False
-        else verdict
-    )
+    if verdict.truth is False:
+        return FALSE
+    about = () if thing is PHANTOM else (thing.about,)
+    return Verdict(verdict.truth, verdict.missing, about, verdict.triggers)
 
 
 def _truth(value: bool | None, due: bool, thing: Thing, missing: str) -> Verdict:

@@ -141,10 +141,8 @@ def read_rules(text: str, where: str, today: datetime.date | None = None) -> tup
         ) from None
     _allow(data, _TOP, where)
     family, reviewed = data.get("family"), data.get("reviewed")
-    if not isinstance(data.get("title"), str) or not str(data["title"]).strip():
-        raise InputError(
-            f"{where}: 'title' is missing or no text; expected what the rules are about", where=where
-        )
+    if not isinstance(data.get("title", ""), str):
+        raise InputError(f"{where}: 'title' is no text; expected what the rules are about", where=where)
     if not isinstance(family, str) or not family.isidentifier():
         raise InputError(
             f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where

@@ -151,13 +151,31 @@ def by_person(arm: Arm) -> tuple[Arm, ...]:
     )
 
 
-def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: VocabularyLike) -> Taken:
-    """What one arm's people take: the arm's products, those of the history, and the medicines."""
+def taken_in(
+    scenario: Scenario,
+    arm: Arm,
+    library: Library,
+    vocabulary: VocabularyLike,
+    everywhere: tuple[Thing, ...] | None = None,
+) -> Taken:
+    """What one arm's people take: the arm's products, those of the history, and the medicines.
+
+    ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already.
+    """
+    if everywhere is None:
+        everywhere = in_every_arm(scenario, library, vocabulary)
     things: list[Thing] = []
-    origin = 0
+    origin = 1 + max((thing.origin for thing in everywhere), default=0)
     for product, window, amounts in _in_arm(arm, scenario.duration, library):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
+    return Taken((*_beside_opioids(things), *everywhere), scenario.person.medicines is not None)
+
+
+def in_every_arm(scenario: Scenario, library: Library, vocabulary: VocabularyLike) -> tuple[Thing, ...]:
+    """What everybody takes, whatever the arm: the products of the history, and the medicines."""
+    things: list[Thing] = []
+    origin = 0
     for past in scenario.history:
         product = library.product(past.product)
         when = _before(past, outlasts(past.product, library))
@@ -175,12 +193,16 @@ def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: Vocabul
     for name in _named_elsewhere(scenario, vocabulary):
         things += _of_medicine(name, origin, Course(), library, vocabulary)
         origin += 1
+    return _beside_opioids(things)
+
+
+def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:
+    """The things with how many opioids each has beside it in its product."""
     opioids = Counter(thing.origin for thing in things if thing.flags.get("opioid"))
-    beside = (
+    return tuple(
         replace(t, companions=n - bool(t.flags.get("opioid"))) if (n := opioids[t.origin]) else t
         for t in things
     )
-    return Taken(tuple(beside), scenario.person.medicines is not None)
 
 
 def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:

@@ -106,7 +106,7 @@ def _bare(text: str) -> str:
 
     Words that change what it is (family history, no, past, in remission) stay, so that such a name is not known.
     """
-    return _HOW_LONG.sub("", _DEGREE.sub("", text))
+    return _HOW_LONG.sub("", _DEGREE.sub("", text.replace(",", "")))
 
 
 def plain(written: str) -> str:

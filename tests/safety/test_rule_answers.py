@@ -1,4 +1,4 @@
-"""What single rules answer, of the kind that a reader would look up: combined products, ends of courses, weak effects."""
+"""What single rules answer, as a reader would look them up: combined products, ends of courses, weak effects."""
 
 from __future__ import annotations
 

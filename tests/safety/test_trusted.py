@@ -110,7 +110,11 @@ def test_breathing_under_the_usual_amount_is_told_apart_from_breathing_under_mor
         take = {"product": "methadone-solution", "amount": amount, "every": "24 h"}
         case = scenario(take, history=(past,), **{**COMPLETE, "medicines": extra})
         assert answer(case, beyond, results=low) == ("found" if more else "not found")
-        assert answer(case, usual, results=low) == ("not found" if more else "found")
+        assert answer(case, usual, results=low) == ("covered" if more else "found")
+    take = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h"}
+    case = scenario(take, history=(past,), **{**COMPLETE, "medicines": ["nonesuch"]})
+    assert answer(case, beyond, results=low) == "not checked"
+    assert answer(case, usual, results=low) == "found"
 
 
 def test_a_medicine_that_the_library_clears_gets_a_ratio_though_it_is_not_simulated():

@@ -99,8 +99,8 @@ def _show(made: tuple[Finding, ...], day: datetime.date) -> None:
     arms = {arm for finding in made for arm in finding.arms}
     show(*tables([finding.as_dict() for finding in made], len(arms)))
     print(
-        f"As of {day.isoformat()}. Facts with their evidence, not advice; 'mitragyna library show RECORD' has the source "
-        "of each record, and 'mitragyna run' adds levels."
+        f"As of {day.isoformat()}. Facts with their evidence, not advice; 'mitragyna library show RECORD' has the "
+        "source of a record, and 'mitragyna run' adds levels."
     )
 
 

@@ -112,7 +112,9 @@ def _texts(finding: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Row:
     names = _texts(finding, "about")[1:]
-    beside = [str(pair[1]) for pair in finding.get("with", ())]
+    # The same name from the history and from an arm is one word here; both stand in the data.
+    others = dict.fromkeys(str(pair[1]) for pair in finding.get("with", ()))
+    beside = [name for name in others if name not in names]
     subject = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
     within = _texts(finding, "arms")
     severity = str(finding.get("severity") or "info")

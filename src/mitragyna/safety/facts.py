@@ -132,6 +132,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "certificate.mercury": _number("mercury in 24 h", "number", "µg"),
         "certificate.nickel": _number("nickel in 24 h", "number", "µg"),
         "certificate.salmonella": _word("Salmonella", "found", "absent"),
+        "certificate.escherichia_coli": _word("Escherichia coli", "found", "absent"),
         "certificate.mould": _number("yeasts and moulds", "number", "CFU/g"),
         "certificate.seven_oh_share": _number("7-hydroxymitragynine among the alkaloids", "fraction", "%"),
         "certificate.label_deviation": _number(

@@ -237,23 +237,25 @@ def _time_without(duration: float, taken: Taken) -> Fact:
 
 
 def _beyond_usual(taken: Taken) -> Fact:
-    """Whether anything that depresses breathing, or may, is new in the arm or more than before time zero.
-
-    What is not known counts as beyond: the stricter of two rules then answers.
-    """
+    """Whether anything that depresses breathing is new in the arm or more than before time zero."""
     past = [thing for thing in taken.things if thing.source == "history"]
-    beyond: list[str] = []
+    beyond: dict[str, str] = {}
+    doubtful: dict[str, None] = {}
     for thing in taken.things:
-        depresses = thing.kratom is not False or any(
-            thing.flags.get(flag) is not False for flag in ("opioid", "sedative")
-        )
         steady = thing.source == "arm" and math.isinf(thing.window.first)
-        if not depresses or thing.source == "history" or steady:
+        if thing.source == "history" or steady or any(_goes_on(thing, before) for before in past):
             continue
-        if not any(_goes_on(thing, before) for before in past):
-            beyond.append(thing.name)
+        if thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"):
+            beyond[thing.name] = thing.key
+        elif not thing.resolved or _may_be(thing, "opioid") or _may_be(thing, "sedative"):
+            what = f"whether {thing.name} depresses breathing" if thing.resolved else thing.what_is_it
+            doubtful[what] = None
     if beyond:
-        return Fact.word("yes", "arm.take", JOINT.join(dict.fromkeys(beyond)))
+        return Fact.word("yes", next(iter(beyond.values())), JOINT.join(beyond))
+    if not taken.listed:
+        doubtful[NOT_LISTED] = None
+    if doubtful:
+        return Fact(words=frozenset(["yes", "no"]), key="arm.take", doubt=True, why=JOINT.join(doubtful))
     return Fact.word("no", "history", JOINT.join(dict.fromkeys(thing.name for thing in past)))
 
 
@@ -316,7 +318,9 @@ def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> 
     why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""
     for metal in _METALS:
         facts[f"certificate.{metal}"] = _per_day(metal, held, why)
-    facts["certificate.salmonella"] = _salmonella([c for _, _, c in held], why)
+    for analyte, title in (("salmonella", "Salmonella"), ("escherichia-coli", "Escherichia coli")):
+        fact = _microbe(analyte, title, [c for _, _, c in held], why)
+        facts[f"certificate.{analyte.replace('-', '_')}"] = fact
     facts["certificate.mould"] = _range(
         [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
     )
@@ -364,13 +368,13 @@ def _mould(certificate: Certificate) -> tuple[float, float] | None:
     return None if found is None or found.unit.startswith("in ") else (found.low, found.high)
 
 
-def _salmonella(certificates: list[Certificate], why: str) -> Fact:
-    found = [certificate.of("salmonella") for certificate in certificates]
+def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str) -> Fact:
+    found = [certificate.of(analyte) for certificate in certificates]
     if any(each is not None and each.low > 0 for each in found):
-        return Fact.word("found", "product.certificate", "Salmonella")
+        return Fact.word("found", "product.certificate", title)
     if why or any(each is None for each in found):
-        return Fact.absent(why or "Salmonella on the certificate", "product.certificate")
-    return Fact.word("absent", "product.certificate", "Salmonella")
+        return Fact.absent(why or f"{title} on the certificate", "product.certificate")
+    return Fact.word("absent", "product.certificate", title)
 
 
 def _deviation(certificate: Certificate, label: Mapping[str, float] | None) -> tuple[float, float] | None:

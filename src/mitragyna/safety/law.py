@@ -229,7 +229,9 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
         return made("found", "not found", f"{about} is {status}{held}. {rest}")
     why = _why_not(record, subject, day, age)
     if why:
-        missing = (f"a text of the law of {record.name} read within {PERMISSION_DAYS} days",)
+        missing = (
+            f"a text of the law of {record.name} read in the {PERMISSION_DAYS} days before {day.isoformat()}",
+        )
     if status == "regulated":
         said = f"{about} is regulated{held}: sale is under conditions. {rest}"
         if why:

@@ -44,7 +44,7 @@ def _fact(law: Law, code: str, subject: str, day: datetime.date) -> Fact:
     if word is None:
         return Fact.absent(_lacking(standing for standing in standings if standing.word is None), _KEY)
     deciding = [standing for standing in standings if standing.word == word]
-    name = JOINT.join(_told(standing) for standing in deciding)
+    name = JOINT.join(_told(standing, day) for standing in deciding)
     if word == "unclear":
         return Fact(words=frozenset([word]), key=_KEY, name=name, never_clears=True, why=_lacking(deciding))
     return Fact.word(word, _KEY, name)
@@ -54,7 +54,8 @@ def _lacking(standings: Iterable[Standing]) -> str:
     return JOINT.join(dict.fromkeys(missing for standing in standings for missing in standing.missing))
 
 
-def _told(standing: Standing) -> str:
+def _told(standing: Standing, day: datetime.date) -> str:
+    """The place, when its record was last confirmed, and the day that is asked about: answers age."""
     record = standing.record
-    confirmed = "" if record is None else f" (last confirmed {record.last_confirmed})"
-    return f"{standing.place}{confirmed}".replace(", ", " ")
+    confirmed = "" if record is None else f"last confirmed {record.last_confirmed}; "
+    return f"{standing.place} ({confirmed}as of {day.isoformat()})".replace(", ", " ")

@@ -45,8 +45,8 @@ def until_gone(first: float, last: float, over: float, tail: float | None, witho
 
 
 def overlap(one: Window, other: Window, gap: float) -> bool:
-    """Whether two are there at the same time, each lengthened by ``gap`` h."""
-    return one.first <= other.stop + gap and other.first <= one.stop + gap
+    """Whether two are there at the same time, or one begins less than ``gap`` h after the use of the other is over."""
+    return one.first <= max(other.stop, other.over + gap) and other.first <= max(one.stop, one.over + gap)
 
 
 def still_there(one: Window, other: Window) -> tuple[Window, Window] | None:

@@ -23,6 +23,7 @@ _ACTING: Final[Mapping[str, tuple[str, ...]]] = {
     "run.respiratory_drive": ("opioid", "sedative"),
     "run.occupancy": ("opioid", "opioid_antagonist", "opioid_partial_agonist"),
     "run.overdose_margin": ("opioid",),
+    "run.qt_margin": ("qt",),
 }
 """Fact of a run -> the flags of what has a part in it."""
 _MEANS: Final = {
@@ -30,6 +31,7 @@ _MEANS: Final = {
     "run.respiratory_drive": "breathing",
     "run.occupancy": "the mu receptor",
     "run.overdose_margin": "tolerance",
+    "run.qt_margin": "hERG",
 }
 _ENZYMES: Final = ("cyp3a_inhibitor", "cyp3a_inducer", "cyp2d6_inhibitor")
 RATIO: Final = "it.exposure_ratio"

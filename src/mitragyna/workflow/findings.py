@@ -103,13 +103,20 @@ def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
         terms = () if known is None else known.terms
         return lambda substance: any(term.acts_through(substance) for term in terms)
 
+    named = [library.interactions.drug(medicine.name) for medicine in scenario.person.medicines or ()]
+    drugs = {drug.name for drug in named if drug is not None}
+    reached = {name for product in products for name in library.reached(product)}
+    drugs |= reached & set(library.interactions.drugs)
     at_mor = with_a_part(lambda substance: substance.mor is not None)
     return {
         "run.sedation": with_a_part(acts("sedation")),
         "run.respiratory_drive": with_a_part(acts("respiratory_drive")),
         "run.occupancy": at_mor,
         "run.overdose_margin": at_mor,
-        "it.exposure_ratio": frozenset(products.union(library.interactions.drugs)),
+        "run.qt_margin": with_a_part(
+            lambda substance: herg_ic50(substance) is not None and substance.fraction_unbound is not None
+        ),
+        "it.exposure_ratio": frozenset(products | drugs),
     }
 
 

@@ -102,6 +102,35 @@ def test_a_weak_effect_is_told_and_only_told(medicine: str, grave: str, mild: st
     assert not any(row.answer == "found" for row in raised[grave])
 
 
+@pytest.mark.parametrize(
+    ("medicine", "grave", "mild"),
+    [
+        ("lamotrigine", "sedatives.with-kratom", "sedatives.drowsy-with-kratom"),
+        ("cetirizine", "sedatives.with-kratom", "sedatives.drowsy-with-kratom"),
+        ("levetiracetam", "sedatives.with-opioid", "sedatives.drowsy-with-opioid"),
+        ("modafinil", "adhd.stimulant-with-kratom", "adhd.mild-stimulant-with-kratom"),
+        ("pseudoephedrine", "adhd.stimulant-with-kratom", "adhd.mild-stimulant-with-kratom"),
+    ],
+)
+def test_what_makes_drowsy_or_wakes_a_little_does_not_interrupt(medicine: str, grave: str, mild: str):
+    raised = rules(LEAF, medicines=[medicine, "oxycodone"])
+    assert mild in raised
+    assert grave not in raised
+
+
+@pytest.mark.parametrize("medicine", ["brimonidine", "xylometazoline"])
+def test_drops_and_sprays_are_told_and_only_told(medicine: str):
+    raised = rules(LEAF, medicines=[medicine])
+    assert "adhd.local-alpha2-with-kratom" in raised
+    assert not {"adhd.alpha2-with-kratom", "sedatives.with-kratom"} & raised
+
+
+def test_bupropion_is_told_once():
+    raised = rules(LEAF, medicines=["bupropion"])
+    assert "adhd.bupropion-with-kratom" in raised
+    assert "adhd.stimulant-with-kratom" not in raised
+
+
 @pytest.mark.parametrize("medicine", ["xylazine", "medetomidine"])
 def test_a_deep_sedative_is_not_softened_by_being_an_alpha2_agonist(medicine: str):
     raised = rules(LEAF, medicines=[medicine, "fentanyl"])

@@ -31,6 +31,8 @@ from mitragyna.safety.trusted import RATIO, enzymes_left_out, trusted
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
+_CLEAR: Final = ("liver-disease", "kidney-disease")
+"""Conditions with which things are there for longer."""
 _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 ENZYMES: Final = "cyp"
@@ -95,12 +97,13 @@ def check(
     }
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
-    everywhere = in_every_arm(scenario, library, vocabulary)
+    slow = any(name in has.names for name in _CLEAR)
+    everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
     for arm in scenario.arms:
         for own in by_person(arm):
-            taken = taken_in(scenario, own, library, vocabulary, everywhere)
+            taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken)}
             context = Context(

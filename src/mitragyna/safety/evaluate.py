@@ -308,7 +308,7 @@ def _with_time(verdict: Verdict, it: Thing, other: Thing) -> Verdict:
     limit = (
         f"counts as there for {early.window.stop - early.window.last:.3g} h after its last dose"
         if tail is None
-        else f"a tenth of its usual level is left after {tail:.3g} h in the typical person"
+        else f"counts as there for {tail:.3g} h, until a tenth of its usual level is left"
         if tail > LEAST_H
         else f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +16,8 @@ SINGLE_DOSE_H: Final = 24.0
 """A dose taken once counts as there this long, where the library does not know how fast its level falls."""
 LEAST_H: Final = 12.0
 """Nothing counts as gone sooner after its last dose: some people clear what is short-acting half as fast."""
+SLOWER: Final = 2.0
+"""How much longer a thing is there with disease of the liver or the kidneys: chosen, no record gives one for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ def until_gone(first: float, last: float, over: float, tail: float | None, witho
         return Window(first, last, over, max(over, without))
     counted = max(tail, LEAST_H)
     return Window(first, last, over, max(over, last + counted), counted)
+
+
+def slower(window: Window) -> Window:
+    """The window of somebody whose liver or kidneys clear less: what was reckoned from levels, ``SLOWER`` times."""
+    if window.tail is None:
+        return window
+    tail = SLOWER * window.tail
+    return replace(window, tail=tail, stop=max(window.stop, window.last + tail))
 
 
 def overlap(one: Window, other: Window, gap: float) -> bool:

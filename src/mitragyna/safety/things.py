@@ -13,7 +13,7 @@ from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.safety.conditions import load_conditions
-from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, until_gone
+from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import dose_count, expand
 from mitragyna.scenario.regimen import Course, History, Take
@@ -156,23 +156,33 @@ def taken_in(
     library: Library,
     vocabulary: VocabularyLike,
     everywhere: tuple[Thing, ...] | None = None,
+    *,
+    slow: bool = False,
 ) -> Taken:
     """What one arm's people take: the arm's products, those of the history, and the medicines.
 
-    ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already.
+    ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already; ``slow`` is whether
+    liver or kidneys clear less than usual.
     """
     if everywhere is None:
-        everywhere = in_every_arm(scenario, library, vocabulary)
+        everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     things: list[Thing] = []
     origin = 1 + max((thing.origin for thing in everywhere), default=0)
     for product, window, amounts in _in_arm(arm, scenario.duration, library):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
-    return Taken((*things, *everywhere), scenario.person.medicines is not None)
+    return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
 
 
-def in_every_arm(scenario: Scenario, library: Library, vocabulary: VocabularyLike) -> tuple[Thing, ...]:
-    """What everybody takes, whatever the arm: the products of the history, and the medicines."""
+def _there(things: list[Thing], slow: bool) -> tuple[Thing, ...]:
+    """The things as long as they are there."""
+    return tuple(replace(thing, window=slower(thing.window)) for thing in things) if slow else tuple(things)
+
+
+def in_every_arm(
+    scenario: Scenario, library: Library, vocabulary: VocabularyLike, *, slow: bool = False
+) -> tuple[Thing, ...]:
+    """What everybody takes, whatever the arm: the products of the history, and the medicines; ``slow`` as above."""
     things: list[Thing] = []
     origin = 0
     for past in scenario.history:
@@ -192,7 +202,7 @@ def in_every_arm(scenario: Scenario, library: Library, vocabulary: VocabularyLik
     for name in _named_elsewhere(scenario, vocabulary):
         things += _of_medicine(name, origin, Course(), library, vocabulary)
         origin += 1
-    return tuple(things)
+    return _there(things, slow)
 
 
 def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.conditions import Conditions, load_conditions, present
+from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
@@ -97,7 +97,7 @@ def check(
     }
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
-    slow = any(name in has.names for name in _CLEAR)
+    slow = _clears_less(has, fixed)
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
@@ -122,6 +122,14 @@ def check(
                 _ask(rule, arm.name, context, found, open_ones)
     _cover(found, rules)
     return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
+
+
+def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
+    """Whether liver or kidneys are diseased; None where neither a list of conditions nor their function says."""
+    if any(name in has.names for name in _CLEAR):
+        return True
+    normal = all(facts[f"person.{organ}"].words == frozenset(["normal"]) for organ in ("liver", "kidney"))
+    return False if normal or (has.listed and not has.strange) else None
 
 
 def _ask(

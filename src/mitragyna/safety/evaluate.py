@@ -287,7 +287,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             continue
         if together is None:
             begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
-            missing = [NOT_LISTED] if nobody else [begun]
+            missing = [NOT_LISTED] if nobody else ["person.conditions"] if isinstance(node, With) else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
             found.append(_with_time(verdict, it, thing) if isinstance(node, With) else verdict)

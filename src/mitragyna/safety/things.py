@@ -157,12 +157,12 @@ def taken_in(
     vocabulary: VocabularyLike,
     everywhere: tuple[Thing, ...] | None = None,
     *,
-    slow: bool = False,
+    slow: bool | None = False,
 ) -> Taken:
     """What one arm's people take: the arm's products, those of the history, and the medicines.
 
     ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already; ``slow`` is whether
-    liver or kidneys clear less than usual.
+    liver or kidneys clear less than usual, None where nobody knows.
     """
     if everywhere is None:
         everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
@@ -174,13 +174,15 @@ def taken_in(
     return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
 
 
-def _there(things: list[Thing], slow: bool) -> tuple[Thing, ...]:
+def _there(things: list[Thing], slow: bool | None) -> tuple[Thing, ...]:
     """The things as long as they are there."""
-    return tuple(replace(thing, window=slower(thing.window)) for thing in things) if slow else tuple(things)
+    if slow is False:
+        return tuple(things)
+    return tuple(replace(thing, window=slower(thing.window, slow is True)) for thing in things)
 
 
 def in_every_arm(
-    scenario: Scenario, library: Library, vocabulary: VocabularyLike, *, slow: bool = False
+    scenario: Scenario, library: Library, vocabulary: VocabularyLike, *, slow: bool | None = False
 ) -> tuple[Thing, ...]:
     """What everybody takes, whatever the arm: the products of the history, and the medicines; ``slow`` as above."""
     things: list[Thing] = []

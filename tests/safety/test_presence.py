@@ -88,6 +88,27 @@ def test_methadone_is_there_for_days_after_its_last_dose_in_an_arm():
         assert answer(given_, "opioids.kratom-in-maintenance") == expected
 
 
+def test_with_a_diseased_liver_or_kidney_things_are_there_for_longer():
+    methadone = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h", "until": "5 d"}
+    for condition, expected in (
+        ([], "not found"),
+        (["hepatitis C"], "found"),
+        (["chronic kidney disease"], "found"),
+    ):
+        case = scenario(methadone, {**LEAF, "from": "9 d"}, **{**COMPLETE, "conditions": condition})
+        assert answer(case, "opioids.kratom-in-maintenance") == expected
+
+
+def test_who_clears_less_and_is_not_known_to_leaves_it_open():
+    methadone = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h", "until": "5 d"}
+    unknown = {key: value for key, value in COMPLETE.items() if key not in ("conditions", "liver", "kidney")}
+    for start, expected in (("6 d", "found"), ("9 d", "not checked"), ("20 d", "not found")):
+        case = scenario(methadone, {**LEAF, "from": start}, **unknown)
+        (row,) = checked(case)["opioids.kratom-in-maintenance"]
+        assert row.answer == expected
+        assert expected != "not checked" or row.missing == ("person.conditions",)
+
+
 # -- people of an event table ------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.conditions import Conditions, load_conditions, present
+from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
@@ -31,6 +31,8 @@ from mitragyna.safety.trusted import RATIO, enzymes_left_out, trusted
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
+_CLEAR: Final = ("liver-disease", "kidney-disease")
+"""Conditions with which things are there for longer."""
 _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 ENZYMES: Final = "cyp"
@@ -95,12 +97,13 @@ def check(
     }
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
-    everywhere = in_every_arm(scenario, library, vocabulary)
+    slow = _clears_less(has, fixed)
+    everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
     for arm in scenario.arms:
         for own in by_person(arm):
-            taken = taken_in(scenario, own, library, vocabulary, everywhere)
+            taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken)}
             context = Context(
@@ -119,6 +122,14 @@ def check(
                 _ask(rule, arm.name, context, found, open_ones)
     _cover(found, rules)
     return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
+
+
+def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
+    """Whether liver or kidneys are diseased; None where neither a list of conditions nor their function says."""
+    if any(name in has.names for name in _CLEAR):
+        return True
+    normal = all(facts[f"person.{organ}"].words == frozenset(["normal"]) for organ in ("liver", "kidney"))
+    return False if normal or (has.listed and not has.strange) else None
 
 
 def _ask(

@@ -289,7 +289,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             continue
         if together is None:
             begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
-            missing = [NOT_LISTED] if nobody else [begun]
+            missing = [NOT_LISTED] if nobody else ["person.conditions"] if isinstance(node, With) else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
             found.append(_with_time(verdict, it, thing) if isinstance(node, With) else verdict)
@@ -310,7 +310,7 @@ def _with_time(verdict: Verdict, it: Thing, other: Thing) -> Verdict:
     limit = (
         f"counts as there for {early.window.stop - early.window.last:.3g} h after its last dose"
         if tail is None
-        else f"a tenth of its usual level is left after {tail:.3g} h in the typical person"
+        else f"counts as there for {tail:.3g} h, until a tenth of its usual level is left"
         if tail > LEAST_H
         else f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +16,8 @@ SINGLE_DOSE_H: Final = 24.0
 """A dose taken once counts as there this long, where the library does not know how fast its level falls."""
 LEAST_H: Final = 12.0
 """Nothing counts as gone sooner after its last dose: some people clear what is short-acting half as fast."""
+SLOWER: Final = 2.0
+"""How much longer a thing is there with disease of the liver or the kidneys: chosen, no record gives one for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Window:
     """From the ``first`` to the ``last`` dose (h from time zero).
 
     ``over`` is one interval after the last dose, when the use is over; ``stop`` is when it counts as gone: not before
-    ``over``, and with ``tail`` (h after the last dose) where that was computed from its levels.
+    ``over``, and with ``tail`` (h after the last dose) where that was computed from its levels. ``latest`` is when it
+    would be gone in somebody who clears less, where it is not known who this is.
     """
 
     first: float
@@ -31,6 +34,7 @@ class Window:
     over: float
     stop: float
     tail: float | None = None
+    latest: float | None = None
 
 
 ALWAYS: Final = Window(-math.inf, math.inf, math.inf, math.inf)
@@ -44,9 +48,34 @@ def until_gone(first: float, last: float, over: float, tail: float | None, witho
     return Window(first, last, over, max(over, last + counted), counted)
 
 
-def overlap(one: Window, other: Window, gap: float) -> bool:
-    """Whether two are there at the same time, or one begins less than ``gap`` h after the use of the other is over."""
-    return one.first <= max(other.stop, other.over + gap) and other.first <= max(one.stop, one.over + gap)
+def slower(window: Window, known: bool) -> Window:
+    """The window of somebody whose liver or kidneys clear less: what was reckoned from levels, ``SLOWER`` times.
+
+    Where it is not ``known`` whether they do, the longer time is only ``latest``.
+    """
+    if window.tail is None:
+        return window
+    tail = SLOWER * window.tail
+    stop = max(window.stop, window.last + tail)
+    return replace(window, tail=tail, stop=stop) if known else replace(window, latest=stop)
+
+
+def overlap(one: Window, other: Window, gap: float) -> bool | None:
+    """Whether two are there at the same time, or one begins less than ``gap`` h after the use of the other is over.
+
+    None where that hangs on how fast somebody clears the earlier one.
+    """
+    if one.first <= max(other.stop, other.over + gap) and other.first <= max(one.stop, one.over + gap):
+        return True
+    if one.first <= max(_latest(other), other.over + gap) and other.first <= max(
+        _latest(one), one.over + gap
+    ):
+        return None
+    return False
+
+
+def _latest(window: Window) -> float:
+    return window.stop if window.latest is None else window.latest
 
 
 def still_there(one: Window, other: Window) -> tuple[Window, Window] | None:

@@ -14,7 +14,7 @@ from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.safety.conditions import load_conditions
-from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, until_gone
+from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import dose_count, expand
 from mitragyna.scenario.regimen import Course, History, Take
@@ -157,23 +157,36 @@ def taken_in(
     library: Library,
     vocabulary: VocabularyLike,
     everywhere: tuple[Thing, ...] | None = None,
+    *,
+    slow: bool | None = False,
 ) -> Taken:
     """What one arm's people take: the arm's products, those of the history, and the medicines.
 
-    ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already.
+    ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already; ``slow`` is whether
+    liver or kidneys clear less than usual, None where nobody knows.
     """
     if everywhere is None:
-        everywhere = in_every_arm(scenario, library, vocabulary)
+        everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     things: list[Thing] = []
     origin = 1 + max((thing.origin for thing in everywhere), default=0)
     for product, window, amounts in _in_arm(arm, scenario.duration, library):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
-    return Taken((*_beside_opioids(things), *everywhere), scenario.person.medicines is not None)
+    return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
 
 
-def in_every_arm(scenario: Scenario, library: Library, vocabulary: VocabularyLike) -> tuple[Thing, ...]:
-    """What everybody takes, whatever the arm: the products of the history, and the medicines."""
+def _there(things: list[Thing], slow: bool | None) -> tuple[Thing, ...]:
+    """The things as long as they are there, with how many opioids each has beside it in its product."""
+    counted = _beside_opioids(things)
+    if slow is False:
+        return counted
+    return tuple(replace(thing, window=slower(thing.window, slow is True)) for thing in counted)
+
+
+def in_every_arm(
+    scenario: Scenario, library: Library, vocabulary: VocabularyLike, *, slow: bool | None = False
+) -> tuple[Thing, ...]:
+    """What everybody takes, whatever the arm: the products of the history, and the medicines; ``slow`` as above."""
     things: list[Thing] = []
     origin = 0
     for past in scenario.history:
@@ -193,7 +206,7 @@ def in_every_arm(scenario: Scenario, library: Library, vocabulary: VocabularyLik
     for name in _named_elsewhere(scenario, vocabulary):
         things += _of_medicine(name, origin, Course(), library, vocabulary)
         origin += 1
-    return _beside_opioids(things)
+    return _there(things, slow)
 
 
 def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:

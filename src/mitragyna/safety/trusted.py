@@ -41,7 +41,7 @@ def trusted(facts: Mapping[str, Fact], context: Context, results: ModelFacts) ->
     """Facts of a run in one arm; those that leave something out never clear.
 
     That is what is taken and has no part in the number; and kratom beside an opioid or sedative, whatever is computed:
-    in the model kratom's arousal and partial agonism lower the sedation by other drugs, which nobody has measured.
+    what kratom does to the effects of other drugs in the model nobody has measured in people.
     """
     made: dict[str, Fact] = {}
     for name, fact in facts.items():

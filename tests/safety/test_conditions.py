@@ -52,6 +52,7 @@ def test_a_file_with_a_spelling_twice_is_refused(tmp_path):
         ("Chronic kidney disease, stage 4", "kidney-disease"),
         ("chronic kidney disease stage 4", "kidney-disease"),
         ("heart failure NYHA III", "heart-failure"),
+        ("vomiting for two days", "vomiting"),
         ("vomiting for more than 24 hours", "vomiting"),
         ("no urine for 10 hours", "no-urine"),
         ("elective knee surgery", "surgery-planned"),

@@ -1,6 +1,7 @@
 """Conditions and warning signs by name: what a person has, as far as it is written and known.
 
-A name is matched without regard to case and spaces; nothing is guessed. A name that is not known gives no answer.
+A name is matched without regard to case and spaces, and to words of degree, stage and length; nothing is guessed.
+A name that is not known gives no answer.
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ _DEGREE: Final = re.compile(
 _HOW_LONG: Final = re.compile(
     r" (?:(?:stage|grade|class|type) (?:\d[ab]?|i{1,3}|iv|v)|child pugh [abc]|nyha (?:i{1,3}|iv)|"
     r"for (?:years|months|weeks|days|hours)|"
-    r"(?:for |over )?(?:more than |over |at least |about |the last )?\d+ ?(?:h|hours?|days?|d|weeks?|months?|years?))$"
+    r"(?:for |over )?(?:more than |over |at least |about |the last )?"
+    r"(?:\d+|one|two|three|four|five|six|several|a few) ?(?:h|hours?|days?|d|weeks?|months?|years?))$"
 )
 
 

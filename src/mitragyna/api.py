@@ -95,10 +95,11 @@ def _into(
     return made
 
 
-def law(place: str, as_of: str | None = None) -> dict[str, Any]:
+def law(place: str, as_of: str | datetime.date | None = None) -> dict[str, Any]:
     """Legal status of the leaf and of 7-hydroxymitragynine at ``place``, a code or a name, as ``law --json`` has it.
 
-    ``as_of`` is a day (YYYY-MM-DD), today by default. Not legal advice. Raises ``InputError`` for an unknown place.
+    ``as_of`` is a day (YYYY-MM-DD, or a date), today by default. Not legal advice. Raises ``InputError`` for an unknown
+    place, and for a day that has not come.
 
     >>> import mitragyna
     >>> mitragyna.law("US-AL", as_of="2026-11-22")["leaf"]["answer"]
@@ -133,21 +134,23 @@ def check_claims(file: str | Path) -> dict[str, Any]:
 
 
 def check(
-    scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
+    scenario: Scenario | str | Path, *, as_of: str | datetime.date | None = None, simulate: bool = False
 ) -> tuple[Finding, ...]:
     """What the safety rules say of ``scenario`` (a path, or what ``load_scenario`` gave); see docs/safety.md.
 
-    ``as_of`` is the day for what changes with time (default: today). With ``simulate`` it is run first, so that rules
-    about levels and effects can be answered. Found ones come first, the worst first. Raises ``InputError``.
+    ``as_of`` is the day for what changes with time (YYYY-MM-DD, or a date; default: today; a day that has not come is
+    refused). With ``simulate`` it is run first, so that rules about levels and effects can be answered. Found ones come
+    first, the worst first. Raises ``InputError``.
 
     >>> import mitragyna
     >>> findings = mitragyna.check("examples/leaf-powder-while-heroin-wears-off.toml")
     >>> {finding.answer for finding in findings} <= {"found", "not found", "not checked"}
     True
     """
+    from mitragyna.safety.dates import as_of as day
     from mitragyna.workflow.check import check as checked
 
-    return checked(scenario, as_of=as_of, simulate=simulate)
+    return checked(scenario, as_of=day(as_of, where="as_of"), simulate=simulate)
 
 
 def interaction_ratio(

@@ -22,6 +22,24 @@ class InputError(Exception):
         self.what = what
 
 
+def printable(text: str, longest: int | None = None) -> str:
+    r"""A text from outside as it may be shown: signs that steer a terminal or cannot be seen stand as their codes.
+
+    Line ends stay. With ``longest``, what is longer ends in an ellipsis.
+
+    >>> printable("red\x1b[31m")
+    'red\\x1b[31m'
+    """
+    if longest is not None and len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign == "\n" else sign.encode("unicode_escape").decode()
+        for sign in text
+    )
+
+
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     """Known names most like ``name``, best first; empty when none is near."""
     candidates = list(known)

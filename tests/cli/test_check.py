@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,91 @@ def test_with_a_simulation_the_rules_about_levels_answer(case: Path, command: Co
     margins = [row for row in rows if row["rule"] in ("qt.margin", "qt.margin-reference")]
     assert not any("a simulation (mitragyna run)" in row["missing"] for row in margins)
     assert any("methadone" not in missing for row in margins for missing in row["missing"])
+
+
+# -- endings of a pipeline ---------------------------------------------------------------------------
+
+
+def test_fail_on_says_how_many_rules_were_not_checked_and_leaves_json_alone(case: Path, command: Command):
+    case.write_text(TINY, "utf-8")
+    ended = command("check", str(case), "--fail-on", "contraindicated", "--json")
+    assert ended.code == 0
+    rows = json.loads(ended.out)
+    waiting = {
+        row["rule"] for row in rows if row["answer"] == "not checked" and row["severity"] == "contraindicated"
+    }
+    assert waiting
+    assert f"{len(waiting)} rules of that severity or worse were not checked" in ended.err
+    assert "not the same as not found" in ended.err
+    assert is_one_sentence(ended.err)
+
+
+def test_fail_on_not_checked_has_a_code_of_its_own_below_what_is_found(case: Path, command: Command):
+    words = ("--fail-on", "contraindicated", "--fail-on-not-checked")
+    assert command("check", str(case), *words).code == 1
+    case.write_text(TINY, "utf-8")
+    assert command("check", str(case), *words).code == 4
+    ended = command("check", str(case), "--fail-on-not-checked")
+    assert (ended.code, ended.out) == (2, "")
+    assert is_one_sentence(ended.err)
+
+
+def test_what_the_input_leaves_open_stands_above_the_rest(case: Path, command: Command):
+    asked = '"16 y"\nmedicines = ["alprazolm"]\nplace = "Georgia"\nsex = "male"\npregnant = true'
+    case.write_text(case.read_text("utf-8").replace('"16 y"', asked), "utf-8")
+    out = command("check", str(case)).out
+    assert out.index("Found: contraindicated") < out.index("Not checked: what the input leaves open")
+    assert out.index("Not checked: what the input leaves open") < out.index("Found: serious")
+    for each in ("input.unknown-medicine", "input.unknown-place", "input.pregnant-male", "Records: "):
+        assert each in out
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('conditions = ["\\u001b[31mred"]', "person.conditions[0]"),
+        ('conditions = ["abc", "\\u202Ecba"]', "person.conditions[1]"),
+        ('signs = ["bell\\u0007"]', "person.signs[0]"),
+        ('place = "US\\u200b-AL"', "person.place"),
+        ('place = "\\u009b31m"', "person.place"),
+        (f'conditions = ["{"x" * 201}"]', "201 characters"),
+        (f"signs = {json.dumps(['a sign'] * 1001)}", "1,001 names"),
+        (f"medicines = {json.dumps([f'm{i}' for i in range(1001)])}", "1,001 entries"),
+    ],
+)
+def test_a_text_that_steers_a_terminal_or_floods_it_is_one_sentence(
+    written: str, said: str, case: Path, command: Command
+):
+    case.write_text(case.read_text("utf-8").replace('"16 y"', f'"16 y"\n{written}'), "utf-8")
+    ended = command("check", str(case))
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert is_one_sentence(ended.err)
+    assert ended.err.removesuffix("\n").isprintable()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "words", [["check", "CASE"], ["check", "CASE", "--fail-on", "info"], ["law", "US-AL"], ["law"]]
+)
+def test_an_output_that_is_full_is_one_sentence(words: list[str], case: Path):
+    given = [str(case) if word == "CASE" else word for word in words]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "mitragyna.cli", *given],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    last = ended.stderr.splitlines()[-1]
+    assert ended.returncode == 1
+    assert is_one_sentence(last + "\n")
+    assert "no space left" in last
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_pipe_in_place_of_a_scenario_is_one_sentence(tmp_path: Path, command: Command):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("a system without named pipes")
+    os.mkfifo(tmp_path / "pipe.toml")
+    ended = command("check", str(tmp_path / "pipe.toml"))
+    assert (ended.code, ended.out) == (2, "")
+    assert is_one_sentence(ended.err)

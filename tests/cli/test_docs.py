@@ -52,12 +52,13 @@ def test_every_option_of_run_is_documented(command: Command):
 
 
 def test_the_exit_codes_are_those_of_the_command():
-    from mitragyna.cli import entry, interruption
+    from mitragyna.cli import check, entry, interruption
 
     part = TEXT.split("## Endings")[1].split("##")[0]
     codes = [int(code) for code in re.findall(r"^\| (\d+) \|", part, flags=re.MULTILINE)]
-    ours = [entry.DONE, entry.UNFORESEEN, entry.WRONG_INPUT, entry.BAR_NOT_MET, interruption.INTERRUPTED]
-    assert codes == ours
+    ours = [entry.DONE, entry.UNFORESEEN, entry.WRONG_INPUT, entry.BAR_NOT_MET, check.UNCHECKED]
+    assert codes == [*ours, interruption.INTERRUPTED]
+    assert check.MET == entry.UNFORESEEN
 
 
 @pytest.fixture

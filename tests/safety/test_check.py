@@ -535,3 +535,39 @@ def test_an_organ_that_fails_in_some_of_the_people_is_found() -> None:
         "people": {"liver": mixed},
     }
     assert "person.liver-with-kratom" in found(from_dict(data, library=LIBRARY))
+
+
+# -- slow heart rate ---------------------------------------------------------------------------------
+
+LOFEXIDINE = {"product": "lofexidine-tablet", "amount": "0.54 mg", "every": "6 h"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "takes", "changes"),
+    [
+        ("person.alpha2-with-slowing-medicine", (LOFEXIDINE,), {"medicines": ["metoprolol"]}),
+        ("person.alpha2-with-slowing-medicine", (), {"medicines": ["clonidine", "verapamil"]}),
+        ("person.two-alpha2-agonists", (LOFEXIDINE,), {"medicines": ["clonidine"]}),
+        ("person.slow-heart-with-medicine", (), {"medicines": ["propranolol"], "heart_rate": "44 1/min"}),
+        (
+            "person.slow-heart-with-medicine",
+            (),
+            {"medicines": ["donepezil"], "conditions": ["sick sinus syndrome"]},
+        ),
+        ("person.slow-heart-with-qt-medicine", (), {"medicines": ["methadone"], "heart_rate": "44 1/min"}),
+        ("person.slow-heart-with-alpha2", (LOFEXIDINE,), {"heart_rate": "44 1/min"}),
+    ],
+)
+def test_what_slows_the_heart_is_found_once_and_not_without_it(
+    rule: str, takes: tuple[dict[str, Any], ...], changes: dict[str, Any]
+) -> None:
+    vocabulary = load_vocabulary()
+    made = checked(scenario(*takes, **person(**changes)), vocabulary=vocabulary)[rule]
+    assert [row.answer for row in made].count("found") == 1
+    assert rule not in found(scenario(LEAF, **person(medicines=["ibuprofen"])), vocabulary=vocabulary)
+
+
+def test_an_opioid_of_the_library_rests_on_what_was_read() -> None:
+    made = checked(scenario(history=(HEROIN,), **person()), vocabulary=load_vocabulary())
+    (row,) = made["opioids.loss-of-tolerance"]
+    assert not any("recalled" in number.value for number in row.numbers)

@@ -43,3 +43,32 @@ def test_a_file_with_a_spelling_twice_is_refused(tmp_path):
     path.write_text('[condition.a]\nimplies = ["z"]\n', "utf-8")
     with pytest.raises(InputError, match="implies 'z', which is none"):
         load_conditions(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("severe asthma", "respiratory-disease"),
+        ("Chronic kidney disease, stage 4", "kidney-disease"),
+        ("chronic kidney disease stage 4", "kidney-disease"),
+        ("heart failure NYHA III", "heart-failure"),
+        ("vomiting for two days", "vomiting"),
+        ("vomiting for more than 24 hours", "vomiting"),
+        ("no urine for 10 hours", "no-urine"),
+        ("elective knee surgery", "surgery-planned"),
+        ("seizure 3 years ago", "epilepsy"),
+        ("opioid use disorder in remission", "opioid-use-remission"),
+    ],
+)
+def test_words_of_degree_stage_and_length_may_be_there(written: str, meant: str | None):
+    entry = load_conditions().resolve(written)
+    assert (None if entry is None else entry.name) == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["no liver disease", "family history of epilepsy", "not pregnant", "past depression", "severe", "stage 3",
+     "appendectomy in 2009", "liver spots", "never had asthma", "", "*"],
+)  # fmt: skip
+def test_words_that_change_what_it_is_are_never_left_out(written: str):
+    assert load_conditions().resolve(written) is None

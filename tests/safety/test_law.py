@@ -169,7 +169,7 @@ def test_a_word_permits_only_where_place_and_country_do(place: str, subject: str
 def test_findings_have_the_keys_of_the_contract(place: str, day: date):
     keys = {"rule", "answer", "severity", "grade", "about", "statement", "missing", "sources"}
     found = LAW.findings(place, day)
-    names = {each["rule"].removesuffix("-permission") for each in found}
+    names = {each["rule"].removesuffix("-permission").removesuffix("-unclear") for each in found}
     assert names == {"law.leaf", "law.seven-oh"}
     for each in found:
         assert set(each) == keys
@@ -320,3 +320,69 @@ def test_no_law_is_in_force_from_a_year_after_it_was_read():
         if record.confirmed is not None and since.first.year > record.confirmed.last.year
     ]
     assert late == []
+
+
+# -- the same place in a check -----------------------------------------------------------------------
+
+
+@given(PLACES, st.dates(date(2024, 1, 1), date(2026, 11, 22)))
+def test_a_check_never_says_not_found_where_the_law_is_unclear_or_restricts(place: str, day: date):
+    from mitragyna.safety import check
+    from tests.safety.cases import LEAF, LIBRARY, scenario
+
+    made = {f.rule: f for f in check(scenario(LEAF, place=place, medicines=[]), LIBRARY, as_of=day)}
+    word = LAW.word(place, "leaf", day)
+    expected = {
+        "restricted": ("found", "not found"),
+        "unclear": ("not checked", "found"),
+        "permitted": ("not found", "not found"),
+        None: ("not checked", "not checked"),
+    }[word]
+    assert (made["law.leaf"].answer, made["law.leaf-unclear"].answer) == expected
+    own = LAW.standing(place, "leaf", day)
+    if own.status == "unclear" or own.restriction != "not found":
+        assert made["law.leaf"].answer != "not found"
+
+
+@given(PLACES, DAYS)
+def test_an_unclear_law_is_told_as_unclear_and_as_severe_as_a_restriction(place: str, day: date):
+    rows = {(f["rule"], f["about"][1]): f for f in LAW.findings(place, day)}
+    for subject, rule in (("leaf", "law.leaf"), ("seven_oh", "law.seven-oh")):
+        unclear = standing(place, subject, day).status == "unclear"
+        assert ((f"{rule}-unclear", place) in rows) == unclear
+        assert rows[rule, place]["severity"] == "serious"
+        if unclear:
+            assert rows[rule, place]["answer"] == "not checked"
+            assert rows[f"{rule}-unclear", place]["answer"] == "found"
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [
+        ("Georgia", "input.unknown-place"),
+        ("Atlantis", "input.unknown-place"),
+        ("CA", "input.place-of-two-letters"),
+    ],
+)
+def test_a_place_that_is_none_or_may_be_two_is_asked_about(place: str, rule: str):
+    from tests.safety.cases import LEAF, checked, scenario
+
+    (row,) = checked(scenario(LEAF, place=place))[rule]
+    assert row.answer == "not checked"
+    assert row.about[0] == "person.place"
+    assert place in row.about[1]
+    assert row.missing
+
+
+def test_what_is_no_place_and_no_day_is_one_sentence_from_python():
+    import mitragyna
+
+    days: list[object] = ["yesterday", 5, date(2999, 1, 1)]
+    for place, day in [(None, None), (5, None), *(("US-AL", day) for day in days)]:
+        with pytest.raises(InputError):
+            mitragyna.law(place, as_of=day)  # type: ignore[arg-type]
+    assert mitragyna.law("US-AL", as_of=date(2026, 11, 22)) == mitragyna.law("US-AL", as_of="2026-11-22")
+    with pytest.raises(InputError, match="has not come"):
+        mitragyna.check("examples/leaf-powder-while-heroin-wears-off.toml", as_of=date(2999, 1, 1))
+    with pytest.raises(InputError, match="no scenario"):
+        mitragyna.check(None)  # type: ignore[arg-type]

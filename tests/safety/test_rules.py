@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from dataclasses import replace
@@ -14,7 +15,7 @@ from mitragyna.safety import load_rules
 from mitragyna.safety.conditions import load_conditions
 from mitragyna.safety.expression import FLAGS, After, It, Predicate, Taken, With, parts_of
 from mitragyna.safety.facts import FACTS
-from mitragyna.safety.rules import FOLDER, check_references, read_rules
+from mitragyna.safety.rules import FOLDER, check_basis, check_references, read_rules
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.report.language import blocked
 from tests.safety.cases import LIBRARY
@@ -196,7 +197,9 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "safety.md").read_text("utf-8")
 
 def test_the_page_names_every_fact_flag_family_and_field():
     facts = re.findall(
-        r"^\| `((?:person|kratom|opioid|sedatives|certificate|law|run|it)\.[a-z_0-9]+)` \|", DOCUMENT, re.M
+        r"^\| `((?:person|kratom|opioid|sedatives|depressants|certificate|law|run|it)\.[a-z_0-9]+)` \|",
+        DOCUMENT,
+        re.M,
     )
     assert facts == list(FACTS)
     assert all(f"`{flag}`" in DOCUMENT for flag in FLAGS)
@@ -226,3 +229,83 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="cannot be read"):
         load_rules((tmp_path,))
+
+
+@pytest.mark.parametrize("deep", [400, 20_000])
+def test_tables_that_lie_very_deep_are_one_sentence(deep: int):
+    for opened, closed in (("{ not = ", " }"), ("{ all = [", "] }")):
+        text = made(opened * deep + "{ taken = { kratom = true } }" + closed * deep)
+        with pytest.raises(InputError, match="deep"):
+            read_rules(text, "made.toml")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("2999-01-01", "has not come"), ("2026-01-01T00:00:00Z", "no date"), ("5", "no date")],
+)
+def test_a_review_is_a_day_that_has_come(given: str, said: str):
+    for text in (made(top=f'family = "made"\nreviewed = {given}\n'), made(extra=f"reviewed = {given}\n")):
+        with pytest.raises(InputError, match=said):
+            read_rules(text, "made.toml")
+
+
+def test_no_shipped_rule_was_reviewed_after_the_day_of_the_others():
+    assert max(rule.reviewed for rule in RULES.values()) <= datetime.date(2026, 11, 22)
+
+
+def test_a_basis_without_its_record_is_refused_with_the_nearest():
+    rules = {rule.id: rule for rule in read_rules(made(extra='basis = ["IX-02O"]\n'), "made.toml")}
+    with pytest.raises(InputError, match=r"made\.one: basis: .*IX-02O"):
+        check_basis(rules, LIBRARY)
+
+
+@pytest.mark.parametrize("entry", ["rule = [5]", 'rule = ["a"]'])
+def test_a_rule_that_is_no_table_is_refused(entry: str):
+    with pytest.raises(InputError, match="no table"):
+        read_rules(f'family = "made"\nreviewed = 2026-01-01\n{entry}\n', "made.toml")
+
+
+def test_an_id_is_a_name():
+    with pytest.raises(InputError, match="is no name"):
+        read_rules(made().replace('id = "one"', 'id = "a\\u001b b"'), "made.toml")
+
+
+def test_every_name_and_class_in_a_rule_is_one_that_something_has():
+    """A name that nothing has would let a rule sleep for ever."""
+    vocabulary = load_vocabulary()
+    classes = {kind.casefold() for one in vocabulary.ingredients.values() for kind in one.classes}
+    classes |= {product.kind.casefold() for product in LIBRARY.products.values()}
+    for rule in RULES.values():
+        for node in parts_of(rule.when):
+            what = getattr(node, "what", None)
+            if what is None:
+                continue
+            assert set(what.classes) <= classes, rule.id
+            for name in what.names:
+                meant = vocabulary.resolve(name)
+                assert isinstance(meant, tuple) or name in LIBRARY.substances, (rule.id, name)
+                # Another spelling alone would never meet the resolved name.
+                if isinstance(meant, tuple):
+                    assert {one.name for one in meant} <= set(what.names), (rule.id, name)
+
+
+def test_what_a_rule_leaves_out_by_name_a_milder_rule_tells():
+    """Medicines that a rule on a flag leaves out are those that another rule on the same flag takes in."""
+    from mitragyna.safety.expression import Not
+
+    told: dict[str, frozenset[str]] = {}
+    left_out: dict[str, frozenset[str]] = {}
+    flags: dict[str, tuple[str, ...]] = {}
+    for rule in RULES.values():
+        top = getattr(rule.when, "parts", ())
+        its = [node.what for node in top if isinstance(node, It)]
+        if its and its[0].flags and its[0].names:
+            told[rule.id] = frozenset(its[0].names)
+        elif its and its[0].flags:
+            flags[rule.id] = its[0].flags
+            for node in top:
+                if isinstance(node, Not) and isinstance(node.part, It) and len(node.part.what.names) > 15:
+                    left_out[rule.id] = frozenset(node.part.what.names)
+    assert {"qt.medicine-with-kratom", "seizure.medicine-with-kratom"} <= set(left_out)
+    for rule, names in left_out.items():
+        assert names in told.values(), (rule, sorted(names))

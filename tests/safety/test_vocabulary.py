@@ -600,3 +600,25 @@ def test_the_pages_example_is_true() -> None:
     assert repr(list(meant("Suboxone"))) in page
     assert "Unknown(text='sertralin', suggestions=('sertraline',)" in page
     assert unknown("sertralin").suggestions == ("sertraline",)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "meant"),
+    [
+        ("US-OK", "Benadryl", "diphenhydramine"),
+        ("US", "benadryl", "diphenhydramine"),
+        ("GB", "Sominex", "promethazine"),
+        ("US", "Sominex", "diphenhydramine"),
+    ],
+)
+def test_a_name_of_several_medicines_is_the_one_sold_where_the_person_is(
+    place: str, name: str, meant: str
+) -> None:
+    found = load_vocabulary().sold_in(place).resolve(name)
+    assert isinstance(found, tuple)
+    assert [one.name for one in found] == [meant]
+
+
+@pytest.mark.parametrize("place", [None, "", "GB", "DE", "somewhere"])
+def test_without_a_place_that_decides_it_such_a_name_is_asked_about(place: str | None) -> None:
+    assert isinstance(load_vocabulary().sold_in(place).resolve("Benadryl"), Unknown)

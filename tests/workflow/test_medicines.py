@@ -102,3 +102,33 @@ def test_every_number_that_relief_may_depend_on_has_a_plain_name() -> None:
             called = plain_name(name, titles)
             assert "_" not in called, name
             assert called != name
+
+
+def of_7_oh(*products: str) -> str:
+    takes = [
+        {"product": name, "amount": "2 g" if "leaf" in name else "10 mg", "every": "12 h"}
+        for name in products
+    ]
+    data = {
+        "duration": "2 d",
+        "people": {"number": 12},
+        "person": {"medicines": ["ketoconazole"]},
+        "arm": [{"name": "arm", "take": takes}],
+    }
+    told = mitragyna.run(from_dict(data)).interactions["arm"]
+    (said,) = [sentence for sentence in told if "7-Hydroxymitragynine is cleared" in sentence]
+    return said
+
+
+def test_what_is_swallowed_and_what_is_formed_are_told_apart_for_a_metabolite() -> None:
+    assert "swallowed" not in of_7_oh("leaf-powder-us")
+    said = of_7_oh("leaf-powder-us", "seven-oh-tablet")
+    swallowed, formed = (
+        float(said.split(before)[1].split()[0])
+        for before in (
+            "of a swallowed dose reaches the blood, so that its area is ",
+            "of it in the blood comes to ",
+        )
+    )
+    # The same inhibitor slows the forming: less comes of it than of a swallowed dose.
+    assert 1.0 < formed < swallowed

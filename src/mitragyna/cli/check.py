@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MET: Final = 1
 """The exit code where ``--fail-on`` is met."""
+UNCHECKED: Final = 4
+"""The exit code where nothing meets ``--fail-on``, and rules of that severity were not checked."""
 _SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 
 
@@ -26,9 +28,16 @@ def check(
         typer.Option(
             "--fail-on",
             metavar="SEVERITY",
-            help="End with code 1 when a rule of this severity or worse is found.",
+            help="End with code 1 when a rule of this severity or worse is found; tell how many were not checked.",
         ),
     ] = None,
+    unchecked_too: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-not-checked",
+            help="With --fail-on: end with code 4 when none is found and one was not checked.",
+        ),
+    ] = False,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Day for what changes with time, such as law."),
@@ -39,6 +48,8 @@ def check(
 ) -> None:
     """Check a scenario against the safety rules: found, not found, or not checked with what is missing."""
     severity = _severity(fail_on)
+    if unchecked_too and severity is None:
+        raise InputError("--fail-on-not-checked: there is no --fail-on; expected a severity with it")
     from mitragyna.api import check as checked
     from mitragyna.safety.dates import as_of as day_of
 
@@ -54,10 +65,31 @@ def check(
     else:
         _show(made, day)
     if severity is not None:
-        from mitragyna.safety import failing
+        _end(made, severity, unchecked_too)
 
-        if failing(made, severity):
-            raise typer.Exit(MET)
+
+def _end(made: tuple[Finding, ...], severity: str, unchecked_too: bool) -> None:
+    """End with the code that ``--fail-on`` asks for, after a line on what was not checked.
+
+    The line goes to standard error, so that JSON stays alone on the output.
+    """
+    import sys
+
+    from mitragyna.safety import failing, unanswered
+
+    found, waiting = failing(made, severity), unanswered(made, severity)
+    if waiting:
+        rules = len({finding.rule for finding in waiting})
+        hint = "" if unchecked_too else "; --fail-on-not-checked fails on them too"
+        print(
+            f"mitragyna: --fail-on {severity}: {len(found)} found, and {rules} rules of that severity or worse were "
+            f"not checked, which is not the same as not found{hint}",
+            file=sys.stderr,
+        )
+    if found:
+        raise typer.Exit(MET)
+    if waiting and unchecked_too:
+        raise typer.Exit(UNCHECKED)
 
 
 def _show(made: tuple[Finding, ...], day: datetime.date) -> None:
@@ -66,7 +98,10 @@ def _show(made: tuple[Finding, ...], day: datetime.date) -> None:
 
     arms = {arm for finding in made for arm in finding.arms}
     show(*tables([finding.as_dict() for finding in made], len(arms)))
-    print(f"As of {day.isoformat()}. Facts with their evidence, not advice; 'mitragyna run' adds levels.")
+    print(
+        f"As of {day.isoformat()}. Facts with their evidence, not advice; 'mitragyna library show RECORD' has the "
+        "source of a record, and 'mitragyna run' adds levels."
+    )
 
 
 def _severity(given: str | None) -> str | None:

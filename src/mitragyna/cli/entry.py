@@ -7,6 +7,7 @@ code      meaning
 1         an error nobody foresaw, or not enough memory; ``check --fail-on`` found what it was asked for
 2         the input is wrong: one sentence on standard error, nothing written
 3         ``qualify --bar``: everything ran, and the model is below the bar
+4         ``check --fail-on-not-checked``: nothing was found, and rules could not be checked
 130       interrupted (Ctrl-C or SIGTERM)
 ========  =====================================================================
 """
@@ -22,7 +23,7 @@ from contextlib import suppress
 from typing import Any, Final, NoReturn, TextIO
 
 from mitragyna.cli.interruption import INTERRUPTED, Interruption, answered
-from mitragyna.errors import InputError
+from mitragyna.errors import InputError, printable
 
 DONE: Final = 0
 UNFORESEEN: Final = 1
@@ -88,6 +89,10 @@ def _invoked(words: list[str], interruption: Interruption) -> int:
     except BrokenPipeError:
         _to_nowhere(sys.stdout)
         return DONE
+    except OSError as error:
+        if os.environ.get("MITRAGYNA_TRACEBACK", "0") not in ("", "0"):
+            raise
+        return _not_written(error)
     except MemoryError:
         return _said("not enough memory for this run; fewer people or output times need less", UNFORESEEN)
     except Exception as error:
@@ -125,10 +130,9 @@ def _refused(sentence: str) -> int:
 def _said(sentence: str, code: int) -> int:
     """One line on standard error. What is quoted from a file cannot start a line or steer the terminal."""
     line = " ".join(sentence.split())
-    line = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
     try:
-        print(f"mitragyna: {line}", file=sys.stderr, flush=True)
-    except BrokenPipeError:
+        print(f"mitragyna: {printable(line)}", file=sys.stderr, flush=True)
+    except OSError:  # a pipe that nobody reads any more, or a disk that is full: there is nobody left to tell
         _to_nowhere(sys.stderr)
     return code
 
@@ -138,7 +142,17 @@ def _closed(code: int) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _to_nowhere(sys.stdout)
+    except OSError as error:
+        return _not_written(error)
     return code
+
+
+def _not_written(error: OSError) -> int:
+    """Where a file or the output cannot be written or read: one sentence, and no second try at the end."""
+    _to_nowhere(sys.stdout)
+    reason = (error.strerror or str(error) or type(error).__name__).lower()
+    where = f" ({error.filename})" if error.filename else ""
+    return _said(f"what was asked for cannot be written or read{where}: {reason}", UNFORESEEN)
 
 
 def _nowhere() -> TextIO:

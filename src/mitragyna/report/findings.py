@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from mitragyna.errors import printable
 from mitragyna.report import words
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Row:
     arms: tuple[str, ...]
     cited: tuple[int, ...]
     missing: tuple[str, ...]
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def _texts(finding: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Row:
     names = _texts(finding, "about")[1:]
-    beside = [str(pair[1]) for pair in finding.get("with", ())]
+    # The same name from the history and from an arm is one word here; both stand in the data.
+    others = dict.fromkeys(str(pair[1]) for pair in finding.get("with", ()))
+    beside = [name for name in others if name not in names]
     subject = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
     within = _texts(finding, "arms")
     severity = str(finding.get("severity") or "info")
@@ -128,6 +132,7 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
         arms=() if arms and len(within) == arms else within,
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
         missing=_texts(finding, "missing"),
+        records=_texts(finding, "records"),
     )
 
 
@@ -173,10 +178,15 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
             said = [row.statement, *(f"Number: {each}" for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
+            said += [f"Records: {', '.join(row.records)}"] if row.records else []
             grade = row.grade + (" (recalled)" if row.recalled else "")
             cells = (row.subject or row.title, "\n".join(said), grade, row.rule)
-            table.add_row(*(escape(cell) for cell in cells))
+            table.add_row(*(_cell(cell) for cell in cells))
         out.append(table)
+        if name == SEVERITIES[0]:
+            out += _questions(made.asked)
+    if not made.interrupting:
+        out = [*_questions(made.asked), *out]
     if made.open_ones:
         table = Table(title="Not checked (which is not the same as not found)", title_justify="left")
         for column in ("Missing", "Rules that wait for it", "Worst severity"):
@@ -185,10 +195,31 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
             titles = "; ".join(row.titles[:4]) + (
                 f"; and {len(row.titles) - 4} more" if len(row.titles) > 4 else ""
             )
-            table.add_row(escape(row.missing), escape(titles), row.severity)
+            table.add_row(_cell(row.missing), _cell(titles), row.severity)
         out.append(table)
     out.append(escape(counts(made)))
     return out
+
+
+def _questions(asked: Sequence[Row]) -> list[Table | str]:
+    """What is put to whoever wrote the input: below what interrupts and above everything else."""
+    from rich.table import Table
+
+    if not asked:
+        return []
+    table = Table(title="Not checked: what the input leaves open", title_justify="left")
+    for column in ("About", "What is known", "Asked", "Rule"):
+        table.add_column(column, overflow="fold")
+    for row in asked:
+        said = (row.subject or row.title, row.statement, "; ".join(row.missing), row.rule)
+        table.add_row(*(_cell(each) for each in said))
+    return [table]
+
+
+def _cell(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(printable(text))
 
 
 def counts(made: Shown) -> str:

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from mitragyna.safety.check import check
 from mitragyna.safety.facts import Fact, ModelFacts
-from mitragyna.safety.findings import SEVERITIES, Finding, failing
+from mitragyna.safety.findings import SEVERITIES, Finding, failing, unanswered
 from mitragyna.safety.rules import Rule, load_rules
 
-__all__ = ["SEVERITIES", "Fact", "Finding", "ModelFacts", "Rule", "check", "failing", "load_rules"]
+__all__ = [
+    "SEVERITIES",
+    "Fact",
+    "Finding",
+    "ModelFacts",
+    "Rule",
+    "check",
+    "failing",
+    "load_rules",
+    "unanswered",
+]

@@ -8,25 +8,35 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.conditions import Conditions, load_conditions, present
+from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
-from mitragyna.safety.expression import Predicate
-from mitragyna.safety.facts import JOINT, Fact, ModelFacts
+from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import law_facts
-from mitragyna.safety.rules import Rule, load_rules
-from mitragyna.safety.things import NOT_LISTED, PHANTOM, Thing, VocabularyLike, taken_in
+from mitragyna.safety.presence import Window
+from mitragyna.safety.rules import Rule, check_basis, load_rules
+from mitragyna.safety.things import (
+    NOT_LISTED,
+    PHANTOM,
+    Amounts,
+    Taken,
+    Thing,
+    VocabularyLike,
+    by_person,
+    in_every_arm,
+    taken_in,
+)
+from mitragyna.safety.trusted import RATIO, enzymes_left_out, trusted
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
-_KRATOM: Final = Predicate(kratom=True)
-_DEPRESSANT: Final = Predicate(flags=("opioid", "sedative"))
-_BESIDE: Final = ("run.sedation", "run.respiratory_drive")
-_NO_MODEL: Final = (
-    "a model of kratom's sedation and breathing beside other opioids and sedatives "
-    "that was compared with people"
-)
+_CLEAR: Final = ("liver-disease", "kidney-disease")
+"""Conditions with which things are there for longer."""
+_MOST_ALIKE: Final = 12
+"""Things of unknown names that are evaluated each by itself."""
+ENZYMES: Final = "cyp"
+"""The family of rules that show the sizes of interactions."""
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -69,8 +79,9 @@ def check(
     if vocabulary is None:
         from mitragyna.safety.vocabulary import load_vocabulary
 
-        vocabulary = load_vocabulary()
+        vocabulary = load_vocabulary().sold_in(scenario.person.place)
     rules = load_rules() if rules is None else rules
+    check_basis(rules, library)
     conditions = conditions or load_conditions()
     results = results or ModelFacts()
     person = scenario.person
@@ -86,39 +97,39 @@ def check(
     }
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
+    slow = _clears_less(has, fixed)
+    everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
+    matched: dict[tuple[int, int], Verdict] = {}
+    alive: list[Taken] = []
     for arm in scenario.arms:
-        taken = taken_in(scenario, arm, library, vocabulary)
-        facts = {**fixed, **of_arm(scenario, arm, library, taken)}
-        context = Context(
-            taken,
-            facts,
-            has,
-            conditions,
-            rules,
-            results.of_thing.get(arm.name, {}),
-            arm.name in results.of_arm,
-        )
-        context.facts = {**facts, **_trusted(results.of_arm.get(arm.name, {}), context)}
-        for rule in rules.values():
-            _ask(rule, arm.name, context, found, open_ones)
+        for own in by_person(arm):
+            taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
+            alive.append(taken)
+            facts = {**fixed, **of_arm(scenario, own, library, taken)}
+            context = Context(
+                taken,
+                facts,
+                has,
+                conditions,
+                rules,
+                results.of_thing.get(arm.name, {}),
+                arm.name in results.of_arm,
+                matched=matched,
+            )
+            context.facts = {**facts, **trusted(results.of_arm.get(arm.name, {}), context, results)}
+            context.enzymes = enzymes_left_out(context, results)
+            for rule in rules.values():
+                _ask(rule, arm.name, context, found, open_ones)
     _cover(found, rules)
     return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
 
 
-def _trusted(facts: Mapping[str, Fact], context: Context) -> dict[str, Fact]:
-    """Facts of a run; where kratom may be beside an opioid or sedative, those on sedation and breathing never clear.
-
-    In the model, kratom's arousal and partial agonism lower the sedation by other drugs, which nobody has measured.
-    """
-    kratom, other = context.any_taken(_KRATOM), context.any_taken(_DEPRESSANT)
-    if kratom.truth is False or other.truth is False:
-        return dict(facts)
-    open_ones = dict.fromkeys((*kratom.missing, *other.missing))
-    why = JOINT.join(open_ones) if open_ones else _NO_MODEL
-    return {
-        name: replace(fact, never_clears=True, why=why) if name in _BESIDE and not fact.missing else fact
-        for name, fact in facts.items()
-    }
+def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
+    """Whether liver or kidneys are diseased; None where neither a list of conditions nor their function says."""
+    if any(name in has.names for name in _CLEAR):
+        return True
+    normal = all(facts[f"person.{organ}"].words == frozenset(["normal"]) for organ in ("liver", "kidney"))
+    return False if normal or (has.listed and not has.strange) else None
 
 
 def _ask(
@@ -130,8 +141,18 @@ def _ask(
 ) -> None:
     """One rule in one arm: of each thing that is taken, or of the arm as a whole."""
     subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
+    alike: dict[tuple[str, Window, Amounts], list[Verdict]] = {}
     for it in subjects:
-        verdict = evaluate(rule.when, context, it)
+        if it is not None and not it.resolved and it is not PHANTOM:
+            # Names that nobody knows differ in nothing but the name: many of them get the answer of the first.
+            known = alike.setdefault((it.source, it.window, it.amounts), [])
+            if len(known) >= _MOST_ALIKE and known[0].truth is not True:
+                verdict = known[0] if known[0].truth is False else replace(known[0], missing=(it.what_is_it,))
+            else:
+                verdict = evaluate(rule.when, context, it)
+                known.append(verdict)
+        else:
+            verdict = evaluate(rule.when, context, it)
         if verdict.truth is None:
             waiting = open_ones.setdefault(rule.id, _Open())
             own = () if it is None or it is PHANTOM else (it.about,)
@@ -139,7 +160,21 @@ def _ask(
             waiting.missing.update(dict.fromkeys(verdict.missing))
             waiting.arms[arm] = None
         elif verdict.truth:
+            verdict = _with_size(rule, it, verdict, context)
             _note(rule, arm, it, verdict, found.setdefault(rule.id, {}))
+
+
+def _with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context) -> Verdict:
+    """A verdict of a rule on enzymes with the sizes that a run computed for the things it is about."""
+    if rule.family != ENZYMES or rule.computed or it is None:
+        return verdict
+    sizes: list[Trigger] = []
+    for _, name in dict.fromkeys((it.about, *verdict.about)):
+        fact = context.of_thing.get((RATIO, name))
+        if fact is not None and not fact.missing and (fact.low, fact.high) != (1.0, 1.0):
+            said = f"exposure to {name} over that without other drugs, model estimate"
+            sizes.append(Trigger(said, shown(RATIO, fact), ""))
+    return replace(verdict, triggers=(*verdict.triggers, *sizes)) if sizes else verdict
 
 
 def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> None:

@@ -1,13 +1,16 @@
 """Conditions and warning signs by name: what a person has, as far as it is written and known.
 
-A name is matched without regard to case and spaces; nothing is guessed. A name that is not known gives no answer.
+A name is matched without regard to case and spaces, and to words of degree, stage and length; nothing is guessed.
+A name that is not known gives no answer.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -46,13 +49,21 @@ class Conditions:
         return tuple(name for name, entry in self.entries.items() if entry.sign)
 
     def resolve(self, written: str) -> Entry | None:
-        """The entry of that spelling; None where there is none."""
-        name = self.spelled.get(plain(written))
+        """The entry of that spelling, or of it less words of degree and length; None where there is none."""
+        text = plain(written)
+        name = self.spelled.get(text) or self.spelled.get(_bare(text)) or self._like(text)
         return None if name is None else self.entries[name]
+
+    def _like(self, text: str) -> str | None:
+        """The entry with a spelling that has a gap ("planned * surgery") which the text fills."""
+        gaps = (
+            name for spelling, name in self.spelled.items() if "*" in spelling and fnmatchcase(text, spelling)
+        )
+        return next(gaps, None)
 
     def near(self, written: str) -> list[str]:
         """Spellings most like ``written``, at most two."""
-        return nearest(plain(written), self.spelled, 2)
+        return nearest(plain(written), [each for each in self.spelled if "*" not in each], 2)
 
     def implied(self, name: str) -> frozenset[str]:
         """The name and everything it is a case of."""
@@ -77,6 +88,27 @@ class Present:
     strange: tuple[tuple[str, str, str], ...]
     listed: bool
     signs_listed: bool
+
+
+_DEGREE: Final = re.compile(
+    r"^(?:(?:very|mild|moderate|severe|marked|stable|unstable|acute|chronic|recurrent|persistent|intermittent|advanced|"
+    r"early|new|focal|generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
+    r"well controlled|poorly controlled|refractory|end stage|elective|known|diagnosed|suspected) )+"
+)
+_HOW_LONG: Final = re.compile(
+    r" (?:(?:stage|grade|class|type) (?:\d[ab]?|i{1,3}|iv|v)|child pugh [abc]|nyha (?:i{1,3}|iv)|"
+    r"for (?:years|months|weeks|days|hours)|"
+    r"(?:for |over )?(?:more than |over |at least |about |the last )?"
+    r"(?:\d+|one|two|three|four|five|six|several|a few) ?(?:h|hours?|days?|d|weeks?|months?|years?))$"
+)
+
+
+def _bare(text: str) -> str:
+    """A plain spelling less words of degree before it and of stage or time after it; what they leave is the same thing.
+
+    Words that change what it is (family history, no, past, in remission) stay, so that such a name is not known.
+    """
+    return _HOW_LONG.sub("", _DEGREE.sub("", text.replace(",", "")))
 
 
 def plain(written: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mitragyna.errors import InputError
 
@@ -39,8 +39,8 @@ def dated(text: str) -> Dated:
     return Dated(text, exact, exact)
 
 
-def as_of(text: str | None, today: date | None = None, where: str = "--as-of") -> date:
-    """The day that answers hold for: ``text`` as YYYY-MM-DD, or today.
+def as_of(text: str | date | None, today: date | None = None, where: str = "--as-of") -> date:
+    """The day that answers hold for: ``text`` as YYYY-MM-DD or as a day, or today.
 
     ``today`` replaces the clock. Raises ``InputError`` for what is no day, and for a day that has not come:
     nobody knows what will hold then.
@@ -48,7 +48,9 @@ def as_of(text: str | None, today: date | None = None, where: str = "--as-of") -
     now = today or date.today()
     if text is None:
         return now
-    given = text.strip()
+    if isinstance(text, datetime):
+        text = text.date()
+    given = text.isoformat() if isinstance(text, date) else str(text).strip()
     shown = given if len(given) <= 40 else given[:40] + "…"
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, flags=re.ASCII):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -21,12 +22,13 @@ from mitragyna.safety.expression import (
     With,
 )
 from mitragyna.safety.expression import Taken as TakenNode
-from mitragyna.safety.facts import FACTS, Fact, held
+from mitragyna.safety.facts import FACTS, JOINT, Fact, held
+from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
 from mitragyna.safety.rules import Rule
-from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing, follows, overlap
+from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
 
-_FLAG_WORDS: Final = {
+FLAG_WORDS: Final = {
     "opioid": "is an opioid",
     "opioid_antagonist": "is an opioid antagonist",
     "opioid_partial_agonist": "is a partial opioid agonist",
@@ -57,7 +59,9 @@ _MOST_OPEN: Final = 12
 @dataclass
 class Context:
     """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things,
-    and ``simulated`` is whether there was a run.
+    ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether there was a
+    run, and ``enzymes`` what may change enzymes and was left out of it, with what
+    is missing.
     """
 
     taken: Taken
@@ -67,7 +71,8 @@ class Context:
     rules: Mapping[str, Rule]
     of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
     simulated: bool = False
-    _matches: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    enzymes: tuple[tuple[str, str], ...] = ()
+    matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
 
@@ -78,9 +83,10 @@ class Context:
     def matches(self, what: Predicate, thing: Thing) -> Verdict:
         """Whether a thing is as asked."""
         key = (id(what), id(thing))
-        if key not in self._matches:
-            self._matches[key] = matches(what, thing)
-        return self._matches[key]
+        known = self.matched.get(key)
+        if known is None:
+            known = self.matched[key] = matches(what, thing)
+        return known
 
     def candidates(self, what: Predicate) -> tuple[Thing, ...]:
         """Everything that is as asked, and then what may be."""
@@ -154,7 +160,10 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
     if found is None and context.simulated:
         what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"
         return Fact.absent(what, it.key)
-    return found
+    others = [missing for name, missing in context.enzymes if name != it.name]
+    if found is None or found.missing or not others:
+        return found
+    return replace(found, never_clears=True, why=JOINT.join(dict.fromkeys(others)))
 
 
 def _has(node: Has, context: Context) -> Verdict:
@@ -188,11 +197,10 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
     if what.names or what.classes or what.flags:
         parts.append(_named(what, thing))
     verdict = every(parts)
-    return (
-        replace(verdict, about=() if thing is PHANTOM else (thing.about,))
-        if verdict.truth is not False
-        else verdict
-    )
+    if verdict.truth is False:
+        return FALSE
+    about = () if thing is PHANTOM else (thing.about,)
+    return Verdict(verdict.truth, verdict.missing, about, verdict.triggers)
 
 
 def _truth(value: bool | None, due: bool, thing: Thing, missing: str) -> Verdict:
@@ -211,7 +219,9 @@ def _named(what: Predicate, thing: Thing) -> Verdict:
     parts: list[Verdict] = []
     if what.names:
         parts.append(TRUE if thing.name.casefold() in what.names else FALSE)
-    if what.classes:
+    if what.classes and thing.kratom and not thing.product:
+        parts.append(unknown(f"what kind of kratom product {thing.name} is"))
+    elif what.classes:
         parts.append(TRUE if thing.classes & set(what.classes) else FALSE)
     if what.flags:
         parts.append(
@@ -226,18 +236,18 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
         return FALSE
     value = thing.flags.get(flag)
     if value is None:
-        return unknown(f"whether {thing.name} {_FLAG_WORDS[flag]}")
+        return unknown(f"whether {thing.name} {FLAG_WORDS[flag]}")
     if not value:
         return FALSE
     if strengths:
         strength = thing.strengths.get(flag)
         if strength is None:
-            return unknown(f"how strongly {thing.name} {_FLAG_WORDS[flag]}")
+            return unknown(f"how strongly {thing.name} {FLAG_WORDS[flag]}")
         if strength not in strengths:
             return FALSE
     if flag in thing.recalled:
         return Verdict(
-            True, triggers=(Trigger(f"{thing.name} {_FLAG_WORDS[flag]}", "recalled, read nowhere", ""),)
+            True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", "recalled, read nowhere", ""),)
         )
     return TRUE
 
@@ -279,10 +289,29 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             continue
         if together is None:
             begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
-            missing = [NOT_LISTED] if nobody else [begun]
+            missing = [NOT_LISTED] if nobody else ["person.conditions"] if isinstance(node, With) else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
-            found.append(verdict)
+            found.append(_with_time(verdict, it, thing) if isinstance(node, With) else verdict)
         else:
             open_ones.append(verdict)
     return some([*found, *open_ones])
+
+
+def _with_time(verdict: Verdict, it: Thing, other: Thing) -> Verdict:
+    """The verdict with the time between two that meet only by what is left of the earlier one."""
+    both = still_there(it.window, other.window)
+    if both is None or math.isinf(both[0].last):
+        return verdict
+    early, late = (it, other) if both[0] is it.window else (other, it)
+    hours = f"{late.window.first - early.window.last:.3g} h"
+    since = f"time from the last dose of {early.name} to the first of {late.name}"
+    tail = early.window.tail
+    limit = (
+        f"counts as there for {early.window.stop - early.window.last:.3g} h after its last dose"
+        if tail is None
+        else f"counts as there for {tail:.3g} h, until a tenth of its usual level is left"
+        if tail > LEAST_H
+        else f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
+    )
+    return replace(verdict, triggers=(*verdict.triggers, Trigger(since, hours, limit)))

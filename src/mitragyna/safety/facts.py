@@ -70,12 +70,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What a run computed, per arm: facts of the arm by name, and of what is taken by fact and substance."""
+    """What a run computed, per arm: facts of the arm by name, and of what is taken by fact and substance.
+
+    ``counted`` has, by fact, the names of substances and products that have a part in its number: what is taken and
+    is not among them was left out. Facts that are not in it leave nothing out.
+    """
 
     of_arm: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict[str, Mapping[str, Fact]])
     of_thing: Mapping[str, Mapping[tuple[str, str], Fact]] = field(
         default_factory=dict[str, Mapping[tuple[str, str], Fact]]
     )
+    counted: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 
 def _number(
@@ -100,6 +105,8 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "person.liver": _word("liver function", *_IMPAIRED),
         "person.kidney": _word("kidney function", *_IMPAIRED, "failure"),
         "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
+        "person.place_unresolved": _word("a place that is none, or several", "yes", "no"),
+        "person.place_twofold": _word("a place whose code is a country's and a state's", "yes", "no"),
         "person.heart_rate": _number("heart rate at rest", "frequency", "1/min"),
         "person.qtc": _number("QTc", "time", "ms"),
         "kratom.largest_dose": _number("largest dose of leaf", "mass", "g"),
@@ -115,6 +122,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "sedatives.at_once": _number(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),
+        "depressants.beyond_usual": _word(
+            "an opioid, kratom or sedative that is new, larger or oftener than before time zero", "yes", "no"
+        ),
         "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
         "certificate.lead": _number("lead in 24 h", "number", "µg"),
         "certificate.arsenic": _number("arsenic in 24 h", "number", "µg"),
@@ -122,6 +132,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "certificate.mercury": _number("mercury in 24 h", "number", "µg"),
         "certificate.nickel": _number("nickel in 24 h", "number", "µg"),
         "certificate.salmonella": _word("Salmonella", "found", "absent"),
+        "certificate.escherichia_coli": _word("Escherichia coli", "found", "absent"),
         "certificate.mould": _number("yeasts and moulds", "number", "CFU/g"),
         "certificate.seven_oh_share": _number("7-hydroxymitragynine among the alkaloids", "fraction", "%"),
         "certificate.label_deviation": _number(

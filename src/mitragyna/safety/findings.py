@@ -91,6 +91,12 @@ def failing(findings: Iterable[Finding], severity: str) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.answer == FOUND and SEVERITIES.index(f.severity) <= limit)
 
 
+def unanswered(findings: Iterable[Finding], severity: str) -> tuple[Finding, ...]:
+    """The findings that are not checked and would be at least as severe."""
+    limit = SEVERITIES.index(severity)
+    return tuple(f for f in findings if f.answer == NOT_CHECKED and SEVERITIES.index(f.severity) <= limit)
+
+
 def by_missing(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     """What was not checked, by what is missing: one missing fact and every rule that waits for it."""
     grouped: dict[str, list[Finding]] = {}

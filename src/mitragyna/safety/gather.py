@@ -8,7 +8,7 @@ from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.things import HISTORY, NOT_LISTED, SINGLE_DOSE_H, Taken, Thing, most_within
+from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
 
@@ -84,6 +84,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         **_kratom(scenario, arm, library, kratom, unclear),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "sedatives.at_once": _at_once(taken),
+        "depressants.beyond_usual": _beyond_usual(taken),
         **_certificates(scenario, library, kratom),
     }
 
@@ -226,7 +227,7 @@ def _time_without(duration: float, taken: Taken) -> Fact:
         return Fact(
             0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
         )
-    spans = sorted((thing.window.first, _ended(thing)) for thing in known)
+    spans = sorted((thing.window.first, thing.window.over) for thing in known)
     gap, end = 0.0, spans[0][1]
     for first, stop in [*spans[1:], (duration, duration)]:
         gap = max(gap, min(first, duration) - end)
@@ -235,9 +236,37 @@ def _time_without(duration: float, taken: Taken) -> Fact:
     return Fact.number(gap, known[0].key, known[0].name)
 
 
-def _ended(thing: Thing) -> float:
-    """When a use is over: that of the history ends with its last interval, whatever is left of it afterwards."""
-    return thing.window.stop - (SINGLE_DOSE_H if thing.source == HISTORY else 0.0)
+def _beyond_usual(taken: Taken) -> Fact:
+    """Whether anything that depresses breathing is new in the arm or more than before time zero."""
+    past = [thing for thing in taken.things if thing.source == "history"]
+    beyond: dict[str, str] = {}
+    doubtful: dict[str, None] = {}
+    for thing in taken.things:
+        steady = thing.source == "arm" and math.isinf(thing.window.first)
+        if thing.source == "history" or steady or any(_goes_on(thing, before) for before in past):
+            continue
+        if thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"):
+            beyond[thing.name] = thing.key
+        elif not thing.resolved or _may_be(thing, "opioid") or _may_be(thing, "sedative"):
+            what = f"whether {thing.name} depresses breathing" if thing.resolved else thing.what_is_it
+            doubtful[what] = None
+    if beyond:
+        return Fact.word("yes", next(iter(beyond.values())), JOINT.join(beyond))
+    if not taken.listed:
+        doubtful[NOT_LISTED] = None
+    if doubtful:
+        return Fact(words=frozenset(["yes", "no"]), key="arm.take", doubt=True, why=JOINT.join(doubtful))
+    return Fact.word("no", "history", JOINT.join(dict.fromkeys(thing.name for thing in past)))
+
+
+def _goes_on(thing: Thing, before: Thing) -> bool:
+    """Whether a use is no more than one of the history, and follows it without a pause."""
+    pairs = [(thing.amounts.daily, before.amounts.daily), (thing.amounts.largest, before.amounts.largest)]
+    return (
+        thing.product == before.product
+        and -math.inf < thing.window.first <= before.window.over
+        and all(now is not None and then is not None and now <= then * (1.0 + 1e-9) for now, then in pairs)
+    )
 
 
 def _may_be(thing: Thing, flag: str) -> bool:
@@ -289,7 +318,9 @@ def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> 
     why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""
     for metal in _METALS:
         facts[f"certificate.{metal}"] = _per_day(metal, held, why)
-    facts["certificate.salmonella"] = _salmonella([c for _, _, c in held], why)
+    for analyte, title in (("salmonella", "Salmonella"), ("escherichia-coli", "Escherichia coli")):
+        fact = _microbe(analyte, title, [c for _, _, c in held], why)
+        facts[f"certificate.{analyte.replace('-', '_')}"] = fact
     facts["certificate.mould"] = _range(
         [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
     )
@@ -337,13 +368,13 @@ def _mould(certificate: Certificate) -> tuple[float, float] | None:
     return None if found is None or found.unit.startswith("in ") else (found.low, found.high)
 
 
-def _salmonella(certificates: list[Certificate], why: str) -> Fact:
-    found = [certificate.of("salmonella") for certificate in certificates]
+def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str) -> Fact:
+    found = [certificate.of(analyte) for certificate in certificates]
     if any(each is not None and each.low > 0 for each in found):
-        return Fact.word("found", "product.certificate", "Salmonella")
+        return Fact.word("found", "product.certificate", title)
     if why or any(each is None for each in found):
-        return Fact.absent(why or "Salmonella on the certificate", "product.certificate")
-    return Fact.word("absent", "product.certificate", "Salmonella")
+        return Fact.absent(why or f"{title} on the certificate", "product.certificate")
+    return Fact.word("absent", "product.certificate", title)
 
 
 def _deviation(certificate: Certificate, label: Mapping[str, float] | None) -> tuple[float, float] | None:

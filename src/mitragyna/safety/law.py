@@ -120,16 +120,17 @@ class Law:
         country = code.partition("-")[0]
         return tuple(dict.fromkeys((code, country, "UN")))
 
+    def standings(self, code: str, subject: str, day: date) -> tuple[Standing, ...]:
+        """The answers for a place and its country, whose law holds there as well."""
+        places = (each for each in self.chain(code) if each != "UN" or code == "UN")
+        return tuple(self.standing(each, subject, day) for each in places)
+
     def word(self, code: str, subject: str, day: date) -> str | None:
         """``restricted``, ``permitted`` or ``unclear`` at a place and in its country together; None: not known.
 
         The stricter of the two counts: a restriction before what is not known, and that before what is unclear.
         """
-        words = [
-            self.standing(each, subject, day).word
-            for each in self.chain(code)
-            if each != "UN" or code == "UN"
-        ]
+        words = [standing.word for standing in self.standings(code, subject, day)]
         if "restricted" in words:
             return "restricted"
         if None in words:
@@ -228,7 +229,9 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
         return made("found", "not found", f"{about} is {status}{held}. {rest}")
     why = _why_not(record, subject, day, age)
     if why:
-        missing = (f"a text of the law of {record.name} read within {PERMISSION_DAYS} days",)
+        missing = (
+            f"a text of the law of {record.name} read in the {PERMISSION_DAYS} days before {day.isoformat()}",
+        )
     if status == "regulated":
         said = f"{about} is regulated{held}: sale is under conditions. {rest}"
         if why:
@@ -266,7 +269,7 @@ def _findings(standing: Standing, day: date) -> list[dict[str, Any]]:
     record = standing.record
     source = [] if record is None else [record.source if not record.url else f"{record.source}, {record.url}"]
     base: dict[str, Any] = {
-        "severity": "moderate" if standing.status in ("legal", "regulated", NO_RECORD) else "serious",
+        "severity": "serious",
         "grade": "law",
         "about": ["person.place", standing.place],
         "statement": f"{standing.statement} As of {day.isoformat()}.",
@@ -275,6 +278,8 @@ def _findings(standing: Standing, day: date) -> list[dict[str, Any]]:
     }
     rule = f"law.{standing.subject.replace('_', '-')}"
     out = [{"rule": rule, "answer": standing.restriction, **base}]
+    if standing.status == "unclear":
+        out.append({"rule": f"{rule}-unclear", "answer": "found", **base, "missing": []})
     if standing.restriction == "found" and standing.permission == "not checked":
         out.append(
             {

@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mitragyna.errors import InputError
-from mitragyna.safety.facts import Fact
-from mitragyna.safety.law import SUBJECTS, Standing, load_law
+from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.law import SUBJECTS, Law, Standing, load_law
 
 _KEY = "person.place"
 
 
 def law_facts(place: str | None, day: datetime.date) -> Mapping[str, Fact]:
-    """``law.leaf`` and ``law.seven_oh`` of a place on a day.
+    """``law.leaf`` and ``law.seven_oh`` of a place and its country together, on a day; and whether the place is one.
 
-    Without a place, at one that is not known, or without a status that still holds on that day, they are absent with
-    what is missing.
+    Without a place, at one that is not known, or without a status that still holds on that day, the first two are
+    absent with what is missing. A status that is unclear answers no question on restrictions: it never clears.
     """
-    if place is None:
-        return {f"law.{subject}": Fact.absent(_KEY, _KEY) for subject in SUBJECTS}
     law = load_law()
-    try:
-        code = law.places.find(place)
-    except InputError as error:
-        return {
-            f"law.{subject}": Fact.absent(f"a place that is known ({error})", _KEY) for subject in SUBJECTS
-        }
-    return {f"law.{subject}": _fact(law.standing(code, subject, day), day) for subject in SUBJECTS}
+    missing = code = other = ""
+    if place is None:
+        missing = _KEY
+    else:
+        try:
+            code, other = law.places.find(place), law.places.also(place)
+        except InputError as error:
+            missing = f"a place that is known ({error})"
+    unresolved = place is not None and not code
+    facts = {
+        "person.place_unresolved": Fact.word("yes" if unresolved else "no", _KEY, place or ""),
+        "person.place_twofold": Fact.word("yes" if other else "no", _KEY, other or place or ""),
+    }
+    for subject in SUBJECTS:
+        name = f"law.{subject}"
+        facts[name] = _fact(law, code, subject, day) if code else Fact.absent(missing, _KEY)
+    return facts
 
 
-def _fact(standing: Standing, day: datetime.date) -> Fact:
-    word = standing.word
+def _fact(law: Law, code: str, subject: str, day: datetime.date) -> Fact:
+    standings = law.standings(code, subject, day)
+    word = law.word(code, subject, day)
     if word is None:
-        said = " and ".join(standing.missing) or f"the legal status in {standing.place} on {day.isoformat()}"
-        return Fact.absent(said, _KEY)
-    confirmed = "" if standing.record is None else f" (last confirmed {standing.record.last_confirmed})"
-    return Fact.word(word, _KEY, f"{standing.place}{confirmed}".replace(", ", " "))
+        return Fact.absent(_lacking(standing for standing in standings if standing.word is None), _KEY)
+    deciding = [standing for standing in standings if standing.word == word]
+    name = JOINT.join(_told(standing, day) for standing in deciding)
+    if word == "unclear":
+        return Fact(words=frozenset([word]), key=_KEY, name=name, never_clears=True, why=_lacking(deciding))
+    return Fact.word(word, _KEY, name)
+
+
+def _lacking(standings: Iterable[Standing]) -> str:
+    return JOINT.join(dict.fromkeys(missing for standing in standings for missing in standing.missing))
+
+
+def _told(standing: Standing, day: datetime.date) -> str:
+    """The place, when its record was last confirmed, and the day that is asked about: answers age."""
+    record = standing.record
+    confirmed = "" if record is None else f"last confirmed {record.last_confirmed}; "
+    return f"{standing.place} ({confirmed}as of {day.isoformat()})".replace(", ", " ")

@@ -36,6 +36,10 @@ class Gazetteer:
         A subdivision of a known country other than the United States, whose list is complete, is a place even
         without a name. Raises ``InputError`` for an unknown place, with the nearest, and for a name of two.
         """
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InputError(
+                f"place: {type(text).__name__} is no text; expected a code such as US-AL or DE, or a name in English"
+            )
         given = text.strip()
         code = re.sub(r"[\s_]+", "-", unicodedata.normalize("NFKC", given).upper())
         if code in self.names:

@@ -6,6 +6,7 @@ The grade of a rule is computed from its records and never typed; severity and g
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,14 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from mitragyna.errors import InputError, suggestion
+from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import GRADES, SEEN, Library
 from mitragyna.safety.conditions import DATA, load_conditions
-from mitragyna.safety.expression import After, FactTest, It, Named, Node, Reader, With, parts_of
+from mitragyna.safety.expression import MOST_DEEP, After, FactTest, It, Named, Node, Reader, With, parts_of
 from mitragyna.safety.facts import FACTS
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
+_ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FOLDER: Final = DATA / "rules"
 _TOP: Final = ("family", "title", "reviewed", "rule")
 _NEEDED: Final = ("id", "title", "severity", "statement", "when")
@@ -105,7 +107,9 @@ def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
         if not files:
             raise InputError(f"{folder}: holds no file of rules (*.toml)", where=str(folder))
         for path in files:
-            for rule in read_rules(_text(path), path.name):
+            # A clock that is behind takes no rule away that comes with the package.
+            today = datetime.date.max if folder == FOLDER else None
+            for rule in read_rules(_text(path), path.name, today):
                 if rule.id in rules:
                     raise InputError(f"{path.name}: the rule '{rule.id}' is there twice", where=path.name)
                 rules[rule.id] = rule
@@ -120,31 +124,61 @@ def _text(path: Path) -> str:
         raise InputError(f"{path}: the rules cannot be read ({error})", where=str(path)) from None
 
 
-def read_rules(text: str, where: str) -> tuple[Rule, ...]:
-    """The rules of one file. ``where`` is what errors call it. Raises ``InputError``."""
+def read_rules(text: str, where: str, today: datetime.date | None = None) -> tuple[Rule, ...]:
+    """The rules of one file. ``where`` is what errors call it; none was reviewed after ``today``.
+
+    Raises ``InputError``.
+    """
+    today = today or datetime.date.today()
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{where}: not valid TOML: {error}", where=where) from None
+    except RecursionError:
+        raise InputError(
+            f"{where}: tables lie too deep in each other; expected conditions of at most {MOST_DEEP} levels",
+            where=where,
+        ) from None
     _allow(data, _TOP, where)
     family, reviewed = data.get("family"), data.get("reviewed")
+    if not isinstance(data.get("title", ""), str):
+        raise InputError(f"{where}: 'title' is no text; expected what the rules are about", where=where)
     if not isinstance(family, str) or not family.isidentifier():
         raise InputError(
             f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where
         )
-    if not isinstance(reviewed, datetime.date):
+    if "reviewed" not in data:
         raise InputError(f"{where}: 'reviewed' is missing; expected a date such as 2026-11-22", where=where)
+    reviewed = _day(reviewed, where, today)
     entries: Any = data.get("rule")
     if not isinstance(entries, list) or not entries:
         raise InputError(f"{where}: there is no [[rule]]; expected one or more", where=where)
     reader = Reader(load_conditions())
     return tuple(
-        _rule(entry, family, reviewed, reader, f"{where}: rule[{i}]")
+        _rule(entry, family, reviewed, reader, f"{where}: rule[{i}]", today)
         for i, entry in enumerate(cast("list[dict[str, Any]]", entries))
     )
 
 
-def _rule(entry: dict[str, Any], family: str, reviewed: datetime.date, reader: Reader, where: str) -> Rule:
+def _day(given: object, where: str, today: datetime.date) -> datetime.date:
+    """A date of review: a day that has come."""
+    if not isinstance(given, datetime.date) or isinstance(given, datetime.datetime):
+        raise InputError(f"{where}: 'reviewed' is no date; expected one such as 2026-11-22", where=where)
+    if given > today:
+        raise InputError(
+            f"{where}: 'reviewed' is {given.isoformat()}, which has not come; expected {today.isoformat()} or an "
+            "earlier day",
+            where=where,
+        )
+    return given
+
+
+def _rule(
+    entry: object, family: str, reviewed: datetime.date, reader: Reader, where: str, today: datetime.date
+) -> Rule:
+    if not isinstance(entry, dict):
+        raise InputError(f"{where}: this is no table; expected [[rule]] with keys below it", where=where)
+    entry = cast("dict[str, Any]", entry)
     if isinstance(entry.get("id"), str):
         where = f"{where} ({entry['id']})"
     _allow(entry, _KEYS, where)
@@ -170,9 +204,12 @@ def _rule(entry: dict[str, Any], family: str, reviewed: datetime.date, reader: R
             )
     if not isinstance(entry.get("symmetric", False), bool):
         raise InputError(f"{where}: 'symmetric' is neither true nor false", where=where)
-    day = entry.get("reviewed", reviewed)
-    if not isinstance(day, datetime.date):
-        raise InputError(f"{where}: 'reviewed' is no date", where=where)
+    if not _ID.fullmatch(entry["id"]):
+        raise InputError(
+            f"{where}: the id '{printable(entry['id'], 60)}' is no name; expected for example 'two-opioids'",
+            where=where,
+        )
+    day = _day(entry["reviewed"], where, today) if "reviewed" in entry else reviewed
     when = reader.node(entry["when"], f"{where}.when")
     return Rule(
         id=f"{family}.{entry['id']}",
@@ -205,6 +242,16 @@ def check_references(rules: Mapping[str, Rule]) -> None:
         done: set[str] = set()
         for start in rules:
             _walk(start, rules, of, (), done)
+
+
+def check_basis(rules: Mapping[str, Rule], library: Library) -> None:
+    """Every record that a rule rests on exists. Raises ``InputError`` naming the rule and the nearest record."""
+    for rule in rules.values():
+        for name in rule.basis:
+            try:
+                library.evidence(name)
+            except InputError as error:
+                raise InputError(f"rules: {rule.id}: basis: {error}", where=rule.id, what=name) from None
 
 
 def _asked_by(rule: Rule) -> tuple[str, ...]:

@@ -7,18 +7,18 @@ has read counts as unknown.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import dose_count, expand
 from mitragyna.scenario.regimen import Course, History, Take
 
-SINGLE_DOSE_H: Final = 24.0
-"""A dose taken once counts as present this long."""
 ARM, HISTORY, MEDICINE = "arm", "history", "medicine"
 _KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
 _CLASS_FLAG: Final = {
@@ -53,18 +53,6 @@ class VocabularyLike(Protocol):
     """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none."""
 
     def resolve(self, text: str) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """From the ``first`` to the ``last`` dose (h from time zero); ``stop`` is one interval after the last."""
-
-    first: float
-    last: float
-    stop: float
-
-
-ALWAYS: Final = Window(-math.inf, math.inf, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +122,81 @@ PHANTOM: Final = Thing(
 NOT_LISTED: Final = "person.medicines"
 
 
-def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: VocabularyLike) -> Taken:
-    """What one arm's people take: the arm's products, those of the history, and the medicines."""
+MOST_APART: Final = 200
+"""People of an event table, with doses of their own, who are looked at one by one."""
+
+
+def by_person(arm: Arm) -> tuple[Arm, ...]:
+    """The arm once for each person of its event table, so that nobody's doses meet another's.
+
+    People with the same doses are one. Where more than ``MOST_APART`` differ, those who take the same products are
+    looked at together: their doses may then seem to meet, and none is missed.
+    """
+    events = arm.events
+    if events is None or not events.by_id:
+        return (arm,)
+    alike: dict[object, list[str]] = {}
+    for person, records in events.by_id.items():
+        alike.setdefault(tuple(replace(record, line=0) for record in records), []).append(person)
+    if len(alike) > MOST_APART:
+        alike = {}
+        for person, records in events.by_id.items():
+            alike.setdefault(frozenset(r.product for r in records), []).append(person)
+        groups = list(alike.values())
+    else:
+        groups = [people[:1] for people in alike.values()]
+    return tuple(
+        replace(arm, events=replace(events, by_id={person: events.by_id[person] for person in people}))
+        for people in groups
+    )
+
+
+def taken_in(
+    scenario: Scenario,
+    arm: Arm,
+    library: Library,
+    vocabulary: VocabularyLike,
+    everywhere: tuple[Thing, ...] | None = None,
+    *,
+    slow: bool | None = False,
+) -> Taken:
+    """What one arm's people take: the arm's products, those of the history, and the medicines.
+
+    ``everywhere`` are the last two, as ``in_every_arm`` gives them, where they are known already; ``slow`` is whether
+    liver or kidneys clear less than usual, None where nobody knows.
+    """
+    if everywhere is None:
+        everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     things: list[Thing] = []
-    origin = 0
+    origin = 1 + max((thing.origin for thing in everywhere), default=0)
     for product, window, amounts in _in_arm(arm, scenario.duration, library):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
+    return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
+
+
+def _there(things: list[Thing], slow: bool | None) -> tuple[Thing, ...]:
+    """The things as long as they are there, with how many opioids each has beside it in its product."""
+    counted = _beside_opioids(things)
+    if slow is False:
+        return counted
+    return tuple(replace(thing, window=slower(thing.window, slow is True)) for thing in counted)
+
+
+def in_every_arm(
+    scenario: Scenario, library: Library, vocabulary: VocabularyLike, *, slow: bool | None = False
+) -> tuple[Thing, ...]:
+    """What everybody takes, whatever the arm: the products of the history, and the medicines; ``slow`` as above."""
+    things: list[Thing] = []
+    origin = 0
     for past in scenario.history:
         product = library.product(past.product)
-        window = _before(past)
+        when = _before(past, outlasts(past.product, library))
         per_day = 24.0 / past.interval if past.count > 1 else None
         amount = None if past.per_kg else past.amount
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0)
-        things += _of_product(HISTORY, product, origin, window, amounts, library, vocabulary)
+        things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
     for medicine in scenario.person.medicines or ():
@@ -158,7 +206,16 @@ def taken_in(scenario: Scenario, arm: Arm, library: Library, vocabulary: Vocabul
     for name in _named_elsewhere(scenario, vocabulary):
         things += _of_medicine(name, origin, Course(), library, vocabulary)
         origin += 1
-    return Taken(tuple(things), scenario.person.medicines is not None)
+    return _there(things, slow)
+
+
+def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:
+    """The things with how many opioids each has beside it in its product."""
+    opioids = Counter(thing.origin for thing in things if thing.flags.get("opioid"))
+    return tuple(
+        replace(t, companions=n - bool(t.flags.get("opioid"))) if (n := opioids[t.origin]) else t
+        for t in things
+    )
 
 
 def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:
@@ -175,7 +232,8 @@ def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str
 def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
     made: list[tuple[Product, Window, Amounts]] = []
     for take in arm.takes:
-        made.append((library.product(take.product), _window(take, duration), _amounts(take)))
+        when = _window(take, duration, outlasts(take.product, library))
+        made.append((library.product(take.product), when, _amounts(take)))
     if arm.events is not None:
         by_product: dict[str, list[tuple[str | None, float, float]]] = {}
         people = list(arm.events.by_id) or [None]
@@ -185,25 +243,29 @@ def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, 
                     by_product.setdefault(dose.product, []).append((person, dose.time_h, dose.amount))
         for name, doses in by_product.items():
             times = [time for _, time, _ in doses]
-            window = Window(min(times), max(times), max(times) + SINGLE_DOSE_H)
-            made.append((library.product(name), window, _of_doses(doses)))
+            last = max(times)
+            when = until_gone(min(times), last, last, outlasts(name, library), last + SINGLE_DOSE_H)
+            made.append((library.product(name), when, _of_doses(doses)))
     return made
 
 
-def _window(take: Take, duration: float) -> Window:
+def _window(take: Take, duration: float, tail: float | None) -> Window:
     count = dose_count(take, duration)
     last = take.start + (count - 1) * (take.every or 0.0)
     first = -math.inf if take.steady_state else take.start
-    return Window(first, last + (take.over or 0.0), last + (take.every or SINGLE_DOSE_H))
+    last_ends = last + (take.over or 0.0)
+    over = last_ends if count == 1 else last + (take.every or 0.0)
+    return until_gone(first, last_ends, over, tail, last + (take.every or SINGLE_DOSE_H))
 
 
-def _before(past: History) -> Window:
-    """A use of the history: a regular one counts as there for its interval and a day more, a single one for a day.
+def _before(past: History, tail: float | None) -> Window:
+    """A use of the history; where its levels are not known, it counts as there for a day after time zero.
 
-    Regular use builds levels up that outlast the interval: methadone is there on the day after its last dose is over.
+    A single dose counts for a day after it.
     """
-    stop = SINGLE_DOSE_H if past.count > 1 else SINGLE_DOSE_H - past.interval
-    return Window(-past.lasting, -past.interval, stop)
+    without = SINGLE_DOSE_H if past.count > 1 else SINGLE_DOSE_H - past.interval
+    over = 0.0 if past.count > 1 else -past.interval
+    return until_gone(-past.lasting, -past.interval, over, tail, without)
 
 
 def _amounts(take: Take) -> Amounts:
@@ -256,14 +318,13 @@ def _of_product(
         given = {} if flag is None else {flag: True}
         if found:
             things += [
-                _ingredient(source, product.name, one, origin, window, amounts, len(parts) - 1, given)
-                for one in found
+                _ingredient(source, product.name, one, origin, window, amounts, given) for one in found
             ]
         else:
             _by_definition(given)
             things.append(
                 Thing(source=source, written=product.name, name=substance, origin=origin, flags=given, window=window,
-                      amounts=amounts, companions=len(parts) - 1, product=product.name)
+                      amounts=amounts, product=product.name)
             )  # fmt: skip
     return things
 
@@ -279,6 +340,7 @@ def _kratom(
     return Thing(
         source=source, written=written, name=written if product is None else product.name, origin=origin,
         kratom=True, enhanced=None if product is None else product.enhanced, window=window, amounts=amounts,
+        classes=frozenset() if product is None else frozenset({product.kind.casefold()}),
         product="" if product is None else product.name,
     )  # fmt: skip
 
@@ -286,16 +348,14 @@ def _kratom(
 def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
-    window = Window(
-        course.start,
-        course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop,
-        course.stop,
-    )
+    product = library.named(name)
+    last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
+    tail = None if product is None else outlasts(product.name, library)
+    window = until_gone(course.start, last, course.stop, tail, course.stop)
     amount = None if course.per_kg else course.amount
     per_day = None if course.interval is None else 24.0 / course.interval
     daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
     amounts = Amounts(daily, amount, per_day)
-    product = library.named(name)
     if product is not None and product.kratom:
         return [_kratom(MEDICINE, name, product, origin, window, amounts)]
     if _plain(name) in KRATOM_NAMES:
@@ -306,9 +366,7 @@ def _of_medicine(
         return [replace(made, enhanced=True)]
     found = _ingredients(name, vocabulary)
     if found:
-        return [
-            _ingredient(MEDICINE, name, one, origin, window, amounts, len(found) - 1, {}) for one in found
-        ]
+        return [_ingredient(MEDICINE, name, one, origin, window, amounts, {}) for one in found]
     if product is not None:
         return _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
     hint = _hint(vocabulary.resolve(name))
@@ -319,7 +377,22 @@ def _of_medicine(
 
 
 KRATOM_NAMES: Final = frozenset(
-    {"kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf"}
+    {
+        "kratom",
+        "mitragyna",
+        "mitragyna speciosa",
+        "mitragynine",
+        "ketum",
+        "kratom leaf",
+        "kratom tea",
+        "ketum tea",
+        "ketum juice",
+        "kratom powder",
+        "kratom leaf powder",
+        "kratom capsules",
+        "kratom capsule",
+        "biak biak",
+    }
 )
 
 
@@ -349,11 +422,16 @@ def _ingredients(name: str, vocabulary: VocabularyLike) -> tuple[IngredientLike,
 
 def _ingredient(
     source: str, written: str, found: IngredientLike, origin: int, window: Window, amounts: Amounts,
-    companions: int, given: Mapping[str, bool],
+    given: Mapping[str, bool],
 ) -> Thing:  # fmt: skip
     flags = dict(given)
     strengths: dict[str, str] = {}
-    recalled = frozenset(name for name, flag in found.flags.items() if flag.value == "yes" and flag.recalled)
+    # What the library's own class of a substance says rests on its records.
+    recalled = frozenset(
+        name
+        for name, flag in found.flags.items()
+        if flag.value == "yes" and flag.recalled and name not in given
+    )
     for name, flag in found.flags.items():
         if flag.value == "yes":
             flags[name] = True
@@ -369,7 +447,7 @@ def _ingredient(
         source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
         strengths=strengths,
         classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
-        companions=companions, product=written if source != MEDICINE else "",
+        product=written if source != MEDICINE else "",
     )  # fmt: skip
 
 
@@ -393,18 +471,3 @@ def _by_definition(flags: dict[str, bool]) -> None:
         flags["sedative"] = True
     if flags.get("mao_inhibitor"):
         flags["serotonergic"] = False
-
-
-def overlap(one: Window, other: Window, gap: float) -> bool:
-    """Whether two are taken at the same time, each lengthened by ``gap`` h."""
-    return one.first <= other.stop + gap and other.first <= one.stop + gap
-
-
-def follows(it: Window, other: Window, within: float) -> bool | None:
-    """Whether ``it`` begins while ``other`` goes on, or less than ``within`` h after its last dose.
-
-    None where ``it`` began before time zero, nobody knows when, and ``other`` was there too.
-    """
-    if math.isinf(it.first):
-        return None if other.first < it.stop else False
-    return other.first < it.first and it.first - other.last < within

@@ -66,23 +66,29 @@ def negated(verdict: Verdict) -> Verdict:
 
 def _joined(parts: Iterable[Verdict], *, decides: bool) -> Verdict:
     decided: list[Verdict] = []
+    open_ones: list[Verdict] = []
     rest: list[Verdict] = []
     for part in parts:
         if part.truth is decides:
-            decided.append(part)
             if not decides:
                 return part
-        else:
+            decided.append(part)
+        elif part.truth is None:
+            open_ones.append(part)
+        elif part.about or part.triggers:
             rest.append(part)
-    counted = decided or [part for part in rest if part.truth is None] or rest
+    counted = decided or open_ones or rest
+    if len(counted) == 1:
+        return counted[0]
+    if not counted:
+        return FALSE if decides else TRUE
     about = tuple(dict.fromkeys(pair for part in counted for pair in part.about))
-    missing = tuple(dict.fromkeys(fact for part in counted for fact in part.missing))
+    if open_ones and not decided:
+        return Verdict(
+            None, _few(tuple(dict.fromkeys(fact for part in counted for fact in part.missing))), about
+        )
     triggers = tuple(dict.fromkeys(number for part in counted for number in part.triggers))
-    if decided:
-        return Verdict(decides, (), about, triggers)
-    if missing or any(part.truth is None for part in rest):
-        return Verdict(None, _few(missing), about)
-    return Verdict(not decides, (), about, triggers)
+    return Verdict(decides if decided else not decides, (), about, triggers)
 
 
 def _few(missing: tuple[str, ...]) -> tuple[str, ...]:

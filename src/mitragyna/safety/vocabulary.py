@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -62,7 +62,7 @@ class Vocabulary:
 
     ``meanings`` gives for the key of each name the ingredients' names; ``shown`` the name as it is
     written in the data; ``ambiguous`` the names that are sold as several medicines; ``salts`` the words
-    that may be taken off a name's end.
+    that may be taken off a name's end; ``in_country`` what an ambiguous name means in one country, by code and key.
     """
 
     ingredients: Mapping[str, Ingredient]
@@ -71,6 +71,15 @@ class Vocabulary:
     ambiguous: Mapping[str, tuple[str, ...]]
     salts: frozenset[str]
     sources: Mapping[str, Source]
+    in_country: Mapping[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, str], tuple[str, ...]]
+    )
+
+    def sold_in(self, place: str | None) -> Vocabulary:
+        """The vocabulary for a place ("US-OK", "GB"): names that mean one medicine in its country resolve to it."""
+        country = (place or "").strip().upper().partition("-")[0]
+        meant = {name: names for (code, name), names in self.in_country.items() if code == country}
+        return replace(self, meanings=MappingProxyType({**self.meanings, **meant})) if meant else self
 
     def resolve(self, text: str) -> tuple[Ingredient, ...] | Unknown:
         """The ingredients that a name means, or Unknown with what may be meant.
@@ -221,6 +230,12 @@ def read_vocabulary(folder: Path) -> Vocabulary:
                 f"{where}: '{name}' is ambiguous here and names one medicine elsewhere", where=where
             )
         ambiguous[key(name)] = _known(_list(may_be), ingredients, where)
+    in_country: dict[tuple[str, str], tuple[str, ...]] = {}
+    for where, (name, countries, medicine) in _rows(folder / "in-country.tsv", 3):
+        if key(name) not in ambiguous:
+            raise InputError(f"{where}: '{name}' is not in ambiguous.tsv", where=where)
+        meant = _known(_list(medicine), ingredients, where)
+        in_country |= {(country, key(name)): meant for country in _list(countries)}
     lines = _text(folder / "salts.txt").splitlines()
     return Vocabulary(
         ingredients=MappingProxyType(ingredients),
@@ -229,6 +244,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         ambiguous=MappingProxyType(ambiguous),
         salts=frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#")),
         sources=MappingProxyType(sources),
+        in_country=MappingProxyType(in_country),
     )
 
 

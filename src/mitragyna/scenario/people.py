@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.scenario.refusal import checked, place, refusal, shown, under
+from mitragyna.scenario.refusal import checked, place, readable, refusal, shown, under
 from mitragyna.scenario.regimen import Medicine, read_medicine
 from mitragyna.scenario.schema import (
     CategoriesFile,
@@ -23,6 +23,8 @@ from mitragyna.scenario.schema import (
 from mitragyna.scenario.text import cells_of
 from mitragyna.units import to_internal
 
+_MOST_NAMES: Final = 1000
+"""Conditions, signs or medicines of one person."""
 MOST_PEOPLE: Final = 10_000_000
 DEFAULT_PEOPLE: Final = 1000
 
@@ -167,9 +169,13 @@ def read_person(value: object, key: str) -> Person:
     medicines = None
     if file.medicines is not None:
         at = under(key, "medicines")
+        if len(file.medicines) > _MOST_NAMES:
+            raise refusal(
+                at, file.medicines, f"of {len(file.medicines):,} entries; expected at most {_MOST_NAMES:,}"
+            )
         medicines = tuple(read_medicine(entry, under(at, i)) for i, entry in enumerate(file.medicines))
-    if file.place is not None and not file.place.strip():
-        raise refusal(under(key, "place"), file.place, "is empty; expected a place code, for example 'US-AL'")
+    if file.place is not None:
+        readable(file.place, "a place code, for example 'US-AL',", under(key, "place"))
     return Person(
         pins=pins,
         place=file.place,
@@ -187,10 +193,11 @@ def read_person(value: object, key: str) -> Person:
 
 def _names(given: list[str] | None, what: str, key: str) -> tuple[str, ...] | None:
     """A list of names as written; None where there is no list."""
-    for i, name in enumerate(given or ()):
-        if not name.strip():
-            raise refusal(under(key, i), name, f"is empty; expected the name of {what}")
-    return None if given is None else tuple(given)
+    if given is None:
+        return None
+    if len(given) > _MOST_NAMES:
+        raise refusal(key, given, f"of {len(given):,} names; expected at most {_MOST_NAMES:,}")
+    return tuple(readable(name, f"the name of {what}", under(key, i)) for i, name in enumerate(given))
 
 
 def _measured(

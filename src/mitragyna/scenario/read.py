@@ -17,7 +17,7 @@ from mitragyna.scenario.equations import read_model, read_respiration
 from mitragyna.scenario.events import read_event_table
 from mitragyna.scenario.lots import read_labels, read_products
 from mitragyna.scenario.people import People, read_people, read_person
-from mitragyna.scenario.refusal import checked, place, refusal, shown, table, tables, under
+from mitragyna.scenario.refusal import checked, place, readable, refusal, shown, table, tables, under
 from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
 from mitragyna.scenario.scenario import (
     METRICS,
@@ -209,7 +209,7 @@ def _title(given: str | None, path: Path | None, key: str) -> str:
         return path.stem if path is not None else "Scenario"
     if not given.strip():
         raise refusal(under(key, "title"), given, "is empty; expected a text, or no title at all")
-    return given.strip()
+    return readable(given.strip(), "a title", under(key, "title"))
 
 
 def _library_folder(given: str | None, folder: Path, key: str) -> Path | None:
@@ -248,12 +248,7 @@ def _arms(value: object, library: Library, duration: float, folder: Path, key: s
         name = file.name.strip()
         if not name:
             raise refusal(under(at, "name"), file.name, "is empty; expected a name that no other arm has")
-        if not name.isprintable():
-            raise refusal(
-                under(at, "name"),
-                file.name,
-                "has characters that cannot be seen; expected a name that can be read",
-            )
+        readable(name, "a name that no other arm has", under(at, "name"))
         if name in seen:
             raise refusal(
                 under(at, "name"),

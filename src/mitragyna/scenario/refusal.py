@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+import unicodedata
+from typing import Any, Final, TypeVar, cast
 
 from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.schema import FileModel
@@ -31,6 +32,26 @@ def shown(value: object) -> str:
     except ValueError:  # Python refuses to write integers of more than 4300 digits
         return "a number of that size"
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+LONGEST_NAME: Final = 200
+"""Characters of a name or a title."""
+
+
+def readable(text: str, what: str, key: str) -> str:
+    """``text`` if it can be read by whoever sees it: no empty text, no signs that cannot be seen, no long one.
+
+    ``what`` is what was due, for example ``the name of a condition``. Everything that a scenario names and a page or a
+    terminal shows comes through here. Raises ``InputError``.
+    """
+    if not text.strip():
+        raise refusal(key, text, f"is empty; expected {what}")
+    text = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
+    if not text.isprintable():
+        raise refusal(key, text, f"has a character that cannot be seen; expected {what} in plain text")
+    if len(text) > LONGEST_NAME:
+        raise refusal(key, text, f"has {len(text):,} characters; expected {what} of at most {LONGEST_NAME}")
+    return text
 
 
 def refusal(key: str, value: object, complaint: str) -> InputError:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mitragyna.errors import suggestion
-from mitragyna.scenario.refusal import checked, place, refusal, under
+from mitragyna.scenario.refusal import checked, place, readable, refusal, under
 from mitragyna.scenario.schema import HistoryFile, MedicineFile, TakeFile
 from mitragyna.units import dimension_of, split, to_internal
 
@@ -198,12 +197,7 @@ def read_medicine(value: object, key: str) -> Medicine:
     """One entry of ``person.medicines``: a name, or a table with a name."""
     file = None if isinstance(value, str) else checked(MedicineFile, value, key)
     name = value if isinstance(value, str) else file.name if file else ""
-    if not name.strip():
-        raise refusal(key, name, "is empty; expected the name of a medicine")
-    if any(unicodedata.category(sign).startswith("C") for sign in name.strip()):
-        raise refusal(
-            key, name, "has a character that cannot be seen; expected the name of a medicine in plain text"
-        )
+    readable(name.strip(), "the name of a medicine", key)
     return Medicine(name=" ".join(name.split()), written=file, key=key)
 
 

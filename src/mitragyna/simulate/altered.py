@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.library import Library
+from mitragyna.model.interactions import formation
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.covariates import Covariates
 from mitragyna.simulate.interactions import (
@@ -161,10 +162,7 @@ def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]
             f"Model estimate: {title} is cleared at {_times(middle)} the usual rate (80 % of people: "
             f"{_times(low)} to {_times(high)}){when} {beside}"
         )
-        oral = np.asarray(change.availability.get("oral", 1.0))
-        if abs(float(np.median(oral)) - 1.0) >= 0.005:
-            text += f", and {_times(float(np.median(oral)))} as much of a swallowed dose reaches the blood"
-        out.append(text + ".")
+        out.append(text + _areas(scenario, library, made, victim, change) + ".")
     if names and made.everybody:
         out += _counted(library, made)
         once = dict.fromkeys(t.drug for _, group in made.taken for t in group if t.interval is None)
@@ -184,6 +182,42 @@ def told(scenario: Scenario, library: Library, made: Altered) -> tuple[str, ...]
     if unknown:
         out.append(f"Not modelled: what {', '.join(unknown)} may do to the enzymes that clear other drugs.")
     return tuple(out)
+
+
+def _areas(scenario: Scenario, library: Library, made: Altered, victim: str, change: Change) -> str:
+    """What first pass and formation make of a substance's area: of a swallowed dose, and of what others form of it.
+
+    The two differ: an inhibitor that slows the clearing of a metabolite may slow its formation as well.
+    """
+    said: list[str] = []
+    products = {past.product for past in scenario.history} | {
+        p for arm in scenario.arms for p in arm.products
+    }
+    inside = {part.substance for name in products for part in library.product(name).contains}
+    oral = float(np.median(np.asarray(change.availability.get("oral", 1.0))))
+    if abs(oral - 1.0) >= 0.005 and (victim in inside or victim not in library.substances):
+        area = float(np.median(np.asarray(change.auc("oral"))))
+        said.append(
+            f"{_times(oral)} as much of a swallowed dose reaches the blood, so that its area is "
+            f"{_times(area)} the usual"
+        )
+    for parent in made.present:
+        forms = (
+            [f.metabolite for f in library.substances[parent].forms] if parent in library.substances else []
+        )
+        if victim in forms and parent in made.everybody:
+            source = made.farthest(parent)
+            formed = np.asarray(source.auc("oral")) * source.passage.clearance
+            area = np.asarray(
+                formed
+                * source.formation.get(victim, formation(source.passage, 1.0))
+                / change.passage.clearance
+            )
+            said.append(
+                f"what {library.substances[parent].title} by mouth forms of it in the blood comes to "
+                f"{_times(float(np.median(area)))} the usual area"
+            )
+    return "".join(f"; {each}" for each in said)
 
 
 def _counted(library: Library, made: Altered) -> list[str]:

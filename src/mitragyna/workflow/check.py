@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
+from mitragyna.errors import InputError
 from mitragyna.library import load as load_library
 from mitragyna.safety import Finding
 from mitragyna.safety import check as check_rules
@@ -19,6 +20,10 @@ def check(
     """The findings of a scenario; with ``simulate`` those of its run, which computes what the rules ask for whatever
     its output names. ``as_of`` is the day that law is asked about.
     """
+    if not isinstance(scenario, (Scenario, str, Path)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError(
+            f"scenario: {type(scenario).__name__} is no scenario; expected a path, or what load_scenario gave"
+        )
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation))

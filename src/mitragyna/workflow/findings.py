@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.library import Library
+from mitragyna.library import Library, Substance
 from mitragyna.safety import Fact, ModelFacts, check
 from mitragyna.safety.facts import JOINT
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
+from mitragyna.simulate.draws import Draws
+from mitragyna.simulate.interactions import Setting, changes, phenotypes
 from mitragyna.simulate.margins import MARGIN, QT_MARGIN, herg_ic50
+from mitragyna.simulate.people import Source
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -78,7 +81,43 @@ def model_facts(
             )
         of_arm[arm.name] = facts
         of_thing[arm.name] = _exposures(prepared, arm)
-    return ModelFacts(of_arm, of_thing)
+    return ModelFacts(of_arm, of_thing, _counted(prepared))
+
+
+def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
+    """By fact, the names of what is simulated and has a part in its number."""
+    library, scenario = prepared.library, prepared.scenario
+    medicines = [take.product for take in scenario.resolved_medicines(library).takes]
+    products = {*(habit.product for habit in prepared.habits), *medicines}
+    products |= {product for arm in scenario.arms for product in arm.products}
+
+    def with_a_part(has: Callable[[Substance], bool]) -> frozenset[str]:
+        names: set[str] = set()
+        for product in products:
+            parts = [name for name in library.reached(product) if has(library.substances[name])]
+            names.update([product, *parts] if parts else [])
+        return frozenset(names)
+
+    def acts(effect: str) -> Callable[[Substance], bool]:
+        known = library.effects.get(effect)
+        terms = () if known is None else known.terms
+        return lambda substance: any(term.acts_through(substance) for term in terms)
+
+    named = [library.interactions.drug(medicine.name) for medicine in scenario.person.medicines or ()]
+    drugs = {drug.name for drug in named if drug is not None}
+    reached = {name for product in products for name in library.reached(product)}
+    drugs |= reached & set(library.interactions.drugs)
+    at_mor = with_a_part(lambda substance: substance.mor is not None)
+    return {
+        "run.sedation": with_a_part(acts("sedation")),
+        "run.respiratory_drive": with_a_part(acts("respiratory_drive")),
+        "run.occupancy": at_mor,
+        "run.overdose_margin": at_mor,
+        "run.qt_margin": with_a_part(
+            lambda substance: herg_ic50(substance) is not None and substance.fraction_unbound is not None
+        ),
+        "it.exposure_ratio": frozenset(products | drugs),
+    }
 
 
 def _fact(low: float, middle: float, high: float, key: str, name: str) -> Fact:
@@ -157,7 +196,32 @@ def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
             facts["it.exposure_ratio", part.substance] = fact
             if product.kratom and part.substance == "mitragynine":
                 facts["it.exposure_ratio", product.name] = fact
+    for name, ratio in _of_medicines(prepared, arm).items():
+        low, middle, high = np.quantile(ratio, (0.025, 0.5, 0.975)).tolist()
+        fact = _fact(low, middle, high, "person.medicines", name)
+        facts.setdefault(("it.exposure_ratio", name), fact)
     return facts
+
+
+def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, NDArray[np.float64]]:
+    """Area ratios by mouth of medicines without levels in the run that the library knows the clearance of."""
+    library, scenario = prepared.library, prepared.scenario
+    drugs = [
+        library.interactions.drug(name) for name, _ in scenario.resolved_medicines(library).not_simulated
+    ]
+    victims = [drug.name for drug in drugs if drug is not None and drug.cleared is not None]
+    if not victims:
+        return {}
+    count = scenario.people.number
+    source = Source(library, {}, Draws(scenario.seed, count))
+    columns = prepared.covariates.columns
+    taken = tuple(dict.fromkeys(t.whole for _, group in prepared.interactions[arm.name].taken for t in group))
+    made = changes(Setting(source, taken, columns["weight"], phenotypes(source, columns)), victims)
+    ratios: dict[str, NDArray[np.float64]] = {}
+    for name in victims:
+        ratio = made[name].auc("oral") if name in made else 1.0
+        ratios[name] = np.broadcast_to(np.asarray(ratio, dtype=np.float64), (count,))
+    return ratios
 
 
 def _cleared(library: Library, substance: str) -> bool:

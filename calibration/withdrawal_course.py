@@ -266,8 +266,8 @@ def main() -> None:
         return residuals(x, names)
 
     far = np.log(FARTHEST)
-    # Searches that begin apart end apart, with sums that differ by a tenth: one begins at the library's present values, so
-    # that a better fit found once is not lost by the next search.
+    # Searches that begin apart end apart, with sums that differ by a tenth: one begins at the library's present
+    # values, so that a better fit found once is not lost by the next search.
     fits = [
         least_squares(
             distances,

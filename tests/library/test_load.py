@@ -79,6 +79,13 @@ def test_an_alias_finds_its_product() -> None:
     assert load().product("methadone-oral").name == "methadone-solution"
 
 
+def test_an_alias_that_means_another_product_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
+    text = PRODUCT.replace('title =', 'aliases = ["Methadone oral"]\ntitle =', 1)
+    with pytest.raises(InputError, match="already means the product 'methadone-solution'"):
+        load(write(tmp_path, "products/newdrug-oral.toml", text))
+
+
 @pytest.mark.parametrize("name", ["Methadone-Oral", "METHADONE-SOLUTION", " methadone-solution "])
 def test_a_product_is_found_in_any_case(name: str) -> None:
     library = load()

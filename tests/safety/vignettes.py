@@ -27,7 +27,7 @@ from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from mitragyna.scenario import from_dict
 
 FOLDER = Path(__file__).parent / "data" / "vignettes"
-FILES = ("viga", "vigb")
+FILES = ("viga", "vigb", "vigc")
 DAY = datetime.date(2026, 11, 22)
 """The day on which the labels were written, for the law."""
 GRAVE = ("contraindicated", "serious")

@@ -377,8 +377,18 @@ def _check(library: Library, files: Mapping[str, Mapping[str, Path]]) -> None:
             raise InputError(
                 f"{files['substances'][name]}: '{name}' is made from itself through its metabolites"
             )
+    of: dict[str, str] = {}
     for name, item in library.products.items():
         _check_product(library, item, str(files["products"][name]))
+        for spelling in (item.name, *item.aliases):
+            # One word may not mean two products: the one that is read first would be taken, without a word.
+            if of.setdefault(spelled(spelling), name) != name:
+                path = files["products"][name]
+                raise InputError(
+                    f"{path}: the name '{spelling}' already means the product '{of[spelled(spelling)]}'; expected a "
+                    "name or alias that no other product has",
+                    where=str(path),
+                )
 
 
 def _told_apart(product: Product, substances: Mapping[str, Substance]) -> Product:

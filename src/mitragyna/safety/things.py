@@ -316,6 +316,9 @@ def _of_product(
         found = _ingredients(substance, vocabulary)
         flag = _CLASS_FLAG.get(product.kind if known is None else known.kind)
         given = {} if flag is None else {flag: True}
+        if known is not None and known.mor is not None and known.mor.tau.value > 0.0:
+            # An agonist by its numbers is one, whatever its class says.
+            given["opioid"] = True
         if found:
             things += [
                 _ingredient(source, product.name, one, origin, window, amounts, given) for one in found

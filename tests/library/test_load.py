@@ -81,7 +81,7 @@ def test_an_alias_finds_its_product() -> None:
 
 def test_an_alias_that_means_another_product_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "substances/newdrug.toml", SUBSTANCE)
-    text = PRODUCT.replace('title =', 'aliases = ["Methadone oral"]\ntitle =', 1)
+    text = PRODUCT.replace("title =", 'aliases = ["Methadone oral"]\ntitle =', 1)
     with pytest.raises(InputError, match="already means the product 'methadone-solution'"):
         load(write(tmp_path, "products/newdrug-oral.toml", text))
 

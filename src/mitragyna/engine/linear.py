@@ -21,7 +21,7 @@ PAIR = 2 * WIDTH
 """Vectors are taken two at a time."""
 TAYLOR_TERMS = 9
 SMALLEST_RATE_TIME = 0.02
-"""Largest product of the typical fastest rate and the Taylor time."""
+"""The Taylor time times the typical fastest rate is this at most."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, fused, 
 from mitragyna.model.polynomial import INNER, of_slopes, power, quartic_slope, vanishing
 
 NEWTON = 3
+"""Newton steps to the top of Hermite's polynomial: the height is off by the square of what is left of the place."""
 BEFORE = np.diff(POSITION)
 """Distances between neighbouring nodes."""
 _PARABOLAS = np.array(

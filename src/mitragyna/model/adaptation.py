@@ -28,7 +28,8 @@ GRAZE = 0.05
 """A step in which nothing comes nearer to zero than this part of what it spans has no kink."""
 
 ESTIMATES = 5
-"""Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak."""
+"""Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak, and the
+far distance of the step before."""
 
 OVERSHOOT = 0.32
 """A parabola through three neighbouring nodes rises above them by no more than this part of their range: 0.311 for two
@@ -280,7 +281,9 @@ def estimate(v, gaps, decay, grown, error):
     ``decay`` of that state over the step, its maximum in row 1; ``gaps`` (2, 5) of ``rule_gaps``. Row 2 is the
     highest drive at a node so far.
 
-    The slower ones average the same signal over longer, so theirs is no larger.
+    The far distance may pass through zero by chance: that of the step before (row 4) times ``grown``, the cube of the
+    ratio of their lengths, stands in for it; zero where an input lies between. Slower relaxations average the same
+    signal over longer, but tolerance was seen to be off by 1.5 times this estimate (docs/numerics.md).
     """
     for h in range(0, LANES, WIDTH):
         s0 = load(v, SIGNAL + h)

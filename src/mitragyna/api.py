@@ -31,6 +31,7 @@ def run(
     overrides: dict[str, str | float] | None = None,
     uncertainty: bool = False,
     sets: int | None = None,
+    tolerance: float | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
@@ -38,7 +39,8 @@ def run(
     """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
 
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``, or ``model.adaptation`` to the
-    name of a variant) replace what the file says; ``threads`` never changes a result.
+    name of a variant) replace what the file says; ``threads`` never changes a result. ``tolerance`` is the
+    numerical error asked for (docs/numerics.md), 1e-5 where the file says nothing.
     ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
     ``Result.layers`` (docs/uncertainty.md). With ``out``, the folder then holds ``report.html``,
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
@@ -62,6 +64,7 @@ def run(
                 overrides=overrides,
                 uncertainty=uncertainty,
                 sets=sets,
+                tolerance=tolerance,
                 progress=progress,
             )
 

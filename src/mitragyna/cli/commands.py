@@ -15,7 +15,7 @@ from mitragyna.cli.check import check
 from mitragyna.cli.claims import claims
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.law import law
-from mitragyna.cli.options import Overwrite, OwnLibrary, Threads, assignments, whole_number
+from mitragyna.cli.options import Overwrite, OwnLibrary, Threads, assignments, real_number, whole_number
 from mitragyna.cli.options import threads as cores
 from mitragyna.cli.overdose import overdose
 from mitragyna.errors import InputError
@@ -92,6 +92,10 @@ def run_scenario(
         str | None,
         typer.Option("--sets", metavar="K", help="With --uncertainty: sets of typical values (default: 50)."),
     ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(metavar="E", help="Numerical error asked for, from 2e-6 to 1e-3 (default: 1e-5)."),
+    ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")
     ] = None,
@@ -106,6 +110,7 @@ def run_scenario(
         "threads": cores(threads),
         "overrides": assignments("--set", replaced or ()),
         "uncertainty": uncertainty,
+        "tolerance": real_number("--tolerance", tolerance),
         "sets": whole_number("--sets", sets, 10, 1000, "a number of parameter sets"),
     }
     place = _place(context, out, overwrite)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
-from mitragyna.scenario.equations import read_model, read_respiration
+from mitragyna.scenario.equations import read_model, read_respiration, read_tolerance
 from mitragyna.scenario.events import read_event_table
 from mitragyna.scenario.lots import read_labels, read_products
 from mitragyna.scenario.people import People, read_people, read_person
@@ -103,6 +103,7 @@ def from_dict(
         library = load_library(own)
     adaptation, variants = read_model(file.model, library, under(key, "model"))
     respiration = read_respiration(file.model, under(key, "model"))
+    tolerance = read_tolerance(file.model, under(key, "model"))
     products = read_products(file.product, library, folder, under(key, "product"))
     library = with_own_products(library, products)
     duration = _duration(file.duration, under(key, "duration"))
@@ -144,6 +145,7 @@ def from_dict(
         adaptation=adaptation,
         respiration=respiration,
         variants=variants,
+        tolerance=tolerance,
     )
     _refuse_wide_steps(scenario, under(key, "dropout"))
     medicines = scenario.resolved_medicines(library)

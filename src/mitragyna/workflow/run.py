@@ -75,6 +75,7 @@ def run(
     overrides: dict[str, str | float] | None = None,
     uncertainty: bool = False,
     sets: int | None = None,
+    tolerance: float | None = None,
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
 ) -> Result:
@@ -83,9 +84,9 @@ def run(
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity; ``model.adaptation`` to the name of a variant,
     ``model.respiration`` to that of a module) replace what the file says; ``threads`` is the
     number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
-    values besides (the scenario's ``[uncertainty]``, else 50). ``progress`` is told the stage, the
-    people finished and the people there are. ``as_of`` is the day that findings about law are asked for (default:
-    today). Raises ``InputError``.
+    values besides (the scenario's ``[uncertainty]``, else 50). ``tolerance`` is the numerical error asked for
+    instead of the file's. ``progress`` is told the stage, the people finished and the people there are. ``as_of`` is
+    the day that findings about law are asked for (default: today). Raises ``InputError``.
     """
     begun = time.perf_counter()
     # Arrow's own allocator keeps 50 MB that the report then needs; read when pandas first brings Arrow in.
@@ -101,7 +102,7 @@ def run(
         scenario = replace(scenario, respiration=known_respiration(str(module), f"--set {RESPIRATION}"))
     place = ADAPTATION if chosen is None else f"--set {ADAPTATION}"
     library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation, place))
-    scenario = changed(scenario, library, people, seed, overrides)
+    scenario = changed(scenario, library, people, seed, overrides, tolerance)
     scenario = with_uncertainty(scenario, uncertainty, sets)
     given = scenario
     if scenario.uncertainty is not None:
@@ -459,6 +460,7 @@ def _result(
         input_hash=scenario.input_hash,
         error_estimate=worst,
         threads=threads,
+        tolerance=scenario.tolerance,
         not_simulated=resolved.not_simulated,
         adaptation=scenario.adaptation,
         respiration=scenario.respiration,

@@ -229,19 +229,20 @@ def refined(
     what earlier ones said about its people.
     Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
     """
-    first = wanted.fineness[0]
-    for fineness in wanted.fineness:
-        again: list[NDArray[np.int64]] = []
+    waiting: list[list[NDArray[np.int64]]] = [[people], *([] for _ in wanted.fineness)]
+    for turn, fineness in enumerate(wanted.fineness):
+        if not waiting[turn]:
+            continue
+        now = np.sort(np.concatenate(waiting[turn]))
         # Everybody at once, then some at a time: what is run again is held beside what it replaces.
-        size = max(people.size, 1) if fineness == first else TOGETHER
-        for some in (people[i : i + size] for i in range(0, people.size, size)):
+        size = max(now.size, 1) if turn == 0 else TOGETHER
+        for some in (now[i : i + size] for i in range(0, now.size, size)):
             course = attempt(some, fineness)
             yield some, course
-            again.append(some[(course.error > wanted.refine_above[:, None]).any(axis=0)])
+            turns = wanted.next_turn(turn, course.error)
             del course
-        people = np.concatenate(again) if again else people[:0]
-        if people.size == 0:
-            return
+            for later in np.unique(turns[turns > turn]):
+                waiting[later].append(some[turns == later])
 
 
 def run_arm(

@@ -20,6 +20,9 @@ FINER = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
 """The fineness of each time after the first."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""
+SEEN_ORDER = 5
+"""An estimate falls about so steeply with the steps at the limits in use: less than ``ORDER``, because peaks are read
+from polynomials of lower order and what rises within seconds has no order at all."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,20 @@ class Precision:
     fineness: tuple[float, ...]
     history: float
     refine_above: NDArray[np.float64]
+
+    def next_turn(self, turn: int, estimates: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Which time is the next one for people after the time number ``turn``, by their ``estimates`` (3, people).
+
+        ``turn`` itself for those who are done, else the first time whose steps should do, by how much an estimate is
+        above its limit; past the last time where there is none left. Each person's depends on their own alone.
+        """
+        share = np.where(np.isnan(estimates), np.inf, estimates) / self.refine_above[:, None]
+        excess = share.max(axis=0)
+        asked = self.fineness[turn] * np.maximum(excess, 1.0) ** (-1.0 / SEEN_ORDER)
+        steps = np.array(self.fineness)
+        fine_enough = steps.size - np.searchsorted(steps[::-1], asked, side="right")
+        turns = np.clip(fine_enough, turn + 1, max(steps.size - 1, turn + 1))
+        return np.where(excess > 1.0, turns, turn).astype(np.int64)
 
 
 def precision(tolerance: float) -> Precision:

@@ -43,8 +43,8 @@ class Precision:
         ``turn`` itself for those who are done, else the first time whose steps should do, by how much an estimate is
         above its limit; past the last time where there is none left. Each person's depends on their own alone.
         """
-        share = np.where(np.isnan(estimates), np.inf, estimates) / self.refine_above[:, None]
-        excess = share.max(axis=0)
+        known = np.where(np.isnan(estimates), np.inf, estimates)
+        excess: NDArray[np.float64] = (known / self.refine_above[:, None]).max(axis=0)
         asked = self.fineness[turn] * np.maximum(excess, 1.0) ** (-1.0 / SEEN_ORDER)
         steps = np.array(self.fineness)
         fine_enough = steps.size - np.searchsorted(steps[::-1], asked, side="right")

@@ -100,10 +100,10 @@ def written(given: Any) -> str:
     """
     from numba.core import types
 
-    if isinstance(given, types.BaseNamedTuple):
+    if isinstance(given, types.NamedTuple | types.NamedUniTuple):
         made = given.instance_class
         module = made.__module__.removeprefix("mitragyna.")
-        return f"{_NAMED}{module} {made.__name__} " + ", ".join(written(one) for one in given)
+        return f"{_NAMED}{module} {made.__name__} " + ", ".join(written(one) for one in given.types)
     if isinstance(given, types.IntegerLiteral):
         return f"{_LITERAL}{given.literal_value}"
     if isinstance(given, types.Array):

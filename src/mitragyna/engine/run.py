@@ -53,6 +53,8 @@ __all__ = [
 ]  # fmt: skip
 
 FIXED_POINT_ITERATIONS = 8
+MARCHES_TO_TELL = 40
+"""Calls after which it pays to have found the code for one run's types of arguments."""
 LEAST_DRIVE = 0.005
 """Errors of adaptation are told as a share of the highest drive, of this where that is lower."""
 
@@ -83,15 +85,15 @@ class _Room:
 
     def __init__(self, structure: Structure, asked: Asked) -> None:
         self.scratch = scratch(structure, asked)
-        self.course: Callable[..., None] | None = None
+        self.course: Callable[..., None] = course
+        self.marches = 0
 
     def march(self, *given: Any) -> None:
         """``course`` with these arguments and its scratch."""
-        if self.course is not None:
-            self.course(*given, self.scratch)
-            return
-        course(*given, self.scratch)
-        self.course = for_the_like(course, *given, self.scratch)
+        self.course(*given, self.scratch)
+        self.marches += 1
+        if self.marches == MARCHES_TO_TELL:
+            self.course = for_the_like(course, *given, self.scratch)
 
 
 def _structure(system: System) -> Structure:

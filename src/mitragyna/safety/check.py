@@ -202,11 +202,19 @@ def _cover(found: dict[str, dict[_Pairs, _Found]], rules: Mapping[str, Rule]) ->
         for covered in rules[name].covers:
             general = found.get(covered, {})
             for key, entry in entries.items():
-                if key in general:
-                    left = {arm: None for arm in general[key].arms if arm not in entry.arms}
-                    general[key].arms = left
+                for same in [other for other in general if _same(key, entry, other, general[other])]:
+                    left = {arm: None for arm in general[same].arms if arm not in entry.arms}
+                    general[same].arms = left
                     if not left:
-                        del general[key]
+                        del general[same]
+
+
+def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found) -> bool:
+    """Whether two findings are of the same thing, or the first, which names several together, has it among them."""
+    if key == other and key:
+        return True
+    told = {name for _, name in (*entry.about, *entry.beside)}
+    return not key and {name for _, name in other or general.about} <= told
 
 
 def _findings(

@@ -36,7 +36,8 @@ _CLEAR: Final = ("liver-disease", "kidney-disease")
 _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 ENZYMES: Final = "cyp"
-"""The family of rules that show the sizes of interactions."""
+SIZED: Final = ("qt.inhibitor-of-clearance",)
+"""The family of rules that show the sizes of interactions, and other rules that do."""
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -113,6 +114,7 @@ def check(
                 conditions,
                 rules,
                 results.of_thing.get(arm.name, {}),
+                results.of_pair.get(arm.name),
                 arm.name in results.of_arm,
                 matched=matched,
             )
@@ -165,15 +167,35 @@ def _ask(
 
 
 def _with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context) -> Verdict:
-    """A verdict of a rule on enzymes with the sizes that a run computed for the things it is about."""
-    if rule.family != ENZYMES or rule.computed or it is None:
+    """A verdict of a rule on enzymes with the sizes that a run computed for the pairs it is about.
+
+    The number of a pair is what one of the two does alone; that with everything on the list stands after it, where it
+    is another.
+    """
+    if not (rule.family == ENZYMES or rule.id in SIZED) or rule.computed or it is None:
         return verdict
+    names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
+    others = [name for name in names if name != it.name]
     sizes: list[Trigger] = []
-    for _, name in dict.fromkeys((it.about, *verdict.about)):
-        fact = context.of_thing.get((RATIO, name))
-        if fact is not None and not fact.missing and (fact.low, fact.high) != (1.0, 1.0):
-            said = f"exposure to {name} over that without other drugs, model estimate"
-            sizes.append(Trigger(said, shown(RATIO, fact), ""))
+    for victim in names:
+        own: list[str] = []
+        for other in others if victim == it.name else [it.name]:
+            fact = (context.of_pair or {}).get((victim, other))
+            if fact is not None:
+                own.append(shown(RATIO, fact))
+                said = f"exposure to {fact.name or victim} beside {other} alone, over that without it, model estimate"
+                sizes.append(Trigger(said, own[-1], ""))
+        whole = context.of_thing.get((RATIO, victim))
+        if (
+            whole is None
+            or whole.missing
+            or (whole.low, whole.high) == (1.0, 1.0)
+            or shown(RATIO, whole) in own
+        ):
+            continue
+        if own or context.of_pair is None:
+            said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
+            sizes.append(Trigger(f"{said}, model estimate", shown(RATIO, whole), ""))
     return replace(verdict, triggers=(*verdict.triggers, *sizes)) if sizes else verdict
 
 
@@ -211,10 +233,10 @@ def _cover(found: dict[str, dict[_Pairs, _Found]], rules: Mapping[str, Rule]) ->
 
 def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found) -> bool:
     """Whether two findings are of the same thing, or the first, which names several together, has it among them."""
-    if key == other and key:
+    if key == other:
         return True
     told = {name for _, name in (*entry.about, *entry.beside)}
-    return not key and {name for _, name in other or general.about} <= told
+    return not key and {name for _, name in general.about} <= told
 
 
 def _findings(

@@ -209,7 +209,7 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     entry = found.setdefault(key, _Found(about))
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
-    else:
+    if it is not None:
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
     for number in verdict.triggers:
         entry.numbers.setdefault(number, {})[arm] = None
@@ -224,16 +224,20 @@ def _cover(found: dict[str, dict[_Pairs, _Found]], rules: Mapping[str, Rule]) ->
         for covered in rules[name].covers:
             general = found.get(covered, {})
             for key, entry in entries.items():
-                for same in [other for other in general if _same(key, entry, other, general[other])]:
+                together = rules[covered].symmetric
+                for same in [o for o in general if _same(key, entry, o, general[o], together)]:
                     left = {arm: None for arm in general[same].arms if arm not in entry.arms}
                     general[same].arms = left
                     if not left:
                         del general[same]
 
 
-def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found) -> bool:
-    """Whether two findings are of the same thing, or the first, which names several together, has it among them."""
-    if key == other:
+def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: bool) -> bool:
+    """Whether two findings are of the same thing, or the first, which names several together, has it among them.
+
+    ``together`` is whether the general one names several as well, in one finding.
+    """
+    if key == other and not (together and not key):
         return True
     told = {name for _, name in (*entry.about, *entry.beside)}
     return not key and {name for _, name in general.about} <= told
@@ -273,7 +277,7 @@ def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...]) -> Finding:
         finding,
         about=_about(entry.about),
         missing=(*asks, *entry.missing) if asks else (),
-        beside=(*_rest(entry.about), *entry.beside),
+        beside=tuple(dict.fromkeys((*_rest(entry.about), *_others(entry)))),
         numbers=tuple(
             replace(number, arms=tuple(arm for arm in arms if arm in entry.arms))
             for number, arms in entry.numbers.items()
@@ -295,6 +299,12 @@ def _rest(pairs: _Pairs) -> _Pairs:
     """What else it is about, under other keys."""
     mine = {name for key, name in pairs if key == _first(pairs)}
     return tuple(pair for pair in dict.fromkeys(pairs) if pair[1] not in mine)
+
+
+def _others(entry: _Found) -> Iterable[tuple[str, str]]:
+    """What stands beside a finding and is not what it is about."""
+    mine = {name for _, name in entry.about}
+    return (pair for pair in entry.beside if pair[1] not in mine)
 
 
 def _first(pairs: _Pairs) -> str:

@@ -240,6 +240,8 @@ def show_entry(
 
 def show(*shown: RenderableType) -> None:
     """Print tables and texts; for a pipe without the blanks that fill their lines, and with nothing cut off."""
+    from rich.table import Table
+
     from mitragyna.cli.lines import width
 
     console = _console()
@@ -247,10 +249,11 @@ def show(*shown: RenderableType) -> None:
         if sys.stdout.isatty():
             console.print(each)
             continue
-        for place, column in enumerate(getattr(each, "columns", ())):
-            # A name stays whole where the other columns have half of the line, to be searched for and copied.
-            widest = max((len(str(cell)) for cell in column.cells), default=0)
-            column.overflow, column.no_wrap = "fold", place == 0 and widest <= width() // 2
+        if isinstance(each, Table):
+            for place, column in enumerate(each.columns):
+                # A name stays whole where the other columns have half of the line, to be searched for and copied.
+                widest = max((len(str(cell)) for cell in column.cells), default=0)
+                column.overflow, column.no_wrap = "fold", place == 0 and widest <= width() // 2
         with console.capture() as capture:
             console.print(each)
         print("\n".join(line.rstrip() for line in capture.get().splitlines()))

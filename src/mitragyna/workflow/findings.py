@@ -83,7 +83,9 @@ def model_facts(
             )
         of_arm[arm.name] = facts
         of_thing[arm.name] = _exposures(prepared, arm)
-        of_pair[arm.name] = of_pairs(prepared, arm, [name for _, name in of_thing[arm.name]])
+        pairs = of_pairs(prepared, arm, [name for _, name in of_thing[arm.name]])
+        if pairs is not None:
+            of_pair[arm.name] = pairs
     return ModelFacts(of_arm, of_thing, _counted(prepared), of_pair)
 
 

@@ -4,8 +4,8 @@
     python -m tests.safety.vignettes --list      with every miss, false alarm and disagreement on severity
     python -m tests.safety.vignettes vigb-017    everything about single vignettes
 
-The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules, except vigq.toml; hazards.toml says which rules
-speak of which hazard.
+The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules, except those of vigq.toml;
+hazards.toml says which rules speak of which hazard.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def test_the_records_that_carry_the_statement_give_the_grade():
     (rule,) = read_rules(made(extra='basis = ["IX-020", "IX-027"]\ngrade_from = ["IX-027"]\n'), "made.toml")
     assert (rule.grade(LIBRARY), rule.seen(LIBRARY)) == ("extrapolated", "recalled")
     assert len(rule.sources(LIBRARY)) == 2
-    assert RULES["qt.two-medicines"].grade(LIBRARY) == "case report"
+    assert RULES["qt.two-medicines"].grade(LIBRARY) == "human observational"
     assert RULES["opioids.kratom-in-maintenance"].grade(LIBRARY) == "extrapolated"
 
 

@@ -4,8 +4,8 @@
     python -m tests.safety.vignettes --list      with every miss, false alarm and disagreement on severity
     python -m tests.safety.vignettes vigb-017    everything about single vignettes
 
-The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules; hazards.toml says which rules
-speak of which hazard.
+The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules, except those of vigq.toml;
+hazards.toml says which rules speak of which hazard.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from mitragyna.scenario import from_dict
 
 FOLDER = Path(__file__).parent / "data" / "vignettes"
-FILES = ("viga", "vigb", "vigc")
+FILES = ("viga", "vigb", "vigc", "vigq")
 DAY = datetime.date(2026, 11, 22)
 """The day on which the labels were written, for the law."""
 GRAVE = ("contraindicated", "serious")

@@ -52,13 +52,16 @@ def _list(as_json: bool) -> None:
         out = {"claims": [entry(one, library) for one in known.values()], "note": NOTE}
         print(json.dumps(out, indent=1, ensure_ascii=False))
         return
-    print(f"{NOTE}\n")
+    from mitragyna.cli.lines import wrapped
+
+    print(f"{wrapped(NOTE)}\n")
     for one in known.values():
         against = f"; contradicts {', '.join(one.contradicts)}" if one.contradicts else ""
-        print(f'{one.id}  {VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"{against}')
+        said = f'{VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"{against}'
+        print(wrapped(said, f"{one.id}  "))
     counts = Counter(one.verdict for one in known.values())
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-    print(f"\n{len(known)} claims: {told}. 'mitragyna claims ID' shows one with its evidence.")
+    print("\n" + wrapped(f"{len(known)} claims: {told}. 'mitragyna claims ID' shows one with its evidence."))
 
 
 def _show(name: str, as_json: bool) -> None:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 LARGEST_SEED: Final = 2**63 - 1
 OVERVIEW: Final = ("substances", "products", "populations", "systems", "scales")
-_PIPED_WIDTH: Final = 1000
-"""Columns where there is no terminal: tables take the width they need, one entry a line."""
 
 app = typer.Typer(
     name="mitragyna",
@@ -225,7 +223,11 @@ def list_library(
     for each in OVERVIEW:
         show(describe.listing(known, each))
     rest = ", ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
-    print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
+    from mitragyna.cli.lines import wrapped
+
+    print(
+        wrapped(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
+    )
 
 
 @library.command("show")
@@ -242,12 +244,21 @@ def show_entry(
 
 
 def show(*shown: RenderableType) -> None:
-    """Print tables and texts; for a pipe without the blanks that fill their lines."""
+    """Print tables and texts; for a pipe without the blanks that fill their lines, and with nothing cut off."""
+    from rich.table import Table
+
+    from mitragyna.cli.lines import width
+
     console = _console()
     for each in shown:
         if sys.stdout.isatty():
             console.print(each)
             continue
+        if isinstance(each, Table):
+            for place, column in enumerate(each.columns):
+                # A name stays whole where the other columns have half of the line, to be searched for and copied.
+                widest = max((len(str(cell)) for cell in column.cells), default=0)
+                column.overflow, column.no_wrap = "fold", place == 0 and widest <= width() // 2
         with console.capture() as capture:
             console.print(each)
         print("\n".join(line.rstrip() for line in capture.get().splitlines()))
@@ -256,11 +267,13 @@ def show(*shown: RenderableType) -> None:
 def _console() -> Console:
     from rich.console import Console
 
+    from mitragyna.cli.lines import width
+
     class Printer(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError  # and not an ending of its own
 
-    return Printer(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False, soft_wrap=False)
+    return Printer(width=None if sys.stdout.isatty() else width(), highlight=False, soft_wrap=False)
 
 
 def _place(context: typer.Context, out: str | None, overwrite: bool) -> Path | None:

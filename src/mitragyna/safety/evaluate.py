@@ -58,10 +58,11 @@ _MOST_OPEN: Final = 12
 
 @dataclass
 class Context:
-    """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things,
-    ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether there was a
-    run, and ``enzymes`` what may change enzymes and was left out of it, with what
-    is missing.
+    """What is known in one arm: things taken, facts, what the person has.
+
+    ``of_thing`` are facts of single things, ``of_pair`` ratios of exposures beside one other thing (None: none were
+    computed). ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether
+    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing.
     """
 
     taken: Taken
@@ -70,6 +71,7 @@ class Context:
     conditions: Conditions
     rules: Mapping[str, Rule]
     of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
+    of_pair: Mapping[tuple[str, str], Fact] | None = None
     simulated: bool = False
     enzymes: tuple[tuple[str, str], ...] = ()
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])

@@ -38,7 +38,8 @@ class Fact:
     ``middle`` is the median where there is one. ``key`` and ``name`` say where it comes from. ``doubt`` is whether the
     interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
     test is enough. ``why`` is what would end the doubt. One that ``never_clears`` may raise a finding, and answers
-    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``.
+    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``. ``beside``
+    is told after the value wherever it is shown as a trigger.
     """
 
     low: float = 0.0
@@ -51,6 +52,7 @@ class Fact:
     doubt: bool = False
     why: str = ""
     never_clears: bool = False
+    beside: str = ""
 
     @classmethod
     def number(cls, value: float, key: str, name: str = "") -> Fact:
@@ -72,8 +74,9 @@ class Fact:
 class ModelFacts:
     """What a run computed, per arm: facts of the arm by name, and of what is taken by fact and substance.
 
-    ``counted`` has, by fact, the names of substances and products that have a part in its number: what is taken and
-    is not among them was left out. Facts that are not in it leave nothing out.
+    ``of_pair`` has, by arm, what a thing does by itself to the exposure of another: by the names of the thing that is
+    changed and of the other one. ``counted`` has, by fact, the names of substances and products that have a part in its
+    number: what is taken and is not among them was left out. Facts that are not in it leave nothing out.
     """
 
     of_arm: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict[str, Mapping[str, Fact]])
@@ -81,6 +84,9 @@ class ModelFacts:
         default_factory=dict[str, Mapping[tuple[str, str], Fact]]
     )
     counted: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    of_pair: Mapping[str, Mapping[tuple[str, str], Fact]] = field(
+        default_factory=dict[str, Mapping[tuple[str, str], Fact]]
+    )
 
 
 def _number(
@@ -143,7 +149,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "run.occupancy": _number("highest occupancy of the mu receptor", "fraction", "%", from_run=True),
         "run.sedation": _number("highest sedation", "number", "", from_run=True),
         "run.respiratory_drive": _number("lowest respiratory drive", "fraction", "%", from_run=True),
-        "run.qt_margin": _number("margin to block of hERG", "number", "", from_run=True),
+        "run.qt_margin": _number(
+            "margin to block of hERG by the least favourable source", "number", "", from_run=True
+        ),
         "run.overdose_margin": _number(
             "amount with the usual effect on breathing, as a part of the usual amount",
             "fraction",
@@ -152,7 +160,11 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "it.daily_amount": _number("amount in 24 h", "mass", "mg", of_it=True),
         "it.exposure_ratio": _number(
-            "exposure over that without them", "number", "", of_it=True, from_run=True
+            "exposure with everything on the list, over that without other drugs",
+            "number",
+            "",
+            of_it=True,
+            from_run=True,
         ),
     }
 )
@@ -188,7 +200,10 @@ def held(
         results = {_compared(end, operator, limit) for end in ends}
         met, both = (True in results), len(results) > 1
         unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
-        triggers = (Trigger(kind.meaning, shown(fact, value), f"{_WORDS[operator]} {written}{unit}"),)
+        # Which substance a number of a run is of: the thing that is taken may hold several.
+        of = f" ({', '.join(value.name.split(JOINT))})" if kind.from_run and value.name else ""
+        told = shown(fact, value) + (f"; {value.beside}" if value.beside else "")
+        triggers = (Trigger(f"{kind.meaning}{of}", told, f"{_WORDS[operator]} {written}{unit}"),)
     if both and value.doubt:
         why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"
         return unknown(*why.split(JOINT), about=named)

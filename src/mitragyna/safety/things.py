@@ -344,7 +344,7 @@ def _of_medicine(
     hint = _hint(vocabulary.resolve(name))
     return [
         Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
-              enhanced=None, window=window, amounts=amounts)
+              enhanced=None, window=window, amounts=amounts, begun=course.begun)
     ]  # fmt: skip
 
 

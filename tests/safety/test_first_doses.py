@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import mitragyna
 import pytest
 from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
 
+import mitragyna
 from mitragyna.safety import Fact, ModelFacts
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict

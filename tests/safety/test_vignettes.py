@@ -104,5 +104,5 @@ def test_an_id_that_there_is_not_is_one_sentence(capsys: pytest.CaptureFixture[s
 def test_a_word_that_is_no_hazard_is_one_sentence():
     vignette = next(one for one in vignettes() if not one.expected)
     wrong = type(vignette)(**{**vars(vignette), "absent": ("maio",)})
-    with pytest.raises(InputError, match="'maio' is no word of it.*'maoi'"):
+    with pytest.raises(InputError, match=r"'maio' is no word of it.*'maoi'"):
         score(wrong)

@@ -44,8 +44,8 @@ def trusted(facts: Mapping[str, Fact], context: Context, results: ModelFacts) ->
     """Facts of a run in one arm; those that leave something out never clear.
 
     That is what is taken and has no part in the number; and kratom beside an opioid or sedative, whatever is computed:
-    what kratom does to the effects of other drugs in the model nobody has measured in people. And what tolerance changes,
-    where nothing says since when an opioid among the medicines has been taken.
+    what kratom does to the effects of other drugs in the model nobody has measured in people. And what
+    tolerance changes, where nothing says since when an opioid among the medicines has been taken.
     """
     made: dict[str, Fact] = {}
     for name, fact in facts.items():

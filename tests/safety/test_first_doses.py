@@ -20,7 +20,7 @@ METHADONE = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"
 STABLE = {**METHADONE, "lasting": "2 y"}
 DAILY = {"name": "methadone", "amount": "80 mg", "every": "24 h"}
 FIRST, NAIVE = "opioids.first-methadone", "opioids.first-methadone-without-tolerance"
-PAST = "opioids.past-not-told"
+PAST = "input.past-not-told"
 
 
 def person(**changes: Any) -> dict[str, Any]:

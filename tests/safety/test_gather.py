@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.errors import InputError
+from mitragyna.safety.amounts import most_within
 from mitragyna.safety.facts import FACTS, Fact, held, shown
 from mitragyna.safety.gather import of_arm, of_person
-from mitragyna.safety.things import most_within, taken_in
+from mitragyna.safety.things import taken_in
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, scenario
 from tests.safety.tiny import TINY

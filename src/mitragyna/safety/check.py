@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
+from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
@@ -19,7 +20,6 @@ from mitragyna.safety.rules import Rule, check_basis, load_rules
 from mitragyna.safety.things import (
     NOT_LISTED,
     PHANTOM,
-    Amounts,
     Taken,
     Thing,
     VocabularyLike,

@@ -23,6 +23,7 @@ from mitragyna.safety.expression import (
 )
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, Fact, held
+from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
@@ -158,6 +159,8 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
             if daily is None
             else Fact.number(daily, *it.about)
         )
+    if fact in FACTS_OF_FIRST:
+        return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))
     if found is None and context.simulated:
         what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from mitragyna.safety.forms import FORMS
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
@@ -99,6 +100,10 @@ def _word(meaning: str, *choices: str) -> FactKind:
     return FactKind(meaning, words=True, choices=choices)
 
 
+def _word_of_it(meaning: str, *choices: str) -> FactKind:
+    return FactKind(meaning, words=True, choices=choices, of_it=True)
+
+
 _IMPAIRED: Final = ("normal", "mild impairment", "moderate impairment", "severe impairment")
 
 FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
@@ -129,7 +134,10 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),
         "depressants.beyond_usual": _word(
-            "an opioid, kratom or sedative that is new, larger or oftener than before time zero", "yes", "no"
+            "an opioid, kratom or sedative that is new, larger or oftener than before time zero, or an inhibitor that "
+            "begins or an inducer that ends beside the usual opioid",
+            "yes",
+            "no",
         ),
         "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
         "certificate.lead": _number("lead in 24 h", "number", "µg"),
@@ -159,6 +167,13 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             from_run=True,
         ),
         "it.daily_amount": _number("amount in 24 h", "mass", "mg", of_it=True),
+        "it.first_dose": _number("first dose of what was not taken before", "mass", "mg", of_it=True),
+        "it.first_day": _number(
+            "amount in the 24 h from the first dose of what was not taken before", "mass", "mg", of_it=True
+        ),
+        "it.past": _word_of_it("since when it has been taken, and how much", "told", "not told"),
+        "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
+        "it.form": _word_of_it("form", *FORMS),
         "it.exposure_ratio": _number(
             "exposure with everything on the list, over that without other drugs",
             "number",
@@ -169,6 +184,21 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
     }
 )
 """Every fact a rule can ask for."""
+
+SAID: Final = MappingProxyType(
+    {
+        "person.cyp2d6": "{} metabolism by CYP2D6",
+        "person.liver": "{} of the liver",
+        "person.kidney": "{} of the kidneys",
+    }
+)
+"""How a word of a fact reads beside other things: "failure" alone says nothing."""
+
+
+def said(fact: str, words: Iterable[str]) -> str:
+    """The words of a fact of ``SAID``, as they read beside other things."""
+    return SAID[fact].format(" or ".join(sorted(words)))
+
 
 _RUN: Final = "a simulation (mitragyna run)"
 
@@ -187,7 +217,8 @@ def held(
         return unknown(_RUN if kind.from_run else fact)
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
-    named = tuple((value.key, name) for name in value.name.split(JOINT)) if value.name else ()
+    name = said(fact, value.words) if fact in SAID else value.name
+    named = tuple((value.key, one) for one in name.split(JOINT)) if name else ()
     # What a person is, is told by its value; a number that was counted or computed is no thing.
     what = shown(fact, value) if kind.words or fact.startswith("person.") else kind.meaning
     about = named or ((value.key or fact, what),)

@@ -6,6 +6,7 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -15,10 +16,11 @@ from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.equations import read_model, read_respiration, read_tolerance
 from mitragyna.scenario.events import read_event_table
+from mitragyna.scenario.limits import refuse_flood
 from mitragyna.scenario.lots import read_labels, read_products
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, readable, refusal, shown, table, tables, under
-from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
+from mitragyna.scenario.regimen import read_history, read_take
 from mitragyna.scenario.scenario import (
     METRICS,
     OF,
@@ -149,6 +151,7 @@ def from_dict(
     )
     _refuse_wide_steps(scenario, under(key, "dropout"))
     medicines = scenario.resolved_medicines(library)
+    scenario = replace(scenario, history=(*history, *medicines.history))
     for i, arm in enumerate(arms):
         total = sum(dose_count(take, duration) for take in (*arm.takes, *medicines.takes))
         refuse_flood(total, under(under(key, "arm"), i))

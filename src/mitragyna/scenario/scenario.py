@@ -109,6 +109,8 @@ class Scenario:
     equations, ``variants`` those it is compared with; ``respiration`` the respiratory module; ``tolerance``
     is the numerical error asked for (docs/numerics.md).
 
+    ``history`` is that of the file and of medicines that began before time zero.
+
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
     own library folder, if any, ``own_products`` those made here from certificates, and ``labels`` what their labels
     say of alkaloids (mg/g, or mg/mL).

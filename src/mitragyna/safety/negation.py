@@ -62,14 +62,23 @@ _DISOWN: Final = re.compile(
     r"|(?:no|any|little) (?:\w+ )?(?:evidence|proof|basis|support|truth|reason to \w+|guarantee)(?: \w+){0,4}? (?:that|to|in)"
     rf"|(?:not|\w+n't|never|nothing|nobody|no one|none|no|cannot|hardly)(?: \w+){{0,4}}? (?:{_SAYING})"
     r"|(?:refut|disprov|debunk|contradict|disput|reject|dispel|rebut|den)\w*(?: \w+){0,5}? (?:that|claims?|idea|belief|notion)"
+    r"|(?:anyone|anybody|those|people|sellers|vendors|whoever|everyone|everybody|shops)(?: who| that)?"
+    r"(?: still| keeps?| insists?| tells? you| tells? me| claiming| saying| says?| claims?| believes?| thinks?)+(?: that)?"
+    r"(?=.*(?<!\w)(?:wrong|lying|lies|lied|mistaken|not read|never read|ignor\w+|misled|misinformed|fool\w*|uninformed)(?!\w))"
+    r"|(?:wary|beware|sceptical|skeptical|careful|doubt|doubts|doubted|distrust|ignore|ignores) (?:\w+ ){0,4}?(?:that|saying|claiming)"
     r"|(?:used to|once) (?:think|thought|believe|believed|say)"
     r")(?!\w)"
 )
 """Words after which a text reports what it calls untrue, or does not stand by."""
 _CONTRARY: Final = re.compile(r"(?<![\w-])contrary to(?: \w+){0,5}? (?:that|claims?|idea|belief|notion)(?!\w)")
 _LABEL: Final = re.compile(rf"^\W*(?:\w+ )?(?:{_UNTRUE_NOUN}|false|untrue|wrong)(?: (?:no\.? ?|number )?#?\d+)?\s*[:.\-]")
+_OTHERWISE: Final = re.compile(
+    r"(?<!\w)(?:(?:shown?|shows|prov\w+|says?|suggests?|tells?|knows?|found|finds?|demonstrat\w+|think) otherwise|"
+    r"to the contrary|the opposite is true|(?:tell|tells|show|shows) (?:a different|another) (?:story|picture)|"
+    r"contradicts? (?:this|that|it|them))(?!\w)"
+)
 _DISOWNED_AFTER: Final = re.compile(
-    rf"(?:is|are|was|were|'s|would be|(?:has|have) been|remains?) (?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?!\w)"
+    rf"(?:is|are|was|were|'s|would be|(?:has|have) been|remains?|(?:turned|turns) out(?: to be)?|prove[sd]?(?: to be)?) (?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?!\w)"
     r"|(?:is|are|was|were)n't (?:\w+ly )?(?:true|correct|right|the case)(?!\w)"
 )
 _RETRACTS: Final = re.compile(
@@ -149,6 +158,7 @@ def _disowned(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[
         return ((0, len(text)),)
     found = [(match.end(), _next(breaks, match.end(), len(text))) for match in _DISOWN.finditer(text)]
     found += [(match.end(), _next(commas, match.end(), len(text))) for match in _CONTRARY.finditer(text)]
+    found += [(0, match.start()) for match in _OTHERWISE.finditer(text)]
     for match in _DISOWNED_AFTER.finditer(text):
         start = 0 if text[: match.start()].endswith(", which ") else _last(breaks, match.start())
         if re.search(rf"(?<!\w){_HEAD}(?!\w)", text[start : match.start()]):

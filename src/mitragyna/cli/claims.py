@@ -28,7 +28,8 @@ def claims(
     also: Annotated[
         bool,
         typer.Option(
-            "--also", help="List, after the claims, statements that are often made and that the documents do not make."
+            "--also",
+            help="List, after the claims, statements that are often made and that the documents do not make.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
@@ -73,7 +74,9 @@ def _list(as_json: bool, also: bool) -> None:
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
     print(f"\n{len(known)} claims: {told}. 'mitragyna claims ID' shows one with its evidence.")
     if not also:
-        print(f"'mitragyna claims --also' lists {len(stated)} statements apart, which the documents do not make.")
+        print(
+            f"'mitragyna claims --also' lists {len(stated)} statements apart, which the documents do not make."
+        )
         return
     print(f"\nNot in the documents. {ALSO}\n")
     for one in stated.values():
@@ -164,7 +167,9 @@ def _check(path: Path, as_json: bool) -> None:
             one = held.statement
             verb = "makes" if held.how == "made" else "denies"
             verdict = STATEMENT_VERDICTS[one.verdict]
-            print(f'  {verb} {one.id}, not in the documents ({verdict}; evidence: {one.grade}): "{one.statement}"')
+            print(
+                f'  {verb} {one.id}, not in the documents ({verdict}; evidence: {one.grade}): "{one.statement}"'
+            )
             if held.how == "made":
                 print(textwrap.fill(one.evidence, 110, initial_indent="    ", subsequent_indent="    "))
     marked = len(told["marked"])

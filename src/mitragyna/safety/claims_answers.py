@@ -20,9 +20,9 @@ ALSO: Final = (
     "'not assessed' means that the library has no evidence for or against."
 )
 UNMARKED: Final = (
-    "A sentence without a mark holds no known claim or statement in known words: it was not checked any further, and that is no "
-    "judgement of it. In web pages by others about one claim in ten was missed, in casual sentences one in four "
-    "(docs/claims.md)."
+    "A sentence without a mark holds no known claim or statement in known words: it was not checked any further, "
+    "and that is no judgement of it. In web pages by others about one claim in ten was missed, in casual "
+    "sentences one in four (docs/claims.md)."
 )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import negation
+from mitragyna.safety import disowned, negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
 from mitragyna.safety.phrases import TOPIC, Phrase, Span, Step, Steps, Text, compiled
 from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
@@ -141,10 +141,12 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         said, held = known.found(read, topic, near, here)
         if read != sentence.plain:
             claims_before, statements_before = known.found(lead, topic, near, here)
-            said = tuple(each for each in said if each.claim.id not in {one.claim.id for one in claims_before})
+            said = tuple(
+                each for each in said if each.claim.id not in {one.claim.id for one in claims_before}
+            )
             told = {one.statement.id for one in statements_before}
             held = tuple(each for each in held if each.statement.id not in told)
-        if out and out[-1].held and negation.retracts(sentence.plain):
+        if out and out[-1].held and disowned.retracts(sentence.plain):
             out[-1] = _retracted(out[-1])
         out.append(Read(sentence, said, held))
         meant = named or (meant and not _other_subject(sentence.plain))

@@ -35,7 +35,9 @@ LAW: Final = "law:"
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement. ``basis`` names records of evidence and of the law (``law:US-AL``), ``answers`` parts of the software.
+    """One statement. ``basis`` names records of evidence and of the law (``law:US-AL``).
+
+    ``answers`` are links to the parts of the software that answer it.
 
     ``contradicts`` and ``instead_of`` name claims of the documents: those that say the opposite, and those for which
     a sentence that makes the statement would be taken. ``general`` ones need no word for kratom near: their own words

@@ -1,6 +1,6 @@
 """What a sentence reports and calls untrue, or does not stand by.
 
-"It is not true that ...", "myth: ...", "... is a lie"; and a sentence that calls the one before it so ("that is false").
+"It is not true that ...", "myth: ...", "... is a lie"; and a sentence that calls the one before it so.
 
 A sentence that reports a statement as false does not make it, even where the statement itself holds a negation.
 """
@@ -41,7 +41,7 @@ _BEFORE: Final = (
     rf"{_CLAIM}(?: \w+){{0,3}}? (?:that|of)",
     r"(?:no|any|little) (?:\w+ )?(?:evidence|proof|basis|support|truth|reason to \w+|guarantee)"
     r"(?: \w+){0,4}? (?:that|to|in)",
-    rf"(?:not|\w+n't|never|nothing|nobody|no one|none|no|cannot|hardly)(?: \w+){{0,4}}? {_SAYING}",
+    rf"(?:not|\w+n't|never|nothing|nobody|no one|none|no|cannot|hardly)(?: \w+){{0,6}}? {_SAYING}",
     r"(?:refut|disprov|debunk|contradict|disput|reject|dispel|rebut|den(?:y|ie))\w*(?: \w+){0,5}? "
     r"(?:that|claims?|idea|belief|notion)",
     r"(?:anyone|anybody|those|people|sellers|vendors|whoever|everyone|everybody|shops)(?: who| that)?"

@@ -125,8 +125,18 @@ def claims() -> list[dict[str, Any]]:
     return [entry(one, library) for one in load_claims().values()]
 
 
+def statements() -> list[dict[str, Any]]:
+    """Statements that are often made and that the documents do not make, as ``claims --also --json`` prints them."""
+    from mitragyna.library import load
+    from mitragyna.safety.claims_answers import statement_entry
+    from mitragyna.safety.statements import load_statements
+
+    library = load()
+    return [statement_entry(one, library) for one in load_statements().values()]
+
+
 def check_claims(file: str | Path) -> dict[str, Any]:
-    """The known claims that a text file makes or denies, as ``claims check --json`` prints them.
+    """The known claims and statements that a text file makes or denies, as ``claims check --json`` prints them.
 
     Raises ``InputError`` for a file that is no text.
     """

@@ -10,6 +10,7 @@ import pytest
 import mitragyna
 from mitragyna.safety.claims import VERDICTS, load_claims
 from mitragyna.safety.law import NOT_ADVICE, SUBJECTS, load_law
+from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
 from tests.cli.conftest import Command, is_one_sentence
 from tests.report.language import blocked, own_words
 
@@ -228,6 +229,45 @@ def test_the_json_of_a_text_tells_what_was_not_read(command: Command, tmp_path: 
     said = {each["id"]: each["said"] for marked in told["marked"] for each in marked["claims"]}
     assert said == {"B01": "made", "S01": "denied"}
     assert told["claims"] == {"B01": 1}
+
+
+def test_statements_are_listed_apart_from_the_claims(command: Command):
+    plain, also = command("claims").out, command("claims", "--also").out
+    told, beside = (json.loads(command("claims", *flag, "--json").out) for flag in ((), ("--also",)))
+    assert "\n129 claims: " in plain
+    assert "\n129 claims: " in also
+    assert "statements" not in told
+    assert beside["claims"] == told["claims"]
+    assert beside["statements"] == mitragyna.statements()
+    for one in load_statements().values():
+        assert f"\n{one.id}  " not in plain
+        assert f'\n{one.id}  {STATEMENT_VERDICTS[one.verdict]} (evidence: {one.grade}): "' in also
+
+
+@pytest.mark.parametrize("name", sorted(load_statements()))
+def test_a_statement_is_shown_with_its_records(command: Command, name: str):
+    one = load_statements()[name]
+    out = command("claims", name.lower()).out
+    assert f'{name}  "{one.statement}"' in out
+    assert "In none of the documents" in out
+    assert all(f"Record {record}: " in out for record in one.basis)
+    assert all(link in out for link in one.answers)
+    assert json.loads(command("claims", name, "--json").out)["kind"] == "statement"
+
+
+def test_a_statement_in_a_text_is_told_apart_with_what_contradicts_it(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text("You cannot overdose on kratom. Kratom relieves opioid withdrawal.", "utf-8")
+    out = command("claims", "check", path).out
+    assert 'makes K01, not in the documents (contradicted; evidence: human observational): "' in out
+    assert "Mata 2023" in out
+    told = json.loads(command("claims", "check", path, "--json").out)
+    assert told["claims"] == {"B01": 1}
+    assert told["statements"] == {"K01": 1}
+    assert told["statement_verdicts"] == {"contradicted": 1}
+    first, second = told["marked"]
+    assert (first["claims"], second["statements"]) == ([], [])
+    assert "mata2023-central" in first["statements"][0]["basis"]
 
 
 def test_what_a_text_holds_cannot_steer_the_terminal(command: Command, tmp_path: Path):

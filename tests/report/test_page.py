@@ -174,7 +174,7 @@ def test_factor_and_efficacy_are_both_named_as_unmeasured(leaf_only: Result) -> 
     banner = visible_text(shown[: shown.index('id="glance"')])
     assert "two things that nobody has measured" in banner
     text = visible_text(section(shown, "relief"))
-    assert "efficacy (tau) is that with which 7-hydroxymitragynine act" in text
+    assert "efficacy (tau) with which 7-hydroxymitragynine act" in text
     assert "Efficacy would still be unknown" in text
     assert "Plasma protein binding is part of the factor" in text
     assert "and of efficacy" in visible_text(section(shown, "evidence"))

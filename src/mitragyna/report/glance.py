@@ -39,8 +39,8 @@ class GlanceRow:
     parameters are drawn the intervals are those of the widest layer, people and parameters, and ``alone`` has those
     between people alone, by name of the field; else it is empty. ``untouched``: what is taken reaches nothing that the
     score is computed from, so relief and rise are not modelled. ``waiting`` is the share of people whose peak comes no
-    later than an hour after the arm's first dose, ``carried`` that of people whose peak is at time zero; ``to_the_end``: what is
-    taken goes on to the end of the run.
+    later than an hour after the arm's first dose, ``carried`` that of people whose peak is at time
+    zero; ``to_the_end``: what is taken goes on to the end of the run.
     """
 
     arm: str
@@ -65,9 +65,9 @@ class GlanceRow:
     def peak_note(self) -> str:
         """Where peaks are not of the arm's own making, in words; empty where they are, or in few people."""
         if self.carried >= FEWEST:
-            return f"at time zero, carried over from the history, in {_of_people(self.carried)}"
+            return f"at time zero, from the history, in {_of_people(self.carried)}"
         if self.waiting >= FEWEST:
-            return f"before the arm's first dose or within an hour of it in {_of_people(self.waiting)}"
+            return f"waiting for the first dose: {_of_people(self.waiting)}"
         return ""
 
 

@@ -60,6 +60,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         kratom=kratom,
         layered=layers.shown(result),
         layered_over=BETWEEN_SETS,
+        layer_note="" if result.layers is None else "; layer: between people, at the typical parameters",
         table_layer=glance.layer(result),
         interactions=beside.interactions(result),
         unmodelled=beside.unmodelled(result),

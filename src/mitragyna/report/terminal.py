@@ -74,7 +74,7 @@ def layers_table(result: Result) -> Table | None:
     given = layers.shown(result)
     if given is None:
         return None
-    said = "; ".join(f"{layer}: {meaning}" for layer, meaning in given.meanings)
+    said = words.first_capital("; ".join(f"{layer}: {meaning}" for layer, meaning in given.meanings))
     table = Table(title="Layers of uncertainty: median [95 %]", caption=f"Model estimate. {said}.")
     table.caption_justify = "left"
     for name in ("Arm", "Estimate"):
@@ -134,13 +134,21 @@ def told(result: Result) -> str:
         lines += [f"Changed clearances, {one.where}:", *(f"  {said}" for said in one.sentences)]
     losses = beside.losses(result)
     if losses:
-        lines += ["Loss of tolerance (model estimate; median [95 %]):", *(f"  {said}" for said in losses)]
+        lines += [
+            f"Loss of tolerance (model estimate; median [95 %]{_layer(result)}):",
+            *(f"  {said}" for said in losses),
+        ]
         lines.append(f"  {beside.LOSS_WARNING}")
     lines += breathing.words_for_terminal(result)
     narrowing = beside.narrowing_sentences(result)
     if narrowing:
         lines += ["What would narrow relief most:", *(f"  {said}" for said in narrowing)]
     return "\n".join(lines)
+
+
+def _layer(result: Result) -> str:
+    """The layer of what is told beside the table, where there is more than one."""
+    return "; layer: between people" if result.layers is not None else ""
 
 
 def _caption(result: Result) -> str:

@@ -188,6 +188,9 @@ def held(
         results = {_compared(end, operator, limit) for end in ends}
         met, both = (True in results), len(results) > 1
         unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
+        if kind.unit == "%" and "%" not in written:
+            # Beside a value in per cent a limit as a fraction reads as another number.
+            written = f"{100.0 * limit:g} %"
         triggers = (Trigger(kind.meaning, shown(fact, value), f"{_WORDS[operator]} {written}{unit}"),)
     if both and value.doubt:
         why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"

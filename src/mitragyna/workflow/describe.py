@@ -18,13 +18,15 @@ FROM_DOSE_TO_DOSE = "From dose to dose"
 """Heading of what is said about numbers that change within a person."""
 
 
-def _words(prepared: Prepared, take: Take) -> str:
+def _words(prepared: Prepared, take: Take, after: Take | None = None) -> str:
+    """One take in words; the product is named unless it is that of the take told before (``after``)."""
     product = prepared.library.product(take.product)
     unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if take.per_kg else "")
     amount = take.amount
     if unit == "mg" and amount >= 1000.0:
         amount, unit = amount / 1000.0, "g"
-    said = f"{product.title} {format_quantity(amount, unit)}"
+    named = "then " if after is not None and after.product == take.product else f"{product.title} "
+    said = f"{named}{format_quantity(amount, unit)}"
     if take.every is not None:
         said += f" every {format_quantity(take.every, 'h')}"
     said += f" from {_time(take.start)}"
@@ -47,7 +49,8 @@ def arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
     library = prepared.library
     for arm in prepared.scenario.arms:
         products = [library.product(name) for name in arm.products]
-        said = "; ".join(_words(prepared, t) for t in arm.takes)
+        before = (None, *arm.takes)
+        said = "; ".join(_words(prepared, t, last) for t, last in zip(arm.takes, before, strict=False))
         if arm.events is not None:
             said = f"event table {Path(arm.events.path).name}: {', '.join(p.title for p in products)}"
         out.append(

@@ -143,9 +143,7 @@ def effects(result: Result) -> tuple[EffectRow, ...]:
                 notes: list[str] = []
                 if share >= glance.FEWEST:
                     many = "" if share > 0.995 else f" in {100 * share:.0f} % of people"
-                    notes.append(
-                        f"at time zero{many}, carried over from the history: not of this arm's making"
-                    )
+                    notes.append(f"at time zero{many}, before any dose of the arm: what was there already")
                     notes += _afterwards(result, arm, effect.name, end, factor, unit)
                 row = EffectRow(
                     *(effect.title, arm.name, words_of[end], value.scaled(factor), unit),
@@ -189,11 +187,8 @@ def _afterwards(
     at = int(median.argmin() if end == "lowest" else median.argmax())
     when = words.number(float(part["time_h"].to_numpy(dtype=float)[at]), 3)
     value = words.number(float(median[at]), 3) + (f" {unit}" if unit else "")
-    return (
-        f"from the arm's first dose on, the median of people is at {value} at most ({when} h)"
-        if end == "peak"
-        else f"from the arm's first dose on, the median of people is at {value} at least ({when} h)",
-    )
+    word = "lowest" if end == "lowest" else "highest"
+    return (f"the median course is {word} at {value} from the arm's first dose on ({when} h)",)
 
 
 def meanings(result: Result) -> tuple[EffectMeaning, ...]:

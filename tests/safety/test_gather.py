@@ -170,3 +170,12 @@ def test_every_fact_can_be_shown():
     for name, kind in FACTS.items():
         value = Fact.word("yes", "k") if kind.words else Fact(low=1.0, high=2.0, middle=1.5, key="k")
         assert shown(name, value)
+
+
+@pytest.mark.parametrize("written", ["0.75", "75 %"])
+def test_a_limit_stands_in_the_unit_of_the_value_beside_it(written: str):
+    value = Fact(low=0.4, high=0.7, middle=0.57, key="respiratory_drive", name="")
+    verdict = held("run.respiratory_drive", value, "below", 0.75, (), written, middle=True)
+    (number,) = verdict.triggers
+    assert number.value.startswith("57 %")
+    assert number.limit == "below 75 %"

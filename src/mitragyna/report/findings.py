@@ -230,6 +230,12 @@ def counts(made: Shown) -> str:
     return said + (" Not checked is not the same as not found." if made.unchecked else "")
 
 
+def by_severity(made: Shown) -> tuple[tuple[str, int], ...]:
+    """How many findings there are of each severity that has any, the worst first."""
+    first = ((SEVERITIES[0], made.interrupting),) if made.interrupting else ()
+    return tuple((name, len(rows)) for name, rows in (*first, *made.groups))
+
+
 def sentence(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> str:
     """The counts, and what is contraindicated by name."""
     made = shown(findings, arms)

@@ -231,6 +231,9 @@ def held(
         results = {_compared(end, operator, limit) for end in ends}
         met, both = (True in results), len(results) > 1
         unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
+        if kind.unit == "%" and "%" not in written:
+            # Beside a value in per cent a limit as a fraction reads as another number.
+            written = f"{100.0 * limit:g} %"
         # Which substance a number of a run is of: the thing that is taken may hold several.
         of = f" ({', '.join(value.name.split(JOINT))})" if kind.from_run and value.name else ""
         told = shown(fact, value) + (f"; {value.beside}" if value.beside else "")

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArmSummary:
-    """One arm: its name, what is taken in words, and its place among the others; ``products`` by name."""
+    """One arm: its name, what is taken in words, and its place among the others; ``products`` by name.
+
+    ``first_dose_h`` is when the arm's own first dose is taken (h from time zero; None without one), ``to_the_end``
+    whether what is taken goes on to the end of the run, and ``reaches_score`` whether anything the withdrawal score is
+    computed from is touched by it: where not, relief is not modelled, which is not the same as none.
+    """
 
     name: str
     described: str
@@ -35,6 +40,9 @@ class ArmSummary:
     established: bool
     treatment_free: bool
     products: tuple[str, ...] = ()
+    first_dose_h: float | None = None
+    to_the_end: bool = False
+    reaches_score: bool = True
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ CHRONIC = {
     "the least that was asked for": Habit("morphine-oral", 15.0, 4.0, 2190),
     "after heroin into a vein": HEROIN,
 }
-"""Who the chronic users of that shift may have been: twice the 90 mg that they took at least, that, and heroin (decision 12)."""
+"""Who the chronic users of that shift stand for: twice the 90 mg they took at least, that, heroin (decision 12)."""
 MORPHINE_HALF = 32.0  # nmol/L: dahan2004-morphine-ventilation-potency, taken as half of the effect
 FENTANYL_HALF = 0.42  # ng/mL: fentanyl-rd-c50-naive
 

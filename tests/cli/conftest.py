@@ -38,6 +38,12 @@ every = "12 h"
 """
 
 
+@pytest.fixture(autouse=True)
+def _as_wide_as_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have said how wide their terminal is."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @dataclass(frozen=True)
 class Ended:
     code: int

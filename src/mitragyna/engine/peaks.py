@@ -87,6 +87,7 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
             high = where_above(v3, high, v3, high)
             high = where_above(v4, high, v4, high)
             top = load(maximum, q * LANES + h)
+            before = top
             if not any_above((1.0 + OVERSHOOT) * high, top):
                 continue
             low = where_above(v0, v1, v1, v0)
@@ -107,16 +108,20 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
                 store(time_of_maximum, q * LANES + h, when)
             # The top of a better polynomial may be a little higher than the parabola's.
             reach = top - 0.02 * (high - low)
-            inside = any_above(summit(1, v0, v1, v2, reach), 0.0)
-            inside |= any_above(summit(2, v1, v2, v3, reach), 0.0)
-            inside |= any_above(summit(3, v2, v3, v4, reach), 0.0)
+            inside = summit(1, v0, v1, v2, reach)
+            inside = either(inside, summit(2, v1, v2, v3, reach))
+            inside = either(inside, summit(3, v2, v3, v4, reach))
             # A row that turns between its outer nodes, too near the outermost for a parabola to show it.
-            inside |= any_above(turn(v0, v1, v2, v3, v4, reach), 0.0)
-            inside |= any_above(turn(v4, v3, v2, v1, v0, reach), 0.0)
-            if not inside:
+            inside = either(inside, turn(v0, v1, v2, v3, v4, reach))
+            inside = either(inside, turn(v4, v3, v2, v1, v0, reach))
+            # Who would have been passed over alone is passed over in company.
+            inside = where_above((1.0 + OVERSHOOT) * high, before, inside, -1.0)
+            inside = where_above(high + OVERSHOOT * (high - low), before, inside, -1.0)
+            if not any_above(inside, 0.0):
                 continue
             if q >= sharp:
                 fold_quartic(v, at, h, q, start, spacing, maximum, time_of_maximum)
+                keep(inside, top, when, q, h, maximum, time_of_maximum)
                 continue
             if q >= lin and not bound:
                 bound = True
@@ -136,8 +141,9 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
                                     load(scale_half, scale * LANES + h), load(severity, h),
                                     load(emax, scale * LANES + h), slopes)  # fmt: skip
                 if q >= drive - 1:
-                    fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, high - low,
+                    fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, high - low, inside,
                               q == drive, error)  # fmt: skip
+                    keep(inside, top, when, q, h, maximum, time_of_maximum)
                     continue
             elif q < lin:
                 by = spacing * load(out_scale, q * LANES + h)
@@ -153,15 +159,32 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
                         d = 0.0 - load(slopes, share + c)
                     store(slopes, own + c, d)
             fold_hermite(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum)
+            keep(inside, top, when, q, h, maximum, time_of_maximum)
 
 
 @compiled
-def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, spread, estimated, error):
+def either(one, other):
+    """Above zero where one of two is."""
+    return where_above(one, 0.0, one, other)
+
+
+@compiled
+def keep(inside, top, when, q, h, maximum, time_of_maximum):
+    """Put back the maximum ``top`` and its time ``when`` in the lanes from ``h`` on that are not ``inside``."""
+    store(maximum, q * LANES + h, where_above(inside, 0.0, load(maximum, q * LANES + h), top))
+    store(
+        time_of_maximum, q * LANES + h, where_above(inside, 0.0, load(time_of_maximum, q * LANES + h), when)
+    )
+
+
+@compiled
+def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, spread, inside, estimated,
+              error):  # fmt: skip
     """Fold a row that has a kink where RAW changes sign, in the lanes from ``h`` on: from its nodes alone there, else
     with its slopes.
 
-    Where ``estimated`` row 3 of ``error`` is the estimate for the maximum as it stands. The distance between the two
-    polynomials is what the lower one is off; the same share of it, ten times, is told for the higher one (as far as the
+    Where ``estimated`` and ``inside`` row 3 of ``error`` is the estimate for the maximum as it stands. The distance of the
+    two polynomials is what the lower one is off; the same share of it, ten times, is told for the higher one (as far as the
     row spreads).
     """
     top = load(maximum, q * LANES + h)
@@ -183,7 +206,9 @@ def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum
         share = 10.0 * apart / spread
         share = where_above(share, 1.0, 1.0, share)
         off = where_above(kink, 0.0, apart, apart * share)
-        store(error, 3 * LANES + h, where_above(found, top, off, load(error, 3 * LANES + h)))
+        told = load(error, 3 * LANES + h)
+        off = where_above(found, top, off, told)
+        store(error, 3 * LANES + h, where_above(inside, 0.0, off, told))
 
 
 @compiled

@@ -395,8 +395,9 @@ def nearly(v, h):
         low = where_above(low, raw, raw, low)
         high = where_above(raw, high, raw, high)
     beyond = OVERSHOOT * (high - low)
-    if not any_above(where_above(high + beyond, 0.0, beyond - low, -1.0), 0.0):
-        return all_lanes(-1.0)
+    reached = where_above(high + beyond, 0.0, beyond - low, -1.0)
+    if not any_above(reached, 0.0):
+        return reached
     for m in range(NODES - 1):
         w = HALFWAY[m]
         raw = w[0] * load(v, RAW + h) + w[1] * load(v, RAW + N1 + h) + w[2] * load(v, RAW + N2 + h)
@@ -404,7 +405,7 @@ def nearly(v, h):
         low = where_above(low, raw, raw, low)
         high = where_above(raw, high, raw, high)
     beyond = GRAZE * (high - low)
-    return where_above(high + beyond, 0.0, beyond - low, -1.0)
+    return where_above(reached, 0.0, where_above(high + beyond, 0.0, beyond - low, -1.0), reached)
 
 
 @compiled

@@ -126,7 +126,7 @@ WORDS = {
     "unknown command": (["rum"], "'run'"),
     "unknown option": (["run", "tiny.toml", "--peple", "3"], "--people"),
     "option without value": (["run", "tiny.toml", "--people"], "--people"),
-    "a tolerance out of range": (["run", "tiny.toml", "--tolerance", "1e-9"], "2e-06 to 0.001"),
+    "a tolerance out of range": (["run", "tiny.toml", "--tolerance", "1e-9"], "1e-05 to 0.001"),
     "a tolerance that is no number": (["run", "tiny.toml", "--tolerance", "tight"], "'tight'"),
     "an endless tolerance": (["run", "tiny.toml", "--tolerance", "inf"], "'inf'"),
     "zero people": (["run", "tiny.toml", "--people", "0"], "--people: 0"),

@@ -92,7 +92,7 @@ def run_scenario(
     ] = None,
     tolerance: Annotated[
         str | None,
-        typer.Option(metavar="E", help="Numerical error asked for, from 2e-6 to 1e-3 (default: 1e-5)."),
+        typer.Option(metavar="E", help="Numerical error asked for, from 1e-5 to 1e-3 (default: 1e-5)."),
     ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")

@@ -59,7 +59,7 @@ class Steps(NamedTuple):
     it belongs to the window. ``times`` (h) are those of the outputs.
 
     By ``e_index``, with one more for a step of no length, for an output at the start: ``spacings``, a quarter of a
-    step (h); ``weights`` (…, 4, 5, 6) of the relaxations; ``slope_weights`` (…, 2, 5, 5) of FAST and of REBOUND;
+    step (h); ``weights`` (…, 4, 5, 6) of the relaxations; ``slope_weights`` (…, 4, 5, 5) what slopes add to them;
     ``gaps`` (…, 2, 5) of ``rule_gaps``; ``sweeps`` over tolerance. ``fastest`` is the number of the shortest of the
     first three time constants.
     """
@@ -254,7 +254,7 @@ def scratch(structure: Structure, asked: Asked) -> Scratch:
         gain=table(slow),
         loose=table(slow),
         system=aligned(4 * slow * (4 * slow + 1) * STRIDE).reshape((4 * slow, 4 * slow + 1, STRIDE)),
-        slopes=aligned((ligands + 2) * WIDE),
+        slopes=aligned((ligands + 3) * WIDE),
         row=whole(max(total, lin + ligands)),
         live=flags(size),
         filled=flags(size),

@@ -11,8 +11,8 @@ bit in any lane, so nobody's numbers depend on the others in the block.
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.engine.kinks import mend_kinks
 from mitragyna.engine.linear import propagate_nodes
+from mitragyna.engine.mend import mend_steps
 from mitragyna.engine.observe import (
     observe_above,
     observe_areas,
@@ -36,6 +36,7 @@ from mitragyna.model.adaptation import (
     SLOW,
     STIMULUS,
     TOLERANCE,
+    carry_estimate,
     estimate,
     estimate_slow,
     excess,
@@ -357,15 +358,16 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
             excess(v, constants.fast_weight, constants.slow_weight, constants.threshold)
             relax(v, EXCESS, REBOUND, w[3])
             if k >= 0:
-                mend_kinks(v, constants, spacing, w[3], slope_weights[e, 0], slope_weights[e, 1], loss is None, nodes,
-                           rates, rate_first, rate_entry, rate_column, epoch[k], binding[:number_binding], fast_state,
-                           fast_scale, fast_tau, slow_tau, slow_rate, slow_top, xf, held, gain, slopes)  # fmt: skip
-            drive_and_relief(v, constants.rebound_gain, constants.threshold, relieved)
-            if k >= 0:
                 grown = 0.0
                 if k > 0 and last_event[k] == first_event[k]:
                     grown = min(1.0, spacing / spacings[e_index[k - 1]])
-                estimate(v, gaps[e], w[fastest, 4, 5], grown**3, error)
+                estimate(v, gaps[e], grown**3, error)
+                mend_steps(v, constants, spacing, w, slope_weights[e], fastest, loss is None, nodes, rates, rate_first,
+                           rate_entry, rate_column, epoch[k], binding[:number_binding], fast_state, fast_scale,
+                           fast_tau, slow_tau, slow_rate, slow_top, xf, held, gain, slopes, error)  # fmt: skip
+            drive_and_relief(v, constants.rebound_gain, constants.threshold, relieved)
+            if k >= 0:
+                carry_estimate(v, w[fastest, 4, 5], error)
                 if loss is None:
                     estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
                 else:
@@ -389,8 +391,9 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
             observe_peaks(peaking[:number_peaking], written, known, v, row, starts[k], spacing, maximum,
                           time_of_maximum, lin + ligands + 6, error, nodes, rates, rate_first, rate_entry, rate_column,
-                          epoch[k], out_state, out_scale, binding[:number_binding], fast_state, fast_scale,
-                          slow_rate, slow_top, xf, held, gain, slopes)  # fmt: skip
+                          epoch[k], out_state, out_scale, binding[:number_binding], fast_state, fast_scale, fast_tau,
+                          slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, constants, scale_floor,
+                          scale_top, scale_half, severity, emax, xf, held, gain, slopes)  # fmt: skip
             observe_areas(adding[:number_adding], v, row, spacing, area)
             if in_window[k]:
                 observe_areas(adding[:number_adding], v, row, spacing, window_area)

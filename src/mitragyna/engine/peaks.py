@@ -1,8 +1,8 @@
 """The highest value of a row inside a step, and when: from its slopes where they are known, else from its nodes.
 
-The slopes of linear states are exact, x' = A x, and so are those of occupancies, which are functions of them. A
-row with its slopes at five nodes is a polynomial of degree nine (Hermite's; Hairer, Norsett and Wanner 1993,
-Solving Ordinary Differential Equations I, section II.6), whose peaks are where the slope changes sign.
+A row with its slopes (``mitragyna.engine.slopes``) at five nodes is a polynomial of degree nine (Hermite's; Hairer,
+Norsett and Wanner 1993, Solving Ordinary Differential Equations I, section II.6), whose peaks are where the slope
+changes sign.
 """
 
 # pyright: basic
@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from mitragyna.model.adaptation import FAST_SUM, N1, N2, N3, N4, OVERSHOOT, SHARE, shrinking
+from mitragyna.engine.slopes import (
+    flow,
+    slopes_of_adapted,
+    slopes_of_score,
+    slopes_of_share,
+    slopes_of_signal,
+)
+from mitragyna.model.adaptation import N1, N2, N3, N4, OVERSHOOT, SHARE, nearly
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
     all_lanes,
     any_above,
-    fused,
     here,
     load,
-    pick,
     store,
     where_above,
 )
@@ -44,26 +49,30 @@ BEND = np.ascontiguousarray(_PARABOLAS[:, 2])
 @compiled
 def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time_of_maximum, drive, error,
                   nodes, a, a_first, a_entry, a_column, epoch, out_state, out_scale, binding, fast_state,
-                  fast_scale, slow_rate, slow_top, xf, held, gain, slopes):  # fmt: skip
+                  fast_scale, fast_tau, slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, constants,
+                  scale_floor, scale_top, scale_half, severity, emax, xf, held, gain, slopes):  # fmt: skip
     """Fold the rows of the quantities ``numbers`` that were ``written`` into their maxima and their times.
 
     Where no lane can reach its maximum so far nothing is done: a parabola rises above its nodes by ``OVERSHOOT`` of
     their range at most, and no quantity is below zero. Where a parabola through three neighbouring nodes has its top
     between the outer ones and there is none nearly as high so far, the top is that of a polynomial through all nodes:
-    of degree nine for the first ``known`` quantities (linear outputs, then occupancies), whose slopes are known, else
-    of degree four.
+    of degree nine for the first ``known`` quantities (linear outputs, then occupancies) and, where there are
+    occupancies among them, up to the scores, whose slopes are known; of degree four for the rest, and for rebound,
+    drive and scores in a step in which the drive begins or ends.
 
-    ``slopes`` (fast + slow + 2 rows) is scratch. ``a`` (epochs, entries, LANES) are the rates, of state s those from
+    ``slopes`` (fast + slow + 3 rows) is scratch. ``a`` (epochs, entries, LANES) are the rates, of state s those from
     ``a_first[s]`` on of ``a_entry``, by ``a_column``. Row 3 of ``error`` is the estimate for the maximum of the
     quantity ``drive`` as it stands.
     """
     lin = out_state.shape[0]
     fast = fast_state.shape[0]
     own = slopes.size - WIDE
-    share = own - WIDE
+    share = own - 2 * WIDE
+    sharp = drive + 1 + scale_floor.shape[0] if known > lin else known
     at_a = epoch * a_entry.shape[0]
     for h in range(here(), LANES, STRIDE):
         bound = False
+        risen = False
         for q in numbers:
             if not written[q]:
                 continue
@@ -78,6 +87,7 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
             high = where_above(v3, high, v3, high)
             high = where_above(v4, high, v4, high)
             top = load(maximum, q * LANES + h)
+            before = top
             if not any_above((1.0 + OVERSHOOT) * high, top):
                 continue
             low = where_above(v0, v1, v1, v0)
@@ -98,22 +108,44 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
                 store(time_of_maximum, q * LANES + h, when)
             # The top of a better polynomial may be a little higher than the parabola's.
             reach = top - 0.02 * (high - low)
-            inside = any_above(summit(1, v0, v1, v2, reach), 0.0)
-            inside |= any_above(summit(2, v1, v2, v3, reach), 0.0)
-            inside |= any_above(summit(3, v2, v3, v4, reach), 0.0)
+            inside = summit(1, v0, v1, v2, reach)
+            inside = either(inside, summit(2, v1, v2, v3, reach))
+            inside = either(inside, summit(3, v2, v3, v4, reach))
             # A row that turns between its outer nodes, too near the outermost for a parabola to show it.
-            inside |= any_above(turn(v0, v1, v2, v3, v4, reach), 0.0)
-            inside |= any_above(turn(v4, v3, v2, v1, v0, reach), 0.0)
-            if not inside:
+            inside = either(inside, turn(v0, v1, v2, v3, v4, reach))
+            inside = either(inside, turn(v4, v3, v2, v1, v0, reach))
+            # Who would have been passed over alone is passed over in company.
+            inside = where_above((1.0 + OVERSHOOT) * high, before, inside, -1.0)
+            inside = where_above(high + OVERSHOOT * (high - low), before, inside, -1.0)
+            if not any_above(inside, 0.0):
                 continue
-            if q >= known:
-                fold_quartic(v, at, h, q, start, spacing, maximum, time_of_maximum, q == drive, error)
+            if q >= sharp:
+                fold_quartic(v, at, h, q, start, spacing, maximum, time_of_maximum)
+                keep(inside, top, when, q, h, maximum, time_of_maximum)
                 continue
             if q >= lin and not bound:
                 bound = True
                 slopes_of_share(v, h, nodes, a, at_a, a_first, a_entry, a_column, spacing, binding, fast_state,
                                 fast_scale, slow_rate, slow_top, held, gain, slopes)  # fmt: skip
-            if q < lin:
+            if q >= known:
+                if not risen:
+                    risen = True
+                    slopes_of_signal(v, h, constants, spacing, binding, fast_tau, slow_tau, xf, slopes)
+                slopes_of_adapted(v, h, min(q, drive) - known, constants, spacing, slopes)
+                if q > drive:
+                    # In the place of the signal's slope.
+                    risen = False
+                    scale = q - drive - 1
+                    slopes_of_score(v, h, nodes, a, at_a, a_first, a_entry, a_column, spacing, alpha2_state,
+                                    alpha2_scale, relieved, scale_top[scale] - scale_floor[scale],
+                                    load(scale_half, scale * LANES + h), load(severity, h),
+                                    load(emax, scale * LANES + h), slopes)  # fmt: skip
+                if q >= drive - 1:
+                    fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, high - low, inside,
+                              q == drive, error)  # fmt: skip
+                    keep(inside, top, when, q, h, maximum, time_of_maximum)
+                    continue
+            elif q < lin:
                 by = spacing * load(out_scale, q * LANES + h)
                 flow(nodes, a, at_a, a_first, a_entry, a_column, out_state[q], by, h, slopes, own)
             else:
@@ -127,58 +159,56 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
                         d = 0.0 - load(slopes, share + c)
                     store(slopes, own + c, d)
             fold_hermite(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum)
+            keep(inside, top, when, q, h, maximum, time_of_maximum)
 
 
 @compiled
-def flow(nodes, a, at_a, first, entry, column, state, by, h, out, to):
-    """x' = A x of a state times ``by`` at every node, in the lanes from ``h`` on: into ``out`` from ``to`` on."""
-    y0 = all_lanes(0.0)
-    y1 = y0
-    y2 = y0
-    y3 = y0
-    y4 = y0
-    for m in range(pick(first, state), pick(first, state + 1)):
-        rate = by * load(a, (at_a + pick(entry, m)) * LANES + h)
-        at = pick(column, m) * WIDE + h
-        y0 = fused(rate, load(nodes, at), y0)
-        y1 = fused(rate, load(nodes, at + N1), y1)
-        y2 = fused(rate, load(nodes, at + N2), y2)
-        y3 = fused(rate, load(nodes, at + N3), y3)
-        y4 = fused(rate, load(nodes, at + N4), y4)
-    store(out, to + h, y0)
-    store(out, to + N1 + h, y1)
-    store(out, to + N2 + h, y2)
-    store(out, to + N3 + h, y3)
-    store(out, to + N4 + h, y4)
+def either(one, other):
+    """Above zero where one of two is."""
+    return where_above(one, 0.0, one, other)
 
 
 @compiled
-def slopes_of_share(v, h, nodes, a, at_a, first, entry, column, spacing, binding, fast_state, fast_scale, rate,
-                    top, held, gain, slopes):  # fmt: skip
-    """Slopes (per quarter of the step) at the nodes: of the fast ligands' concentrations over K, of the occupancies of
-    slow ligands, and of SHARE, in this order into the rows of ``slopes``, whose last one is left. In the
-    lanes from ``h`` on.
+def keep(inside, top, when, q, h, maximum, time_of_maximum):
+    """Put back the maximum ``top`` and its time ``when`` in the lanes from ``h`` on that are not ``inside``."""
+    store(maximum, q * LANES + h, where_above(inside, 0.0, load(maximum, q * LANES + h), top))
+    store(
+        time_of_maximum, q * LANES + h, where_above(inside, 0.0, load(time_of_maximum, q * LANES + h), when)
+    )
+
+
+@compiled
+def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, spread, inside, estimated,
+              error):  # fmt: skip
+    """Fold a row that has a kink where RAW changes sign, in the lanes from ``h`` on: from its nodes alone there, else
+    with its slopes.
+
+    Where ``estimated`` and ``inside`` row 3 of ``error`` is the estimate for the maximum as it stands. The distance of the
+    two polynomials is what the lower one is off; the same share of it, ten times, is told for the higher one (as far as the
+    row spreads).
     """
-    fast = fast_state.shape[0]
-    slow = held.shape[0]
-    for i in binding:
-        by = spacing * load(fast_scale, i * LANES + h)
-        flow(nodes, a, at_a, first, entry, column, fast_state[i], by, h, slopes, i * WIDE)
-    for c in range(h, WIDE, LANES):
-        total = all_lanes(0.0)
-        for i in binding:
-            total = total + load(slopes, i * WIDE + c)
-        freed = all_lanes(0.0)
-        for s in range(slow):
-            free = load(top, s * LANES + h)
-            for r in range(slow):
-                free = free - load(held, r * WIDE + c)
-            y = load(gain, s * WIDE + c) * free - load(rate, s * LANES + h) * load(held, s * WIDE + c)
-            y = spacing * y
-            store(slopes, (fast + s) * WIDE + c, y)
-            freed = freed - y
-        share = load(v, SHARE + c)
-        store(slopes, (fast + slow) * WIDE + c, (freed - share * total) / (1.0 + load(v, FAST_SUM + c)))
+    top = load(maximum, q * LANES + h)
+    when = load(time_of_maximum, q * LANES + h)
+    fold_quartic(v, at, h, q, start, spacing, maximum, time_of_maximum)
+    lower = load(maximum, q * LANES + h)
+    lower_when = load(time_of_maximum, q * LANES + h)
+    store(maximum, q * LANES + h, top)
+    store(time_of_maximum, q * LANES + h, when)
+    fold_hermite(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum)
+    higher = load(maximum, q * LANES + h)
+    higher_when = load(time_of_maximum, q * LANES + h)
+    kink = nearly(v, h)
+    found = where_above(kink, 0.0, lower, higher)
+    store(maximum, q * LANES + h, found)
+    store(time_of_maximum, q * LANES + h, where_above(kink, 0.0, lower_when, higher_when))
+    if estimated:
+        apart = absolute(higher - lower)
+        share = 10.0 * apart / spread
+        share = where_above(share, 1.0, 1.0, share)
+        off = where_above(kink, 0.0, apart, apart * share)
+        told = load(error, 3 * LANES + h)
+        off = where_above(found, top, off, told)
+        store(error, 3 * LANES + h, where_above(inside, 0.0, off, told))
 
 
 @compiled
@@ -248,13 +278,11 @@ def quartic_bend(c2, c3, c4, x):
 
 
 @compiled
-def fold_quartic(v, at_row, h, q, start, spacing, maximum, time_of_maximum, estimated, error):
+def fold_quartic(v, at_row, h, q, start, spacing, maximum, time_of_maximum):
     """Fold a row of which the nodes are known, in the lanes from ``h`` on.
 
     The top of a parabola through neighbouring nodes is moved by one Newton step to that of the quartic through all five
-    where the two are near each other. Where ``estimated`` row 3 of ``error`` is the
-    estimate for the maximum as it stands: that of the term of fourth order in the quartic, made sharper by its ratio to
-    that of third order.
+    where the two are near each other.
     """
     v0 = load(v, at_row + h)
     v1 = load(v, at_row + N1 + h)
@@ -268,7 +296,6 @@ def fold_quartic(v, at_row, h, q, start, spacing, maximum, time_of_maximum, esti
     c2 = power(2, v0, v1, v2, v3, v4)
     c3 = power(3, v0, v1, v2, v3, v4)
     c4 = power(4, v0, v1, v2, v3, v4)
-    of_peak = absolute(c4) * shrinking(c4, 0.25 * c3 + 2.0 * c4, 2.0)
     for m in range(1, NODES - 1):
         left = load(v, at_row + (m - 1) * LANES + h)
         middle = load(v, at_row + m * LANES + h)
@@ -288,9 +315,6 @@ def fold_quartic(v, at_row, h, q, start, spacing, maximum, time_of_maximum, esti
         peak = where_above(0.0, bend, peak, -np.inf)
         peak = where_above(slope - 2.0 * bend * before, 0.0, peak, -np.inf)
         peak = where_above(0.0, slope + 2.0 * bend * after, peak, -np.inf)
-        if estimated:
-            told = load(error, 3 * LANES + h)
-            store(error, 3 * LANES + h, where_above(peak, top, of_peak, told))
         when = where_above(peak, top, start + at * spacing, when)
         top = where_above(peak, top, peak, top)
     for end in range(0, NODES, NODES - 1):
@@ -302,9 +326,6 @@ def fold_quartic(v, at_row, h, q, start, spacing, maximum, time_of_maximum, esti
         peak = v0 + at * (c1 + at * (c2 + at * (c3 + at * c4)))
         peak = where_above(0.0, curve, peak, -np.inf)
         peak = where_above(absolute(at - abs(end - 0.5)), 0.5, -np.inf, peak)
-        if estimated:
-            told = load(error, 3 * LANES + h)
-            store(error, 3 * LANES + h, where_above(peak, top, of_peak, told))
         when = where_above(peak, top, start + at * spacing, when)
         top = where_above(peak, top, peak, top)
     store(maximum, q * LANES + h, top)

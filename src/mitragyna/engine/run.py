@@ -156,7 +156,7 @@ def _compile_plan(
         times=plan.output_times,
         spacings=spacings,
         weights=np.array([[relaxation_weights(h, t) for t in times] for h in spacings]),
-        slope_weights=np.array([[slope_weights(h, t) for t in (times[1], times[3])] for h in spacings]),
+        slope_weights=np.array([[slope_weights(h, t) for t in times] for h in spacings]),
         gaps=np.array([rule_gaps(h, times[fastest]) for h in spacings]),
         sweeps=np.array(
             [

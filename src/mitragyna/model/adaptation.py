@@ -55,9 +55,9 @@ class Constants(NamedTuple):
     rebound_time: float
 
 
-ESTIMATES = 5
-"""Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak, and the
-far distance of the step before."""
+ESTIMATES = 7
+"""Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak, the
+far distance of the step before, what this step adds, and by how much two orders more shrink that."""
 
 OVERSHOOT = 0.32
 """A parabola through three neighbouring nodes rises above them by no more than this part of their range: 0.311 for two
@@ -307,10 +307,9 @@ def sharpened(near, far):
 
 
 @compiled
-def estimate(v, gaps, decay, grown, error):
-    """Embedded error estimate of the fastest relaxation of the signal, carried in row 0 of ``error`` with the
-    ``decay`` of that state over the step, its maximum in row 1; ``gaps`` (2, 5) of ``rule_gaps``. Row 2 is the
-    highest drive at a node so far.
+def estimate(v, gaps, grown, error):
+    """Embedded error estimate of a step of the fastest relaxation of the signal, in row 5 of ``error``
+    (``sharpened``), and in row 6 the share; ``gaps`` (2, 5) of ``rule_gaps``.
 
     The far distance may pass through zero by chance: that of the step before (row 4) times ``grown``, the cube of the
     ratio of their lengths, stands in for it; zero where an input lies between. Slower relaxations average the same
@@ -327,7 +326,18 @@ def estimate(v, gaps, decay, grown, error):
         usual = load(error, 4 * LANES + h) * grown
         store(error, 4 * LANES + h, absolute(far))
         far = where_above(usual, absolute(far), usual, far)
-        e = load(error, h) * decay + sharpened(near, far)
+        share = shrinking(near, far, 0.7)
+        store(error, 5 * LANES + h, absolute(near) * share * share)
+        store(error, 6 * LANES + h, share)
+
+
+@compiled
+def carry_estimate(v, decay, error):
+    """Carry the estimates of the steps in row 0 of ``error`` with the ``decay`` of the state over the step, the maximum
+    in row 1. Row 2 is the highest drive at a node so far.
+    """
+    for h in range(here(), LANES, STRIDE):
+        e = load(error, h) * decay + load(error, 5 * LANES + h)
         store(error, h, e)
         worst = load(error, LANES + h)
         store(error, LANES + h, where_above(e, worst, e, worst))
@@ -385,8 +395,9 @@ def nearly(v, h):
         low = where_above(low, raw, raw, low)
         high = where_above(raw, high, raw, high)
     beyond = OVERSHOOT * (high - low)
-    if not any_above(where_above(high + beyond, 0.0, beyond - low, -1.0), 0.0):
-        return all_lanes(-1.0)
+    reached = where_above(high + beyond, 0.0, beyond - low, -1.0)
+    if not any_above(reached, 0.0):
+        return reached
     for m in range(NODES - 1):
         w = HALFWAY[m]
         raw = w[0] * load(v, RAW + h) + w[1] * load(v, RAW + N1 + h) + w[2] * load(v, RAW + N2 + h)
@@ -394,7 +405,7 @@ def nearly(v, h):
         low = where_above(low, raw, raw, low)
         high = where_above(raw, high, raw, high)
     beyond = GRAZE * (high - low)
-    return where_above(high + beyond, 0.0, beyond - low, -1.0)
+    return where_above(reached, 0.0, where_above(high + beyond, 0.0, beyond - low, -1.0), reached)
 
 
 @compiled

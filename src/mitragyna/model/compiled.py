@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,23 @@ def compiled(function: Callable[..., Any]) -> Any:
     made = numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=_CACHED, **options)(function)
     if _CACHED:
         _load_alone(made)
+        _save_if_possible(made)
         _name_files_apart(made)
     return made
+
+
+def _save_if_possible(made: Any) -> None:
+    """Have ``made`` go on where its code cannot be kept: a full disk costs the next run its compiling, not this one."""
+    cache = getattr(made, "_cache", None)
+    save = getattr(cache, "save_overload", None)
+    if cache is None or save is None:
+        return
+
+    def save_overload(signature: Any, data: Any) -> None:
+        with suppress(OSError):
+            save(signature, data)
+
+    cache.save_overload = save_overload
 
 
 def for_the_like(function: Any, *given: Any) -> Any:

@@ -111,7 +111,7 @@ def _bytes(
     """Bytes on the device for each block of people."""
     entries = system.pattern.row.size
     people = people_of(sample.columns, None, sample.rates, np.zeros((1, system.pattern.size, LANES)))
-    recorded = 4 * system.quantities * outputs * LANES
+    recorded = (4 * outputs + 5 * 8) * system.quantities * LANES
     return (
         (2 * pairs + 1) * entries * LANES * 8 + _size(people) + _size(scratch(structure, asked, LANES)) + recorded
     )  # fmt: skip
@@ -132,27 +132,31 @@ def march_history(job: HistoryJob, out: States, threads: int, tick: Tick) -> Non
     """The history of everybody, into ``out``."""
     system = job.part.system
     n = out.x.shape[-1]
-    pairs = max((c.plan.spacings.size for c in (job.plan, job.period) if c is not None), default=0)
+    pairs = sum(c.plan.spacings.size for c in (job.plan, job.period) if c is not None)
     sample = Block(system, job.part.columns.block(0))
     for first, blocks in _waves(n, _bytes(system, job.structure, job.asked, pairs, sample, 0)):
-        people = blocks * LANES
-        wide = Block(system, job.part.columns.block(first, people))
-        place = _Place(job.structure, job.asked, blocks)
-        state = zero_state(system, people)
-        if job.period is not None:
-            x = np.zeros_like(state.x)
-
-            def train(at: int, x: np.ndarray = x, first: int = first) -> None:
-                x[:, at : at + LANES] = job.trained(Block(system, job.part.columns.block(first + at)))
-
-            each_block(people, threads, train, None)
-            march = _taking(wide, job.period, place)
-            state = fixed_point(system, x, job.period.plan.length, march)
-        if job.plan is not None:
-            state = _taking(wide, job.plan, place)(state)
-        job.keep(out, first, state)
+        job.keep(out, first, _history_wave(job, first, blocks, threads))
         if tick is not None:
-            tick(min(n, first + people))
+            tick(min(n, first + blocks * LANES))
+
+
+def _history_wave(job: HistoryJob, first: int, blocks: int, threads: int) -> States:
+    """The history of a wave; what it has on the device is free when it is done."""
+    system, people = job.part.system, blocks * LANES
+    wide = Block(system, job.part.columns.block(first, people))
+    place = _Place(job.structure, job.asked, blocks)
+    state = zero_state(system, people)
+    if job.period is not None:
+        x = np.zeros_like(state.x)
+
+        def train(at: int) -> None:
+            x[:, at : at + LANES] = job.trained(Block(system, job.part.columns.block(first + at)))
+
+        each_block(people, threads, train, None)
+        state = fixed_point(system, x, job.period.plan.length, _taking(wide, job.period, place))
+    if job.plan is not None:
+        state = _taking(wide, job.plan, place)(state)
+    return state
 
 
 def _taking(wide: Block, compiled: Compiled, place: _Place) -> Callable[[States], States]:
@@ -178,31 +182,39 @@ def march_course(job: CourseJob, quantities: np.ndarray, results: list[np.ndarra
     """One arm for everybody, into the arrays of ``CourseJob.metrics`` and ``quantities`` as ``course`` records."""
     system, compiled, asked = job.part.system, job.compiled, job.asked
     n = errors.shape[-1]
-    sample = job.blocks(0)
-    size = _bytes(system, compiled.structure, asked, job.told.pairs, sample[0], quantities.shape[1])
+    outputs = quantities.shape[1] if asked.record else 0
+    size = _bytes(system, compiled.structure, asked, job.told.pairs, job.blocks(0)[0], outputs)
     plan = (device.send(compiled.steps), device.send(compiled.events))
     for first, blocks in _waves(n, size):
-        count = blocks * LANES
-        wide = job.blocks(first, count)
-        steady = np.zeros((max(len(job.trains), 1), system.pattern.size, count))
-
-        def train(at: int, steady: np.ndarray = steady, first: int = first) -> None:
-            steady[..., at : at + LANES] = job.steady(job.blocks(first + at))
-
-        if job.trains:
-            each_block(count, threads, train, None)
-        place = _Place(compiled.structure, asked, blocks)
-        people = _sent(job.people(wide, None, steady))
-        people = people._replace(table=place.table(job.tables, people.rates, _fastest(system)))
-        start = job.state(first, count)
-        state = _sent(State(start.x, start.slow, start.adapted, no_error(system, count)))
-        metrics = _sent(fresh_metrics(system, count))
-        here = (quantities.shape[0], quantities.shape[1], count) if asked.record else quantities.shape
-        record = Record(device.send(np.zeros(here, dtype=np.float32)), 0)
-        place.march(plan, people, _sent_loss(loss_of(system, wide[0].columns)), state, metrics, record)
-        found = Metrics(*(by_person(device.fetch(a)) for a in metrics))
-        job.keep(results, errors, first, found, by_person(device.fetch(state.error)))
-        if asked.record:
-            quantities[..., first : first + count] = device.fetch(record.quantities)
+        some = slice(first, first + blocks * LANES)
+        metrics, error = _course_wave(job, plan, first, blocks, threads, quantities[..., some])
+        job.keep(results, errors, first, metrics, error)
         if tick is not None:
-            tick(min(n, first + count))
+            tick(min(n, some.stop))
+
+
+def _course_wave(job: CourseJob, plan: Any, first: int, blocks: int, threads: int, quantities: np.ndarray
+                 ) -> tuple[Metrics, np.ndarray]:  # fmt: skip
+    """Metrics and errors of a wave, its recorded ``quantities`` in place; on the device all is free when it is done."""
+    system, asked, count = job.part.system, job.asked, blocks * LANES
+    wide = job.blocks(first, count)
+    steady = np.zeros((max(len(job.trains), 1), system.pattern.size, count))
+
+    def train(at: int) -> None:
+        steady[..., at : at + LANES] = job.steady(job.blocks(first + at))
+
+    if job.trains:
+        each_block(count, threads, train, None)
+    place = _Place(job.compiled.structure, asked, blocks)
+    people = _sent(job.people(wide, None, steady))
+    people = people._replace(table=place.table(job.tables, people.rates, _fastest(system)))
+    start = job.state(first, count)
+    state = _sent(State(start.x, start.slow, start.adapted, no_error(system, count)))
+    metrics = _sent(fresh_metrics(system, count))
+    record = device.send(no_record())
+    if asked.record:
+        record = Record(device.send(np.zeros(quantities.shape, dtype=np.float32)), 0)
+    place.march(plan, people, _sent_loss(loss_of(system, wide[0].columns)), state, metrics, record)
+    if asked.record:
+        quantities[...] = device.fetch(record.quantities)
+    return Metrics(*(by_person(device.fetch(a)) for a in metrics)), by_person(device.fetch(state.error))

@@ -1,6 +1,6 @@
 """Whether there is a GPU to compute on, said in one sentence where there is none."""
 
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 from __future__ import annotations
 
 import os
@@ -10,6 +10,9 @@ from mitragyna.errors import InputError
 
 CPU, CUDA = DEVICES = ("cpu", "cuda")
 """What a run can be computed on."""
+LEAST_CARD, LEAST_DRIVER = (7, 0), (12, 1)
+"""A launch takes more than 4 KB of arguments, which older ones do not."""
+_EXTRA = "pip install 'mitragyna[cuda]'"
 
 
 def simulated() -> bool:
@@ -39,12 +42,20 @@ def told(device: str) -> str:
 def missing() -> str | None:
     """Why no GPU can be used, without a full stop; None where one can."""
     if find_spec("numba_cuda") is None:
-        return "cuda needs the package numba-cuda, which is not installed (pip install 'mitragyna[cuda]')"
+        return f"cuda needs the package numba-cuda, which is not installed ({_EXTRA})"
     try:
         from numba import cuda
-
-        if not simulated() and not cuda.is_available():
-            return "cuda needs a GPU, and none was found that CUDA can use"
+        from numba.cuda.cudadrv.driver import driver
     except ImportError as problem:
         return f"cuda needs the package numba-cuda, which cannot be loaded here ({problem})"
+    if simulated():
+        return None
+    if cuda.cuda_error() is not None:
+        return "cuda needs a GPU, and none was found that CUDA can use"
+    if not cuda.is_available():
+        return f"cuda needs compilers for a GPU, which are not installed ({_EXTRA})"
+    card, version = cuda.get_current_device().compute_capability, driver.get_version()
+    if tuple(card) < LEAST_CARD or tuple(version) < LEAST_DRIVER:
+        found = f"compute capability {card[0]}.{card[1]} and a driver for CUDA {version[0]}.{version[1]}"
+        return f"cuda needs compute capability 7.0 and a driver for CUDA 12.1, or more; here are {found}"
     return None

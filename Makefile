@@ -13,11 +13,12 @@ OUT = results/leaf-powder
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --quiet
 
-.PHONY: help run test torture lint format lock calibrate variants qualify bench clean
+.PHONY: help run test test-cuda torture lint format lock calibrate variants qualify bench clean
 
 help:
 	@echo "make run        install from the lock file and run the shipped example; ends with the path of its report"
 	@echo "make test       install what the tests need and run them all"
+	@echo "make test-cuda  install compilers for a GPU too (about 200 MB) and run the tests that need them"
 	@echo "make torture    compare the engine with the reference on 240 generated scenarios (minutes)"
 	@echo "make lint       ruff, pyright and the import layers"
 	@echo "make format     let ruff arrange the code"
@@ -67,6 +68,14 @@ run: $(VENV)/installed-run
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -n auto
 
+$(VENV)/installed-cuda: requirements/cuda.txt $(VENV)/installed-dev
+	@echo "installing from requirements/cuda.txt"
+	@$(HASHED) -r requirements/cuda.txt
+	@touch $@
+
+test-cuda: $(VENV)/installed-cuda
+	@$(BIN)/python -m pytest -rs tests/engine/test_cuda.py
+
 torture: $(VENV)/installed-dev
 	@MITRAGYNA_TORTURE=240 $(BIN)/python -m pytest -n auto tests/simulate/test_against_reference.py
 
@@ -111,6 +120,8 @@ lock: $(BIN)/python
 	@$(LOCK) requirements/lock.in --group build $(UPGRADE) --output-file requirements/run.txt
 	@$(LOCK) requirements/lock.in --group build --group dev --constraints requirements/run.txt $(UPGRADE) \
 		--output-file requirements/dev.txt
+	@$(LOCK) requirements/lock.in --group build --group dev --group cuda --constraints requirements/dev.txt $(UPGRADE) \
+		--output-file requirements/cuda.txt
 
 clean:
 	rm -rf results build dist $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -28,6 +28,7 @@ def run(
     people: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    device: str = "cpu",
     overrides: dict[str, str | float] | None = None,
     uncertainty: bool = False,
     sets: int | None = None,
@@ -39,8 +40,9 @@ def run(
     """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
 
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``, or ``model.adaptation`` to the
-    name of a variant) replace what the file says; ``threads`` never changes a result. ``tolerance`` is the
-    numerical error asked for (docs/numerics.md), 1e-5 where the file says nothing.
+    name of a variant) replace what the file says; ``threads`` never changes a result. ``device`` is cpu, or cuda
+    for a GPU (docs/gpu.md). ``tolerance`` is the numerical error asked for (docs/numerics.md), 1e-5 where the file
+    says nothing.
     ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
     ``Result.layers`` (docs/uncertainty.md). With ``out``, the folder then holds ``report.html``,
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
@@ -61,6 +63,7 @@ def run(
                 people=people,
                 seed=seed,
                 threads=threads,
+                device=device,
                 overrides=overrides,
                 uncertainty=uncertainty,
                 sets=sets,

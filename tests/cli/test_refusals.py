@@ -138,6 +138,7 @@ WORDS = {
     "seed in words": (["run", "tiny.toml", "--seed", "x"], "--seed: 'x'"),
     "no threads": (["run", "tiny.toml", "--threads", "0"], "--threads: 0"),
     "more threads than cores": (["run", "tiny.toml", "--threads", "100000"], "core"),
+    "a device nobody knows": (["run", "tiny.toml", "--device", "tpu"], "--device: 'tpu'"),
     "set without a sign": (["run", "tiny.toml", "--set", "morphine.clearance"], "NAME=VALUE"),
     "set without a name": (["run", "tiny.toml", "--set", "=3"], "NAME=VALUE"),
     "set without a value": (["run", "tiny.toml", "--set", "morphine.clearance="], "NAME=VALUE"),
@@ -165,6 +166,20 @@ def test_words_that_cannot_be_used_are_refused_in_one_sentence(name: str, tiny: 
     assert (ended.code, ended.out) == (2, "")
     assert is_one_sentence(ended.err), ended.err
     assert expected in ended.err
+    assert tree(tiny.parent) == before
+
+
+def test_a_gpu_that_is_not_there_is_refused_in_one_sentence(
+    tiny: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(
+        "mitragyna.engine.cuda.presence.missing", lambda: "cuda needs a GPU, and none was found"
+    )
+    before = tree(tiny.parent)
+    ended = command("run", tiny.name, "--device", "cuda", "--out", "out")
+    assert (ended.code, ended.out) == (2, "")
+    assert is_one_sentence(ended.err), ended.err
+    assert "--device: cuda needs a GPU" in ended.err
     assert tree(tiny.parent) == before
 
 

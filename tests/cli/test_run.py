@@ -146,6 +146,7 @@ def test_the_manifest_says_what_made_the_result(written: Path, result: mitragyna
     manifest = json.loads((written / "manifest.json").read_text("utf-8"))
     assert manifest["complete"] is True
     assert (manifest["seed"], manifest["people"], manifest["threads"]) == (9, 40, 1)
+    assert manifest["device"] == "cpu"
     assert manifest["versions"]["mitragyna"] == mitragyna.__version__
     assert manifest["input_hash"] == result.input_hash
     assert manifest["library_hash"] == result.library_hash

@@ -27,7 +27,7 @@ def normal(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-")
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "cuda.txt"])
 def test_every_line_of_a_lock_file_is_a_pin_or_a_hash(name: str):
     lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
     assert len(lines) > 100

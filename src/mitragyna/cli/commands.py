@@ -15,7 +15,16 @@ from mitragyna.cli.check import check
 from mitragyna.cli.claims import claims
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.law import law
-from mitragyna.cli.options import Overwrite, OwnLibrary, Threads, assignments, real_number, whole_number
+from mitragyna.cli.options import (
+    Device,
+    Overwrite,
+    OwnLibrary,
+    Threads,
+    assignments,
+    device,
+    real_number,
+    whole_number,
+)
 from mitragyna.cli.options import threads as cores
 from mitragyna.cli.overdose import overdose
 from mitragyna.errors import InputError
@@ -78,6 +87,7 @@ def run_scenario(
         str | None, typer.Option(metavar="S", help="Seed of the random draws, instead of the file's.")
     ] = None,
     threads: Threads = None,
+    on: Device = None,
     replaced: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Replace a number of the library; may be repeated."),
@@ -106,6 +116,7 @@ def run_scenario(
         "people": whole_number("--people", people, 1, 10_000_000, "a number of people"),
         "seed": whole_number("--seed", seed, 0, LARGEST_SEED, "a seed"),
         "threads": cores(threads),
+        "device": device(on),
         "overrides": assignments("--set", replaced or ()),
         "uncertainty": uncertainty,
         "tolerance": real_number("--tolerance", tolerance),

@@ -15,6 +15,10 @@ Threads = Annotated[
     str | None,
     typer.Option("--threads", metavar="T", help="Cores to use (default: all); never changes a result."),
 ]
+Device = Annotated[
+    str | None,
+    typer.Option("--device", metavar="cpu|cuda", help="Where to compute (default: cpu); cuda is a GPU."),
+]
 OwnLibrary = Annotated[
     str | None,
     typer.Option("--library", metavar="DIR", help="A folder of your own, layered over the library."),
@@ -88,3 +92,13 @@ def threads(given: str | None) -> int | None:
     cores = default_threads()
     why = f"this process may use {cores} core{'s' if cores > 1 else ''}, so "
     return whole_number("--threads", given, 1, cores, "a number of cores", why)
+
+
+def device(given: str | None) -> str:
+    """The device ``--device`` asks for. Raises ``InputError`` for another word, and where there is no GPU."""
+    if given is None:
+        return "cpu"
+    from mitragyna.engine.cuda.presence import check_device
+
+    check_device(given, "--device")
+    return given

@@ -228,8 +228,8 @@ def aligned(size: int) -> np.ndarray:
     return room[first : first + size]
 
 
-def scratch(structure: Structure, asked: Asked) -> Scratch:
-    """Room for a block of people of a system."""
+def scratch(structure: Structure, asked: Asked, stride: int = STRIDE) -> Scratch:
+    """Room for a block of people of a system; ``stride``: how many of them go side by side."""
     size = structure.order.size
     fast, slow, lin = structure.fast_state.size, structure.slow_in.size, structure.out_state.size
     ligands, scales = fast + slow, structure.scale_floor.size
@@ -253,7 +253,7 @@ def scratch(structure: Structure, asked: Asked) -> Scratch:
         held=table(slow),
         gain=table(slow),
         loose=table(slow),
-        system=aligned(4 * slow * (4 * slow + 1) * STRIDE).reshape((4 * slow, 4 * slow + 1, STRIDE)),
+        system=aligned(4 * slow * (4 * slow + 1) * stride).reshape((4 * slow, 4 * slow + 1, stride)),
         slopes=aligned((ligands + 3) * WIDE),
         row=whole(max(total, lin + ligands)),
         live=flags(size),

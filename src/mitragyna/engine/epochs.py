@@ -31,9 +31,9 @@ class Epoch:
         """Those of some people."""
         return replace(self, a=self.a[:, people], coefficients=self.coefficients[:, people])
 
-    def block(self, base: Columns, place: np.ndarray, first: int) -> Columns:
+    def block(self, base: Columns, place: np.ndarray, first: int, people: int = LANES) -> Columns:
         """The columns of a block under this epoch, from its ``base`` ones; ``place``: each entry's row there, or -1."""
-        index = np.minimum(np.arange(first, first + LANES), self.a.shape[1] - 1)
+        index = np.minimum(np.arange(first, first + people), self.a.shape[1] - 1)
         a, coefficients = base.a.copy(), base.coefficients.copy()
         there = place[self.entry] >= 0
         a[place[self.entry[there]]] = self.a[there][:, index]

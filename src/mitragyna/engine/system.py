@@ -99,9 +99,9 @@ class Columns:
     def people(self) -> int:
         return int(self.severity.shape[-1])
 
-    def block(self, first: int) -> Columns:
-        """The block that starts at person ``first``, padded to ``LANES`` people."""
-        index = np.minimum(np.arange(first, first + LANES), self.people - 1)
+    def block(self, first: int, people: int = LANES) -> Columns:
+        """The block that starts at person ``first``, padded to ``people`` people by repeating the last one."""
+        index = np.minimum(np.arange(first, first + people), self.people - 1)
         return replace(
             self, **{f.name: np.ascontiguousarray(getattr(self, f.name)[..., index]) for f in fields(self)}
         )

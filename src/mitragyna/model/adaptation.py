@@ -9,6 +9,7 @@ solved in turn by collocation on the quartic through the nodes, which is of orde
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -439,7 +440,7 @@ def relax_positive_one(v, p, ratio, w, more, rest, at):
         left = POSITION[j - 1]
         right = POSITION[j]
         middle = 0.5 * (left + right)
-        decay = np.exp((left - right) * ratio)
+        decay = exp((left - right) * ratio)
         f_left = f_right
         f_middle = hermite(c, r, middle)
         f_right = v[RAW + j * LANES + p]

@@ -47,7 +47,7 @@ class Prepared:
     ``layout`` has the numbers without interactions; ``layout_of`` an arm gives those that interactions change there,
     ``past`` is the history's, if it has its own (the same states and quantities, other numbers); ``interactions`` is by
     arm, ``epochs`` of the arms in which they change: the numbers after the first. ``occasions`` are what changes from
-    dose to dose, None where nothing does.
+    dose to dose, None where nothing does. ``device``: cpu, or cuda for a GPU, which is there.
     """
 
     scenario: Scenario
@@ -65,6 +65,7 @@ class Prepared:
     interactions: Mapping[str, Altered] = field(default_factory=dict[str, Altered])
     epochs: Mapping[str, tuple[Epoch, ...]] = field(default_factory=dict[str, tuple[Epoch, ...]])
     occasions: Occasions | None = None
+    device: str = "cpu"
 
     def layout_of(self, arm: str) -> Layout:
         """The layout of an arm, by name."""
@@ -99,8 +100,8 @@ def _groups(
     return tuple((np.array(people), doses) for doses, people in same.items())
 
 
-def prepare(scenario: Scenario, library: Library) -> Prepared:
-    """Draw everybody and lay out the linear system.
+def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepared:
+    """Draw everybody and lay out the linear system, to be run on ``device``.
 
     Raises ``InputError`` for numbers that cannot be used, and for a run that would not fit into memory.
     """
@@ -189,6 +190,7 @@ def prepare(scenario: Scenario, library: Library) -> Prepared:
         interactions=by_arm,
         epochs={name: turns[made.key] for name, made in by_arm.items() if made.later},
         occasions=occasioned,
+        device=device,
     )
 
 
@@ -217,7 +219,7 @@ def start_states(
 
     fineness = precision(prepared.scenario.tolerance).history
     past, carried = history(layout, prepared.habits, fineness, slowest(layout))
-    return history_states(layout.system, layout.columns, past, threads, tick), carried
+    return history_states(layout.system, layout.columns, past, threads, tick, prepared.device), carried
 
 
 def refined(
@@ -305,6 +307,7 @@ def run_arm(
                 threads=threads,
                 tick=tick,
                 epochs=epochs if whole else tuple(e.of(again) for e in epochs),
+                device=prepared.device,
             )
 
         for again, course in refined(people, attempt, wanted):

@@ -166,6 +166,7 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
         "seed": result.seed,
         "people": result.people,
         "threads": result.threads,
+        "device": result.device,
         "duration_h": result.duration_h,
         "input_hash": result.input_hash,
         "library_hash": result.library_hash,

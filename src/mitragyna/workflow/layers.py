@@ -118,6 +118,7 @@ def layered(
     parts: Sequence[Metric],
     threads: int,
     progress: Progress | None = None,
+    device: str = "cpu",
 ) -> Layers:
     """Simulate every parameter set of ``scenario`` and gather the layers.
 
@@ -135,7 +136,7 @@ def layered(
     check(whole, library, {name for arm in scenario.arms for name in arm.products} | set(scenario.products))
     worlds: list[tuple[Prepared, States, tuple[Event, ...]]] = []
     for j in range(sets.count):
-        one = prepare(replace(few, parameters={**sets.of(j), **scenario.parameters}), library)
+        one = prepare(replace(few, parameters={**sets.of(j), **scenario.parameters}), library, device)
         worlds.append((one, *start_states(one, threads)))
         if progress is not None:
             progress("parameter sets", j + 1, sets.count)

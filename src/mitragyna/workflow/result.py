@@ -130,6 +130,7 @@ class Result:
     input_hash: str
     error_estimate: float | None
     threads: int = 1
+    device: str = "cpu"
     tolerance: float = USUAL_TOLERANCE
     not_simulated: tuple[tuple[str, str], ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mitragyna.engine.cuda.presence import check_device
+from mitragyna.engine.cuda.presence import told as told_device
 from mitragyna.engine.plan import Event
 from mitragyna.engine.run import Course, States, default_threads
 from mitragyna.errors import InputError, suggestion
@@ -72,6 +74,7 @@ def run(
     people: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    device: str = "cpu",
     overrides: dict[str, str | float] | None = None,
     uncertainty: bool = False,
     sets: int | None = None,
@@ -83,12 +86,14 @@ def run(
 
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity; ``model.adaptation`` to the name of a variant,
     ``model.respiration`` to that of a module) replace what the file says; ``threads`` is the
-    number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
+    number of cores to use, all by default, and never changes a result. ``device``: cpu, or cuda for a GPU
+    (docs/gpu.md). ``uncertainty`` draws ``sets`` sets of typical
     values besides (the scenario's ``[uncertainty]``, else 50). ``tolerance`` is the numerical error asked for
     instead of the file's. ``progress`` is told the stage, the people finished and the people there are. ``as_of`` is
     the day that findings about law are asked for (default: today). Raises ``InputError``.
     """
     begun = time.perf_counter()
+    check_device(device)
     # Arrow's own allocator keeps 50 MB that the report then needs; read when pandas first brings Arrow in.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not isinstance(scenario, Scenario):
@@ -113,7 +118,7 @@ def run(
             f"threads: {threads} is out of range; this machine has {cores} for this process, so 1 to {cores}"
         )
     threads = threads or cores
-    prepared = prepare(scenario, library)
+    prepared = prepare(scenario, library, device)
     written = derived.plan(prepared)
     module_on = scenario.respiration != PLAIN
     breathing = respiration.planned(prepared, written.breathing) if module_on else None
@@ -215,14 +220,19 @@ def run(
             bearing=bearing,
         )
         numbers = evidence.used(prepared)
-        layers = layered(given, library, numbers, steps, times, result.timecourse, parts, threads, progress)
+        layers = layered(
+            given, library, numbers, steps, times, result.timecourse, parts, threads, progress, device
+        )
         result = replace(result, layers=layers)
         timings["parameter sets"] = time.perf_counter() - mark
     if given.variants:
         mark = time.perf_counter()
         others = tuple(name for name in given.variants if name != given.adaptation)
         peaks = variants.compared(
-            replace(given, variants=others), library, lambda same: run(same, threads=threads), RELIEF_SCORE
+            replace(given, variants=others),
+            library,
+            lambda same: run(same, threads=threads, device=device),
+            RELIEF_SCORE,
         )
         result = replace(result, variants=peaks)
         timings["variants"] = time.perf_counter() - mark
@@ -460,6 +470,7 @@ def _result(
         input_hash=scenario.input_hash,
         error_estimate=worst,
         threads=threads,
+        device=told_device(prepared.device),
         tolerance=scenario.tolerance,
         not_simulated=resolved.not_simulated,
         adaptation=scenario.adaptation,

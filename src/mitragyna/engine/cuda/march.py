@@ -1,0 +1,220 @@
+"""People to a GPU, through courses and histories there, and back.
+
+People go in waves of as many blocks as its memory takes. Their propagators are made there, and every march is one
+launch. Trains of doses, which take no time to speak of, and the guesses at a history's fixed point are the processor's.
+"""
+
+# pyright: basic
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from mitragyna.engine.arguments import Asked, Metrics, Record, State, Structure, scratch
+from mitragyna.engine.block import NODE_DISTANCES, Block
+from mitragyna.engine.cuda import device, kernels
+from mitragyna.engine.job import (
+    Compiled,
+    CourseJob,
+    HistoryJob,
+    fixed_point,
+    fresh_metrics,
+    loss_of,
+    no_error,
+    no_record,
+    people_of,
+    zero_state,
+)
+from mitragyna.engine.linear import Products, squarings
+from mitragyna.engine.run import each_block
+from mitragyna.engine.system import States, System
+from mitragyna.model.compiled import LANES
+
+Tick = Callable[[int], None] | None
+Tables = tuple[tuple[np.ndarray, Products], ...]
+
+
+def by_block(array: np.ndarray) -> np.ndarray:
+    """People last, of many blocks: with the block first, its people last."""
+    return np.ascontiguousarray(
+        np.moveaxis(array.reshape((*array.shape[:-1], array.shape[-1] // LANES, LANES)), -2, 0)
+    )
+
+
+def by_person(array: np.ndarray) -> np.ndarray:
+    """The other way round."""
+    turned = np.moveaxis(array, 0, -2)
+    return turned.reshape((*turned.shape[:-2], array.shape[0] * LANES))
+
+
+def _sent(given: tuple[Any, ...]) -> Any:
+    """A tuple whose arrays have people last, on the device with blocks first."""
+    parts = [by_block(one) if isinstance(one, np.ndarray) else one for one in given]
+    return device.send(type(given)(*parts) if hasattr(given, "_fields") else tuple(parts))
+
+
+class _Place:
+    """Room on the device for ``blocks`` blocks of people of one system."""
+
+    def __init__(self, structure: Structure, asked: Asked, blocks: int) -> None:
+        self.blocks = blocks
+        self.structure, self.asked = device.send(structure), device.send(asked)
+        one = scratch(structure, asked, LANES)
+        self.scratch = type(one)(*(device.room((blocks, *a.shape), a.dtype) for a in one))
+
+    def table(self, tables: Tables, rates: Any, fastest: float) -> Any:
+        """The propagators of ``tables``: ``rates`` on the device, (blocks, epochs * entries of A, LANES)."""
+        times = [(spacings[:, None] * NODE_DISTANCES).ravel() for spacings, _ in tables]
+        doubled = [squarings(t, fastest) for t in times]
+        first = np.concatenate([[0], np.cumsum([t.size for t in times])]).astype(np.int64)
+        entries = tables[0][1].out.size
+        table = device.room((self.blocks, int(first[-1]), entries, LANES))
+        shape = (self.blocks, len(tables), rates.shape[1] // len(tables), LANES)
+        device.launch(
+            kernels.tables, self.blocks, rates.reshape(shape), device.send(first), device.send(np.concatenate(times)),
+            device.send(np.concatenate([count for count, _ in doubled])),
+            device.send(np.concatenate([half for _, half in doubled])),
+            device.send(tables[0][1].arrays), device.send(tables[-1][1].arrays), table,
+            device.room((self.blocks, entries, LANES)),
+        )  # fmt: skip
+        return table
+
+    def march(
+        self, plan: Any, people: Any, loss: Any, state: State, metrics: Metrics, record: Record
+    ) -> None:
+        """One launch; ``plan`` are steps and events, all on the device."""
+        if loss is None:
+            device.launch(
+                kernels.march, self.blocks, self.structure, *plan, self.asked, people, state, metrics, record,
+                self.scratch,
+            )  # fmt: skip
+        else:
+            device.launch(
+                kernels.march_losing, self.blocks, self.structure, *plan, self.asked, people, loss, state, metrics,
+                record, self.scratch,
+            )  # fmt: skip
+
+
+def _fastest(system: System) -> float:
+    return max(system.rates, default=1.0)
+
+
+def _size(arrays: tuple[Any, ...]) -> int:
+    return sum(a.nbytes for a in arrays if isinstance(a, np.ndarray))
+
+
+def _bytes(
+    system: System, structure: Structure, asked: Asked, pairs: int, sample: Block, outputs: int
+) -> int:
+    """Bytes on the device for each block of people."""
+    entries = system.pattern.row.size
+    people = people_of(sample.columns, None, sample.rates, np.zeros((1, system.pattern.size, LANES)))
+    recorded = (4 * outputs + 5 * 8) * system.quantities * LANES
+    return (
+        (2 * pairs + 1) * entries * LANES * 8 + _size(people) + _size(scratch(structure, asked, LANES)) + recorded
+    )  # fmt: skip
+
+
+def _waves(people: int, size: int) -> Iterator[tuple[int, int]]:
+    """First person and number of blocks of each wave, of ``size`` bytes a block."""
+    together = max(1, device.memory() // size) * LANES
+    for first in range(0, people, together):
+        yield first, -(-min(together, people - first) // LANES)
+
+
+def _sent_loss(loss: tuple[np.ndarray, np.ndarray, float] | None) -> Any:
+    return None if loss is None else _sent(loss)
+
+
+def march_history(job: HistoryJob, out: States, threads: int, tick: Tick) -> None:
+    """The history of everybody, into ``out``."""
+    system = job.part.system
+    n = out.x.shape[-1]
+    pairs = sum(c.plan.spacings.size for c in (job.plan, job.period) if c is not None)
+    sample = Block(system, job.part.columns.block(0))
+    for first, blocks in _waves(n, _bytes(system, job.structure, job.asked, pairs, sample, 0)):
+        job.keep(out, first, _history_wave(job, first, blocks, threads))
+        if tick is not None:
+            tick(min(n, first + blocks * LANES))
+
+
+def _history_wave(job: HistoryJob, first: int, blocks: int, threads: int) -> States:
+    """The history of a wave; what it has on the device is free when it is done."""
+    system, people = job.part.system, blocks * LANES
+    wide = Block(system, job.part.columns.block(first, people))
+    place = _Place(job.structure, job.asked, blocks)
+    state = zero_state(system, people)
+    if job.period is not None:
+        x = np.zeros_like(state.x)
+
+        def train(at: int) -> None:
+            x[:, at : at + LANES] = job.trained(Block(system, job.part.columns.block(first + at)))
+
+        each_block(people, threads, train, None)
+        state = fixed_point(system, x, job.period.plan.length, _taking(wide, job.period, place))
+    if job.plan is not None:
+        state = _taking(wide, job.plan, place)(state)
+    return state
+
+
+def _taking(wide: Block, compiled: Compiled, place: _Place) -> Callable[[States], States]:
+    """What takes states, of several blocks next to each other, through a plan; nothing else is asked for."""
+    system, count = wide.system, wide.rates.shape[-1]
+    people = _sent(people_of(wide.columns, None, wide.rates, np.zeros((1, system.pattern.size, count))))
+    products = ((compiled.plan.spacings, system.pattern.products),)
+    people = people._replace(table=place.table(products, people.rates, _fastest(system)))
+    loss = _sent_loss(loss_of(system, wide.columns))
+    plan = (device.send(compiled.steps), device.send(compiled.events))
+    metrics, record = _sent(fresh_metrics(system, count)), device.send(no_record())
+
+    def march(state: States) -> States:
+        given = _sent(State(state.x, state.slow, state.adapted, no_error(system, count)))
+        place.march(plan, people, loss, given, metrics, record)
+        return States(*(by_person(device.fetch(a)) for a in (given.x, given.slow_state, given.adapted)))
+
+    return march
+
+
+def march_course(job: CourseJob, quantities: np.ndarray, results: list[np.ndarray], errors: np.ndarray, threads: int,
+                 tick: Tick) -> None:  # fmt: skip
+    """One arm for everybody, into the arrays of ``CourseJob.metrics`` and ``quantities`` as ``course`` records."""
+    system, compiled, asked = job.part.system, job.compiled, job.asked
+    n = errors.shape[-1]
+    outputs = quantities.shape[1] if asked.record else 0
+    size = _bytes(system, compiled.structure, asked, job.told.pairs, job.blocks(0)[0], outputs)
+    plan = (device.send(compiled.steps), device.send(compiled.events))
+    for first, blocks in _waves(n, size):
+        some = slice(first, first + blocks * LANES)
+        metrics, error = _course_wave(job, plan, first, blocks, threads, quantities[..., some])
+        job.keep(results, errors, first, metrics, error)
+        if tick is not None:
+            tick(min(n, some.stop))
+
+
+def _course_wave(job: CourseJob, plan: Any, first: int, blocks: int, threads: int, quantities: np.ndarray
+                 ) -> tuple[Metrics, np.ndarray]:  # fmt: skip
+    """Metrics and errors of a wave, its recorded ``quantities`` in place; on the device all is free when it is done."""
+    system, asked, count = job.part.system, job.asked, blocks * LANES
+    wide = job.blocks(first, count)
+    steady = np.zeros((max(len(job.trains), 1), system.pattern.size, count))
+
+    def train(at: int) -> None:
+        steady[..., at : at + LANES] = job.steady(job.blocks(first + at))
+
+    if job.trains:
+        each_block(count, threads, train, None)
+    place = _Place(job.compiled.structure, asked, blocks)
+    people = _sent(job.people(wide, None, steady))
+    people = people._replace(table=place.table(job.tables, people.rates, _fastest(system)))
+    start = job.state(first, count)
+    state = _sent(State(start.x, start.slow, start.adapted, no_error(system, count)))
+    metrics = _sent(fresh_metrics(system, count))
+    record = device.send(no_record())
+    if asked.record:
+        record = Record(device.send(np.zeros(quantities.shape, dtype=np.float32)), 0)
+    place.march(plan, people, _sent_loss(loss_of(system, wide[0].columns)), state, metrics, record)
+    if asked.record:
+        quantities[...] = device.fetch(record.quantities)
+    return Metrics(*(by_person(device.fetch(a)) for a in metrics)), by_person(device.fetch(state.error))

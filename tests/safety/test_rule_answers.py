@@ -126,6 +126,8 @@ def test_a_weak_effect_is_told_where_it_matters_and_only_told(
         ({"medicines": ["oxycodone"]}, {"ask", "naloxone"}),
         ({"medicines": ["buprenorphine"]}, {"ask", "naloxone", "psychosocial"}),
         ({"medicines": ["diazepam"]}, {"naloxone"}),
+        ({"medicines": ["zopiclone"]}, {"naloxone"}),
+        ({"medicines": ["lamotrigine"]}, set()),
         ({"age": "16 y"}, {"naloxone"}),
     ],
 )
@@ -137,7 +139,7 @@ def test_what_holds_of_all_kratom_is_told_where_it_changes_what_is_watched(
         "opioids.naloxone-at-hand": "naloxone",
         "care.psychosocial": "psychosocial",
     }
-    raised = found(scenario(LEAF, **{**COMPLETE, **changes}))
+    raised = found(scenario(LEAF, **{**COMPLETE, **changes}), vocabulary=VOCABULARY)
     assert {word for rule, word in general.items() if rule in raised} == told
 
 

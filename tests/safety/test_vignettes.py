@@ -24,7 +24,7 @@ from tests.safety.vignettes import (
 
 
 def test_the_bar_of_the_vignettes_is_held():
-    """One test, so that the vignettes are checked once: about five seconds. The labels as written hold most of it too."""
+    """One test, so that the vignettes are checked once: about five seconds."""
     scores = [score(vignette) for vignette in vignettes()]
     every = figures(scores)
     missed = [

@@ -88,7 +88,7 @@ CASES: list[tuple[str, tuple[dict[str, Any], ...], dict[str, Any]]] = [
     ("signs.dehydration", (), {"signs": ["vomiting", "oliguria"]}),
     ("products.enhanced", ({"product": "seven-oh-tablet", "amount": "10 mg", "every": "12 h"},), {}),
     ("products.no-certificate", (LEAF,), {}),
-    ("care.psychosocial", (LEAF,), {}),
+    ("care.psychosocial", (LEAF,), {"conditions": ["opioid use disorder"]}),
     ("precipitation.kratom-with-full-agonist", (LEAF,), {"medicines": ["methadone"]}),
     ("precipitation.kratom-with-full-agonist", (LEAF,), {"medicines": ["oxycodone"]}),
 ]  # fmt: skip

@@ -83,23 +83,80 @@ def test_an_extract_is_told_and_kratom_of_an_unknown_kind_is_asked_about():
     assert {row.answer for row in rows["products.extract"]} == {"not checked"}
 
 
+WEAK = [
+    ("caffeine", "seizure.medicine-with-kratom", "seizure.listed-with-kratom", {"conditions": ["head injury"]}),
+    ("carbamazepine", "serotonin.serotonergic-with-kratom", "serotonin.listed-with-kratom",
+     {"medicines": ["sertraline"]}),
+    ("atomoxetine", "qt.medicine-with-kratom", "qt.weakly-with-kratom", {"medicines": ["paroxetine"]}),
+    ("sertraline", "cyp.cyp3a-substrate-with-kratom", "cyp.cyp3a-part-with-kratom", {"medicines": ["fluconazole"]}),
+    ("sertraline", "cyp.inhibitor-with-kratom", "cyp.weak-inhibitor-with-kratom", {"medicines": ["amlodipine"]}),
+    ("prednisolone", "cyp.inducer-with-kratom", "cyp.weak-inducer-with-kratom", {"medicines": ["rufinamide"]}),
+    ("sertraline", "cyp.cyp2d6-substrate-with-kratom", "cyp.cyp2d6-part-with-kratom", {"medicines": ["fluconazole"]}),
+    ("metformin", "person.watched-liver-medicine-with-kratom", "person.hepatotoxic-with-kratom",
+     {"conditions": ["alcohol dependence"]}),
+]  # fmt: skip
+"""Medicine, the graver rule of the same flag, the rule on weak effects, and what makes the weak effect matter."""
+
+
+@pytest.mark.parametrize(("medicine", "grave", "mild", "reason"), WEAK)
+def test_a_weak_effect_is_told_where_it_matters_and_only_told(
+    medicine: str, grave: str, mild: str, reason: dict[str, list[str]]
+):
+    large = {**LEAF, "amount": "4 g"}
+
+    def raised(given: dict[str, list[str]]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        person = {**COMPLETE, **given, "medicines": [medicine, *given.get("medicines", [])]}
+        rows = checked(scenario(large, **person), vocabulary=VOCABULARY)
+        return {
+            rule: [(row.severity, row.about) for row in rows.get(rule, ()) if row.answer == "found"]
+            for rule in (grave, mild)
+        }
+
+    told = [severity for severity, about in raised(reason)[mild] if medicine in about]
+    assert told == ["info"]
+    assert not any(medicine in about for _, about in raised(reason)[grave])
+    assert raised({}) == {grave: [], mild: []}
+
+
 @pytest.mark.parametrize(
-    ("medicine", "grave", "mild"),
+    ("changes", "told"),
     [
-        ("caffeine", "seizure.medicine-with-kratom", "seizure.listed-with-kratom"),
-        ("carbamazepine", "serotonin.serotonergic-with-kratom", "serotonin.listed-with-kratom"),
-        ("atomoxetine", "qt.medicine-with-kratom", "qt.weakly-with-kratom"),
-        ("sertraline", "cyp.cyp3a-substrate-with-kratom", "cyp.cyp3a-part-with-kratom"),
-        ("sertraline", "cyp.inhibitor-with-kratom", "cyp.weak-inhibitor-with-kratom"),
-        ("prednisolone", "cyp.inducer-with-kratom", "cyp.weak-inducer-with-kratom"),
-        ("methadone", "cyp.cyp2d6-substrate-with-kratom", "cyp.cyp2d6-part-with-kratom"),
+        ({}, set()),
+        ({"conditions": ["opioid use disorder"]}, {"ask", "naloxone", "psychosocial"}),
+        ({"medicines": ["oxycodone"]}, {"ask", "naloxone"}),
+        ({"medicines": ["buprenorphine"]}, {"ask", "naloxone", "psychosocial"}),
+        ({"medicines": ["diazepam"]}, {"naloxone"}),
+        ({"medicines": ["zopiclone"]}, {"naloxone"}),
+        ({"medicines": ["lamotrigine"]}, set()),
+        ({"age": "16 y"}, {"naloxone"}),
     ],
 )
-def test_a_weak_effect_is_told_and_only_told(medicine: str, grave: str, mild: str):
-    large = {**LEAF, "amount": "4 g"}
-    raised = checked(scenario(large, **{**COMPLETE, "medicines": [medicine]}), vocabulary=VOCABULARY)
-    assert [row.severity for row in raised[mild] if row.answer == "found"] == ["info"]
-    assert not any(row.answer == "found" for row in raised[grave])
+def test_what_holds_of_all_kratom_is_told_where_it_changes_what_is_watched(
+    changes: dict[str, Any], told: set[str]
+):
+    general = {
+        "care.ask-about-kratom": "ask",
+        "opioids.naloxone-at-hand": "naloxone",
+        "care.psychosocial": "psychosocial",
+    }
+    raised = found(scenario(LEAF, **{**COMPLETE, **changes}), vocabulary=VOCABULARY)
+    assert {word for rule, word in general.items() if rule in raised} == told
+
+
+def test_without_conditions_and_medicines_what_holds_of_all_kratom_is_not_checked():
+    person = {key: value for key, value in COMPLETE.items() if key not in ("conditions", "medicines")}
+    rows = checked(scenario(LEAF, **person), vocabulary=VOCABULARY)
+    for rule in ("care.ask-about-kratom", "opioids.naloxone-at-hand", "care.psychosocial",
+                 "cyp.weak-inhibitor-with-kratom", "pgp.substrate-with-kratom"):  # fmt: skip
+        assert {row.answer for row in rows[rule]} == {"not checked"}, rule
+
+
+@pytest.mark.parametrize(
+    ("medicine", "raised"),
+    [("fexofenadine", True), ("loperamide", False), ("citalopram", False), ("digoxin", False)],
+)
+def test_transport_is_told_of_what_it_may_decide_and_once(medicine: str, raised: bool):
+    assert ("pgp.substrate-with-kratom" in rules(LEAF, medicines=[medicine])) is raised
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import pytest
 
 from mitragyna.errors import InputError
@@ -9,6 +11,7 @@ from mitragyna.safety import load_rules
 from tests.safety.cases import LIBRARY
 from tests.safety.vignettes import (
     GRAVE,
+    LISTS,
     Label,
     figures,
     hazards,
@@ -38,6 +41,11 @@ def test_the_bar_of_the_vignettes_is_held():
     for right, of in (every.precision, every.precision_particular, every.precision_strict):
         assert right >= 0.95 * of, missed
     assert every.absent[0] <= 0.02 * every.absent[1]
+    before = figures([score(vignette) for vignette in vignettes(as_written=True)])
+    for right, of in (every.precision_with_info, before.precision_with_info, before.precision):
+        assert right >= 0.95 * of, missed
+    assert before.grave[1] - before.grave[0] <= 2
+    assert median(len(s.right) + len(s.by_habit) + len(s.false) for s in scores) <= 7
 
 
 def test_every_rule_and_every_word_of_a_label_has_its_hazard():
@@ -69,6 +77,21 @@ def test_a_correction_of_a_label_has_its_reason():
     reasons = [reason for vignette in vignettes() for reason in vignette.corrected]
     assert all(len(reason.split()) >= 3 for reason in reasons)
     assert len(reasons) <= 0.1 * len(vignettes())
+
+
+def test_the_labels_as_written_can_be_had_again():
+    """Every correction is undone, and nothing else; one to be undone says what was there before, or was not there."""
+    same = undone = 0
+    for now, before in zip(vignettes(), vignettes(as_written=True), strict=True):
+        assert (now.id, now.scenario, now.absent) == (before.id, before.scenario, before.absent)
+        rows = {(key, one) for key in LISTS for one in getattr(now, key)}
+        written = {(key, one) for key in LISTS for one in getattr(before, key)}
+        assert len(rows - written) <= len(now.corrected)
+        assert bool(rows ^ written) == bool(now.corrected), now.id
+        same += not now.corrected
+        undone += len(written - rows)
+    assert same >= 0.9 * len(vignettes())
+    assert undone == 7
 
 
 def test_a_miss_is_told():

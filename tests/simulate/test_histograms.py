@@ -51,6 +51,7 @@ def drawn(kind: str, seed: int, people: int = 2048 + 300) -> np.ndarray:
         "gone": np.where(normal > 0.0, normal, np.nan),
         "endless": np.where(normal > 1.5, np.inf, np.exp(normal)),
         "denormal": 1e-41 * np.abs(normal),
+        "whole": np.clip(np.round(12.0 + 8.0 * normal), 0.0, 48.0),
         "constant": np.full_like(normal, 36.6),
         "zero": np.zeros_like(normal),
     }[kind]
@@ -60,7 +61,7 @@ def drawn(kind: str, seed: int, people: int = 2048 + 300) -> np.ndarray:
 
 KINDS = (
     *("levels", "narrow", "signed", "with zeros", "zero at first", "fading", "gone", "endless", "denormal"),
-    *("constant", "zero"),
+    *("whole", "constant", "zero"),
 )
 
 
@@ -108,6 +109,13 @@ def test_statistics_are_those_of_the_values(kind: str) -> None:
     # A sixteenth of a binary order at the widest; within a bin values lie evenly.
     spread = exact[:, -1:] - exact[:, 2:3]
     assert np.all(np.abs(found[:, 2:] - exact[:, 2:]) <= 1e-2 * np.maximum(np.abs(exact[:, 2:]), 0.1 * spread))
+
+
+def test_whole_numbers_are_told_as_they_are() -> None:
+    samples = drawn("whole", 11)
+    made = Histograms(4)
+    made.take(samples)
+    assert np.array_equal(made.statistics()[:, 2:], statistics(samples)[:, 2:])
 
 
 def test_the_smallest_and_the_largest_are_known() -> None:

@@ -58,7 +58,7 @@ def _widen(numbers: Any, counts: Any, low: Any, high: Any) -> None:
     A bin's place in ``counts`` is its number modulo their length, so that nothing moves when the range grows.
     """
     bins = counts.size
-    if numbers[HIGHEST] < 0:
+    if numbers[HIGHEST] <= 0:
         numbers[LOWEST], numbers[HIGHEST] = low, high
         numbers[LEVEL] = _level(low, high, bins)
         return
@@ -85,26 +85,30 @@ def _widen(numbers: Any, counts: Any, low: Any, high: Any) -> None:
 
 
 @compiled
-def _add(bits: Any, sign: Any, numbers: Any, counts: Any) -> Any:
-    """Count the values of one sign among the bit patterns of a cell's values; gives how many they are."""
-    low, high, found = _ALL_BITS, -1, 0
+def _add(bits: Any, sign: Any, numbers: Any, counts: Any) -> None:
+    """Count the values of one sign among the bit patterns of a cell's values; zero is positive."""
+    low, high, zeros = _ALL_BITS, -1, 0
     for pattern in bits:
         m = pattern & _ALL_BITS
-        if m < _INFINITE and (pattern < 0 and m > 0) == sign:
+        if m == 0:
+            zeros += not sign
+        elif m < _INFINITE and (pattern < 0) == sign:
             low, high = min(low, m), max(high, m)
-            found += 1
-    if found == 0:
-        return 0
+    if zeros > 0:
+        # Zero is nobody's order of magnitude: it makes no bin wider.
+        numbers[UNDER] += zeros
+        numbers[HIGHEST] = max(numbers[HIGHEST], 0)
+    if high < 0:
+        return
     _widen(numbers, counts, low, high)
     floor, level, bins = _floor(numbers[HIGHEST]), numbers[LEVEL], counts.size
     for pattern in bits:
         m = pattern & _ALL_BITS
-        if m < _INFINITE and (pattern < 0 and m > 0) == sign:
-            if m < floor or m == 0:
+        if 0 < m < _INFINITE and (pattern < 0) == sign:
+            if m < floor:
                 numbers[UNDER] += 1
             else:
                 counts[(m >> level) % bins] += 1
-    return found
 
 
 @compiled
@@ -139,18 +143,20 @@ def _moments(values: Any, out: Any) -> None:
 
 @compiled
 def _span(numbers: Any) -> Any:
-    """First and last bin of a side, and the bit pattern under which magnitudes are counted together."""
-    floor = _floor(numbers[HIGHEST])
-    level = numbers[LEVEL]
-    return max(numbers[LOWEST], floor) >> level, numbers[HIGHEST] >> level, floor
+    """First bin of a side, and how many sections it has: its bins, and what lies under them."""
+    high, level = numbers[HIGHEST], numbers[LEVEL]
+    if high == 0:
+        return 0, 1
+    first = max(numbers[LOWEST], _floor(high)) >> level
+    return first, (high >> level) - first + 2
 
 
 @compiled
-def _section(numbers: Any, counts: Any, at: Any, first: Any, floor: Any) -> Any:
-    """Edges and count of a side's section ``at``: what lies under the bins is section 0, the bins follow."""
+def _section(numbers: Any, counts: Any, at: Any, first: Any) -> Any:
+    """Edges and count of a side's section ``at``: what lies under the bins is section 0, told as 0; the bins follow."""
     low, high, level = numbers[LOWEST], numbers[HIGHEST], numbers[LEVEL]
     if at == 0:
-        return min(max(0, low), high), min(max(floor, low), high), numbers[UNDER]
+        return 0, 0, numbers[UNDER]
     b = first + at - 1
     return min(max(b << level, low), high), min(max((b + 1) << level, low), high), counts[b % counts.size]
 
@@ -167,17 +173,15 @@ def _locate(positive: Any, counts: Any, negative: Any, negative_counts: Any, inf
         up_counts, down_counts = counts[row % counts.shape[0]], negative_counts[row % negative_counts.shape[0]]
         known = 0
         down_sections, up_sections = 0, 0
-        first_down, floor_down, first_up, floor_up = 0, 0, 0, 0
+        first_down, first_up = 0, 0
         if down[HIGHEST] >= 0:
-            first_down, last, floor_down = _span(down)
-            down_sections = last - first_down + 2
+            first_down, down_sections = _span(down)
             for at in range(down_sections):
-                known += _section(down, down_counts, at, first_down, floor_down)[2]
+                known += _section(down, down_counts, at, first_down)[2]
         if up[HIGHEST] >= 0:
-            first_up, last, floor_up = _span(up)
-            up_sections = last - first_up + 2
+            first_up, up_sections = _span(up)
             for at in range(up_sections):
-                known += _section(up, up_counts, at, first_up, floor_up)[2]
+                known += _section(up, up_counts, at, first_up)[2]
         whole = known + infinite[row]
         if whole == 0:
             continue
@@ -200,15 +204,17 @@ def _locate(positive: Any, counts: Any, negative: Any, negative_counts: Any, inf
                 if section < down_sections:
                     sign = -1
                     at = down_sections - 1 - section
-                    high, low, held = _section(down, down_counts, at, first_down, floor_down)
+                    high, low, held = _section(down, down_counts, at, first_down)
                 else:
                     sign = 1
-                    low, high, held = _section(up, up_counts, section - down_sections, first_up, floor_up)
+                    low, high, held = _section(up, up_counts, section - down_sections, first_up)
             out[row, k, 0] = sign
             if rank == 0:
-                out[row, k, 1] = down[HIGHEST] if down_sections > 0 else up[LOWEST]
+                least = 0 if up[UNDER] > 0 else up[LOWEST]
+                out[row, k, 1] = down[HIGHEST] if down_sections > 0 else least
             elif rank == known - 1:
-                out[row, k, 1] = up[HIGHEST] if up_sections > 0 else down[LOWEST]
+                least = 0 if down[UNDER] > 0 else down[LOWEST]
+                out[row, k, 1] = up[HIGHEST] if up_sections > 0 else least
             else:
                 out[row, k, 1], out[row, k, 2] = low, high
                 out[row, k, 3], out[row, k, 4] = rank - before, held
@@ -237,6 +243,10 @@ def _merge(numbers: Any, counts: Any, more: Any, more_counts: Any) -> None:
         if other[HIGHEST] < 0:
             continue
         mine = numbers[row]
+        if other[HIGHEST] == 0:
+            mine[UNDER] += other[UNDER]
+            mine[HIGHEST] = max(mine[HIGHEST], 0)
+            continue
         _widen(mine, counts[row], other[LOWEST], other[HIGHEST])
         level, floor = mine[LEVEL], _floor(mine[HIGHEST])
         mine[UNDER] += other[UNDER]
@@ -262,12 +272,13 @@ def _fresh(cells: int) -> NDArray[np.int64]:
 class Histograms:
     """Counts and moments of ``cells`` cells, such as the times of one quantity.
 
-    ``take`` wants the people of whole ``UNIT``s, in order; ``merge`` the people after those that are there.
+    ``take`` wants the people of whole ``UNIT``s, in order; ``merge`` the people after those that are there. ``whole`` is
+    whether all values are whole numbers, which quantiles between two people then are too.
     """
 
     cells: int
     bins: int = BINS
-    chunk: int = CHUNK
+    chunk: int = field(default_factory=lambda: CHUNK)
     positive: NDArray[np.int64] = field(init=False)
     counts: NDArray[np.int32] | None = field(init=False, default=None)
     negative: NDArray[np.int64] | None = field(init=False, default=None)
@@ -275,6 +286,7 @@ class Histograms:
     infinite: NDArray[np.int64] = field(init=False)
     moments: list[Numbers] = field(init=False, default_factory=list[Numbers])
     people: int = field(init=False, default=0)
+    whole: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
         self.positive = _fresh(self.cells)
@@ -298,12 +310,13 @@ class Histograms:
 
     def _take(self, some: NDArray[np.float32]) -> None:
         bits = some.view(np.int32)
+        self.whole = self.whole and np.array_equal(np.floor(some), some, equal_nan=True)
         if self.counts is None and bits.any():
             self.counts = self._table()
         moments = self.moments[-1]
         if self.counts is None:
             # Everything is zero, as with a substance that nothing brings.
-            self.positive[:, LOWEST] = self.positive[:, HIGHEST] = 0
+            self.positive[:, HIGHEST] = 0
             self.positive[:, UNDER] += some.shape[1]
             moments[:, 0] += some.shape[1]
             return
@@ -319,6 +332,7 @@ class Histograms:
         if more.people == 0:
             return
         self.people += more.people
+        self.whole = self.whole and more.whole
         self.infinite += more.infinite
         self.moments += more.moments
         if len(self.moments) > 1:
@@ -327,7 +341,7 @@ class Histograms:
             self.counts = self._table()
         if self.counts is None:
             self.positive[:, UNDER] += more.positive[:, UNDER]
-            self.positive[:, LOWEST] = self.positive[:, HIGHEST] = 0
+            self.positive[:, HIGHEST] = 0
         else:
             theirs = self._none() if more.counts is None else more.counts
             _merge(self.positive, self.counts, more.positive, theirs)
@@ -344,7 +358,7 @@ class Histograms:
         """Mean, sd and quantiles per cell, (cells, 9) in the order of ``STATISTICS``; NaN where nobody counts.
 
         A quantile lies in the bin it would lie in exactly (Hyndman and Fan 1996, type 7), values being spread evenly
-        within a bin.
+        within a bin; whole numbers are told as they are.
         """
         out = np.full((self.cells, len(STATISTICS)), np.nan)
         whole = _folded(self.moments) if self.moments else np.zeros((self.cells, 3))
@@ -372,7 +386,8 @@ class Histograms:
         sign, low, high, rank, held = np.moveaxis(places, 2, 0)
         edges = np.stack([low, high]).astype(np.uint32).view(np.float32).astype(np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = sign * (edges[0] + (rank + 0.5) / held * (edges[1] - edges[0]))
+            value = edges[0] + (rank + 0.5) / held * (edges[1] - edges[0])
+            value = sign * (np.floor(value) if self.whole else value)
         value = np.where(held == 0, sign * edges[0], value)
         below, above = value[:, 0::2], value[:, 1::2]
         whole = self.infinite + self._known()

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mitragyna.errors import Unfinished
 from mitragyna.library import Library
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.arms import Prepared, start_states
+from mitragyna.simulate.histograms import BINS
+from mitragyna.simulate.memory import check_cells
+from mitragyna.workflow.files import left
 from mitragyna.workflow.gathered import Gathered, gathered
+from mitragyna.workflow.identity import computing
 from mitragyna.workflow.parts import (
     FOLDER,
     STAGE,
@@ -22,7 +25,6 @@ from mitragyna.workflow.parts import (
     Store,
     begun,
     compute,
-    finished_of,
     missing,
     split,
 )
@@ -86,6 +88,8 @@ def everybody(
     if manifest is not None:
         size = begun(manifest, identity, how.resume) or size
     divided = split(count, arms, each, size)
+    if not divided.exact:
+        check_cells(scenario, each * arms, BINS * 4)
     if divided.parts == 1 and divided.exact and how.cluster is None:
         start, carried = start_states(prepared, how.threads, progress)
         courses = AtOnce(followed, how.threads)
@@ -99,7 +103,7 @@ def everybody(
         store = Store(parent / FOLDER, divided, manifest)
         store.folder.mkdir(exist_ok=True)
         store.tell()
-        job = Job(scenario, divided, library.hash())
+        job = Job(scenario, divided, library.hash(), computing())
         with _kept(how.folder):
             if how.cluster is None:
                 _here(job, library, store, how.threads, progress)
@@ -141,14 +145,3 @@ def _kept(folder: Path | None) -> Iterator[None]:
             raise
         raise unfinished from error
 
-
-def left(partial: Path, error: BaseException) -> Unfinished | None:
-    """What is said of a run that an error ended, when some of its parts are finished; None when none is."""
-    done, count = finished_of(partial)
-    if not done:
-        return None
-    words = getattr(error, "strerror", None) or ("not enough memory" if isinstance(error, MemoryError) else str(error))
-    return Unfinished(
-        f"the run ended before it was complete ({words}); {done} of {count} parts are finished and stay in '{partial}', "
-        "and --resume continues with them"
-    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.histograms import Histograms
 from mitragyna.simulate.summary import Metric
-from mitragyna.workflow.parts import EXACT, METRIC_BINS, Store, load, prepared_id
+from mitragyna.workflow.parts import EXACT, METRIC_BINS, Store, load, ids_of
 from mitragyna.workflow.population import Individuals
 from mitragyna.workflow.recorded import Row, load_counts, read_back
 
@@ -50,8 +50,12 @@ class EveryoneTable:
         arms, quantities, metrics, units = (list(dict.fromkeys(n[i] for n in names)) for i in range(4))
         return arms, quantities, metrics, units
 
-    def groups(self, people: int) -> Iterator[tuple[Metric, list[str]]]:
-        """Each metric of some people at a time, with their ids; ``values`` are theirs."""
+    def ids(self, first: int, count: int) -> list[str]:
+        """Ids of people from an index on."""
+        return ids_of(self.scenario, first, count)
+
+    def groups(self, people: int) -> Iterator[tuple[Metric, int]]:
+        """Each metric of some people at a time, whose values it has, and the index of the first of them."""
         if not self.metrics:
             return
         size, count = self.store.split.size, self.store.split.people
@@ -66,8 +70,7 @@ class EveryoneTable:
                     files[part][number, max(first - part * size, 0) : last - part * size]
                     for part in range(first // size, -(-last // size))
                 ]
-                ids = [prepared_id(self.scenario, i) for i in range(first, last)]
-                yield replace(metric, values=np.concatenate(some)), ids
+                yield replace(metric, values=np.concatenate(some)), first
 
 
 @dataclass(frozen=True)

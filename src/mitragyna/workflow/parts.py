@@ -99,6 +99,7 @@ class Job:
     scenario: Scenario
     split: Split
     library_hash: str
+    versions: Mapping[str, str]
 
 
 def compute(
@@ -158,16 +159,16 @@ def compute(
     kept = _table(whole.metrics, whole.people) if job.split.exact else np.zeros((0, count))
     if asked_values:
         kept = np.concatenate(asked_values, axis=1)
-    ids = [prepared_id(job.scenario, first + i) for i in range(count)]
+    ids = ids_of(job.scenario, first, count)
     shown = [replace(m, values=kept[i]) for i, m in enumerate(described)] if len(kept) else []
     _write_people(folder / "people.parquet", shown, ids)
     np.save(folder / "metrics.npy", kept)
     _save(folder, whole, courses)
 
 
-def prepared_id(scenario: Scenario, index: int) -> str:
-    """Id of the person with an index among all."""
-    return replace(scenario, people=replace(scenario.people, first=0)).person_id(index)
+def ids_of(scenario: Scenario, first: int, count: int) -> list[str]:
+    """Ids of the people from an index among all on."""
+    return [scenario.person_id(index) for index in range(first, first + count)]
 
 
 def _table(metrics: Sequence[Metric], people: int) -> Numbers:

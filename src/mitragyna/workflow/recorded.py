@@ -197,7 +197,7 @@ def save_counts(path: Path, counts: Mapping[str, Histograms]) -> None:
 
     def arrays() -> Iterable[tuple[str, NDArray[Any]]]:
         for name, made in counts.items():
-            yield f"{name}.people", np.array([made.people, made.cells, made.bins])
+            yield f"{name}.people", np.array([made.people, made.cells, made.bins, made.whole])
             yield f"{name}.infinite", made.infinite
             yield f"{name}.moments", np.array(made.moments).reshape((-1, made.cells, 3))
             for side in _SIDES:
@@ -211,9 +211,9 @@ def save_counts(path: Path, counts: Mapping[str, Histograms]) -> None:
 
 def load_counts(archive: Any, name: str) -> Histograms:
     """Counts by name from an open file of ``save_counts``."""
-    people, cells, bins = (int(v) for v in archive[f"{name}.people"])
+    people, cells, bins, whole = (int(v) for v in archive[f"{name}.people"])
     out = Histograms(cells, bins=bins)
-    out.people = people
+    out.people, out.whole = people, bool(whole)
     out.infinite = archive[f"{name}.infinite"]
     out.moments = list(archive[f"{name}.moments"])
     for side in _SIDES:

@@ -86,6 +86,10 @@ def running(
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    if cluster is not None:
+        from mitragyna.workflow.cluster import refuse_unreachable
+
+        refuse_unreachable(cluster)
     overrides = dict(overrides or {})
     chosen = overrides.pop(ADAPTATION, None)
     if chosen is not None:

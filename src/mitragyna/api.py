@@ -48,8 +48,8 @@ def run(
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
     ``resume`` goes on with an unfinished run of the same ``out``; ``part`` is how many people are computed together, by
     memory where it is absent, and ``cluster`` the address of a Dask scheduler ("tcp://HOST:PORT") or "local"; neither
-    changes a result (docs/large-runs.md). Raises ``InputError`` for anything wrong with the input, and ``Unfinished`` for
-    a run that cannot go on but can be resumed.
+    changes a result (docs/large-runs.md). Raises ``InputError`` for anything wrong with the input, and
+    ``UnfinishedError`` for a run that cannot go on but can be resumed.
 
     >>> import mitragyna
     >>> result = mitragyna.run("examples/leaf-powder-while-heroin-wears-off.toml", people=100)  # doctest: +SKIP

@@ -22,7 +22,7 @@ class InputError(Exception):
         self.what = what
 
 
-class Unfinished(Exception):
+class UnfinishedError(Exception):
     """A run ended before it was complete, and what is finished can be continued from.
 
     The message is one sentence that says why, what is there and how to go on; the command line ends with exit code 3.

@@ -108,7 +108,9 @@ def test_statistics_are_those_of_the_values(kind: str) -> None:
     assert found[:, :2] == pytest.approx(exact[:, :2], rel=1e-9, abs=1e-12)
     # A sixteenth of a binary order at the widest; within a bin values lie evenly.
     spread = exact[:, -1:] - exact[:, 2:3]
-    assert np.all(np.abs(found[:, 2:] - exact[:, 2:]) <= 1e-2 * np.maximum(np.abs(exact[:, 2:]), 0.1 * spread))
+    assert np.all(
+        np.abs(found[:, 2:] - exact[:, 2:]) <= 1e-2 * np.maximum(np.abs(exact[:, 2:]), 0.1 * spread)
+    )
 
 
 def test_whole_numbers_are_told_as_they_are() -> None:

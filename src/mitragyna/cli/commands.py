@@ -110,7 +110,9 @@ def run_scenario(
     part: Annotated[
         str | None,
         typer.Option(
-            "--part", metavar="N", help="People computed together (default: by memory); never changes a result."
+            "--part",
+            metavar="N",
+            help="People computed together (default: by memory); never changes a result.",
         ),
     ] = None,
 ) -> None:

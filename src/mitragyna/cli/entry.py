@@ -24,7 +24,7 @@ from contextlib import suppress
 from typing import Any, Final, NoReturn, TextIO
 
 from mitragyna.cli.interruption import NOT_COMPLETE, Interruption, answered
-from mitragyna.errors import InputError, Unfinished, printable
+from mitragyna.errors import InputError, UnfinishedError, printable
 
 DONE: Final = 0
 UNFORESEEN: Final = 1
@@ -87,7 +87,7 @@ def _invoked(words: list[str], interruption: Interruption) -> int:
         return _closed(ending.exit_code)
     except InputError as error:
         return _refused(str(error))
-    except Unfinished as error:
+    except UnfinishedError as error:
         return _said(str(error), NOT_COMPLETE)
     except BrokenPipeError:
         _to_nowhere(sys.stdout)

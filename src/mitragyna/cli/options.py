@@ -77,7 +77,7 @@ def threads(given: str | None) -> int | None:
 
 
 def scheduler(given: str) -> str:
-    """The address of a Dask scheduler that ``--cluster`` asks for, or "local". Raises ``InputError`` for anything else."""
+    """The address of a Dask scheduler that ``--cluster`` asks for, or "local"; ``InputError`` for anything else."""
     name = given.strip()
     found = re.fullmatch(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})", name)
     if name != "local" and (found is None or not 1 <= int(found[1]) <= 65535):

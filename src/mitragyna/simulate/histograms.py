@@ -170,7 +170,10 @@ def _locate(positive: Any, counts: Any, negative: Any, negative_counts: Any, inf
     """
     for row in range(positive.shape[0]):
         up, down = positive[row], negative[row % negative.shape[0]]
-        up_counts, down_counts = counts[row % counts.shape[0]], negative_counts[row % negative_counts.shape[0]]
+        up_counts, down_counts = (
+            counts[row % counts.shape[0]],
+            negative_counts[row % negative_counts.shape[0]],
+        )
         known = 0
         down_sections, up_sections = 0, 0
         first_down, first_up = 0, 0
@@ -272,8 +275,8 @@ def _fresh(cells: int) -> NDArray[np.int64]:
 class Histograms:
     """Counts and moments of ``cells`` cells, such as the times of one quantity.
 
-    ``take`` wants the people of whole ``UNIT``s, in order; ``merge`` the people after those that are there. ``whole`` is
-    whether all values are whole numbers, which quantiles between two people then are too.
+    ``take`` wants the people of whole ``UNIT``s, in order; ``merge`` the people after those that are there. ``whole``
+    is whether all values are whole numbers, which are then told as they are.
     """
 
     cells: int
@@ -383,12 +386,12 @@ class Histograms:
             *(_fresh(1) if none else self.negative, nothing if none else self.negative_counts),
             *(self.infinite, wanted, places),
         )
-        sign, low, high, rank, held = np.moveaxis(places, 2, 0)
-        edges = np.stack([low, high]).astype(np.uint32).view(np.float32).astype(np.float64)
+        sign, low, high, rank, held = (places[:, :, i] for i in range(5))
+        least, most = _magnitudes(low), _magnitudes(high)
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = edges[0] + (rank + 0.5) / held * (edges[1] - edges[0])
-            value = sign * (np.floor(value) if self.whole else value)
-        value = np.where(held == 0, sign * edges[0], value)
+            value = least + (rank + 0.5) / held * (most - least)
+            within = np.floor(value) if self.whole else value
+        value = sign * np.where(held == 0, least, within)
         below, above = value[:, 0::2], value[:, 1::2]
         whole = self.infinite + self._known()
         position = wanted * (whole[:, None] - 1)
@@ -405,6 +408,11 @@ class Histograms:
         if self.negative is not None and self.negative_counts is not None:
             out += self.negative[:, UNDER] + self.negative_counts.sum(axis=1, dtype=np.int64)
         return out
+
+
+def _magnitudes(bits: NDArray[np.int64]) -> Numbers:
+    """The numbers with these bit patterns."""
+    return bits.astype(np.uint32).view(np.float32).astype(np.float64)
 
 
 def _folded(moments: list[Numbers]) -> Numbers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,15 +19,11 @@ from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
 from mitragyna.workflow.identity import computing
-from mitragyna.workflow.parts import STAGE, Job, Progress, Store, compute, missing
+from mitragyna.workflow.parts import STAGE, Job, LostError, Progress, Store, compute, missing
 
 PATIENCE_S: Final = 3
 """How long a scheduler, and then a first worker, is waited for."""
 LOCAL: Final = "local"
-
-
-class Lost(OSError):
-    """The cluster cannot go on."""
 
 
 def refuse_unreachable(address: str) -> None:
@@ -63,8 +59,8 @@ def _silent(address: str) -> InputError:
 def spread(job: Job, store: Store, address: str, threads: int, progress: Progress | None) -> None:
     """Compute the missing parts on a cluster; ``threads`` workers of this machine where ``address`` is "local".
 
-    Each part is written down as soon as it is there. Raises ``InputError`` for a cluster that cannot be used, ``OSError``
-    for one that ends.
+    Each part is written down as soon as it is there. Raises ``InputError`` for a cluster that cannot be used and
+    ``LostError`` for one that ends.
     """
     distributed: Any = _distributed()
     with _connected(distributed, address, threads) as client:
@@ -100,7 +96,7 @@ def _failed(distributed: Any, future: Any, part: int, parts: int) -> BaseExcepti
         why = "the scheduler is gone"
     else:
         why = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
-    return Lost(f"part {part + 1} of {parts} was not computed on the cluster: {why}")
+    return LostError(f"part {part + 1} of {parts} was not computed on the cluster: {why}")
 
 
 def _distributed() -> Any:
@@ -112,13 +108,15 @@ def _distributed() -> Any:
 
 
 @contextmanager
-def _connected(distributed: Any, address: str, threads: int) -> Iterator[Any]:
+def _connected(distributed: Any, address: str, threads: int) -> Generator[Any]:
     import dask.config
     from tornado.iostream import StreamClosedError
 
     settings: Any = dask.config
     # A worker that is busy compiling or computing does not answer, and is not dead for that.
-    with settings.set({"distributed.comm.timeouts.connect": f"{PATIENCE_S}s", "distributed.admin.tick.limit": "1h"}):
+    with settings.set(
+        {"distributed.comm.timeouts.connect": f"{PATIENCE_S}s", "distributed.admin.tick.limit": "1h"}
+    ):
         if address == LOCAL:
             with (
                 distributed.LocalCluster(
@@ -186,7 +184,9 @@ def computed(job: Job, part: int) -> dict[str, bytes]:
     """A worker's work: the files of a part, by name."""
     differs = asked(job)
     if differs:
-        raise InputError(f"--cluster: a worker {differs}; expected the same package and library on every worker")
+        raise InputError(
+            f"--cluster: a worker {differs}; expected the same package and library on every worker"
+        )
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with TemporaryDirectory(prefix="mitragyna-") as temporary:
         folder = Path(temporary)

@@ -74,7 +74,7 @@ def asked(prepared: Prepared, people: int) -> tuple[tuple[str, str], ...]:
         rows.append(
             (
                 "Told of each person",
-                f"the first {scenario.people.number:,} people: medians and intervals of metrics and relief on this page "
+                f"the first {scenario.people.number:,} people: medians and intervals of metrics and relief here "
                 "and the findings are theirs; time courses and summary.json's 'arms' are everyone's",
             )
         )

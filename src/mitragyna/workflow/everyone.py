@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.arms import Prepared, start_states
 from mitragyna.simulate.histograms import BINS
 from mitragyna.simulate.memory import check_cells
-from mitragyna.workflow.files import left
+from mitragyna.workflow.files import left, refusal
 from mitragyna.workflow.gathered import Gathered, gathered
 from mitragyna.workflow.identity import computing
 from mitragyna.workflow.parts import (
     FOLDER,
     STAGE,
     Job,
-    Split,
     Store,
+    LostError,
     begun,
     compute,
     missing,
@@ -38,8 +39,8 @@ Progress = Callable[[str, int, int], None]
 class How:
     """How a run is computed, which never changes what it gives.
 
-    ``folder`` is where an unfinished run is kept (None: nowhere), ``resume`` whether it goes on from there, ``part`` the
-    people of a part (None: by memory), ``cluster`` the address of a Dask scheduler or "local" (None: this process).
+    ``folder`` is where an unfinished run is kept (None: nowhere), ``resume`` whether it goes on from there, ``part``
+    the people of a part (None: by memory), ``cluster`` the address of a Dask scheduler or "local" (None: this process).
     """
 
     threads: int
@@ -73,29 +74,28 @@ def everybody(
     identity: dict[str, object],
     clock: Clock,
     progress: Progress | None,
-) -> Iterator[Gathered]:
+) -> Generator[Gathered]:
     """Run everyone of ``scenario``; ``prepared`` are those who are told one by one.
 
-    What the parts hold can be read within the context. Raises ``InputError``, and ``Unfinished`` where the run cannot go
-    on and parts of it are finished.
+    What the parts hold can be read within the context. Raises ``InputError``, and ``UnfinishedError`` where the run
+    cannot go on and parts of it are finished.
     """
     written = followed.written
-    rows = len(written.standard) + len(written.extra) + len(written.breathing)
-    each = rows * followed.times.size
+    extra, grid = len(written.extra) + len(written.breathing), followed.times.size
+    # The engine records all its quantities, whatever is told of them.
+    held, told = (len(followed.quantities) + extra) * grid, (len(written.standard) + extra) * grid
     count, arms = scenario.people.number, len(scenario.arms)
     size = how.part
     manifest = None if how.folder is None else how.folder / "manifest.json"
     if manifest is not None:
         size = begun(manifest, identity, how.resume) or size
-    divided = split(count, arms, each, size)
+    divided = split(count, arms, held, told, size)
     if not divided.exact:
-        check_cells(scenario, each * arms, BINS * 4)
+        check_cells(scenario, told * arms, BINS * 4)
     if divided.parts == 1 and divided.exact and how.cluster is None:
         start, carried = start_states(prepared, how.threads, progress)
         courses = AtOnce(followed, how.threads)
-        made = through_arms(
-            prepared, followed, start, carried, courses, how.threads, progress, clock.told
-        )
+        made = through_arms(prepared, followed, start, carried, courses, how.threads, progress, clock.told)
         yield Gathered(courses.arms, made, None)
         return
     with TemporaryDirectory(prefix="mitragyna-") as temporary:
@@ -135,13 +135,16 @@ def _here(job: Job, library: Library, store: Store, threads: int, progress: Prog
 
 
 @contextmanager
-def _kept(folder: Path | None) -> Iterator[None]:
-    """An error of writing, or any other that comes when parts are finished, leaves what can be continued from."""
+def _kept(folder: Path | None) -> Generator[None]:
+    """An error of writing, memory or the cluster leaves what can be continued from, when a part is finished."""
     try:
         yield
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, LostError) as error:
         unfinished = None if folder is None else left(folder, error)
-        if unfinished is None:
-            raise
-        raise unfinished from error
-
+        if unfinished is not None:
+            raise unfinished from error
+        if isinstance(error, LostError):
+            raise InputError(f"--cluster: {error}; expected workers that stay", where="--cluster") from error
+        if folder is not None and isinstance(error, OSError):
+            raise refusal(folder.with_suffix(""), error) from error
+        raise

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mitragyna.errors import InputError, Unfinished
+from mitragyna.errors import InputError, UnfinishedError
 from mitragyna.workflow.parts import FOLDER, finished_of, replace_text
 from mitragyna.workflow.result import Result
 
@@ -41,19 +41,20 @@ def _words(error: BaseException) -> str:
     return re.sub(r"^.*\[errno \d+\] ", "", words, flags=re.IGNORECASE | re.DOTALL)
 
 
-def left(partial: Path, error: BaseException) -> Unfinished | None:
+def left(partial: Path, error: BaseException) -> UnfinishedError | None:
     """What is said of a run that an error ended, when some of its parts are finished; None when none is."""
     done, count = finished_of(partial)
     if not done:
         return None
     words = "not enough memory" if isinstance(error, MemoryError) else _words(error)
-    return Unfinished(
-        f"the run ended before it was complete ({words}); {done} of {count} parts are finished and stay in '{partial}', "
-        "and --resume continues with them"
+    return UnfinishedError(
+        f"the run ended before it was complete ({words}); {done} of {count} parts are finished and stay in "
+        f"'{partial}', and --resume continues with them"
     )
 
 
-def _refusal(folder: Path, error: OSError | ValueError) -> InputError:
+def refusal(folder: Path, error: OSError | ValueError) -> InputError:
+    """What is said of a folder that cannot be written."""
     reason = _words(error)
     return InputError(
         f"--out: '{folder}' cannot be written ({reason}); "
@@ -68,8 +69,8 @@ def destination(folder: Path, overwrite: bool, resume: bool = False) -> Generato
     Left normally, the partial folder takes the place of ``folder``; in a folder that exists already, its
     files take the place of those of the same names, and whatever else is there stays. Left by an input
     error or a write error, nothing of the run stays, unless parts of it are finished: then a write error is
-    ``Unfinished``. Left by an interruption, the partial folder stays with a manifest that says so, and ``resume`` opens
-    it again. Raises ``InputError`` for a folder that is not empty (without ``overwrite``) or cannot be written, and for
+    ``UnfinishedError``. Left by an interruption, the partial folder stays with a manifest that says so, and
+    ``resume`` opens it again. Raises ``InputError`` for a folder that is not empty (without ``overwrite``) or cannot be written, and for
     nothing to resume.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its name
@@ -90,7 +91,7 @@ def destination(folder: Path, overwrite: bool, resume: bool = False) -> Generato
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         if not resume:
             _clear(place, made)
-        raise _refusal(folder, error) from None
+        raise refusal(folder, error) from None
     try:
         yield place
         with _refusing(place):
@@ -112,8 +113,8 @@ def _reopen(partial: Path) -> None:
         told, unfinished = {}, False
     if not unfinished:
         raise InputError(
-            f"--resume: there is no unfinished run in '{partial}'; expected the --out of a run that was interrupted, or "
-            "a new run without --resume",
+            f"--resume: there is no unfinished run in '{partial}'; expected the --out of a run that was interrupted, "
+            "or a new run without --resume",
             where="--resume",
         )
     replace_text(manifest, json.dumps({**told, "process": os.getpid()}, indent=1, ensure_ascii=False))
@@ -126,7 +127,7 @@ def _refusing(place: Destination) -> Generator[None, None, None]:
         yield
     except OSError as error:
         unfinished = left(place.partial, error)
-        raise (_refusal(place.folder, error) if unfinished is None else unfinished) from None
+        raise (refusal(place.folder, error) if unfinished is None else unfinished) from None
 
 
 def _refuse(folder: Path, overwrite: bool) -> None:
@@ -281,8 +282,10 @@ def _write_everyone(table: EveryoneTable, path: Path) -> None:
 
     kind, of_people = (arrow.dictionary(index, arrow.string()) for index in (arrow.int16(), arrow.int32()))
     schema = arrow.schema(
-        [("arm", kind), ("person", of_people), ("quantity", kind), ("metric", kind)]
-        + [("value", arrow.float64()), ("unit", kind)]
+        [
+            *(("arm", kind), ("person", of_people), ("quantity", kind), ("metric", kind)),
+            *(("value", arrow.float64()), ("unit", kind)),
+        ]
     )
     with pq.ParquetWriter(path, schema, compression="zstd") as file:
         ids: dict[int, Any] = {}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mitragyna.scenario import Scenario
 from mitragyna.simulate.histograms import Histograms
 from mitragyna.simulate.summary import Metric
-from mitragyna.workflow.parts import EXACT, METRIC_BINS, Store, load, ids_of
+from mitragyna.workflow.parts import EXACT, METRIC_BINS, Store, ids_of, load
 from mitragyna.workflow.population import Individuals
 from mitragyna.workflow.recorded import Row, load_counts, read_back
 

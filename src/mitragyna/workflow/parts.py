@@ -1,6 +1,6 @@
 """A population in parts by person index: how it is split, what a part is, and where finished parts are kept.
 
-A part is computed from the scenario and its people's indices alone, so it is the same bits whoever computes it, and when.
+A part is computed from the scenario and its people's indices alone, so it is the same bits whoever computes it.
 Up to ``EXACT`` people a part keeps its people's courses, so that quantiles over everybody are exact; above, integer
 histograms and exact moments (``mitragyna.simulate.histograms``), and of each person only the metrics asked for.
 """
@@ -27,7 +27,7 @@ from mitragyna.simulate.histograms import CHUNK, UNIT, Histograms
 from mitragyna.simulate.margins import NotChecked
 from mitragyna.simulate.summary import Metric, people_table
 from mitragyna.workflow.population import Followed, Individuals, through_arms
-from mitragyna.workflow.recorded import Counted, Written, save_arrays, save_counts
+from mitragyna.workflow.recorded import Counted, Head, Written, save_arrays, save_counts
 
 Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -46,6 +46,10 @@ STAGE: Final = "people"
 """What progress is called while parts are computed."""
 FOLDER: Final = "parts"
 PART: Final = "part.json"
+
+
+class LostError(Exception):
+    """Whoever computes parts is gone."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,12 @@ class Split:
         return first, min(self.size, self.people - first)
 
 
-def split(people: int, arms: int, rows: int, asked: int | None = None) -> Split:
-    """How a run of ``people`` with ``rows`` recorded numbers per person and arm is split.
+def split(people: int, arms: int, held: int, told: int, asked: int | None = None) -> Split:
+    """How a run of ``people`` is split, of whom an arm holds ``held`` recorded numbers each and tells ``told`` of them.
 
     ``asked`` is the size of a part that was asked for; it is rounded up to what keeps the bits the same.
     """
-    bytes_each = max(rows, 1) * 4
+    bytes_each = max(held, 1) * 4
     if people > EXACT:
         sliced = UNIT
         while sliced < CHUNK and 2 * sliced * bytes_each <= SLICE_BYTES:
@@ -88,7 +92,8 @@ def split(people: int, arms: int, rows: int, asked: int | None = None) -> Split:
         return Split(people, -(-asked // LANES) * LANES, people)
     if people * bytes_each <= WHOLE_BYTES:
         return Split(people, people, people)
-    size = max(PART_BYTES // (bytes_each * arms) // LANES * LANES, LANES)
+    most = min(WHOLE_BYTES // bytes_each, PART_BYTES // (max(told, 1) * 4 * arms))
+    size = max(most // LANES * LANES, LANES)
     return Split(people, size, people)
 
 
@@ -221,7 +226,7 @@ class Part:
 
     folder: Path
     individuals: Individuals
-    courses: Mapping[str, list[dict[str, Any]]]
+    courses: Mapping[str, list[Head]]
     grids: list[Numbers]
 
 
@@ -231,7 +236,11 @@ def load(folder: Path) -> Part:
     with np.load(folder / "individuals.npz", allow_pickle=False) as arrays:
 
         def metrics(name: str) -> tuple[Metric, ...]:
-            return tuple(Metric(*head, values) for head, values in zip(told[name], arrays[name], strict=True))
+            heads: list[tuple[str, str, str, str]] = told[name]
+            return tuple(
+                Metric(arm, quantity, metric, unit, values)
+                for (arm, quantity, metric, unit), values in zip(heads, arrays[name], strict=True)
+            )
 
         def named(name: str, one: str) -> dict[str, Numbers]:
             return {key: arrays[f"{one}.{i}"] for i, key in enumerate(told[name])}

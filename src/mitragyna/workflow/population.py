@@ -113,9 +113,9 @@ class Individuals:
     """What is told of each of some people, in order.
 
     ``margins`` are those to block of hERG that are watched besides the metrics, and ``unchecked`` whose could not be
-    had; ``burdens`` per arm the area of the score above its floor in the first week; ``lost`` per arm the overdose margin
-    at the end; ``arrests`` per arm how many hearts stopped; ``factors`` what each drew of numbers that are wholly
-    unknown; ``error`` the largest numerical error estimate.
+    had; ``burdens`` per arm the area of the score above its floor in the first week; ``lost`` per arm the overdose
+    margin at the end; ``arrests`` per arm how many hearts stopped; ``factors`` what each drew of numbers that are
+    wholly unknown; ``error`` the largest numerical error estimate.
     """
 
     people: int
@@ -152,6 +152,10 @@ class Individuals:
             factors={n: np.concatenate([p.factors[n] for p in parts]) for n in whole.factors},
             error=max(p.error for p in parts),
         )
+
+
+def _nobody(what: str) -> None:
+    """Where nobody wants to know what time was spent on."""
 
 
 def _together(same: Sequence[Metric]) -> Metric:
@@ -192,7 +196,7 @@ def through_arms(
     done, "engine" or "summaries".
     """
     scenario, quantities, times = prepared.scenario, followed.quantities, followed.times
-    told = clock or (lambda _: None)
+    told = clock or _nobody
     usual = tolerance_loss.usual(prepared, start, carried, threads)
     told("history")
     found: list[Metric] = []
@@ -245,9 +249,7 @@ def _untreated(prepared: Prepared, scores: Mapping[str, object]) -> str | None:
     return next((arm.name for arm in prepared.scenario.arms if not arm.products and arm.name in scores), None)
 
 
-def risen(
-    prepared: Prepared, times: Numbers, scores: Mapping[str, NDArray[np.float32]]
-) -> list[Metric]:
+def risen(prepared: Prepared, times: Numbers, scores: Mapping[str, NDArray[np.float32]]) -> list[Metric]:
     """Largest rise of the score above no treatment, for every other arm."""
     reference = _untreated(prepared, scores)
     wanted = prepared.scenario.output.metrics

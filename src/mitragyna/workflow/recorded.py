@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,19 @@ def frame(arm: str, rows: Sequence[Row]) -> pd.DataFrame:
     return out
 
 
+class Head(TypedDict):
+    """What a quantity of an arm is, as plain data: ``times`` by number, whether it is kept (``there``).
+
+    ``stayers`` is whether people stop to count.
+    """
+
+    quantity: str
+    unit: str
+    times: int
+    stayers: bool
+    there: bool
+
+
 @dataclass
 class AtOnce:
     """Summarises an arm's courses when they come: everybody is among them."""
@@ -86,7 +99,7 @@ class Written:
 
     folder: Path
     followed: Followed
-    heads: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+    heads: dict[str, list[Head]] = field(default_factory=dict[str, list[Head]])
     grids: list[Numbers] = field(default_factory=list[Numbers])
 
     def take(self, arm: str, tracks: Sequence[Track]) -> None:
@@ -105,7 +118,7 @@ class Written:
 
 def heads(
     followed: Followed, tracks: Sequence[Track], there: Sequence[bool], grids: list[Numbers]
-) -> list[dict[str, Any]]:
+) -> list[Head]:
     """What the courses of an arm are, as plain data; times by their number among ``grids``, which grow."""
     return [
         {
@@ -128,10 +141,13 @@ def _grid(grids: list[Numbers], times: Numbers) -> int:
 
 
 def read_back(
-    arm: int, parts: Sequence[tuple[Path, Sequence[Mapping[str, Any]]]], grids: Sequence[Numbers], threads: int
+    arm: int,
+    parts: Sequence[tuple[Path, Sequence[Head]]],
+    grids: Sequence[Numbers],
+    threads: int,
 ) -> list[Row]:
     """Exact rows of an arm from every part's folder and heads, in order of the people; one quantity at a time."""
-    files: list[tuple[Any, list[int], Sequence[Mapping[str, Any]]]] = []
+    files: list[tuple[Any, list[int], Sequence[Head]]] = []
     for folder, described in parts:
         sizes = [grids[h["times"]].size if h["there"] else 0 for h in described]
         starts = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
@@ -163,7 +179,7 @@ class Counted:
     """Counts the courses of people as they come: memory does not grow with their number."""
 
     followed: Followed
-    heads: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+    heads: dict[str, list[Head]] = field(default_factory=dict[str, list[Head]])
     grids: list[Numbers] = field(default_factory=list[Numbers])
     counts: dict[str, list[Histograms]] = field(default_factory=dict[str, list[Histograms]])
 

@@ -189,7 +189,7 @@ class Result:
                     "of_everyone": "arms",
                     "of_the_first_people": {
                         "people": self.everyone.told,
-                        "statement": "Everything but 'arms' and cardiac arrests is of the first people alone, as told here.",
+                        "statement": "Everything but 'arms' and cardiac arrests is of the first people alone.",
                     },
                 }
             ),

@@ -79,7 +79,7 @@ def running(
     ``resume`` goes on with those of a run that did not end.
 
     Gives the result within a context, as everyone's metrics of a large run can be read there alone. Raises
-    ``InputError``, and ``Unfinished`` when it cannot go on.
+    ``InputError``, and ``UnfinishedError`` when it cannot go on.
     """
     begun = time.perf_counter()
     # Arrow's own allocator keeps 50 MB that the report then needs; read when pandas first brings Arrow in.
@@ -113,9 +113,7 @@ def running(
     how = How(threads, folder, resume, part, cluster)
     everyone = scenario
     # Above this number, these stand for the others in what is told of each person.
-    scenario = replace(
-        scenario, people=replace(scenario.people, number=min(scenario.people.number, EXACT))
-    )
+    scenario = replace(scenario, people=replace(scenario.people, number=min(scenario.people.number, EXACT)))
     prepared = prepare(scenario, library)
     followed = Followed.of(prepared)
     clock = Clock({"set-up": time.perf_counter() - begun, "history": 0.0, "engine": 0.0, "summaries": 0.0})
@@ -126,12 +124,17 @@ def running(
         result = _told(prepared, followed, everyone.people.number, made, threads, as_of)
         clock.told("summaries")
         if given.uncertainty is not None:
-            result = replace(result, layers=_layers(prepared, followed, given, made, result, threads, progress))
+            result = replace(
+                result, layers=_layers(prepared, followed, given, made, result, threads, progress)
+            )
             clock.told("parameter sets")
         if given.variants:
             others = tuple(name for name in given.variants if name != given.adaptation)
             peaks = variants.compared(
-                replace(given, variants=others), library, lambda same: run(same, threads=threads), RELIEF_SCORE
+                replace(given, variants=others),
+                library,
+                lambda same: run(same, threads=threads),
+                RELIEF_SCORE,
             )
             result = replace(result, variants=peaks)
             clock.told("variants")
@@ -189,7 +192,9 @@ def _layers(
 ) -> Layers:
     times, quantities, arms = followed.times, followed.quantities, result.arms
     steps = Steps(
-        arm=lambda people, start, carried, arm, told: followed.arm(people, start, carried, arm, threads, told),
+        arm=lambda people, start, carried, arm, told: followed.arm(
+            people, start, carried, arm, threads, told
+        ),
         rises=lambda people, scores: risen(people, times, scores),
         score=quantities.index(RELIEF_SCORE) if RELIEF_SCORE in quantities else None,
         relief=lambda people, scores: _relief(people, arms, burdens(people, times, scores)),

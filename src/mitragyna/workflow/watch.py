@@ -99,8 +99,10 @@ def watch(
     margins: Sequence[Metric],
     missing: Sequence[NotChecked],
 ) -> Watch | None:
-    """What to tell beside the numbers of kratom arms; None without one. ``metrics`` are those of the run, the others
-    what ``unwatched`` gives."""
+    """What to tell beside the numbers of kratom arms; None without one.
+
+    ``metrics`` are those of the run, the others what ``unwatched`` gives.
+    """
     library = prepared.library
     kratom = _kratom(prepared)
     if not kratom:

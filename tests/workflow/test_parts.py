@@ -277,6 +277,18 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out.partial"
 
 
+def test_progress_rises_to_everyone_and_begins_where_a_run_goes_on(begun: Path, tmp_path: Path) -> None:
+    shutil.copytree(begun, tmp_path / "out.partial")
+    told: list[tuple[str, int, int]] = []
+    mitragyna.run(
+        file(tmp_path), out=tmp_path / "out", resume=True, threads=1, progress=lambda *now: told.append(now)
+    )
+    done = [finished for stage, finished, there in told if stage == "people" and there == 150]
+    assert (done[0], done[-1]) == (64, 150)
+    assert done == sorted(done)
+    assert len(done) > 4
+
+
 def test_there_must_be_something_to_go_on_with(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no unfinished run in"):
         mitragyna.run(scenario(), out=tmp_path / "out", resume=True)

@@ -7,6 +7,7 @@ dies costs the part it had. Workers must have the same versions and the same lib
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -107,6 +108,28 @@ def _distributed() -> Any:
     return distributed
 
 
+def _processes(distributed: Any, number: int) -> Any:
+    """Workers of this machine; they never hear Ctrl-C, which is for the process that has them, and end with it."""
+    # An interruption ends this process at once; what Python then says of semaphores is nobody's concern.
+    said = [os.environ.get("PYTHONWARNINGS", ""), "ignore:resource_tracker"]
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, said))
+    # Threads, and processes they start, block what the thread that starts them blocks.
+    masked = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else None
+    try:
+        return distributed.LocalCluster(
+            n_workers=number,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            memory_limit=0,
+            silence_logs=50,
+        )
+    finally:
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def _connected(distributed: Any, address: str, threads: int) -> Generator[Any]:
     import dask.config
@@ -118,17 +141,7 @@ def _connected(distributed: Any, address: str, threads: int) -> Generator[Any]:
         {"distributed.comm.timeouts.connect": f"{PATIENCE_S}s", "distributed.admin.tick.limit": "1h"}
     ):
         if address == LOCAL:
-            with (
-                distributed.LocalCluster(
-                    n_workers=threads,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address=None,
-                    memory_limit=0,
-                    silence_logs=50,
-                ) as cluster,
-                distributed.Client(cluster) as client,
-            ):
+            with _processes(distributed, threads) as cluster, distributed.Client(cluster) as client:
                 yield client
             return
         try:

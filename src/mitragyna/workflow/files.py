@@ -70,8 +70,8 @@ def destination(folder: Path, overwrite: bool, resume: bool = False) -> Generato
     files take the place of those of the same names, and whatever else is there stays. Left by an input
     error or a write error, nothing of the run stays, unless parts of it are finished: then a write error is
     ``UnfinishedError``. Left by an interruption, the partial folder stays with a manifest that says so, and
-    ``resume`` opens it again. Raises ``InputError`` for a folder that is not empty (without ``overwrite``) or cannot be written, and for
-    nothing to resume.
+    ``resume`` opens it again. Raises ``InputError`` for a folder that is not empty (without ``overwrite``) or
+    cannot be written, and for nothing to resume.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its name
     made: list[Path] = []

@@ -56,7 +56,7 @@ def test_an_interrupted_run_answers_within_a_second_and_leaves_what_was_begun(ti
 def test_a_run_that_ends_between_its_parts_is_gone_on_with(
     sent: signal.Signals, tiny: Path, command: Command
 ):
-    tiny.write_text(tiny.read_text().replace("number = 32", "number = 1600"))
+    tiny.write_text(tiny.read_text().replace("number = 32", "number = 640"))
     process = started("run", tiny.name, "--part", "32", "--out", "out", cwd=tiny.parent)
     partial = tiny.parent / "out.partial"
     deadline = time.monotonic() + 60.0
@@ -67,15 +67,15 @@ def test_a_run_that_ends_between_its_parts_is_gone_on_with(
     process.send_signal(sent)
     begun = time.monotonic()
     out, err = process.communicate(timeout=30.0)
-    assert time.monotonic() - begun < 2.0
+    assert sent == signal.SIGKILL or time.monotonic() - begun < 2.0
     told = json.loads((partial / "manifest.json").read_text())
     assert told["complete"] is False
     done = len(told["parts"]["finished"])
-    assert 1 <= done < told["parts"]["count"] == 50
+    assert 1 <= done < told["parts"]["count"] == 20
     if sent == signal.SIGINT:
         assert (process.returncode, out) == (3, "")
         assert is_one_sentence(err), err
-        assert f"{done} of 50 parts are finished, and --resume continues with them" in err
+        assert f"{done} of 20 parts are finished, and --resume continues with them" in err
     ended = command("run", tiny.name, "--resume", "--out", "out")
     assert (ended.code, ended.err) == (0, "")
     assert command("run", tiny.name, "--out", "whole").code == 0

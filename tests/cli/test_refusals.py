@@ -140,7 +140,10 @@ WORDS = {
     "part in words": (["run", "tiny.toml", "--part", "half"], "'half'"),
     "no address": (["run", "tiny.toml", "--cluster", ""], "--cluster"),
     "address without a port": (["run", "tiny.toml", "--cluster", "tcp://here"], "tcp://HOST:PORT"),
-    "address with a port too high": (["run", "tiny.toml", "--cluster", "tcp://here:99999"], "tcp://HOST:PORT"),
+    "address with a port too high": (
+        ["run", "tiny.toml", "--cluster", "tcp://here:99999"],
+        "tcp://HOST:PORT",
+    ),
     "address of a page": (["run", "tiny.toml", "--cluster", "http://here:80"], "'http://here:80'"),
     "more threads than cores": (["run", "tiny.toml", "--threads", "100000"], "core"),
     "set without a sign": (["run", "tiny.toml", "--set", "morphine.clearance"], "NAME=VALUE"),

@@ -20,10 +20,12 @@ from mitragyna.safety.claims_check import check
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "tests" / "safety" / "data" / "claim_sentences.txt"
 PARAPHRASES = ROOT / "tests" / "safety" / "data" / "claim_paraphrases.txt"
+STATEMENTS = ROOT / "tests" / "safety" / "data" / "statement_sentences.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Labelled:
     """A sentence with the claims that it makes and denies, and which half it belongs to.
 
     A mark of one of ``passed`` counts neither as right nor as wrong: it follows from the sentence by a further step.
+    ``mistaken`` are claims that the sentence would be taken for and does not make.
     """
 
     half: str
@@ -38,6 +41,7 @@ class Labelled:
     denied: frozenset[str]
     text: str
     passed: frozenset[str] = frozenset()
+    mistaken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,43 @@ def paraphrases() -> tuple[Labelled, ...]:
             half, made, denied, passed, text = (part.strip() for part in line.split("|", 4))
             out.append(Labelled(half, _ids(made), _ids(denied), text, _ids(passed)))
     return tuple(out)
+
+
+def stated() -> tuple[Labelled, ...]:
+    """The labelled sentences for the statements that the documents do not make."""
+    out: list[Labelled] = []
+    for line in STATEMENTS.read_text("utf-8").splitlines():
+        if not line.startswith("#") and line.strip():
+            half, made, denied, passed, mistaken, text = (part.strip() for part in line.split("|", 5))
+            out.append(Labelled(half, _ids(made), _ids(denied), text, _ids(passed), _ids(mistaken)))
+    return tuple(out)
+
+
+def of_statements(given: Iterable[Labelled]) -> tuple[Counted, Counted, int]:
+    """Marks of statements made and denied, and in how many sentences a claim was marked that is mistaken for one."""
+    made, denied, mistaken = Counted(), Counted(), 0
+    for one in given:
+        reads = check(one.text)
+        found = {each.statement.id for read in reads for each in read.held if each.how == "made"}
+        against = {each.statement.id for read in reads for each in read.held if each.how == "denied"}
+        made += _counted(one.made, found - (one.passed - one.made))
+        denied += _counted(one.denied, against - (one.passed - one.denied))
+        mistaken += not one.mistaken.isdisjoint(each.id for read in reads for each in read.made)
+    return made, denied, mistaken
+
+
+def table_of_statements() -> str:
+    """The figures of the statements as a table for the page."""
+    rows = [
+        "| text | labels | right | wrong | missed | precision | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for half in (*HALVES, LAST):
+        mine = [one for one in stated() if one.half == half]
+        made, denied, mistaken = of_statements(mine)
+        rows.append(_row(f"{len(mine)} sentences, {half}: statements made", made))
+        rows.append(_row(f"the same: statements denied ({mistaken} taken for a claim)", denied))
+    return "\n".join(rows)
 
 
 def of_sentences(given: Iterable[Labelled]) -> tuple[Counted, Counted]:
@@ -155,11 +196,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into docs/claims.md")
     given = parser.parse_args()
     made = table(Path(given.documents) if given.documents else None)
-    print(made)
+    beside = table_of_statements()
+    print(f"{made}\n\n{beside}")
     if given.write:
-        page = PAGE.read_text("utf-8")
-        head, rest = page.split(f"{BEGIN}\n", 1)
-        PAGE.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.split(END, 1)[1]}", "utf-8")
+        page = _put(PAGE.read_text("utf-8"), made, BEGIN, END)
+        PAGE.write_text(_put(page, beside, BEGIN_STATED, END_STATED), "utf-8")
+
+
+def _put(page: str, rows: str, begin: str, end: str) -> str:
+    head, rest = page.split(f"{begin}\n", 1)
+    return f"{head}{begin}\n{rows}\n{end}{rest.split(end, 1)[1]}"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Time of set-up, history and engine per person: 42 days, 224 doses, summaries only.
+"""Time of set-up, history and engine per person: 42 days, 224 doses, summaries only; and of a whole run with files.
 
-python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--json]
+python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--tolerance E] [--json]
+
+Two loads: leaf powder, methadone and lofexidine by mouth; fentanyl and naloxone by vein with buprenorphine.
 """
 
 from __future__ import annotations
@@ -8,15 +10,22 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import tempfile
 import time
 from pathlib import Path
 
-SCENARIO = Path(__file__).parent / "forty-two-days.toml"
+HERE = Path(__file__).parent
+SCENARIOS = (HERE / "forty-two-days.toml", HERE / "forty-two-days-by-vein.toml")
 SCORES = ("withdrawal.drive", "cows", "sows", "sows_gossop")
 
 
 def measured(
-    people: int, repeats: int, threads: int | None, asked: tuple[str, ...] = ()
+    path: Path,
+    people: int,
+    repeats: int,
+    threads: int | None,
+    asked: tuple[str, ...] = (),
+    tolerance: float = 1e-5,
 ) -> dict[str, object]:
     """Milliseconds per person (min, median, max over repeats) of each part, all on ``threads`` threads.
 
@@ -33,9 +42,9 @@ def measured(
     from mitragyna.simulate.summary import with_area
 
     threads = threads or default_threads()
-    scenario = load_scenario(SCENARIO)
+    scenario = load_scenario(path)
     library = load_library(scenario.library)
-    scenario = replace(scenario, people=replace(scenario.people, number=people))
+    scenario = replace(scenario, people=replace(scenario.people, number=people), tolerance=tolerance)
     parts: dict[str, list[float]] = {"set-up": [], "history": [], "engine": []}
     error, doses = 0.0, 0
     for repeat in range(repeats + 1):
@@ -72,6 +81,7 @@ def measured(
                 parts[name].append(1000.0 * seconds / people)
     parts["all"] = [sum(times) for times in zip(*parts.values(), strict=True)]
     return {
+        "scenario": scenario.title,
         "people": people,
         "threads": threads,
         "doses": doses,
@@ -84,26 +94,53 @@ def measured(
     }
 
 
+def whole_run(path: Path, people: int, threads: int | None) -> dict[str, object]:
+    """A run with report and files, hourly, as the command makes it: milliseconds per person of each stage."""
+    import mitragyna
+
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        result = mitragyna.run(path, people=people, threads=threads, out=Path(folder) / "out")
+        files = time.perf_counter() - begun - sum(result.timings.values())
+    stages = {**result.timings, "report and files": files}
+    return {
+        "scenario": result.title,
+        "people": people,
+        "ms_per_person": {name: 1000.0 * s / people for name, s in stages.items()},
+    }
+
+
 def main() -> None:
     """Run the benchmark and print it."""
     parser = argparse.ArgumentParser(description="Time the engine on 42 days with 224 doses.")
     parser.add_argument("--people", type=int, default=1024)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--tolerance", type=float, default=1e-5)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    loads = [measured(given.people, given.repeats, given.threads, asked) for asked in ((), SCORES)]
+    loads = [
+        measured(path, given.people, given.repeats, given.threads, asked, given.tolerance)
+        for path in SCENARIOS
+        for asked in ((), SCORES)
+    ]
+    runs = [whole_run(path, given.people, given.threads) for path in SCENARIOS]
     if given.json:
-        print(json.dumps(loads))
+        print(json.dumps({"loads": loads, "runs": runs}))
         return
     for found in loads:
         show(found)
+    for run in runs:
+        print(f"{run['scenario']}: {run['people']} people, hourly, with report and files; ms per person")
+        parts: object = run["ms_per_person"]
+        assert isinstance(parts, dict)
+        print("  ".join(f"{name} {ms:.3f}" for name, ms in parts.items()))
 
 
 def show(found: dict[str, object]) -> None:
     """Print one load."""
     print(
-        f"{found['people']} people, {found['doses']} doses in 42 days, "
+        f"{found['scenario']}: {found['people']} people, {found['doses']} doses in 42 days, "
         f"{found['quantities']} quantities with metrics, {found['threads']} threads; "
         f"error estimate {found['error_estimate']:.1e}"
     )

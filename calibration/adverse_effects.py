@@ -22,7 +22,7 @@ import sys
 
 import numpy as np
 from _typical import LIBRARY, course
-from _write import write, write_spread
+from _write import write, write_alternative, write_spread
 from scipy.optimize import brentq, least_squares
 from scipy.special import ndtr
 from withdrawal_course import DRIVE, HEROIN, METHADONE
@@ -62,6 +62,12 @@ Tolerance to these is called high (way1998-tolerance-by-effect) and sedation gen
 a day and a half, would already take half of a first dose's nausea away within an hour.
 """
 SHIFT = 4.3  # fentanyl-rd-tolerance-factor
+CHRONIC = {
+    "": Habit("morphine-oral", 30.0, 4.0, 2190),
+    "the least that was asked for": Habit("morphine-oral", 15.0, 4.0, 2190),
+    "after heroin into a vein": HEROIN,
+}
+"""Who the chronic users of that shift stand for: twice the 90 mg they took at least, that, heroin (decision 12)."""
 MORPHINE_HALF = 32.0  # nmol/L: dahan2004-morphine-ventilation-potency, taken as half of the effect
 FENTANYL_HALF = 0.42  # ng/mL: fentanyl-rd-c50-naive
 
@@ -266,10 +272,14 @@ def fit_breathing() -> None:
         f"stimulus that halves breathing: { ({k: round(v, 2) for k, v in asked.items()}) }, taken {middle:.2f}"
     )
     write("effects/respiratory_drive.toml", "terms.opioid.stimulus", 1.0 / middle)
-    chronic = course([], 6.0, [HEROIN])
-    tolerance = float(chronic["tolerance"][0])
-    print(f"tolerance of chronic users {tolerance:.3f}")
-    write("effects/respiratory_drive.toml", "terms.opioid.kappa", (SHIFT - 1.0) / tolerance)
+    for name, habit in CHRONIC.items():
+        tolerance = float(course([], 6.0, [habit])["tolerance"][0])
+        print(f"tolerance of chronic users{': ' * bool(name)}{name} {tolerance:.3f}")
+        place = ("effects/respiratory_drive.toml", "terms.opioid.kappa")
+        if name:
+            write_alternative(*place, name, (SHIFT - 1.0) / tolerance)
+        else:
+            write(*place, (SHIFT - 1.0) / tolerance)
 
 
 def counted(values: np.ndarray) -> float:

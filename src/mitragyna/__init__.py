@@ -10,7 +10,8 @@ used, so importing this package costs nothing:
 - ``load_library(extra=None)`` gives the parameters, products and evidence, with a folder of one's own on top;
 - ``interaction_ratio(victim, perpetrators, ...)`` gives how much other drugs change a drug's exposure;
 - ``law(place, as_of=None)`` gives the dated legal status of the leaf and of 7-hydroxymitragynine;
-- ``claims()`` gives claims about kratom with verdicts, ``check_claims(file)`` those that a text makes;
+- ``claims()`` gives claims about kratom with verdicts, ``check_claims(file)`` those that a text makes,
+  ``statements()`` what is often said beside them;
 - ``InputError`` is raised for anything wrong with the input, in one sentence.
 """
 
@@ -20,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mitragyna.api import check, check_claims, claims, interaction_ratio, law, run
+    from mitragyna.api import check, check_claims, claims, interaction_ratio, law, run, statements
     from mitragyna.errors import InputError
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
@@ -38,6 +39,7 @@ __all__ = [
     "law",
     "claims",
     "check_claims",
+    "statements",
     "InputError",
     "__version__",
 ]
@@ -52,6 +54,7 @@ _WHERE = {
     "law": ("mitragyna.api", "law"),
     "claims": ("mitragyna.api", "claims"),
     "check_claims": ("mitragyna.api", "check_claims"),
+    "statements": ("mitragyna.api", "statements"),
     "InputError": ("mitragyna.errors", "InputError"),
 }
 

@@ -32,6 +32,7 @@ def run(
     overrides: dict[str, str | float] | None = None,
     uncertainty: bool = False,
     sets: int | None = None,
+    tolerance: float | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
@@ -42,7 +43,8 @@ def run(
     """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
 
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity, as ``--set``, or ``model.adaptation`` to the
-    name of a variant) replace what the file says; ``threads`` never changes a result.
+    name of a variant) replace what the file says; ``threads`` never changes a result. ``tolerance`` is the
+    numerical error asked for (docs/numerics.md), 1e-5 where the file says nothing.
     ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
     ``Result.layers`` (docs/uncertainty.md). With ``out``, the folder then holds ``report.html``,
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
@@ -72,6 +74,7 @@ def run(
                         overrides=overrides,
                         uncertainty=uncertainty,
                         sets=sets,
+                        tolerance=tolerance,
                         progress=progress,
                         folder=folder,
                         resume=resume,
@@ -150,8 +153,18 @@ def claims() -> list[dict[str, Any]]:
     return [entry(one, library) for one in load_claims().values()]
 
 
+def statements() -> list[dict[str, Any]]:
+    """Statements that are often made and that the documents do not make, as ``claims --also --json`` prints them."""
+    from mitragyna.library import load
+    from mitragyna.safety.claims_answers import statement_entry
+    from mitragyna.safety.statements import load_statements
+
+    library = load()
+    return [statement_entry(one, library) for one in load_statements().values()]
+
+
 def check_claims(file: str | Path) -> dict[str, Any]:
-    """The known claims that a text file makes or denies, as ``claims check --json`` prints them.
+    """The known claims and statements that a text file makes or denies, as ``claims check --json`` prints them.
 
     Raises ``InputError`` for a file that is no text.
     """

@@ -9,7 +9,8 @@ import pytest
 
 import mitragyna
 from mitragyna.safety.claims import VERDICTS, load_claims
-from mitragyna.safety.law import NOT_ADVICE, load_law
+from mitragyna.safety.law import NOT_ADVICE, SUBJECTS, load_law
+from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
 from tests.cli.conftest import Command, is_one_sentence
 from tests.report.language import blocked, own_words
 
@@ -20,10 +21,9 @@ def test_a_ban_is_printed_loudly_with_its_date(command: Command):
     ended = command("law", "us-al", *DAY)
     assert (ended.code, ended.err) == (0, "")
     for words in (
-        "As of 2026-11-22",
+        "Alabama (US-AL) as of 2026-11-22",
         NOT_ADVICE,
-        "Alabama (US-AL)",
-        "restriction FOUND",
+        "kratom leaf: FOUND: restricted: banned in Alabama; last confirmed 2026-01",
         "Last confirmed 2026-01",
     ):
         assert words in ended.out
@@ -33,7 +33,12 @@ def test_the_json_records_the_day_and_tells_leaf_from_7_hydroxymitragynine(comma
     told = json.loads(command("law", "US-OH", "--json", *DAY).out)
     assert (told["as_of"], told["place"], told["permission_days"]) == ("2026-11-22", "US-OH", 90)
     assert (told["leaf"]["answer"], told["seven_oh"]["answer"]) == ("not checked", "found")
-    assert [each["place"] for each in told["above"]] == ["US", "UN"]
+    assert [each["place"] for each in told["above"]] == ["US"]
+    assert (told["international"]["place"], told["international"]["leaf"]) == ("UN", "not checked")
+    assert told["overall"]["seven_oh"]["answer"] == "found"
+    assert told["overall"]["seven_oh"]["last_confirmed"] == {"US-OH": "2025-12"}
+    assert told["overall"]["leaf"]["answer"] == "not checked"
+    assert told["overall"]["leaf"]["missing"]
     assert told["record"]["confirmed"] == "2025-12"
     assert told["findings"]
 
@@ -50,6 +55,63 @@ def test_a_place_that_nothing_covers_is_not_checked(command: Command):
     assert "NOT CHECKED" in ended.out
     assert "there is no record of it" in ended.out
     assert json.loads(command("law", "NG", "--json", *DAY).out)["record"] is None
+
+
+@pytest.mark.parametrize("code", sorted(load_law().records))
+def test_one_answer_stands_first_and_international_law_once(command: Command, code: str):
+    out = command("law", code, *DAY).out
+    told = json.loads(command("law", code, "--json", *DAY).out)
+    first, rest = out.split("\nRead of ", 1)
+    words = {"found": "FOUND", "not found": "not found", "unclear": "UNCLEAR", "not checked": "NOT CHECKED"}
+    for subject, title in SUBJECTS.items():
+        answer = told["overall"][subject]["answer"]
+        assert f"  {title}: {words[answer]}: " in first
+        if answer == "found":
+            assert "last confirmed" in told["overall"][subject]["statement"]
+        else:
+            assert answer == "not found" or told["overall"][subject]["missing"]
+    assert "counts as restricted" not in out
+    if code != "UN":
+        assert rest.count("United Nations conventions") == 1
+        assert "United Nations" not in first
+        assert all(finding["about"][1] != "UN" for finding in told["findings"])
+
+
+@pytest.mark.parametrize("words", [("law", "US-OH"), ("law",), ("claims",), ("library", "list", "products")])
+@pytest.mark.parametrize("columns", ["", "80"])
+def test_what_is_piped_is_wrapped_and_nothing_is_cut_off(
+    command: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], columns: str
+):
+    monkeypatch.setenv("COLUMNS", columns)
+    out = command(*words, *(DAY if words[0] == "law" else ())).out
+    limit = int(columns or 120)
+    long = [line for line in out.splitlines() if len(line) > limit]
+    assert all(max(map(len, line.split())) > limit - 10 for line in long)  # an address is not broken
+    assert "\u2026" not in out
+    monkeypatch.setenv("COLUMNS", "400")
+    wide = command(*words, *(DAY if words[0] == "law" else ())).out
+
+    def letters(text: str) -> list[str]:
+        return sorted(text.replace("\u2500", "").replace(" ", "").replace("\n", ""))
+
+    assert letters(out) == letters(wide)
+
+
+def test_an_unclear_law_is_one_answer_and_no_permission(command: Command):
+    told = json.loads(command("law", "US", "--json", *DAY).out)
+    assert {told["overall"][subject]["answer"] for subject in SUBJECTS} == {"unclear"}
+    assert told["leaf"]["answer"] == "unclear"
+    assert (told["leaf"]["restriction"], told["leaf"]["permission"]) == ("not checked", "not checked")
+    assert "no permission" in told["overall"]["leaf"]["statement"]
+
+
+def test_what_has_lapsed_stands_apart_from_what_counts(command: Command):
+    out = command("law", "US-OH", *DAY).out
+    counts, lapsed = out.split("Not counted, or changed since it was read:", 1)
+    assert "7-hydroxymitragynine: banned, in force since 2025-12" in counts
+    assert "expires 2026-06-10" not in counts
+    assert "expires 2026-06-10" in lapsed
+    assert "kratom leaf: legal when it was read; NOT CHECKED now" in lapsed
 
 
 def test_a_country_that_is_taken_for_a_state_is_said(command: Command):
@@ -95,13 +157,15 @@ def test_bad_input_is_one_sentence_and_code_2(command: Command, words: tuple[str
 
 
 def test_every_claim_is_listed_with_its_verdict(command: Command):
-    lines = command("claims").out.splitlines()
+    out = command("claims").out
+    # Wrapped lines of one claim are indented under its name.
+    lines = out.replace("\n     ", " ").splitlines()
     for one in load_claims().values():
         (line,) = [each for each in lines if each.startswith(f"{one.id} ")]
         assert f'"{one.claim}"' in line
         assert VERDICTS[one.verdict] in line
         assert one.grade in line
-    assert command("claims", "list").out.splitlines() == lines
+    assert command("claims", "list").out == out
 
 
 @pytest.mark.parametrize("name", sorted(load_claims()))
@@ -165,6 +229,45 @@ def test_the_json_of_a_text_tells_what_was_not_read(command: Command, tmp_path: 
     said = {each["id"]: each["said"] for marked in told["marked"] for each in marked["claims"]}
     assert said == {"B01": "made", "S01": "denied"}
     assert told["claims"] == {"B01": 1}
+
+
+def test_statements_are_listed_apart_from_the_claims(command: Command):
+    plain, also = command("claims").out, command("claims", "--also").out
+    told, beside = (json.loads(command("claims", *flag, "--json").out) for flag in ((), ("--also",)))
+    assert "\n129 claims: " in plain
+    assert "\n129 claims: " in also
+    assert "statements" not in told
+    assert beside["claims"] == told["claims"]
+    assert beside["statements"] == mitragyna.statements()
+    for one in load_statements().values():
+        assert f"\n{one.id}  " not in plain
+        assert f'\n{one.id}  {STATEMENT_VERDICTS[one.verdict]} (evidence: {one.grade}): "' in also
+
+
+@pytest.mark.parametrize("name", sorted(load_statements()))
+def test_a_statement_is_shown_with_its_records(command: Command, name: str):
+    one = load_statements()[name]
+    out = command("claims", name.lower()).out
+    assert f'{name}  "{one.statement}"' in out
+    assert "In none of the documents" in out
+    assert all(f"Record {record}: " in out for record in one.basis)
+    assert all(link in out for link in one.answers)
+    assert json.loads(command("claims", name, "--json").out)["kind"] == "statement"
+
+
+def test_a_statement_in_a_text_is_told_apart_with_what_contradicts_it(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text("You cannot overdose on kratom. Kratom relieves opioid withdrawal.", "utf-8")
+    out = command("claims", "check", path).out
+    assert 'makes K01, not in the documents (contradicted; evidence: human observational): "' in out
+    assert "Mata 2023" in out
+    told = json.loads(command("claims", "check", path, "--json").out)
+    assert told["claims"] == {"B01": 1}
+    assert told["statements"] == {"K01": 1}
+    assert told["statement_verdicts"] == {"contradicted": 1}
+    first, second = told["marked"]
+    assert (first["claims"], second["statements"]) == ([], [])
+    assert "mata2023-central" in first["statements"][0]["basis"]
 
 
 def test_what_a_text_holds_cannot_steer_the_terminal(command: Command, tmp_path: Path):

@@ -13,8 +13,10 @@ from numba.core import types
 
 from mitragyna.engine import ahead, run
 from mitragyna.engine.ahead import kind, listed, written
+from mitragyna.engine.arguments import Record
 from mitragyna.library import load as load_library
 from mitragyna.model import compiled
+from mitragyna.model.adaptation import Constants
 from mitragyna.model.lanes import lanes
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.arms import prepare, start_states
@@ -35,6 +37,8 @@ def function(module: str, name: str) -> Any:
         types.Array(types.float64, 3, "C"),
         types.Array(types.boolean, 1, "A"),
         types.Omitted(None),
+        types.NamedUniTuple(types.float64, len(Constants._fields), Constants),
+        types.NamedTuple((types.Array(types.float32, 3, "C"), types.int64), Record),
         lanes,
     ],
     ids=str,

@@ -17,6 +17,7 @@ import pytest
 
 from mitragyna.safety.claims import load_claims
 from mitragyna.safety.links import refusals, refused
+from mitragyna.safety.statements import load_statements
 from tests.house.project import ROOT, SOURCE, files, modules, shown
 from tests.report.language import VERDICTS, blocked, own_words, visible_text
 
@@ -100,6 +101,10 @@ def test_no_claim_is_judged_in_words_that_are_blocked():
     """The claim itself is quoted wherever it is shown; what is said of it is the software's."""
     told = ((one.id, text) for one in load_claims().values() for text in (one.evidence, one.note))
     assert refuse(told) == []
+
+
+def test_no_statement_is_judged_in_words_that_are_blocked():
+    assert refuse((one.id, one.evidence) for one in load_statements().values()) == []
 
 
 def test_no_refusal_uses_the_words_it_refuses():

@@ -254,3 +254,18 @@ def test_a_number_is_not_fitted_to_a_record_that_is_left_for_validation() -> Non
         for number in effect.numbers():
             if number.calibrated:
                 assert not left & set(number.basis), number.name
+
+
+def test_an_effect_whose_causes_add_says_so_and_how_far():
+    for name in ("sedation", "nausea", "dizziness"):
+        effect = LIBRARY.effects[name]
+        most = effect.base.value + sum(term.span.value for term in effect.terms)
+        assert effect.high == most == len(effect.terms)
+        assert f"causes add, so up to {len(effect.terms)}" in effect.meaning
+
+
+def test_an_effect_stays_within_the_range_it_names():
+    for effect in LIBRARY.effects.values():
+        rise = sum(term.span.value for term in effect.terms if term.rises)
+        if effect.high is not None:
+            assert effect.base.value + rise <= effect.high

@@ -94,10 +94,15 @@ def test_relief_that_turns_with_the_factor_is_not_missed(told: Result) -> None:
 
 def test_loss_of_tolerance_stands_with_its_warning(told: Result, page: str) -> None:
     emergency = visible_text(section(page, "emergency"))
-    for part in ("0.310 times [0.220 to 0.450]", "Heroin 60 mg", beside.LOSS_WARNING, "Tolerance falls"):
+    for part in (
+        "31.0 % [22.0 to 45.0] of the usual one",
+        "Heroin 60 mg",
+        beside.LOSS_WARNING,
+        "Tolerance falls",
+    ):
         assert part in emergency
     terminal = report.told(told)
-    assert "0.310 times" in terminal
+    assert "31.0 % [" in terminal
     assert beside.LOSS_WARNING in terminal
 
 

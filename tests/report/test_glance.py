@@ -248,3 +248,63 @@ def test_durations_in_words(hours: float, text: str) -> None:
 
 def test_distinct_grades_run_from_strongest_to_weakest_with_unknown_last() -> None:
     assert words.distinct(["assumed", "odd", "human trial", "assumed"]) == ("human trial", "assumed", "odd")
+
+
+def with_peaks_at(hours: float, made: Result) -> Result:
+    """The same result with everybody's peak in the arm with the leaf at one time."""
+    table = made.people_table.copy()
+    table.loc[(table["metric"] == "time_of_peak") & (table["arm"] == LEAF.name), "value"] = hours
+    return replace(made, people_table=table)
+
+
+def leaf_from(first_dose_h: float, **changes: object) -> Result:
+    arm = replace(LEAF, first_dose_h=first_dose_h, **changes)  # pyright: ignore[reportArgumentType]
+    return made_up.result((NO_TREATMENT, arm), people=20, duration_h=96)
+
+
+@pytest.mark.parametrize(
+    ("peak_at", "said"),
+    [
+        (0.0, "at time zero, from the history, in everybody"),
+        (12.0, "waiting for the first dose: everybody"),
+        (12.9, "waiting for the first dose: everybody"),
+        (13.1, ""),
+    ],
+)
+def test_a_peak_that_is_not_the_arm_s_making_says_whose_it_is(peak_at: float, said: str) -> None:
+    made = with_peaks_at(peak_at, leaf_from(12.0))
+    row = next(row for row in glance.rows(made) if row.arm == LEAF.name)
+    assert row.peak_note == said
+    page = report.html(made)
+    assert (said in page) if said else ("waiting for the first dose:" not in page)
+    assert next(row for row in glance.rows(made) if row.reference).peak_note == ""
+
+
+def test_relief_that_no_mechanism_reaches_is_not_modelled_and_never_nought() -> None:
+    made = leaf_from(12.0, reaches_score=False)
+    page, terminal, summary = report.html(made), shown(made, 140), made.summary()
+    row = next(row for row in glance.rows(made) if row.arm == LEAF.name)
+    assert row.untouched
+    assert row.relief is None
+    assert row.rise is None
+    assert 'data-label="Relief against no treatment">not modelled<' in page
+    assert glance.UNTOUCHED in page
+    assert "not" in terminal
+    assert "modelled" in terminal
+    assert glance.UNTOUCHED.split()[0] in terminal
+    told = summary["relief_of_cows_area_in_the_first_week_against_no_treatment"][LEAF.name]
+    assert set(told) == {"not_modelled"}
+
+
+def test_a_treatment_to_the_end_says_that_its_stopping_is_not_shown() -> None:
+    page = report.html(leaf_from(12.0, to_the_end=True))
+    assert f"{LEAF.described}, to the end of the run" in page
+    assert "what stopping it brings is nowhere on this page" in page
+    assert ", to the end of the run" not in report.html(leaf_from(12.0))
+
+
+def test_a_level_that_is_highest_at_time_zero_is_the_history_s() -> None:
+    carried = glance.ExposureRow("every arm", "Morphine", "ng/mL", None, words.Interval(0.0, 0.0, 0.0))
+    assert carried.carried
+    assert not replace(carried, tmax_h=words.Interval(1.5, 0.0, 3.0)).carried
+    assert not replace(carried, tmax_h=None).carried

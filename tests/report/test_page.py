@@ -173,8 +173,8 @@ def test_factor_and_efficacy_are_both_named_as_unmeasured(leaf_only: Result) -> 
     shown = report.html(replace(leaf_only, parameters=(*leaf_only.parameters, tau)))
     banner = visible_text(shown[: shown.index('id="glance"')])
     assert "two things that nobody has measured" in banner
-    assert "efficacy (tau) with which 7-hydroxymitragynine act" in banner
     text = visible_text(section(shown, "relief"))
+    assert "efficacy (tau) with which 7-hydroxymitragynine act" in text
     assert "Efficacy would still be unknown" in text
     assert "Plasma protein binding is part of the factor" in text
     assert "and of efficacy" in visible_text(section(shown, "evidence"))
@@ -215,7 +215,7 @@ def test_what_the_model_leaves_out_is_said(page: str, left_out: str) -> None:
 def test_a_scenario_without_an_untreated_arm_says_that_relief_is_not_computed() -> None:
     shown = report.html(made_up.result((METHADONE, LEAF), people=20, duration_h=72))
     assert "Relief of COWS in the first week against no treatment" in section(shown, "glance")
-    assert section(shown, "glance").count('data-label="Relief against no treatment">not computed<') == 2
+    assert section(shown, "glance").count('data-label="Relief against no treatment"><span>not computed<') == 2
     assert "no arm without treatment" in visible_text(section(shown, "relief"))
     assert "stroke-dasharray" not in section(shown, "withdrawal")
 
@@ -382,3 +382,39 @@ def contrast_with_white(colour: str) -> float:
     parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+def test_the_first_screen_has_findings_by_severity_sureness_and_sources_with_their_places() -> None:
+    one = {"rule": "made.up", "answer": "found", "severity": "serious", "statement": "Something is known."}
+    other = {**one, "rule": "made.up.too", "severity": "moderate"}
+    open_one = {**one, "rule": "made.up.open", "answer": "not checked", "missing": ["age"]}
+    shown = report.html(
+        made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=(one, other, open_one))
+    )
+    first = shown[: shown.index('id="glance"')]
+    said = " ".join(visible_text(first).split()).replace(" ;", ";").replace(" ,", ",")
+    assert "found: 1 serious, 1 moderate; 1 not checked; 0 not found" in said
+    assert "every COWS height is extrapolated" in said
+    assert "1 human trial, 1 extrapolated, 1 assumed; 2 sources" in said
+    for place in ("safety", "evidence", "sources"):
+        assert f'href="#{place}"' in first
+
+
+def test_no_finding_among_few_answers_does_not_read_as_none_at_all() -> None:
+    answered = {"rule": "made.up", "answer": "not found", "severity": "serious", "statement": "Nothing."}
+    waiting = {**answered, "rule": "made.up.too", "answer": "not checked", "missing": ["age"]}
+    for findings, said in (
+        ((answered, waiting), "found: none among those answered; 1 not checked"),
+        ((), "Not checked."),
+        ((waiting,), "Not checked."),
+    ):
+        shown = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=findings))
+        first = shown[: shown.index('id="glance"')]
+        assert said in " ".join(visible_text(first).split())
+
+
+def test_what_is_asked_under_one_heading_stands_together() -> None:
+    asked = [("Seed", "1"), ("From dose to dose", "one thing."), ("From dose to dose", "another thing.")]
+    shown = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, asked=asked))
+    assert shown.count("<dt>From dose to dose</dt>") == 1
+    assert "one thing; another thing" in shown

@@ -239,7 +239,6 @@ def test_a_foreign_sentence_of_an_english_text_is_not_checked():
         ("There is no need to ask a doctor before taking kratom.", "U08"),
         ("It is fine to mix kratom with alcohol.", "U06"),
         ("Kratom is not banned anywhere.", "L03"),
-        ("It is a myth that nobody can overdose on kratom.", "B21"),
         ("Kratom was useless for my withdrawal.", "B01"),
         ("Claims that kratom eases anxiety lack support.", "B03"),
         ("Kratom is anything but safe.", "S24"),

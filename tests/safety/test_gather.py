@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.errors import InputError
+from mitragyna.safety.amounts import most_within
 from mitragyna.safety.facts import FACTS, Fact, held, shown
 from mitragyna.safety.gather import of_arm, of_person
-from mitragyna.safety.things import most_within, taken_in
+from mitragyna.safety.things import taken_in
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, scenario
 from tests.safety.tiny import TINY
@@ -169,3 +170,12 @@ def test_every_fact_can_be_shown():
     for name, kind in FACTS.items():
         value = Fact.word("yes", "k") if kind.words else Fact(low=1.0, high=2.0, middle=1.5, key="k")
         assert shown(name, value)
+
+
+@pytest.mark.parametrize("written", ["0.75", "75 %"])
+def test_a_limit_stands_in_the_unit_of_the_value_beside_it(written: str):
+    value = Fact(low=0.4, high=0.7, middle=0.57, key="respiratory_drive", name="")
+    verdict = held("run.respiratory_drive", value, "below", 0.75, (), written, middle=True)
+    (number,) = verdict.triggers
+    assert number.value.startswith("57 %")
+    assert number.limit == "below 75 %"

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
+from mitragyna.errors import InputError
 from mitragyna.safety import load_rules
-from tests.safety.vignettes import GRAVE, Label, figures, hazards, score, told, vignettes
+from tests.safety.cases import LIBRARY
+from tests.safety.vignettes import (
+    GRAVE,
+    Label,
+    figures,
+    hazards,
+    main,
+    records,
+    score,
+    told,
+    vignettes,
+)
 
 
 def test_the_bar_of_the_vignettes_is_held():
@@ -62,3 +76,33 @@ def test_a_miss_is_told():
     vignette = next(one for one in vignettes() if not one.expected)
     wrong = type(vignette)(**{**vars(vignette), "expected": (Label("maoi", ("phenelzine",), "serious"),)})
     assert any(line.startswith("MISS") for line in told(score(wrong)))
+
+
+def test_every_record_that_a_vignette_cites_is_there_and_every_one_kept_for_them_is_cited():
+    cited = {record for vignette in vignettes() for record in vignette.records}
+    shipped = {record for record in cited if _in_library(record)}
+    assert cited - shipped == set(records())
+    assert all(len(said) > 20 for said in records().values())
+
+
+def _in_library(record: str) -> bool:
+    try:
+        LIBRARY.evidence(record)
+    except InputError:
+        return False
+    return True
+
+
+def test_an_id_that_there_is_not_is_one_sentence(capsys: pytest.CaptureFixture[str]):
+    assert main(["vigd-0001"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "'vigd-0001' is neither an option nor the id of a vignette" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_word_that_is_no_hazard_is_one_sentence():
+    vignette = next(one for one in vignettes() if not one.expected)
+    wrong = type(vignette)(**{**vars(vignette), "absent": ("maio",)})
+    with pytest.raises(InputError, match=r"'maio' is no word of it.*'maoi'"):
+        score(wrong)

@@ -4,8 +4,8 @@
     python -m tests.safety.vignettes --list      with every miss, false alarm and disagreement on severity
     python -m tests.safety.vignettes vigb-017    everything about single vignettes
 
-The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules; hazards.toml says which rules
-speak of which hazard.
+The labels (tests/safety/data/vignettes/*.toml) were written without sight of the rules, except those of vigq.toml;
+hazards.toml says which rules speak of which hazard.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import Library, load
 from mitragyna.safety import Finding, check, load_rules
 from mitragyna.safety.things import KRATOM_NAMES, SEVEN_OH_NAMES
@@ -27,7 +28,7 @@ from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from mitragyna.scenario import from_dict
 
 FOLDER = Path(__file__).parent / "data" / "vignettes"
-FILES = ("viga", "vigb", "vigc")
+FILES = ("viga", "vigb", "vigc", "vigd", "vigq")
 DAY = datetime.date(2026, 11, 22)
 """The day on which the labels were written, for the law."""
 GRAVE = ("contraindicated", "serious")
@@ -113,6 +114,20 @@ def hazards() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def records() -> Mapping[str, str]:
+    """Records that vignettes cite and the library does not ship, by id, with what each says and its source."""
+    return tomllib.loads((FOLDER / "records.toml").read_text(encoding="utf-8"))["record"]
+
+
+def _hazard(word: str) -> frozenset[str]:
+    """The rules of a hazard word. Raises ``InputError`` for one that is not in hazards.toml."""
+    known = hazards()
+    if word not in known:
+        raise InputError(f"hazards.toml: '{word}' is no word of it{suggestion(word, known)}", what=word)
+    return known[word]
+
+
+@cache
 def vignettes() -> tuple[Vignette, ...]:
     """All vignettes, in the order of their files."""
     made: list[Vignette] = []
@@ -195,7 +210,7 @@ def about(finding: Finding, library: Library) -> frozenset[str]:
 
 def speaks_of(finding: Finding, label: Label, library: Library) -> bool:
     """Whether a finding is about the hazard and, where both name things beside kratom, about one of the same."""
-    if finding.rule not in hazards()[label.hazard]:
+    if finding.rule not in _hazard(label.hazard):
         return False
     wanted, given = things(label.about, library), about(finding, library)
     return not wanted or not given or bool(wanted & given)
@@ -238,7 +253,7 @@ def score(vignette: Vignette) -> Score:
         tuple(right),
         tuple(by_habit),
         tuple(false),
-        tuple((word, f) for word in vignette.absent for f in found if f.rule in hazards()[word]),
+        tuple((word, f) for word in vignette.absent for f in found if f.rule in _hazard(word)),
     )
 
 
@@ -332,7 +347,21 @@ def told(one: Score) -> Iterator[str]:
             yield f"ABSENT  {word}: {_rules([f])}"
 
 
+def unknown(arguments: Sequence[str]) -> str:
+    """One sentence about the first argument that is neither an option nor a vignette; empty where all are."""
+    known = ["--list", *(vignette.id for vignette in vignettes())]
+    strange = next((one for one in arguments if one not in known), None)
+    if strange is None:
+        return ""
+    hint = suggestion(strange, known) or f"; expected --list or an id such as {known[1]}"
+    return f"vignettes: '{printable(strange, 60)}' is neither an option nor the id of a vignette{hint}"
+
+
 def main(arguments: Sequence[str]) -> int:
+    wrong = unknown(arguments)
+    if wrong:
+        print(wrong, file=sys.stderr)
+        return 2
     rows = [score(vignette) for vignette in vignettes()]
     chosen = [s for s in rows if s.vignette.id in arguments]
     for s in chosen if chosen else rows if "--list" in arguments else ():

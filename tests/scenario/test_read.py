@@ -553,3 +553,14 @@ def test_every_snippet_of_the_document_is_accepted(library, snippet):
     data = {"duration": "1 d", "arm": [{"name": "a"}]} | tomllib.loads(snippet)
     examples = Path(__file__).parents[2] / "examples"
     assert from_dict(data, library=library, folder=examples).arms
+
+
+def test_the_arms_of_the_main_example_begin_together_and_no_maintenance_stops():
+    arms = {arm.name: arm for arm in load(EXAMPLES / "leaf-powder-while-heroin-wears-off.toml").arms}
+    treated = [arm for name, arm in arms.items() if name != "no treatment"]
+    assert {min(take.start for take in arm.takes) for arm in treated} == {12.0}
+    for name in ("methadone", "buprenorphine", "leaf powder"):
+        assert arms[name].takes[-1].until is None
+    week, lowered = arms["lofexidine"].takes
+    assert week.until == lowered.start
+    assert lowered.amount < week.amount

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from mitragyna.engine.run import Course, States, history_states, run_course
 from mitragyna.model.values import PersonValues
-from mitragyna.simulate.arms import HISTORY_FINENESS, refined, slowest
+from mitragyna.scenario import USUAL_TOLERANCE
+from mitragyna.simulate.arms import refined, slowest
 from mitragyna.simulate.layout import Layout, pack
+from mitragyna.simulate.precision import HISTORY_FINENESS, precision
 from mitragyna.simulate.schedule import Dose, Habit, course_plan, history, inputs_of
 from tests.reference.solver import RefDose, RefHistory
 from tests.reference.strategies import Problem
@@ -81,13 +83,19 @@ def attempts(
     return attempt
 
 
-def engine_answer(problem: Problem, fineness: float | None = None, threshold: float = np.nan) -> Answer:
+def engine_answer(
+    problem: Problem,
+    fineness: float | None = None,
+    threshold: float = np.nan,
+    tolerance: float = USUAL_TOLERANCE,
+) -> Answer:
     """The engine's answer; at ``fineness`` alone when given, else refined as in a scenario's arm."""
     layout = prepare(problem)
-    attempt = attempts(problem, layout, fineness / 2.0 if fineness else HISTORY_FINENESS, threshold)
+    wanted = precision(tolerance)
+    attempt = attempts(problem, layout, fineness / 2.0 if fineness else wanted.history, threshold)
     nobody_else = np.arange(1)
     if fineness is None:
-        courses = [course for _, course in refined(nobody_else, attempt)]
+        courses = [course for _, course in refined(nobody_else, attempt, wanted)]
     else:
         courses = [attempt(nobody_else, fineness)]
     last = courses[-1]

@@ -14,7 +14,9 @@ import pytest
 
 from mitragyna.engine.plan import QUARTER
 from mitragyna.model.values import MuBinding, Presystemic, Route
-from mitragyna.simulate.arms import FINENESS, REFINE_ABOVE, slowest
+from mitragyna.scenario.equations import LOOSEST_TOLERANCE, STRICTEST_TOLERANCE
+from mitragyna.simulate.arms import slowest
+from mitragyna.simulate.precision import FINENESS, REFINE_ABOVE
 from mitragyna.simulate.schedule import course_plan, history
 from tests.reference.generated import FEATURES, chosen, features
 from tests.reference.solver import RefDose, RefHistory, solve, worst_error
@@ -26,6 +28,10 @@ QUICK = 36
 NUMBER = int(os.environ.get("MITRAGYNA_TORTURE", QUICK))
 AGREE = 1e-5
 """|x - reference| / max(|reference|, 1 % of the quantity's range)."""
+TOLERANCES = (LOOSEST_TOLERANCE, 1e-4, STRICTEST_TOLERANCE)
+"""Promised as well as ``AGREE``, the usual one."""
+NOTHING = 1e-14
+"""A difference this small is the reference's own rounding beside an exact zero."""
 ROUNDING = 3e-7
 """Below this a difference is that of 32-bit records and says nothing about steps."""
 TOO_LOW = 10.0
@@ -58,6 +64,12 @@ def test_every_quantity_of_a_generated_scenario_agrees_with_the_reference(number
     bound = [f"occupancy.mor.{s.name}" for s in problem.person.substances if s.mu is not None and s.mu.slow]
     far = max([np.abs(answer.quantities[n] - expected[n]).max() for n in bound], default=0.0)
     assert far < ROUNDING or answer.estimate[1] > far / TOO_LOW
+    # The same scenario at other tolerances: each keeps its promise.
+    for tolerance in TOLERANCES:
+        asked = engine_answer(problem, tolerance=tolerance).quantities
+        floor = NOTHING / tolerance
+        errors = {name: worst_error(values, expected[name], floor) for name, values in asked.items()}
+        assert {name: error for name, error in errors.items() if error > tolerance} == {}, tolerance
 
 
 def test_the_generated_scenarios_cover_what_matters() -> None:

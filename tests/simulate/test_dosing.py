@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mitragyna.engine.plan import make_plan, ticks
+from mitragyna.engine.plan import hours, make_plan, ticks
 from mitragyna.engine.run import ENDLESS, History, Train, history_states
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
 from mitragyna.simulate.layout import Input, Layout, pack
@@ -116,7 +116,7 @@ def test_steady_states_are_textbook_to_nine_digits(interval: float, elapsed: flo
 
 
 def hours_of(time: float) -> float:
-    return ticks(time) / 2**30
+    return hours(ticks(time))
 
 
 @pytest.mark.parametrize(("interval", "duration"), [(8.0, 3.0), (8.0, 8.0), (6.0, 19.5), (2.0, 2.5)])

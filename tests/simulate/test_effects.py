@@ -109,7 +109,7 @@ def test_morphine_halves_breathing_near_the_level_that_was_measured() -> None:
 
 def test_tolerance_protects_breathing_as_much_as_was_measured() -> None:
     values = one("respiratory_drive", [])
-    habit = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "2 y"}
+    habit = {"product": "morphine-oral", "amount": "30 mg", "every": "4 h", "lasting": "1 y"}  # decision 12
     given = {"title": "Chronic use", "duration": "1 d", "history": [habit], "arm": [{"name": "none"}]}
     chronic = typical(prepare(from_dict(given), LIBRARY))
     tolerance = float(start_states(chronic, 1)[0].adapted[0, 0])

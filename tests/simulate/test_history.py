@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from mitragyna.engine.plan import hours
 from mitragyna.engine.run import States, history_states
 from mitragyna.model.values import AdaptationValues, MuBinding, PersonValues, Route, SubstanceValues
 from mitragyna.simulate import schedule
-from mitragyna.simulate.arms import HISTORY_FINENESS, slowest
+from mitragyna.simulate.arms import slowest
 from mitragyna.simulate.layout import pack
+from mitragyna.simulate.precision import HISTORY_FINENESS
 from mitragyna.simulate.schedule import Habit, common_period, inputs_of
 from tests.reference.test_reference import OUTCOME
 
@@ -126,4 +128,4 @@ def test_a_lagged_last_dose_is_handed_on_to_the_arms() -> None:
     habits = [Habit("late", 60.0, 4.0, 3)]
     layout = pack(late, late, inputs_of([], habits), 1)
     _, carried = schedule.history(layout, habits, HISTORY_FINENESS, 90.0)
-    assert [e.tick / 2**30 for e in carried if e.entries] == [1.0]
+    assert [hours(e.tick) for e in carried if e.entries] == [1.0]

@@ -16,7 +16,7 @@ from mitragyna.engine.run import Columns, Course
 from mitragyna.library import load
 from mitragyna.model.compiled import LANES
 from mitragyna.scenario import from_dict
-from mitragyna.simulate import arms
+from mitragyna.simulate import precision
 from mitragyna.simulate.arms import Prepared, prepare, run_arm, start_states
 
 FEW, SOME, MANY = 40, 100, 1000
@@ -147,7 +147,7 @@ def test_who_is_run_again_does_not_depend_on_the_others(
 ) -> None:
     # With a limit in the middle of the estimates some are run again and some are not, in one block.
     middle = np.median(usual["buprenorphine"].error, axis=1)
-    monkeypatch.setattr(arms, "REFINE_ABOVE", middle)
+    monkeypatch.setattr(precision, "REFINE_ABOVE", middle)
     whole = courses(hundred)["buprenorphine"]
     assert not np.array_equal(whole.area, usual["buprenorphine"].area)
     few = courses(prepared(FEW))["buprenorphine"]

@@ -128,3 +128,26 @@ def test_a_margin_that_was_not_asked_for_is_told_as_that():
     assert margin.missing == (
         "margins to block of hERG among the quantities of the run ([output] quantities)",
     )
+
+
+def test_the_number_of_a_pair_is_computed_with_that_one_alone():
+    medicines = [{"name": "clarithromycin", "amount": "500 mg", "every": "12 h"}]
+    arm = {"name": "leaf and midazolam", "take": [LEAF, MIDAZOLAM]}
+    data = {"duration": "1 d", "people": {"number": 20}, "arm": [arm]}
+
+    def numbers(person: dict[str, object]) -> dict[str, str]:
+        made = mitragyna.run(from_dict({**data, "person": person}))
+        found = [Finding.of(each) for each in made.findings]
+        (pair,) = [
+            f for f in found
+            if f.rule.startswith("cyp.") and f.answer == "found"
+            and "midazolam" in f.about[1:] and f.rule.endswith("substrate-with-kratom")
+        ]  # fmt: skip
+        return {n.fact: n.value for n in pair.numbers}
+
+    alone = "exposure to midazolam beside leaf-powder-us alone, over that without it, model estimate"
+    whole = "exposure to midazolam with everything on the list, over that without other drugs, model estimate"
+    without, beside = numbers({"medicines": []}), numbers({"medicines": medicines})
+    assert without[alone] == beside[alone]
+    assert whole not in without
+    assert float(beside[whole].split()[0]) > 1.5 * float(beside[alone].split()[0])

@@ -6,11 +6,14 @@ import json
 import textwrap
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mitragyna.errors import InputError
+
+if TYPE_CHECKING:
+    from mitragyna.safety.statements import Statement
 
 
 def claims(
@@ -22,6 +25,13 @@ def claims(
             show_default=False,
         ),
     ] = None,
+    also: Annotated[
+        bool,
+        typer.Option(
+            "--also",
+            help="List, after the claims, statements that are often made and that the documents do not make.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Claims about kratom with verdict, evidence and what answers them; 'check' finds them in a text."""
@@ -29,7 +39,7 @@ def claims(
     if given[0] == "check" and len(given) == 2:
         _check(Path(given[1]), as_json)
     elif given == ["list"]:
-        _list(as_json)
+        _list(as_json, also)
     elif len(given) == 1 and given[0] not in ("check", "show"):
         _show(given[0], as_json)
     elif given[0] == "show" and len(given) == 2:
@@ -41,31 +51,54 @@ def claims(
         )
 
 
-def _list(as_json: bool) -> None:
+def _list(as_json: bool, also: bool) -> None:
     from mitragyna.library import load
     from mitragyna.safety.claims import VERDICTS, load_claims
-    from mitragyna.safety.claims_answers import NOTE, entry
+    from mitragyna.safety.claims_answers import ALSO, NOTE, entry, statement_entry
+    from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
 
-    known = load_claims()
+    known, stated = load_claims(), load_statements()
     if as_json:
         library = load()
-        out = {"claims": [entry(one, library) for one in known.values()], "note": NOTE}
+        out: dict[str, Any] = {"claims": [entry(one, library) for one in known.values()], "note": NOTE}
+        if also:
+            out["statements"] = [statement_entry(one, library) for one in stated.values()]
+            out["note"] = f"{NOTE} {ALSO}"
         print(json.dumps(out, indent=1, ensure_ascii=False))
         return
-    print(f"{NOTE}\n")
+    from mitragyna.cli.lines import wrapped
+
+    print(f"{wrapped(NOTE)}\n")
     for one in known.values():
         against = f"; contradicts {', '.join(one.contradicts)}" if one.contradicts else ""
-        print(f'{one.id}  {VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"{against}')
+        said = f'{VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"{against}'
+        print(wrapped(said, f"{one.id}  "))
     counts = Counter(one.verdict for one in known.values())
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-    print(f"\n{len(known)} claims: {told}. 'mitragyna claims ID' shows one with its evidence.")
+    print("\n" + wrapped(f"{len(known)} claims: {told}. 'mitragyna claims ID' shows one with its evidence."))
+    if not also:
+        more = f"'mitragyna claims --also' lists {len(stated)} statements apart, which the documents do not make."
+        print(wrapped(more))
+        return
+    print("\n" + wrapped(f"Not in the documents. {ALSO}") + "\n")
+    for one in stated.values():
+        said = f'{STATEMENT_VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.statement}"'
+        print(wrapped(said, f"{one.id}  "))
+    counts = Counter(one.verdict for one in stated.values())
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in STATEMENT_VERDICTS if verdict in counts)
+    print("\n" + wrapped(f"{len(stated)} statements: {told}."))
 
 
 def _show(name: str, as_json: bool) -> None:
     from mitragyna.library import load
     from mitragyna.safety.claims import DOCUMENTS, VERDICTS, claim, load_claims
     from mitragyna.safety.claims_answers import NOTE, entry
+    from mitragyna.safety.statements import load_statements
 
+    stated = load_statements().get(name.strip().upper())
+    if stated is not None:
+        _show_statement(stated, as_json)
+        return
     one = claim(name)
     library = load()
     if as_json:
@@ -87,10 +120,36 @@ def _show(name: str, as_json: bool) -> None:
     print(NOTE)
 
 
+def _show_statement(one: Statement, as_json: bool) -> None:
+    from mitragyna.library import load
+    from mitragyna.safety.claims import load_claims
+    from mitragyna.safety.claims_answers import ALSO, statement_entry
+    from mitragyna.safety.statements import STATEMENT_VERDICTS
+
+    library = load()
+    if as_json:
+        print(json.dumps({**statement_entry(one, library), "about": ALSO}, indent=1, ensure_ascii=False))
+        return
+    print(f'{one.id}  "{one.statement}"')
+    print("  In none of the documents: a statement that is often made")
+    print(f"  Verdict: {STATEMENT_VERDICTS[one.verdict]}")
+    print(f"  Strongest evidence that bears on it: {one.grade}")
+    print(textwrap.fill(one.evidence, 110, initial_indent="  Evidence: ", subsequent_indent="    "))
+    for name, what in one.records(library).items():
+        print(f"  Record {name}: {what}")
+    for other in one.contradicts:
+        print(f'  Contradicts {other}: "{load_claims()[other].claim}" ({load_claims()[other].verdict})')
+    print("  Answered by:")
+    for each in one.answered(library):
+        print(f"    {each.link}  {each.what}")
+    print(ALSO)
+
+
 def _check(path: Path, as_json: bool) -> None:
     from mitragyna.safety.claims import VERDICTS
-    from mitragyna.safety.claims_answers import NOTE, UNMARKED, checked
+    from mitragyna.safety.claims_answers import ALSO, NOTE, UNMARKED, checked
     from mitragyna.safety.claims_check import check, read_text
+    from mitragyna.safety.statements import STATEMENT_VERDICTS
 
     reads = check(read_text(path))
     told = checked(str(path), reads)
@@ -98,7 +157,7 @@ def _check(path: Path, as_json: bool) -> None:
         print(json.dumps(told, indent=1, ensure_ascii=False))
         return
     for read in reads:
-        if not read.said and not read.sentence.unread:
+        if not read.said and not read.held and not read.sentence.unread:
             continue
         print(f"line {read.sentence.line}: {_one_line(read.sentence.text)}")
         if read.sentence.unread:
@@ -107,6 +166,15 @@ def _check(path: Path, as_json: bool) -> None:
             verb = "makes" if said.how == "made" else "denies"
             one = said.claim
             print(f'  {verb} {one.id} ({VERDICTS[one.verdict]}; evidence: {one.grade}): "{one.claim}"')
+        for held in read.held:
+            one = held.statement
+            verb = "makes" if held.how == "made" else "denies"
+            verdict = STATEMENT_VERDICTS[one.verdict]
+            print(
+                f'  {verb} {one.id}, not in the documents ({verdict}; evidence: {one.grade}): "{one.statement}"'
+            )
+            if held.how == "made":
+                print(textwrap.fill(one.evidence, 110, initial_indent="    ", subsequent_indent="    "))
     marked = len(told["marked"])
     print(f"\n{len(reads)} sentences: {marked} marked, {len(told['not_read'])} not checked.")
     counts = told["verdicts"]
@@ -114,7 +182,11 @@ def _check(path: Path, as_json: bool) -> None:
         print(
             "Claims made, by verdict: " + ", ".join(f"{counts[v]} {v}" for v in VERDICTS if v in counts) + "."
         )
-    print(f"{UNMARKED}\n{NOTE}")
+    counts = told["statement_verdicts"]
+    if counts:
+        said = ", ".join(f"{counts[v]} {v}" for v in STATEMENT_VERDICTS if v in counts)
+        print(f"Statements made that the documents do not make, by verdict: {said}.")
+    print(f"{UNMARKED}\n{NOTE}\n{ALSO}" if told["statements"] else f"{UNMARKED}\n{NOTE}")
 
 
 def _one_line(text: str) -> str:

@@ -15,7 +15,15 @@ from mitragyna.cli.check import check
 from mitragyna.cli.claims import claims
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.law import law
-from mitragyna.cli.options import Overwrite, OwnLibrary, Threads, assignments, scheduler, whole_number
+from mitragyna.cli.options import (
+    Overwrite,
+    OwnLibrary,
+    Threads,
+    assignments,
+    real_number,
+    scheduler,
+    whole_number,
+)
 from mitragyna.cli.options import threads as cores
 from mitragyna.cli.overdose import overdose
 from mitragyna.errors import InputError
@@ -25,8 +33,6 @@ if TYPE_CHECKING:
 
 LARGEST_SEED: Final = 2**63 - 1
 OVERVIEW: Final = ("substances", "products", "populations", "systems", "scales")
-_PIPED_WIDTH: Final = 1000
-"""Columns where there is no terminal: tables take the width they need, one entry a line."""
 
 app = typer.Typer(
     name="mitragyna",
@@ -92,6 +98,10 @@ def run_scenario(
         str | None,
         typer.Option("--sets", metavar="K", help="With --uncertainty: sets of typical values (default: 50)."),
     ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(metavar="E", help="Numerical error asked for, from 2e-6 to 1e-3 (default: 1e-5)."),
+    ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")
     ] = None,
@@ -125,6 +135,7 @@ def run_scenario(
         "threads": cores(threads),
         "overrides": assignments("--set", replaced or ()),
         "uncertainty": uncertainty,
+        "tolerance": real_number("--tolerance", tolerance),
         "sets": whole_number("--sets", sets, 10, 1000, "a number of parameter sets"),
         "resume": resume,
         "part": whole_number("--part", part, 1, 10_000_000, "a number of people"),
@@ -244,7 +255,11 @@ def list_library(
     for each in OVERVIEW:
         show(describe.listing(known, each))
     rest = ", ".join(f"'{each}'" for each in describe.KINDS if each not in OVERVIEW)
-    print(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
+    from mitragyna.cli.lines import wrapped
+
+    print(
+        wrapped(f"More kinds, by name: {rest}. 'mitragyna library show NAME' shows every number of an entry.")
+    )
 
 
 @library.command("show")
@@ -261,12 +276,21 @@ def show_entry(
 
 
 def show(*shown: RenderableType) -> None:
-    """Print tables and texts; for a pipe without the blanks that fill their lines."""
+    """Print tables and texts; for a pipe without the blanks that fill their lines, and with nothing cut off."""
+    from rich.table import Table
+
+    from mitragyna.cli.lines import width
+
     console = _console()
     for each in shown:
         if sys.stdout.isatty():
             console.print(each)
             continue
+        if isinstance(each, Table):
+            for place, column in enumerate(each.columns):
+                # A name stays whole where the other columns have half of the line, to be searched for and copied.
+                widest = max((len(str(cell)) for cell in column.cells), default=0)
+                column.overflow, column.no_wrap = "fold", place == 0 and widest <= width() // 2
         with console.capture() as capture:
             console.print(each)
         print("\n".join(line.rstrip() for line in capture.get().splitlines()))
@@ -275,11 +299,13 @@ def show(*shown: RenderableType) -> None:
 def _console() -> Console:
     from rich.console import Console
 
+    from mitragyna.cli.lines import width
+
     class Printer(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError  # and not an ending of its own
 
-    return Printer(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False, soft_wrap=False)
+    return Printer(width=None if sys.stdout.isatty() else width(), highlight=False, soft_wrap=False)
 
 
 def _place(context: typer.Context, out: str | None, overwrite: bool) -> Path | None:

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
     from mitragyna.safety.law import Law, Standing
 
-_LOUD: Final = {"found": "FOUND", "not found": "not found", "not checked": "NOT CHECKED"}
+_LOUD: Final = {
+    "found": "FOUND",
+    "not found": "not found",
+    "unclear": "UNCLEAR",
+    "not checked": "NOT CHECKED",
+}
 
 
 def law(
@@ -47,56 +52,102 @@ def law(
     if as_json:
         print(json.dumps(answers(known, place, on), indent=1, ensure_ascii=False))
         return
-    from mitragyna.safety.law import NOT_ADVICE
+    _tell(known, code, known.places.also(place), on)
 
-    print(f"As of {on.isoformat()}. {NOT_ADVICE}")
-    also = known.places.also(place)
+
+def _tell(known: Law, code: str, also: str, on: date) -> None:
+    """The one answer for each subject first, what was read below it, and international law once and short."""
+    from mitragyna.cli.lines import wrapped
+    from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, SUBJECTS
+
+    print(wrapped(f"{known.places.name(code)} ({code}) as of {on.isoformat()}. {NOT_ADVICE}"))
     if also:
-        print(also)
+        print(wrapped(also))
+    print()
+    for subject, title in SUBJECTS.items():
+        one = known.overall(code, subject, on)
+        word = "restricted: " if one.answer == "found" else ""
+        print(wrapped(f"{title}: {_LOUD[one.answer]}: {word}{one.statement}", "  ", "    "))
     for each in known.chain(code):
-        print(f"\n{known.places.name(each)} ({each})")
-        _show(known, each, on)
+        if each != INTERNATIONAL or each == code:
+            print(f"\nRead of {known.places.name(each)} ({each})")
+            _record(known, each, on)
+    if code != INTERNATIONAL:
+        record = known.records[INTERNATIONAL]
+        said = "; ".join(
+            f"{title} {_LOUD[known.standing(INTERNATIONAL, subject, on).answer]}"
+            for subject, title in SUBJECTS.items()
+        )
+        print()
+        print(
+            wrapped(
+                f"{record.name}: {said}; last confirmed {record.last_confirmed}. 'mitragyna law UN' shows it."
+            )
+        )
 
 
-def _show(known: Law, code: str, on: date) -> None:
+def _record(known: Law, code: str, on: date) -> None:
+    """What was read of one place: what counts on that day, and apart from it what does not or may have changed."""
+    from mitragyna.cli.lines import wrapped
     from mitragyna.safety.law import SUBJECTS
 
-    for subject, title in SUBJECTS.items():
-        one = known.standing(code, subject, on)
-        print(
-            f"  {title}: {one.status}; restriction {_LOUD[one.restriction]}; "
-            f"permission {_LOUD[one.permission]}\n    {one.statement}"
-        )
+    def line(text: str) -> None:
+        print(wrapped(text, "  ", "    "))
+
     record = known.records.get(code)
     if record is None:
+        line("NOT CHECKED: there is no record of it.")
         return
+    lapsed: list[str] = []
+    for subject, title in SUBJECTS.items():
+        one = known.standing(code, subject, on)
+        if one.answer == "not checked":
+            lapsed.append(f"{title}: {one.status} when it was read; NOT CHECKED now: {one.why}")
+            continue
+        since = record.in_force.get(subject)
+        line(f"{title}: {one.status}{'' if since is None else f', in force since {since.text}'}")
+        if one.answer == "found" and one.permission == "not checked":
+            lapsed.append(f"{title}: sale under conditions: NOT CHECKED now: {one.why}")
+    age = f"; from the age of {record.minimum_age}" if record.minimum_age is not None else ""
+    line(f"Terms: {record.terms}{age if str(record.minimum_age) not in record.terms else ''}")
     where = f", {record.url}" if record.url else ""
-    print(f"  Source: {record.source}{where} ({record.seen}; confidence {record.confidence})")
-    if record.change:
-        print(f"  Change: {record.change}")
+    line(f"Source: {record.source}{where} ({record.seen}; confidence {record.confidence})")
+    line(f"Last confirmed {record.last_confirmed}")
     if record.note:
-        print(f"  Note: {record.note}")
+        line(f"Note: {record.note}")
+    lapsed += [f"Change: {record.change}"] if record.change else []
+    if lapsed:
+        line("Not counted, or changed since it was read:")
+        for each in lapsed:
+            print(wrapped(each, "  - ", "    "))
 
 
 def _list(known: Law, on: date) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from mitragyna.cli.commands import show
+    from mitragyna.cli.lines import wrapped
     from mitragyna.safety.law import NOT_ADVICE, SUBJECTS
 
-    rows = [(code, [known.standing(code, subject, on) for subject in SUBJECTS]) for code in known.records]
-    print(f"As of {on.isoformat()}. {NOT_ADVICE}\n")
-    head = ("place", "name", "leaf", "7-hydroxymitragynine", "last confirmed")
-    shown: list[tuple[str, ...]] = [head]
-    for code, both in rows:
-        record = known.records[code]
+    print(wrapped(f"As of {on.isoformat()}. {NOT_ADVICE}") + "\n")
+    table = Table(box=None, pad_edge=False)
+    for column in ("place", "name", "leaf", "7-hydroxymitragynine", "last confirmed"):
+        table.add_column(column, overflow="fold")
+    for code, record in known.records.items():
+        both = [known.standing(code, subject, on) for subject in SUBJECTS]
         confirmed = "never, recalled" if record.confirmed is None else record.confirmed.text
-        shown.append((code, record.name, *(_short(one) for one in both), confirmed))
-    widths = [max(len(row[column]) for row in shown) for column in range(len(head))]
-    for row in shown:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        table.add_row(
+            *(escape(cell) for cell in (code, record.name, *(_short(one) for one in both), confirmed))
+        )
+    show(table)
     print(f"\nAny other place: {_LOUD['not checked']}.")
 
 
 def _short(one: Standing) -> str:
-    said = f"{one.status}: {_LOUD[one.restriction]}"
-    if one.restriction == "found" and one.permission == "not checked":
+    if one.answer == "unclear":
+        return _LOUD["unclear"]
+    said = f"{one.status}: {_LOUD[one.answer]}"
+    if one.answer == "found" and one.permission == "not checked":
         said += f", permission {_LOUD['not checked']}"
     return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -43,6 +44,19 @@ def whole_number(option: str, given: str | None, low: int, high: int, what: str,
             what=given,
         )
     return number
+
+
+def real_number(option: str, given: str | None) -> float | None:
+    """The number ``given`` for an option, or None when it was not given. Raises ``InputError`` for anything else."""
+    if given is None:
+        return None
+    try:
+        value = float(given)
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value):
+        raise InputError(f"{option}: '{given}' is not a number", where=option, what=given)
+    return value
 
 
 def assignments(option: str, given: Sequence[str]) -> dict[str, str | float]:

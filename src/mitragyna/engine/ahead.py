@@ -24,6 +24,7 @@ from typing import Any, Final
 LISTED: Final = Path(__file__).with_name("ahead.json")
 _WORKER: Final = "from mitragyna.engine.ahead import serve; serve()"
 _LITERAL: Final = "literal "
+_NAMED: Final = "named "
 _NOT_GIVEN: Final = "omitted(default=None)"
 
 
@@ -78,6 +79,12 @@ def kind(text: str) -> Any:
 
     if text.startswith(_LITERAL):
         return types.literal(int(text.removeprefix(_LITERAL)))
+    if text.startswith(_NAMED):
+        module, name, *kinds = text.removeprefix(_NAMED).split(" ", 2)
+        fields = tuple(kind(one) for one in kinds[0].split(", "))
+        return types.BaseTuple.from_types(
+            fields, getattr(importlib.import_module(f"mitragyna.{module}"), name)
+        )
     if text == str(lanes):
         return lanes
     if text == _NOT_GIVEN:
@@ -88,9 +95,15 @@ def kind(text: str) -> Any:
 
 
 def written(given: Any) -> str:
-    """A Numba type as text: ``float64``, ``float64 2C`` (an array of two axes, contiguous), ``literal 5``."""
+    """A Numba type as text: ``float64``, ``float64 2C`` (an array of two axes, contiguous), ``literal 5``,
+    ``named module class float64, int64`` (a tuple of a class of this package, none of its fields a tuple).
+    """
     from numba.core import types
 
+    if isinstance(given, types.NamedTuple | types.NamedUniTuple):
+        made = given.instance_class
+        module = made.__module__.removeprefix("mitragyna.")
+        return f"{_NAMED}{module} {made.__name__} " + ", ".join(written(one) for one in given.types)
     if isinstance(given, types.IntegerLiteral):
         return f"{_LITERAL}{given.literal_value}"
     if isinstance(given, types.Array):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from mitragyna.engine.course import aligned
+from mitragyna.engine.arguments import aligned
 from mitragyna.engine.linear import Products, propagate, propagator, propagators, repeated, squarings
 from mitragyna.engine.plan import hours
 from mitragyna.engine.system import Columns, System, Train

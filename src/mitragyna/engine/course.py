@@ -11,8 +11,6 @@ bit in any lane, so nobody's numbers depend on the others in the block.
 # pyright: basic
 from __future__ import annotations
 
-import numpy as np
-
 from mitragyna.engine.kinks import mend_kinks
 from mitragyna.engine.linear import propagate_nodes
 from mitragyna.engine.observe import (
@@ -48,11 +46,14 @@ from mitragyna.model.adaptation import (
 from mitragyna.model.affinity import lose_affinity
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import (
-    WIDTH,
+    STRIDE,
     absolute,
     all_lanes,
     any_above,
+    for_anyone,
+    here,
     load,
+    meet,
     store,
     store_rounded,
     where_above,
@@ -71,15 +72,15 @@ def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_
     """Apply events ``first``..``last`` to the linear state: add, reset, set or superpose a steady state."""
     for e in range(first, last):
         if kind[e] == 1 or kind[e] == 2:
-            for i in range(0, x.size, WIDTH):
+            for i in range(here(), x.size, STRIDE):
                 store(x, i, all_lanes(0.0))
         if kind[e] == 2 or kind[e] == 3:
-            for i in range(0, x.size, WIDTH):
+            for i in range(here(), x.size, STRIDE):
                 store(x, i, load(x, i) + load(steady, number[e] * x.size + i))
         for k in range(entry_first[e], entry_last[e]):
             to = LANES * entry_state[k]
             by = LANES * entry_row[k]
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 store(x, to + h, load(x, to + h) + entry_amount[k] * load(coefficients, by + h))
 
 
@@ -93,7 +94,7 @@ def look_for_what_is_left(x, first_entry, column, filled, live):
     size = x.shape[0]
     for s in range(size):
         some = False
-        for i in range(s * LANES, s * LANES + LANES, WIDTH):
+        for i in range(s * LANES + here(), s * LANES + LANES, STRIDE):
             left = load(x, i)
             some |= any_above(absolute(left), NOTHING_LEFT)
             store(x, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
@@ -105,7 +106,8 @@ def look_for_what_is_left(x, first_entry, column, filled, live):
             some |= filled[column[m]]
         changed |= some != live[r]
         live[r] = some
-    return changed
+    # Who comes second finds what the first has changed already.
+    return for_anyone(changed)
 
 
 @compiled
@@ -138,26 +140,16 @@ def chosen_entries(first_entry, column, order, group, live, rows, ends, first, o
 
 
 @compiled
-def aligned(size):
-    """Zeros that begin on a line of the processor's cache, so that no vector lies on two."""
-    line = 8
-    room = np.zeros(size + line)
-    skipped = (room.ctypes.data // 8) % line
-    first = (line - skipped) % line
-    return room[first : first + size]
-
-
-@compiled
 def fill(array, start, stop, value):
     """Put ``value`` into the elements ``start`` to ``stop`` of an array."""
-    for i in range(start, stop, WIDTH):
+    for i in range(start + here(), stop, STRIDE):
         store(array, i, all_lanes(value))
 
 
 @compiled
 def concentrations(nodes, state, scale, i, xf):
     """Row ``i`` of ``xf``: the linear state ``state`` at every node times a scale per person."""
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         by = load(scale, i * LANES + h)
         for j in range(NODES):
             store(xf, i * WIDE + j * LANES + h, load(nodes, state * WIDE + j * LANES + h) * by)
@@ -176,7 +168,7 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
         concentrations(nodes, fast_state[i], fast_scale, i, xf)
     for i in range(slow):
         concentrations(nodes, slow_in[i], slow_scale, i, xs)
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         for c in range(h, WIDE, LANES):
             total = all_lanes(0.0)
             stimulus = all_lanes(0.0)
@@ -188,7 +180,7 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
             store(v, STIMULUS + c, stimulus)
     if slow > 0:
         slow_occupancy(xs, v, slow_rate, slow_top, held, spacing, gain, system)
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         for j in range(NODES):
             c = j * LANES + h
             free = all_lanes(1.0)
@@ -209,30 +201,28 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
 
 
 @compiled
-def course(
-    steps, e_index, e_changed, changing, table, first_entry, column, order, group,
-    epoch, rates, rate_first, rate_entry, rate_column,
-    kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number, coefficients, steady,
-    adapts, out_state, out_scale, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
-    slow_top,
-    alpha2_state, alpha2_scale, constants, weights, slope_weights, gaps, fastest, sweeps, severity, emax, scale_floor,
-    scale_top, scale_half, term_first, weight_first, weight_state, readout_base, term_span, term_kappa, term_stimulus,
-    term_drive, term_weight, threshold, peaks, areas, aboves, wanted, x, slow_state, adapted, error,
-    starts, spacings, outputs, first_event, last_event, in_window,
-    quantities, number_of, times, maximum, time_of_maximum, area, window_area, above, offset, record, loss,
-):  # fmt: skip
-    """Run ``steps`` steps for one block, in place on ``x``, ``slow_state`` and ``adapted``.
+def course(structure, steps, events, asked, people, loss, state, metrics, record_to, scratch):
+    """Run the steps of a plan for one block, in place on ``state`` and ``metrics``; outputs go to ``record_to``.
 
-    ``quantities`` (quantities, times, people) receives the recorded values from column ``offset`` on, quantity q in
-    row ``number_of[q]``. ``constants``: kappa, fast weight, slow weight, threshold, rebound gain, then the four time
-    constants; ``fastest`` is the number of the shortest of the first three. ``table`` (pairs, 2, entries, LANES)
-    propagators as ``propagate_nodes`` takes them, pair ``e_index`` at a step, ``e_changed`` for the states
-    ``changing`` (size,). ``rates`` (epochs, entries of A, LANES) are those of ``epoch`` at a step, of each state those
-    from ``rate_first`` on. ``weights``, ``slope_weights`` (of FAST and of REBOUND), ``gaps`` and ``spacings`` by
-    ``e_index`` have one more entry: a step of no length, for an output at the start. ``wanted`` (quantities,) says
-    which quantities are needed at all. ``loss`` is None, or that of ``lose_affinity`` where tolerance lowers affinity.
-    Every other float array has LANES people in its last axis.
+    The arguments are those of ``mitragyna.engine.arguments``; ``loss`` is None, or that of ``lose_affinity`` where
+    tolerance lowers affinity. Nothing is allocated here: ``scratch`` has room for all.
     """
+    # fmt: off
+    (first_entry, column, order, group, rate_first, rate_entry, rate_column, adapts, out_state, fast_state, slow_in,
+     alpha2_state, constants, scale_floor, scale_top, term_first, weight_first, weight_state) = structure
+    (e_index, e_changed, changing, epoch, starts, outputs, first_event, last_event, in_window, times, spacings,
+     weights, slope_weights, gaps, sweeps, fastest) = steps
+    kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number = events
+    threshold, peaks, areas, aboves, wanted, record, number_of = asked
+    (table, rates, coefficients, steady, out_scale, fast_scale, fast_tau, slow_scale, slow_tau, slow_rate, slow_top,
+     alpha2_scale, severity, emax, scale_half, readout_base, term_span, term_kappa, term_stimulus, term_drive,
+     term_weight) = people
+    x, slow_state, adapted, error = state
+    maximum, time_of_maximum, area, window_area, above = metrics
+    quantities, offset = record_to
+    (nodes, v, xf, xs, held, gain, loose, system, slopes, row, live, filled, rows, ends, own, first, entries, columns,
+     shown, binding, peaking, adding, kept, added, written) = scratch
+    # fmt: on
     size = x.shape[0]
     lin = out_state.shape[0]
     fast = fast_state.shape[0]
@@ -242,19 +232,8 @@ def course(
     readouts = term_first.shape[0] - 1
     total_q = lin + (ligands + 7 + scales + readouts if adapts else 0)
     still = spacings.shape[0] - 1
-    nodes = aligned(size * WIDE)
-    v = aligned(END + (lin + ligands + scales + readouts) * WIDE)
-    xf = aligned(fast * WIDE).reshape((fast, WIDE))
-    xs = aligned(slow * WIDE).reshape((slow, WIDE))
-    held = aligned(slow * WIDE).reshape((slow, WIDE))
-    gain = aligned(slow * WIDE).reshape((slow, WIDE))
-    system = np.zeros((4 * slow, 4 * slow + 1, WIDTH))
-    slopes = aligned((ligands + 2) * WIDE)
     # Of linear outputs and occupancies the slopes are known, of these where tolerance leaves affinities alone.
     known = lin + (ligands + 1 if adapts and loss is None else 0)
-    if loss is not None:
-        loose = aligned(slow * WIDE).reshape((slow, WIDE))
-    row = np.zeros(total_q, dtype=np.int64)
     for q in range(lin + ligands):
         row[q] = END + q * WIDE
     if adapts:
@@ -263,24 +242,16 @@ def course(
         for s in range(scales + readouts):
             row[lin + ligands + 7 + s] = END + (lin + ligands + s) * WIDE
 
-    live = np.zeros(size, dtype=np.bool_)
-    filled = np.zeros(size, dtype=np.bool_)
-    rows = np.zeros(size, dtype=np.int64)
-    ends = np.zeros(size, dtype=np.int64)
-    own = np.zeros(size, dtype=np.int64)
-    first = np.zeros(size + 1, dtype=np.int64)
-    entries = np.zeros(column.shape[0], dtype=np.int64)
-    columns = np.zeros(column.shape[0], dtype=np.int64)
-    number_of_rows = 0
     # Of what is wanted, what can be other than zero at present.
-    shown = np.zeros(lin, dtype=np.int64)
-    binding = np.zeros(fast, dtype=np.int64)
-    peaking = peaks.copy()
-    adding = areas.copy()
-    number_shown = number_binding = number_peaking = number_adding = 0
+    number_of_rows = number_shown = number_binding = number_peaking = number_adding = 0
     # Rows that are read at every step, and those written at this one.
-    kept = np.zeros(total_q, dtype=np.bool_)
-    added = np.zeros(lin, dtype=np.bool_)
+    fill(nodes, 0, nodes.size, 0.0)
+    fill(v, 0, v.size, 0.0)
+    for q in range(lin):
+        added[q] = False
+    for q in range(total_q):
+        kept[q] = False
+        written[q] = True
     for q in areas:
         if q < lin:
             added[q] = True
@@ -288,13 +259,13 @@ def course(
             kept[q] = True
     for q in aboves:
         kept[q] = True
-    written = np.ones(total_q, dtype=np.bool_)
     # Not a constant to the compiler, which would compile twice what takes it.
     relieved = alpha2_state.shape[0] < 0
     begun = False
 
-    for k in range(-1 if record and times.shape[0] > 0 and times[0] == starts[0] else 0, steps):
+    for k in range(-1 if record and times.shape[0] > 0 and times[0] == starts[0] else 0, starts.shape[0]):
         # The pass k = -1 only evaluates the initial state, for an output at the start.
+        meet()
         e = e_index[k] if k >= 0 else still
         spacing = spacings[e]
         taken = record and (k < 0 or outputs[k] >= 0)
@@ -333,7 +304,7 @@ def course(
                     lin <= q < lin + fast and not live[fast_state[q - lin]]
                 ):
                     # Zero from here on: no peak but where nothing has been seen before.
-                    for h in range(0, LANES, WIDTH):
+                    for h in range(here(), LANES, STRIDE):
                         top = load(maximum, q * LANES + h)
                         when = load(time_of_maximum, q * LANES + h)
                         store(time_of_maximum, q * LANES + h, where_above(0.0, top, starts[max(k, 0)], when))
@@ -346,50 +317,50 @@ def course(
                     adding[number_adding] = q
                     number_adding += 1
         for r in range(number_of_rows):
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 store(nodes, rows[r] * WIDE + h, load(x, rows[r] * LANES + h))
         if k >= 0:
             propagate_nodes(table, 2 * LANES * first_entry[size], e, e_changed[k], changing, number_of_rows, rows, ends,
                             first, own, entries, columns, nodes)  # fmt: skip
         else:
             for s in range(size):
-                for c in range(LANES, WIDE, WIDTH):
+                for c in range(LANES + here(), WIDE, STRIDE):
                     store(nodes, s * WIDE + c, load(nodes, s * WIDE + c - LANES))
         observe_linear(shown[:number_shown], nodes, out_state, out_scale, v, row, added, spacing if k >= 0 else 0.0,
                        area, k >= 0 and in_window[k], window_area, kept, taken, maximum, written)  # fmt: skip
         if adapts:
             for i in range(slow):
-                for h in range(0, LANES, WIDTH):
+                for h in range(here(), LANES, STRIDE):
                     store(held, i * WIDE + h, load(slow_state, i * LANES + h))
             receptor(nodes, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
                      slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
                      gain, system)  # fmt: skip
             if loss is not None:
                 lose_affinity(v, binding[:number_binding], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss,
-                              adapted, constants[0], constants[5], weights[e, 0], sweeps[e], spacing, held, gain, loose,
-                              system, error)  # fmt: skip
+                              adapted, constants.kappa, constants.tolerance_time, weights[e, 0], sweeps[e], spacing,
+                              held, gain, loose, system, error)  # fmt: skip
             show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, written)
             for i in range(slow):
                 if wanted[lin + fast + i]:
-                    for c in range(0, WIDE, WIDTH):
+                    for c in range(here(), WIDE, STRIDE):
                         store(v, row[lin + fast + i] + c, load(held, i * WIDE + c))
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 store(v, TOLERANCE + h, load(adapted, h))
                 store(v, FAST + h, load(adapted, LANES + h))
                 store(v, SLOW + h, load(adapted, 2 * LANES + h))
                 store(v, REBOUND + h, load(adapted, 3 * LANES + h))
             w = weights[e]
             if loss is None:
-                tolerance_and_signal(v, constants[0], w[0], sweeps[e])
+                tolerance_and_signal(v, constants.kappa, w[0], sweeps[e])
             relax(v, SIGNAL, FAST, w[1])
             relax(v, SIGNAL, SLOW, w[2])
-            excess(v, constants[1], constants[2], constants[3])
+            excess(v, constants.fast_weight, constants.slow_weight, constants.threshold)
             relax(v, EXCESS, REBOUND, w[3])
             if k >= 0:
                 mend_kinks(v, constants, spacing, w[3], slope_weights[e, 0], slope_weights[e, 1], loss is None, nodes,
                            rates, rate_first, rate_entry, rate_column, epoch[k], binding[:number_binding], fast_state,
                            fast_scale, fast_tau, slow_tau, slow_rate, slow_top, xf, held, gain, slopes)  # fmt: skip
-            drive_and_relief(v, constants[4], constants[3], relieved)
+            drive_and_relief(v, constants.rebound_gain, constants.threshold, relieved)
             if k >= 0:
                 grown = 0.0
                 if k > 0 and last_event[k] == first_event[k]:
@@ -406,10 +377,10 @@ def course(
                      wanted)  # fmt: skip
         if k >= 0:
             for r in range(number_of_rows):
-                for h in range(0, LANES, WIDTH):
+                for h in range(here(), LANES, STRIDE):
                     store(x, rows[r] * LANES + h, load(nodes, rows[r] * WIDE + N4 + h))
             if adapts:
-                for h in range(0, LANES, WIDTH):
+                for h in range(here(), LANES, STRIDE):
                     for i in range(slow):
                         store(slow_state, i * LANES + h, load(held, i * WIDE + N4 + h))
                     store(adapted, h, load(v, TOLERANCE + N4 + h))
@@ -429,5 +400,5 @@ def course(
             if output >= 0:
                 for q in range(total_q):
                     to = (number_of[q] * quantities.shape[1] + output) * quantities.shape[2] + offset
-                    for h in range(0, LANES, WIDTH):
+                    for h in range(here(), LANES, STRIDE):
                         store_rounded(quantities, to + h, load(v, row[q] + N4 + h))

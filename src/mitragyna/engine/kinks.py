@@ -25,7 +25,7 @@ from mitragyna.model.adaptation import (
     relax_positive_one,
 )
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, all_lanes, any_above, load, store, where_above
+from mitragyna.model.lanes import STRIDE, WIDTH, all_lanes, any_above, here, load, store, where_above
 from mitragyna.model.polynomial import of_slopes
 
 
@@ -40,7 +40,7 @@ def mend_kinks(v, constants, spacing, w, of_fast, of_rebound, sharp, nodes, a, a
     known, and the quartic has to do.
     """
     own = slopes.size - WIDE
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         near = nearly(v, h)
         if not any_above(near, 0.0):
             continue
@@ -56,7 +56,7 @@ def mend_kinks(v, constants, spacing, w, of_fast, of_rebound, sharp, nodes, a, a
         store(slopes, h, near)
         for p in range(h, h + WIDTH):
             if slopes[p] > 0.0:
-                relax_positive_one(v, p, spacing / constants[8], w, of_rebound, slopes, own)
+                relax_positive_one(v, p, spacing / constants.rebound_time, w, of_rebound, slopes, own)
 
 
 @compiled
@@ -79,8 +79,8 @@ def slopes_of_signal(v, h, constants, spacing, binding, fast_tau, slow_tau, xf, 
             rise = rise + load(slow_tau, s * LANES + h) * load(slopes, (fast + s) * WIDE + c)
         y = load(v, STIMULUS + c)
         t = load(v, TOLERANCE + c)
-        resting = 1.0 + constants[0] * t
-        drift = constants[0] * (load(v, SIGNAL + c) - t) * (spacing / constants[5])
+        resting = 1.0 + constants.kappa * t
+        drift = constants.kappa * (load(v, SIGNAL + c) - t) * (spacing / constants.tolerance_time)
         below = resting + y
         store(slopes, share + WIDE + c, (rise * resting - y * drift) / (below * below))
 
@@ -106,7 +106,8 @@ def correct_fast(v, h, near, constants, weights, slopes):
         adapted = load(v, FAST + c)
         adapted = where_above(near, 0.0, adapted + (early + late), adapted)
         store(v, FAST + c, adapted)
-        raw = constants[1] * adapted + constants[2] * load(v, SLOW + c) - load(v, SIGNAL + c) - constants[3]
+        weighted = constants.fast_weight * adapted + constants.slow_weight * load(v, SLOW + c)
+        raw = weighted - load(v, SIGNAL + c) - constants.threshold
         store(v, RAW + c, raw)
         store(v, EXCESS + c, where_above(raw, 0.0, raw, 0.0))
 
@@ -123,7 +124,7 @@ def slopes_of_raw(v, h, constants, spacing, slopes):
     for j in range(NODES):
         c = j * LANES + h
         s = load(v, SIGNAL + c)
-        fast = constants[1] * (s - load(v, FAST + c)) * (spacing / constants[6])
-        slow = constants[2] * (s - load(v, SLOW + c)) * (spacing / constants[7])
+        fast = constants.fast_weight * (s - load(v, FAST + c)) * (spacing / constants.fast_time)
+        slow = constants.slow_weight * (s - load(v, SLOW + c)) * (spacing / constants.slow_time)
         d = fast + slow - load(slopes, own + c)
         store(slopes, own + c, of_slopes(j, d, v0, v1, v2, v3, v4))

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, all_lanes, fused, load, pick, store
+from mitragyna.model.lanes import STRIDE, all_lanes, fused, here, load, pick, store
 
-PAIR = 2 * WIDTH
+PAIR = 2 * STRIDE
 """Vectors are taken two at a time."""
+PAIRED = PAIR <= LANES
+"""Whether there are two: a thread that has one person of the block has one."""
 TAYLOR_TERMS = 9
 SMALLEST_RATE_TIME = 0.02
 """The Taylor time times the typical fastest rate is this at most."""
@@ -186,19 +188,19 @@ def squarings(times: np.ndarray, fastest: float) -> tuple[np.ndarray, np.ndarray
 
 @compiled
 def _fill(array, value):
-    for i in range(0, array.size, WIDTH):
+    for i in range(here(), array.size, STRIDE):
         store(array, i, all_lanes(value))
 
 
 @compiled
 def _copy(source, out):
-    for i in range(0, source.size, WIDTH):
+    for i in range(here(), source.size, STRIDE):
         store(out, i, load(source, i))
 
 
 @compiled
 def _add(source, out):
-    for i in range(0, source.size, WIDTH):
+    for i in range(here(), source.size, STRIDE):
         store(out, i, load(out, i) + load(source, i))
 
 
@@ -207,23 +209,25 @@ def _multiply(number, first, pairs, outs, left, right, by, out):
     """The first ``number`` of the entries ``outs`` of ``by`` times left right, each a sum over its ``pairs``."""
     for o in range(number):
         to = LANES * outs[o]
-        for h in range(0, LANES, PAIR):
+        for h in range(here(), LANES, PAIR):
             y0 = all_lanes(0.0)
             y1 = y0
             for m in range(first[o], first[o + 1]):
                 a = LANES * pairs[m, 0] + h
                 b = LANES * pairs[m, 1] + h
                 y0 = fused(load(left, a), load(right, b), y0)
-                y1 = fused(load(left, a + WIDTH), load(right, b + WIDTH), y1)
+                if PAIRED:
+                    y1 = fused(load(left, a + STRIDE), load(right, b + STRIDE), y1)
             store(out, to + h, by * y0)
-            store(out, to + h + WIDTH, by * y1)
+            if PAIRED:
+                store(out, to + h + STRIDE, by * y1)
 
 
 @compiled
 def _ones(diagonal, out):
     """Add one to the entries ``diagonal``."""
     for k in diagonal:
-        for i in range(LANES * k, LANES * k + LANES, WIDTH):
+        for i in range(LANES * k + here(), LANES * k + LANES, STRIDE):
             store(out, i, load(out, i) + 1.0)
 
 
@@ -242,7 +246,7 @@ def propagator(a, time, count, products, out, work):
     step = time / 2.0**count
     now, after = out, work
     for k in outs:
-        for i in range(LANES * k, LANES * k + LANES, WIDTH):
+        for i in range(LANES * k + here(), LANES * k + LANES, STRIDE):
             store(now, i, all_lanes(0.0))
     _ones(diagonal, now)
     for term in range(TAYLOR_TERMS, 0, -1):
@@ -254,7 +258,7 @@ def propagator(a, time, count, products, out, work):
         now, after = after, now
     if (TAYLOR_TERMS + count) % 2 == 1:
         for k in outs:
-            for i in range(LANES * k, LANES * k + LANES, WIDTH):
+            for i in range(LANES * k + here(), LANES * k + LANES, STRIDE):
                 store(out, i, load(work, i))
 
 
@@ -306,7 +310,7 @@ def _two(table, pair, usual, changed, changing, one, two, entry, first, second, 
     """
     short = pair * (usual + (changed - usual) * pick(changing, one))
     long = short + pair // 2
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         a = WIDE * one + h
         b = WIDE * two + h
         aa = pick(entry, first) + h
@@ -330,7 +334,7 @@ def _three(table, pair, usual, changed, changing, one, two, three, entry, first,
     """``_two`` for three states."""
     short = pair * (usual + (changed - usual) * pick(changing, one))
     long = short + pair // 2
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         a = WIDE * one + h
         b = WIDE * two + h
         c = WIDE * three + h
@@ -376,7 +380,7 @@ def propagate_nodes(
             long = short + pair // 2
             zero = all_lanes(0.0)
             # Two vectors side by side: one alone waits for its own sums.
-            for h in range(0, LANES, PAIR):
+            for h in range(here(), LANES, PAIR):
                 p = (zero, zero, zero, zero)
                 q = p
                 for m in range(pick(first, k), pick(own, k)):
@@ -384,15 +388,18 @@ def propagate_nodes(
                     s = short + pick(entry, m) + h
                     t = long + pick(entry, m) + h
                     p = _from_others(table, s, t, nodes, c, p)
-                    q = _from_others(table, s + WIDTH, t + WIDTH, nodes, c + WIDTH, q)
+                    if PAIRED:
+                        q = _from_others(table, s + STRIDE, t + STRIDE, nodes, c + STRIDE, q)
                 at = WIDE * pick(rows, k) + h
                 if last == r + 1:
                     s = short + pick(entry, pick(own, k)) + h
                     t = long + pick(entry, pick(own, k)) + h
                     p = _from_itself(table, s, t, load(nodes, at), p)
-                    q = _from_itself(table, s + WIDTH, t + WIDTH, load(nodes, at + WIDTH), q)
+                    if PAIRED:
+                        q = _from_itself(table, s + STRIDE, t + STRIDE, load(nodes, at + STRIDE), q)
                 _keep(nodes, at, p)
-                _keep(nodes, at + WIDTH, q)
+                if PAIRED:
+                    _keep(nodes, at + STRIDE, q)
         if last == r + 2:
             _two(table, pair, usual, changed, changing, pick(rows, r), pick(rows, r + 1), entry, pick(own, r),
                  pick(own, r + 1), nodes)  # fmt: skip
@@ -406,7 +413,7 @@ def propagate_nodes(
                     e = pair * (usual + (changed - usual) * pick(changing, pick(rows, k)))
                     if j == 2 or j == 3:
                         e += pair // 2
-                    for h in range(0, LANES, WIDTH):
+                    for h in range(here(), LANES, STRIDE):
                         y = load(nodes, to + h)
                         for m in range(pick(own, k), pick(first, k + 1)):
                             x = load(nodes, (j - 1) * LANES + pick(column, m) + h)
@@ -425,19 +432,23 @@ def propagate(e, e_at, number, rows, first, entry, column, x, x_at, out, out_at)
     """
     for r in range(number):
         k = first[r]
-        for h in range(0, LANES, PAIR):
+        for h in range(here(), LANES, PAIR):
             i = e_at + LANES * entry[k] + h
             c = x_at + LANES * column[k] + h
             y0 = load(e, i) * load(x, c)
-            y1 = load(e, i + WIDTH) * load(x, c + WIDTH)
+            y1 = y0
+            if PAIRED:
+                y1 = load(e, i + STRIDE) * load(x, c + STRIDE)
             for m in range(k + 1, first[r + 1]):
                 i = e_at + LANES * entry[m] + h
                 c = x_at + LANES * column[m] + h
                 y0 = y0 + load(e, i) * load(x, c)
-                y1 = y1 + load(e, i + WIDTH) * load(x, c + WIDTH)
+                if PAIRED:
+                    y1 = y1 + load(e, i + STRIDE) * load(x, c + STRIDE)
             o = out_at + LANES * rows[r] + h
             store(out, o, y0)
-            store(out, o + WIDTH, y1)
+            if PAIRED:
+                store(out, o + STRIDE, y1)
 
 
 @compiled

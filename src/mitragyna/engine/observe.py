@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mitragyna.model.adaptation import AREA, N1, N2, N3, N4, OVERSHOOT, SHARE
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, load, store, where_above
+from mitragyna.model.lanes import STRIDE, absolute, all_lanes, any_above, here, load, store, where_above
 from mitragyna.model.polynomial import power
 
 
@@ -18,7 +18,7 @@ def observe_areas(numbers, v, row, spacing, area):
     w0, w1, w2 = spacing * AREA[0], spacing * AREA[1], spacing * AREA[2]
     for q in numbers:
         at = row[q]
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             ends = load(v, at + h) + load(v, at + N4 + h)
             inner = load(v, at + N1 + h) + load(v, at + N3 + h)
             rule = w0 * ends + w1 * inner + w2 * load(v, at + N2 + h)
@@ -38,7 +38,7 @@ def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, 
     for q in numbers:
         at = states[q] * WIDE
         shown = kept[q] or taken
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             by = load(scale, q * LANES + h)
             v0 = load(nodes, at + h)
             v1 = load(nodes, at + N1 + h)
@@ -61,7 +61,7 @@ def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, 
             shown |= any_above((high + OVERSHOOT * (high - low)) * by, load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 by = load(scale, q * LANES + h)
                 for c in range(h, WIDE, LANES):
                     store(v, row[q] + c, load(nodes, at + c) * by)
@@ -78,7 +78,7 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
             continue
         shown = kept[q] or taken
         if not shown:
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 high = load(v, SHARE + h) * load(xf, i * WIDE + h)
                 low = high
                 for c in range(h + LANES, WIDE, LANES):
@@ -88,7 +88,7 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
                 shown |= any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
-            for c in range(0, WIDE, WIDTH):
+            for c in range(here(), WIDE, STRIDE):
                 store(v, row[q] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
 
 
@@ -100,7 +100,7 @@ def observe_above(numbers, v, row, spacing, limits, above):
     for q in numbers:
         at = row[q]
         limit = limits[q]
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             v0 = load(v, at + h) - limit
             v1 = load(v, at + N1 + h) - limit
             v2 = load(v, at + N2 + h) - limit

@@ -12,7 +12,18 @@ import numpy as np
 
 from mitragyna.model.adaptation import FAST_SUM, N1, N2, N3, N4, OVERSHOOT, SHARE, shrinking
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, fused, load, pick, store, where_above
+from mitragyna.model.lanes import (
+    STRIDE,
+    absolute,
+    all_lanes,
+    any_above,
+    fused,
+    here,
+    load,
+    pick,
+    store,
+    where_above,
+)
 from mitragyna.model.polynomial import INNER, of_slopes, power, quartic_slope, vanishing
 
 NEWTON = 3
@@ -51,7 +62,7 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
     own = slopes.size - WIDE
     share = own - WIDE
     at_a = epoch * a_entry.shape[0]
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         bound = False
         for q in numbers:
             if not written[q]:

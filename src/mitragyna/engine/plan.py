@@ -1,6 +1,6 @@
 """The steps of a course: where they start, how long they are, which propagator each needs.
 
-Times are whole ticks of 2^-30 h (3.4 microseconds), so equal differences are equal numbers and a regular
+Times are whole ticks of 2^-33 h (0.42 microseconds), so equal differences are equal numbers and a regular
 regimen needs few distinct propagators. The plan depends on the schedule and on typical rates only, never on
 who is in the population: two people of the same numbers take the same steps.
 """
@@ -15,7 +15,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-TICKS_PER_HOUR = 2**30
+TICKS_PER_HOUR = 2**33
 QUARTER = 4
 """Every step is four substeps, so every event time is a multiple of four ticks."""
 
@@ -33,7 +33,7 @@ SMALLEST_GRADED = TICKS_PER_HOUR // 2**18
 LADDER = tuple(
     sorted(
         step
-        for power in range(31)
+        for power in range(34)
         for step in (2**power, 3 * 2 ** (power - 1) if power > 3 else 0)
         if SMALLEST_GRADED <= step <= LARGEST_STEP
     )

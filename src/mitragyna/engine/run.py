@@ -13,19 +13,39 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from threading import local
+from typing import Any
 
 import numpy as np
 
+from mitragyna.engine.arguments import (
+    Asked,
+    Events,
+    Metrics,
+    People,
+    Record,
+    State,
+    Steps,
+    Structure,
+    aligned,
+    scratch,
+)
 from mitragyna.engine.block import Block
 from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
-from mitragyna.engine.course import aligned, course
+from mitragyna.engine.course import course
 from mitragyna.engine.epochs import Epoch, Planned, planned
 from mitragyna.engine.part import part_of
 from mitragyna.engine.plan import QUARTER, Plan
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
-from mitragyna.model.adaptation import ESTIMATES, relaxation_weights, rule_gaps, slope_weights, sweeps_for
+from mitragyna.model.adaptation import (
+    ESTIMATES,
+    Constants,
+    relaxation_weights,
+    rule_gaps,
+    slope_weights,
+    sweeps_for,
+)
 from mitragyna.model.affinity import lost_affinity, steepness, sweeps_losing_affinity
-from mitragyna.model.compiled import LANES
+from mitragyna.model.compiled import LANES, for_the_like
 
 __all__ = [
     "ENDLESS", "Columns", "Course", "History", "States", "System", "Train", "default_threads", "each_block",
@@ -33,6 +53,8 @@ __all__ = [
 ]  # fmt: skip
 
 FIXED_POINT_ITERATIONS = 8
+MARCHES_TO_TELL = 40
+"""Calls after which it pays to have found the code for one run's types of arguments."""
 LEAST_DRIVE = 0.005
 """Errors of adaptation are told as a share of the highest drive, of this where that is lower."""
 
@@ -42,22 +64,9 @@ class _Compiled:
     """A plan in the form the compiled loop takes."""
 
     plan: Plan
-    changed: np.ndarray
-    changing: np.ndarray
-    epoch: np.ndarray
-    kind: np.ndarray
-    entry_first: np.ndarray
-    entry_last: np.ndarray
-    entry_state: np.ndarray
-    entry_row: np.ndarray
-    entry_amount: np.ndarray
-    number: np.ndarray
-    weights: np.ndarray
-    slope_weights: np.ndarray
-    gaps: np.ndarray
-    fastest: int
-    sweeps: np.ndarray
-    spacings: np.ndarray
+    structure: Structure
+    steps: Steps
+    events: Events
 
 
 @dataclass(frozen=True)
@@ -71,22 +80,50 @@ class _CompiledHistory:
 _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
 
 
-def _compile_plan(
-    system: System, plan: Plan, told: Planned | None = None, changing: np.ndarray | None = None
-) -> _Compiled:
+class _Room:
+    """Where one thread works on one block after the other of one run: all their arguments are of the same types."""
+
+    def __init__(self, structure: Structure, asked: Asked) -> None:
+        self.scratch = scratch(structure, asked)
+        self.course: Callable[..., None] = course
+        self.marches = 0
+
+    def march(self, *given: Any) -> None:
+        """``course`` with these arguments and its scratch."""
+        self.course(*given, self.scratch)
+        self.marches += 1
+        if self.marches == MARCHES_TO_TELL:
+            self.course = for_the_like(course, *given, self.scratch)
+
+
+def _structure(system: System) -> Structure:
+    p = system.pattern
+    return Structure(
+        first_entry=p.first,
+        column=p.column,
+        order=p.order,
+        group=p.group,
+        rate_first=p.a_first,
+        rate_entry=p.a_entry,
+        rate_column=p.a_column[p.a_entry],
+        adapts=system.adapts,
+        out_state=system.out_state,
+        fast_state=system.fast_state,
+        slow_in=system.slow_state,
+        alpha2_state=system.alpha2_state,
+        constants=Constants(*system.constants.tolist()),
+        scale_floor=system.scale_floor,
+        scale_top=system.scale_top,
+        term_first=system.term_first,
+        weight_first=system.weight_first,
+        weight_state=system.weight_state,
+    )
+
+
+def _events(plan: Plan) -> Events:
     flat = [entry for event in plan.events for entry in event.entries]
     last = np.cumsum([len(event.entries) for event in plan.events], dtype=np.int64)
-    kappa, times = float(system.constants[0]), system.constants[5:]
-    fastest = int(np.argmin(times[:3]))
-    # The last one is a step of no length, for an output at the start.
-    spacings = np.append(plan.spacings, 0.0)
-    return _Compiled(
-        plan=plan,
-        changed=plan.spacing if told is None else told.changed,
-        changing=np.zeros(system.pattern.size, dtype=np.int64)
-        if changing is None
-        else changing.astype(np.int64),
-        epoch=np.zeros_like(plan.spacing) if told is None else told.epoch,
+    return Events(
         kind=np.array([_KINDS[e.kind] for e in plan.events], dtype=np.int64),
         entry_first=np.concatenate([np.zeros(1, dtype=np.int64), last[:-1]])[: len(plan.events)],
         entry_last=last,
@@ -94,10 +131,33 @@ def _compile_plan(
         entry_row=np.array([e[1] for e in flat], dtype=np.int64),
         entry_amount=np.array([e[2] for e in flat], dtype=np.float64),
         number=np.array([e.number for e in plan.events], dtype=np.int64),
+    )
+
+
+def _compile_plan(
+    system: System, plan: Plan, told: Planned | None = None, changing: np.ndarray | None = None
+) -> _Compiled:
+    kappa, times = float(system.constants[0]), system.constants[5:]
+    fastest = int(np.argmin(times[:3]))
+    # The last one is a step of no length, for an output at the start.
+    spacings = np.append(plan.spacings, 0.0)
+    steps = Steps(
+        e_index=plan.spacing,
+        e_changed=plan.spacing if told is None else told.changed,
+        changing=np.zeros(system.pattern.size, dtype=np.int64)
+        if changing is None
+        else changing.astype(np.int64),
+        epoch=np.zeros_like(plan.spacing) if told is None else told.epoch,
+        starts=plan.start,
+        outputs=plan.output,
+        first_event=plan.first_event,
+        last_event=plan.last_event,
+        in_window=plan.in_window,
+        times=plan.output_times,
+        spacings=spacings,
         weights=np.array([[relaxation_weights(h, t) for t in times] for h in spacings]),
         slope_weights=np.array([[slope_weights(h, t) for t in (times[1], times[3])] for h in spacings]),
         gaps=np.array([rule_gaps(h, times[fastest]) for h in spacings]),
-        fastest=fastest,
         sweeps=np.array(
             [
                 sweeps_losing_affinity(QUARTER * h, times[0], kappa, system.affinity_loss)
@@ -107,56 +167,62 @@ def _compile_plan(
             ],
             dtype=np.int64,
         ),
-        spacings=spacings,
+        fastest=fastest,
     )
+    return _Compiled(plan, _structure(system), steps, _events(plan))
 
 
 @dataclass(frozen=True)
 class _Sink:
-    """What one block is asked for and where it writes it: recorded quantities and metrics."""
+    """What one block is asked for and where it writes it: metrics and recorded quantities."""
 
-    quantities: np.ndarray
-    metrics: tuple[np.ndarray, ...]
-    numbers: np.ndarray
-    offset: int
-    record: bool
-    threshold: np.ndarray
-    peaks: np.ndarray
-    areas: np.ndarray
-    aboves: np.ndarray
-    wanted: np.ndarray
+    asked: Asked
+    metrics: Metrics
+    record: Record
 
 
 def _march(system: System, block: Block, compiled: _Compiled, table: np.ndarray, steady: np.ndarray,
-           state: States, sink: _Sink, error: np.ndarray) -> None:  # fmt: skip
-    plan, c, p = compiled.plan, block.columns, system.pattern
+           state: States, sink: _Sink, error: np.ndarray, room: _Room) -> None:  # fmt: skip
+    c = block.columns
     loss = None
     if system.affinity_loss:
         by = system.affinity_loss
         lost = lost_affinity(by, c.fast_tau), lost_affinity(by, c.slow_tau)
         loss = (*lost, steepness(float(system.constants[0]), by))
-    course(
-        plan.start.size, plan.spacing, compiled.changed, compiled.changing, table, p.first, p.column, p.order, p.group,
-        compiled.epoch, block.rates, p.a_first, p.a_entry, p.a_column[p.a_entry],
-        compiled.kind, compiled.entry_first, compiled.entry_last, compiled.entry_state, compiled.entry_row,
-        compiled.entry_amount, compiled.number, c.coefficients, steady,
-        system.adapts, system.out_state, c.out_scale, system.fast_state, c.fast_scale, c.fast_tau,
-        system.slow_state,
-        c.slow_scale, c.slow_tau, c.slow_rate, c.slow_top, system.alpha2_state, c.alpha2_scale,
-        system.constants, compiled.weights, compiled.slope_weights, compiled.gaps, compiled.fastest, compiled.sweeps,
-        c.severity, c.emax, system.scale_floor,
-        system.scale_top, c.scale_half, system.term_first, system.weight_first, system.weight_state,
-        c.readout_base, c.term_span, c.term_kappa, c.term_stimulus, c.term_drive, c.term_weight,
-        sink.threshold, sink.peaks, sink.areas, sink.aboves, sink.wanted,
-        state.x, state.slow, state.adapted, error,
-        plan.start, compiled.spacings, plan.output, plan.first_event, plan.last_event, plan.in_window,
-        sink.quantities, sink.numbers, plan.output_times, *sink.metrics, sink.offset, sink.record, loss,
+    people = People(
+        table=table,
+        rates=block.rates,
+        coefficients=c.coefficients,
+        steady=steady,
+        out_scale=c.out_scale,
+        fast_scale=c.fast_scale,
+        fast_tau=c.fast_tau,
+        slow_scale=c.slow_scale,
+        slow_tau=c.slow_tau,
+        slow_rate=c.slow_rate,
+        slow_top=c.slow_top,
+        alpha2_scale=c.alpha2_scale,
+        severity=c.severity,
+        emax=c.emax,
+        scale_half=c.scale_half,
+        readout_base=c.readout_base,
+        term_span=c.term_span,
+        term_kappa=c.term_kappa,
+        term_stimulus=c.term_stimulus,
+        term_drive=c.term_drive,
+        term_weight=c.term_weight,
+    )
+    room.march(
+        compiled.structure, compiled.steps, compiled.events, sink.asked, people, loss,
+        State(state.x, state.slow, state.adapted, error), sink.metrics, sink.record,
     )  # fmt: skip
 
 
-def _fresh_metrics(system: System) -> tuple[np.ndarray, ...]:
+def _fresh_metrics(system: System) -> Metrics:
     shape = (system.quantities, LANES)
-    return np.full(shape, -np.inf), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    return Metrics(
+        np.full(shape, -np.inf), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    )
 
 
 def _zero_state(system: System) -> States:
@@ -175,18 +241,16 @@ def _no_error(system: System) -> np.ndarray:
 def _silent(system: System) -> _Sink:
     """A march that records nothing."""
     none = np.zeros(0, dtype=np.int64)
-    return _Sink(
-        quantities=np.zeros((1, 1, LANES), dtype=np.float32),
-        metrics=_fresh_metrics(system),
-        numbers=none,
-        offset=0,
-        record=False,
+    asked = Asked(
         threshold=np.full(system.quantities, np.nan),
         peaks=none,
         areas=none,
         aboves=none,
         wanted=np.zeros(system.quantities, dtype=np.bool_),
+        record=False,
+        number_of=none,
     )
+    return _Sink(asked, _fresh_metrics(system), Record(np.zeros((1, 1, LANES), dtype=np.float32), 0))
 
 
 def _secant(z: np.ndarray, gap: np.ndarray, z_before: np.ndarray, gap_before: np.ndarray) -> np.ndarray:
@@ -196,7 +260,8 @@ def _secant(z: np.ndarray, gap: np.ndarray, z_before: np.ndarray, gap_before: np
     return z + np.where(far, -gap * (z - z_before) / np.where(far, rise, 1.0), gap)
 
 
-def _fixed_point(system: System, block: Block, history: History, compiled: _Compiled) -> States:
+def _fixed_point(system: System, block: Block, history: History, compiled: _Compiled, sink: _Sink,
+                 room: _Room) -> States:  # fmt: skip
     """State at the end of a long regular regime: the closed linear sum, and the fixed point of one interval
     P.
 
@@ -206,7 +271,6 @@ def _fixed_point(system: System, block: Block, history: History, compiled: _Comp
     """
     table = block.table(compiled.plan.spacings)
     none = np.zeros((1, system.pattern.size, LANES))
-    sink = _silent(system)
     x = np.sum([block.train(t) for t in history.trains], axis=0)
     length = compiled.plan.length
     gain = 1.0 / -np.expm1(-length / system.constants[5:, None])
@@ -215,7 +279,7 @@ def _fixed_point(system: System, block: Block, history: History, compiled: _Comp
     coupled = Coupled(system.slow_state.size, gain[0]) if system.affinity_loss else None
     for _ in range(COUPLED_ITERATIONS if coupled else FIXED_POINT_ITERATIONS):
         end = States(x.copy(), z.slow.copy(), z.adapted.copy())
-        _march(system, block, compiled, table, none, end, sink, _no_error(system))
+        _march(system, block, compiled, table, none, end, sink, _no_error(system), room)
         gap = States(x, end.slow - z.slow, end.adapted - z.adapted)
         slow, adapted = end.slow, z.adapted + gap.adapted * gain
         if coupled is not None:
@@ -231,17 +295,17 @@ def _fixed_point(system: System, block: Block, history: History, compiled: _Comp
 
 
 def _history_of_block(
-    system: System, columns: Columns, history: History, compiled: _CompiledHistory
+    system: System, columns: Columns, history: History, compiled: _CompiledHistory, room: _Room
 ) -> States:
     block = Block(system, columns)
     state = _zero_state(system)
+    sink = _silent(system)
     if compiled.period is not None:
-        state = _fixed_point(system, block, history, compiled.period)
+        state = _fixed_point(system, block, history, compiled.period, sink, room)
     if compiled.plan is not None:
         none = np.zeros((1, system.pattern.size, LANES))
-        sink = _silent(system)
         table = block.table(compiled.plan.plan.spacings)
-        _march(system, block, compiled.plan, table, none, state, sink, _no_error(system))
+        _march(system, block, compiled.plan, table, none, state, sink, _no_error(system), room)
     return state
 
 
@@ -307,8 +371,12 @@ def history_states(system: System, columns: Columns, history: History | None, th
         period=None if reduced.period is None else _compile_plan(part.system, reduced.period),
     )
 
+    rooms = local()
+
     def work(first: int) -> None:
-        state = _history_of_block(part.system, part.columns.block(first), reduced, compiled)
+        if not hasattr(rooms, "one"):
+            rooms.one = _Room(_structure(part.system), _silent(part.system).asked)
+        state = _history_of_block(part.system, part.columns.block(first), reduced, compiled, rooms.one)
         people = slice(first, min(first + LANES, n))
         keep = people.stop - first
         out.x[part.states, people] = state.x[:, :keep]
@@ -366,7 +434,8 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     wanted[with_area] = True
     padded = -(-n // LANES) * LANES
     compiled = _compile_plan(small, plan, told, changing)
-    kept_tables = local()
+    asked = Asked(limits, peaks, with_area, aboves, wanted, record, few)
+    rooms = local()
     shape = (system.quantities, plan.output_times.size, padded) if record else (1, 1, LANES)
     quantities = np.zeros(shape, dtype=np.float32)
     results = [np.zeros((system.quantities, n)) for _ in range(5)]
@@ -378,12 +447,11 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     def work(first: int) -> None:
         base = part.columns.block(first)
         block = Block(small, base)
-        if not hasattr(kept_tables, "table"):
+        if not hasattr(rooms, "one"):
             entries = small.pattern.row.size
-            kept_tables.table = aligned(2 * told.pairs * entries * LANES).reshape(
-                (told.pairs, 2, entries, LANES)
-            )
-        table = kept_tables.table
+            rooms.one = _Room(compiled.structure, asked)
+            rooms.table = aligned(2 * told.pairs * entries * LANES).reshape((told.pairs, 2, entries, LANES))
+        table = rooms.table
         later = tuple(Block(small, e.block(base, entry_place, first), told.apart) for e in epochs)
         done = plan.spacings.size
         block.propagators(plan.spacings, small.pattern.products, table[:done])
@@ -403,10 +471,8 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
         state = States(*(np.ascontiguousarray(s[:, index]) for s in (start.x, start.slow, start.adapted)))
         error = _no_error(small)
         metrics = _fresh_metrics(small)
-        sink = _Sink(
-            quantities, metrics, few, first if record else 0, record, limits, peaks, with_area, aboves, wanted
-        )
-        _march(small, block, compiled, table, steady, state, sink, error)
+        sink = _Sink(asked, metrics, Record(quantities, first if record else 0))
+        _march(small, block, compiled, table, steady, state, sink, error, rooms.one)
         people = slice(first, min(first + LANES, n))
         keep = people.stop - first
         for whole, found in zip(results, metrics, strict=True):

@@ -9,11 +9,22 @@ solved in turn by collocation on the quartic through the nodes, which is of orde
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, absolute, all_lanes, any_above, fused, load, store, where_above
+from mitragyna.model.lanes import (
+    STRIDE,
+    absolute,
+    all_lanes,
+    any_above,
+    fused,
+    here,
+    load,
+    store,
+    where_above,
+)
 from mitragyna.model.polynomial import HALFWAY, VANDERMONDE, crossing, hermite, power
 
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
@@ -26,6 +37,23 @@ N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 
 GRAZE = 0.05
 """A step in which nothing comes nearer to zero than this part of what it spans has no kink."""
+
+
+class Constants(NamedTuple):
+    """What adaptation has in common for all people: ``kappa``, the weights of fast and slow adaptation, the threshold
+    and the gain of rebound, without a unit, and the time constants (h) of tolerance, both adaptations and rebound.
+    """
+
+    kappa: float
+    fast_weight: float
+    slow_weight: float
+    threshold: float
+    rebound_gain: float
+    tolerance_time: float
+    fast_time: float
+    slow_time: float
+    rebound_time: float
+
 
 ESTIMATES = 5
 """Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak, and the
@@ -142,12 +170,13 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system, loo
     ligands;
     ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
     ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` is scratch
-    (4*slow, 4*slow + 1, WIDTH). ``loose`` (slow, WIDE): rates of dissociation at the nodes where not ``rate``.
+    (4*slow, 4*slow + 1, STRIDE). ``loose`` (slow, WIDE): rates of dissociation at the nodes where not ``rate``.
     """
     slow = x.shape[0]
     size = 4 * slow
     width = size + 1
-    for h in range(0, LANES, WIDTH):
+    mine = here()
+    for h in range(here(), LANES, STRIDE):
         for s in range(slow):
             for i in range(5):
                 c = i * LANES + h
@@ -159,8 +188,8 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system, loo
             for j in range(1, 5):
                 row = (4 * s + j - 1) * width
                 for c in range(size):
-                    store(system, (row + c) * WIDTH, all_lanes(0.0))
-                store(system, (row + 4 * s + j - 1) * WIDTH, all_lanes(1.0))
+                    store(system, (row + c) * STRIDE + mine, all_lanes(0.0))
+                store(system, (row + 4 * s + j - 1) * STRIDE + mine, all_lanes(1.0))
                 right = load(occupancy, s * WIDE + h)
                 if loose is not None:
                     k_off = load(loose, s * WIDE + h)
@@ -172,31 +201,33 @@ def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system, loo
                     g = weight * load(gain, s * WIDE + i * LANES + h)
                     right = right + g * highest
                     if i > 0:
-                        at = (row + 4 * s + i - 1) * WIDTH
+                        at = (row + 4 * s + i - 1) * STRIDE + mine
                         store(system, at, load(system, at) + weight * k_off)
                     for r in range(slow):
                         if i == 0:
                             right = right - g * load(occupancy, r * WIDE + h)
                         else:
-                            at = (row + 4 * r + i - 1) * WIDTH
+                            at = (row + 4 * r + i - 1) * STRIDE + mine
                             store(system, at, load(system, at) + g)
-                store(system, (row + size) * WIDTH, right)
+                store(system, (row + size) * STRIDE + mine, right)
         for k in range(size):
-            pivot = load(system, (k * width + k) * WIDTH)
+            pivot = load(system, (k * width + k) * STRIDE + mine)
             for i in range(k + 1, size):
-                factor = load(system, (i * width + k) * WIDTH) / pivot
+                factor = load(system, (i * width + k) * STRIDE + mine) / pivot
                 for c in range(k + 1, width):
-                    at = (i * width + c) * WIDTH
-                    store(system, at, load(system, at) - factor * load(system, (k * width + c) * WIDTH))
+                    at = (i * width + c) * STRIDE + mine
+                    above = load(system, (k * width + c) * STRIDE + mine)
+                    store(system, at, load(system, at) - factor * above)
         for k in range(size - 1, -1, -1):
-            found = load(system, (k * width + size) * WIDTH) / load(system, (k * width + k) * WIDTH)
-            store(system, (k * width + size) * WIDTH, found)
+            at = (k * width + size) * STRIDE + mine
+            found = load(system, at) / load(system, (k * width + k) * STRIDE + mine)
+            store(system, at, found)
             for i in range(k):
-                at = (i * width + size) * WIDTH
-                store(system, at, load(system, at) - load(system, (i * width + k) * WIDTH) * found)
+                at = (i * width + size) * STRIDE + mine
+                store(system, at, load(system, at) - load(system, (i * width + k) * STRIDE + mine) * found)
         for s in range(slow):
             for j in range(1, 5):
-                found = load(system, ((4 * s + j - 1) * width + size) * WIDTH)
+                found = load(system, ((4 * s + j - 1) * width + size) * STRIDE + mine)
                 store(occupancy, s * WIDE + j * LANES + h, found)
 
 
@@ -210,7 +241,7 @@ def tolerance_and_signal(v, kappa, w, sweeps):
     """
     for j in range(NODES):
         stay = w[j, 5]
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             t0 = load(v, TOLERANCE + h)
             y0 = load(v, STIMULUS + h)
             s0 = y0 / (1.0 + kappa * t0 + y0)
@@ -220,7 +251,7 @@ def tolerance_and_signal(v, kappa, w, sweeps):
     for _ in range(sweeps):
         for j in range(1, NODES):
             a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 early = fused(stay, load(v, TOLERANCE + h), a0 * load(v, SIGNAL + h))
                 middle = fused(a1, load(v, SIGNAL + N1 + h), a2 * load(v, SIGNAL + N2 + h))
                 late = fused(a3, load(v, SIGNAL + N3 + h), a4 * load(v, SIGNAL + N4 + h))
@@ -237,7 +268,7 @@ def relax(v, target, state, w):
     """
     for j in range(1, NODES):
         a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             early = fused(stay, load(v, state + h), a0 * load(v, target + h))
             middle = fused(a1, load(v, target + N1 + h), a2 * load(v, target + N2 + h))
             late = fused(a3, load(v, target + N3 + h), a4 * load(v, target + N4 + h))
@@ -247,7 +278,7 @@ def relax(v, target, state, w):
 @compiled
 def excess(v, fast_weight, slow_weight, threshold):
     """RAW, the weighted adaptation above the signal and the threshold, and EXCESS, its positive part W."""
-    for c in range(0, WIDE, WIDTH):
+    for c in range(here(), WIDE, STRIDE):
         adapted = fast_weight * load(v, FAST + c) + slow_weight * load(v, SLOW + c)
         raw = adapted - load(v, SIGNAL + c) - threshold
         store(v, RAW + c, raw)
@@ -285,7 +316,7 @@ def estimate(v, gaps, decay, grown, error):
     ratio of their lengths, stands in for it; zero where an input lies between. Slower relaxations average the same
     signal over longer, but tolerance was seen to be off by 1.5 times this estimate (docs/numerics.md).
     """
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         s0 = load(v, SIGNAL + h)
         s1 = load(v, SIGNAL + N1 + h)
         s2 = load(v, SIGNAL + N2 + h)
@@ -316,7 +347,7 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
     """
     slow = occupancy.shape[0]
     for s in range(slow):
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             off = load(rate, s * LANES + h)
             highest = load(top, s * LANES + h)
             near = all_lanes(0.0)

@@ -27,7 +27,7 @@ from mitragyna.model.adaptation import (
     sweeps_for,
 )
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, absolute, all_lanes, load, store
+from mitragyna.model.lanes import STRIDE, absolute, all_lanes, here, load, store
 
 ODDS = 6.0
 """Odds of slow occupancy (6: 86 %) up to which the bound on the sweeps holds; beyond, the estimate grows instead."""
@@ -75,7 +75,7 @@ def signal_at(v, c, h, binding, xf, held, fast_tau, fast_loss, slow_tau, kappa, 
 @compiled
 def come_off(v, binding, xf, fast_loss, rate, slow_loss, loose):
     """FAST_SUM and the slow ligands' rates of dissociation ``loose`` (slow, WIDE) at the tolerance of every node."""
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         for c in range(h, WIDE, LANES):
             t = load(v, TOLERANCE + c)
             total = all_lanes(0.0)
@@ -104,7 +104,7 @@ def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, toler
     fast_loss, slow_loss, steep = loss
     # A sweep more would change the last one's change by this factor: that of a Volterra iteration.
     left = spacing / time_constant * steep / (sweeps + 1.0)
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         t0 = load(tolerance, h)
         store(v, TOLERANCE + h, t0)
         signal_at(v, h, h, binding, xf, held, fast_tau, fast_loss, slow_tau, kappa, t0)
@@ -117,7 +117,7 @@ def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, toler
             come_off(v, binding, xf, fast_loss, rate, slow_loss, loose)
             slow_occupancy(xs, v, rate, top, held, spacing, gain, system, loose)
         if slow > 0 or n == 0:
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 for c in range(h, WIDE, LANES):
                     t = load(v, TOLERANCE + c)
                     signal_at(v, c, h, binding, xf, held, fast_tau, fast_loss, slow_tau, kappa, t)
@@ -125,7 +125,7 @@ def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, toler
             break
         for j in range(1, NODES):
             a0, a1, a2, a3, a4, stay = w[j, 0], w[j, 1], w[j, 2], w[j, 3], w[j, 4], w[j, 5]
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 c = j * LANES + h
                 early = stay * load(v, TOLERANCE + h) + a0 * load(v, SIGNAL + h)
                 middle = a1 * load(v, SIGNAL + N1 + h) + a2 * load(v, SIGNAL + N2 + h)
@@ -136,7 +136,7 @@ def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, toler
                     store(error, h, load(error, h) + left * changed)
                 store(v, TOLERANCE + c, t)
                 signal_at(v, c, h, binding, xf, held, fast_tau, fast_loss, slow_tau, kappa, t)
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         for c in range(h, WIDE, LANES):
             t = load(v, TOLERANCE + c)
             unchanged = all_lanes(0.0)

@@ -84,6 +84,19 @@ def compiled(function: Callable[..., Any]) -> Any:
     return made
 
 
+def for_the_like(function: Any, *given: Any) -> Any:
+    """The code of a compiled function for arguments of the types of ``given``, with which it has been called before.
+
+    It takes arguments of these very types and does not look at them, which of many arrays in tuples costs as much as
+    a short call. Without the parts of Numba used here: the function itself.
+    """
+    typeof, overloads = getattr(function, "typeof_pyval", None), getattr(function, "overloads", None)
+    if typeof is None or overloads is None:
+        return function
+    code = overloads.get(tuple(typeof(one) for one in given))
+    return getattr(code, "entry_point", function)
+
+
 def _load_alone(made: Any) -> None:
     """Have ``made`` load its cached code without Numba's tables of all it could compile.
 

@@ -23,6 +23,10 @@ from numba.extending import lower_builtin, models, register_model, type_callable
 
 WIDTH = 8
 """People in one vector."""
+STRIDE = WIDTH
+"""How far a loop over people goes on: ``range(here(), LANES, STRIDE)`` takes those of this thread. A thread of the
+processor has all of a block, vector after vector; where every person has a thread, a block's threads go side by side.
+"""
 
 _IR = ir.VectorType(ir.DoubleType(), WIDTH)
 _IR32 = ir.VectorType(ir.FloatType(), WIDTH)
@@ -88,6 +92,38 @@ def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any, vect
 def _intrinsic(function: Callable[..., Any]) -> Any:
     """A function of compiled code given as instructions; its caller does not see the typing context."""
     return numba_intrinsic(function)
+
+
+@_intrinsic
+def here(typingctx: Any) -> Any:
+    """Where this thread's people begin in a block."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return context.get_constant(types.int64, 0)
+
+    return types.int64(), code
+
+
+@_intrinsic
+def meet(typingctx: Any) -> Any:
+    """Go on when all threads of the block are here. They keep its books together, all with the same numbers: nobody
+    may write what another has yet to read. One thread alone is never waited for.
+    """
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return context.get_dummy_value()
+
+    return types.void(), code
+
+
+@_intrinsic
+def for_anyone(typingctx: Any, flag: Any) -> Any:
+    """Whether ``flag`` is true in any thread of the block."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return args[0]
+
+    return types.boolean(types.boolean), code
 
 
 @_intrinsic

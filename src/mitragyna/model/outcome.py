@@ -17,7 +17,7 @@ from mitragyna.model.adaptation import (
     TOLERANCE,
 )
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
-from mitragyna.model.lanes import WIDTH, any_above, load, store, where_above
+from mitragyna.model.lanes import STRIDE, any_above, here, load, store, where_above
 
 
 @compiled
@@ -25,7 +25,7 @@ def drive_and_relief(v, rebound_gain, threshold, relieved):
     """DRIVE = W + gain B W/(W + S + threshold), the rebound in the part of the adaptation that no signal fills, and
     RELIEF = x/(1 + x) of the alpha-2 agonists where anybody has some (``relieved``).
     """
-    for h in range(0, LANES, WIDTH):
+    for h in range(here(), LANES, STRIDE):
         for c in range(h, WIDE, LANES):
             w = load(v, EXCESS + c)
             unfilled = where_above(w, 0.0, w / (w + load(v, SIGNAL + c) + threshold), 0.0)
@@ -51,7 +51,7 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
         span = top[scale] - floor[scale]
         shown = kept[q] or taken
         if not shown:
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 drive = load(v, DRIVE + h)
                 relief = load(v, RELIEF + h)
                 least = drive
@@ -72,7 +72,7 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
                 shown |= any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
         written[q] = shown
         if shown:
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 middle = load(half, scale * LANES + h)
                 severe = load(severity, h)
                 most = load(emax, scale * LANES + h)
@@ -96,11 +96,11 @@ def read_out(v, nodes, before, row, term_first, weight_first, weight_state, base
         if not wanted[before + r]:
             continue
         at = row[before + r]
-        for h in range(0, LANES, WIDTH):
+        for h in range(here(), LANES, STRIDE):
             for c in range(h, WIDE, LANES):
                 store(v, at + c, load(base, r * LANES + h))
         for t in range(term_first[r], term_first[r + 1]):
-            for h in range(0, LANES, WIDTH):
+            for h in range(here(), LANES, STRIDE):
                 top = load(span, t * LANES + h)
                 tolerant = load(kappa, t * LANES + h)
                 taken = load(kappa, (terms + t) * LANES + h)

@@ -81,10 +81,10 @@ def losses(result: Result) -> tuple[str, ...]:
         lost = result.tolerance_loss.get(arm.name)
         if lost is None:
             continue
-        shown = words.levels(Interval(lost.median, lost.low, lost.high), "times")
+        shown = words.levels(Interval(lost.median, lost.low, lost.high).scaled(100.0), "%")
         out.append(
             f"{arm.name}: after {words.duration(lost.time_h)} the amount that has the effect on breathing which the "
-            f"usual one ({lost.usual}) had at time zero is {shown} the usual one"
+            f"usual one ({lost.usual}) had at time zero is {shown} of the usual one"
         )
     return tuple(f"{said}." for said in out)
 

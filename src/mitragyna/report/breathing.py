@@ -13,7 +13,7 @@ from mitragyna.report.words import Interval, fixed, number, time_unit
 
 if TYPE_CHECKING:
     from mitragyna.report.courses import Course
-    from mitragyna.workflow.result import Result
+    from mitragyna.workflow.result import ArmSummary, Result
 
 VENTILATION: Final = "respiration.ventilation"
 STATEMENT: Final = (
@@ -22,6 +22,8 @@ STATEMENT: Final = (
     "hearts stop after a known dose. Scores and levels elsewhere in this report go on as if no heart had stopped."
 )
 INTERVAL: Final = "95 % from the number of virtual people alone; what the model does not know is not in it"
+_PERCENT: Final = (100.0, "%")
+_TIMES: Final = {"peak": "time_of_peak", "lowest": "time_of_lowest"}
 _COLUMNS: Final = (
     (VENTILATION, "lowest"),
     ("respiration.arterial_po2", "lowest"),
@@ -44,7 +46,11 @@ class BreathingRow:
 
 @dataclass(frozen=True)
 class EffectRow:
-    """One effect in one arm: its adverse end in words, median and 95 % over people, and hours from time zero."""
+    """One effect in one arm: its adverse end in words, median and 95 % over people, and hours from time zero.
+
+    ``notes`` tell where the value is not of the arm's own making. ``untouched``: what the arm takes moves nothing of
+    it, so the value is the history's and nothing is told of the arm.
+    """
 
     effect: str
     arm: str
@@ -52,6 +58,17 @@ class EffectRow:
     value: Interval
     unit: str
     at_h: Interval | None
+    notes: tuple[str, ...] = ()
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class EffectMeaning:
+    """How the numbers of one effect are read: its title, its scale, and what is not in it."""
+
+    title: str
+    meaning: str
+    note: str
 
 
 def rows(result: Result) -> tuple[BreathingRow, ...]:
@@ -103,21 +120,80 @@ def panels(result: Result, courses: Mapping[tuple[str, str], Course]) -> tuple[P
 
 
 def effects(result: Result) -> tuple[EffectRow, ...]:
-    """The adverse end of every effect of the run in every arm, effects in the library's order."""
+    """The adverse end of every effect of the run in every arm, effects in the library's order; fractions in %.
+
+    An end that lies at time zero is there before any dose of the arm, and a note says so with what the median course
+    comes to from the arm's first dose on.
+    """
     found = _metrics(result, {effect.name for effect in result.effects})
+    carried = _carried(result)
     ends = {"highest": ("peak",), "lowest": ("lowest",), "both": ("lowest", "peak")}
-    times = {"peak": "time_of_peak", "lowest": "time_of_lowest"}
     words_of = {"peak": "highest", "lowest": "lowest"}
     out: list[EffectRow] = []
     for effect in result.effects:
+        factor, unit = (
+            _PERCENT if effect.unit == "fraction" else (1.0, "" if effect.unit == "1" else effect.unit)
+        )
         for arm in glance.ordered(result.arms):
             for end in ends[effect.worst]:
                 value = found.get((arm.name, effect.name, end))
-                if value is not None:
-                    when = found.get((arm.name, effect.name, times[end]))
-                    unit = "" if effect.unit == "1" else effect.unit
-                    out.append(EffectRow(effect.title, arm.name, words_of[end], value, unit, when))
+                if value is None:
+                    continue
+                share = carried.get((arm.name, effect.name, _TIMES[end]), 0.0)
+                notes: list[str] = []
+                if share >= glance.FEWEST:
+                    many = "" if share > 0.995 else f" in {100 * share:.0f} % of people"
+                    notes.append(f"at time zero{many}, before any dose of the arm: what was there already")
+                    notes += _afterwards(result, arm, effect.name, end, factor, unit)
+                row = EffectRow(
+                    *(effect.title, arm.name, words_of[end], value.scaled(factor), unit),
+                    at_h=found.get((arm.name, effect.name, _TIMES[end])),
+                    notes=tuple(notes),
+                    untouched=arm.name in effect.untouched,
+                )
+                out.append(row)
     return tuple(out)
+
+
+def _carried(result: Result) -> dict[tuple[str, str, str], float]:
+    """The share of people whose end of an effect lies at time zero, by (arm, quantity, metric of its time)."""
+    table: Any = result.people_table
+    names = {effect.name for effect in result.effects}
+    part = table[table["quantity"].isin(names) & table["metric"].isin(list(_TIMES.values()))].dropna(
+        subset=["value"]
+    )
+    keys = ["arm", "quantity", "metric"]
+    return {
+        (str(arm), str(quantity), str(metric)): float((values <= glance.SAME_TIME).mean())
+        for (arm, quantity, metric), values in part.groupby(keys, sort=False, observed=True)["value"]
+    }
+
+
+def _afterwards(
+    result: Result, arm: ArmSummary, quantity: str, end: str, factor: float, unit: str
+) -> tuple[str, ...]:
+    """What the median course comes to from the arm's first dose on, in a sentence; nothing without a dose."""
+    if arm.first_dose_h is None:
+        return ()
+    table: Any = result.timecourse
+    part = table[
+        (table["arm"] == arm.name)
+        & (table["quantity"] == quantity)
+        & (table["time_h"] >= arm.first_dose_h - glance.SAME_TIME)
+    ].dropna(subset=["p50"])
+    if not len(part):
+        return ()
+    median = part["p50"].to_numpy(dtype=float) * factor
+    at = int(median.argmin() if end == "lowest" else median.argmax())
+    when = words.number(float(part["time_h"].to_numpy(dtype=float)[at]), 3)
+    value = words.number(float(median[at]), 3) + (f" {unit}" if unit else "")
+    word = "lowest" if end == "lowest" else "highest"
+    return (f"the median course is {word} at {value} from the arm's first dose on ({when} h)",)
+
+
+def meanings(result: Result) -> tuple[EffectMeaning, ...]:
+    """How the numbers of every effect of the run are read."""
+    return tuple(EffectMeaning(effect.title, effect.meaning, effect.note) for effect in result.effects)
 
 
 def silences(result: Result) -> tuple[str, ...]:
@@ -158,6 +234,7 @@ def page(
         "breathing_statement": STATEMENT,
         "breathing_interval": INTERVAL,
         "effects": effects(result),
+        "effects_meanings": meanings(result),
         "effects_cautions": cautions(result),
         "effects_silent": silences(result),
     }

@@ -172,15 +172,16 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         if not rows:
             continue
         table = Table(title=f"Found: {name}", title_justify="left", show_lines=name == SEVERITIES[0])
-        for column in ("About", "What is known", "Evidence", "Rule"):
-            table.add_column(column, overflow="fold")
+        for column, most in (("About", 26), ("What is known", None), ("Evidence", 13)):
+            table.add_column(column, overflow="fold", max_width=most)
         for row in rows:
             said = [row.statement, *(f"Number: {each}" for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
             said += [f"Records: {', '.join(row.records)}"] if row.records else []
+            said += [f"Rule: {row.rule}"]
             grade = row.grade + (" (recalled)" if row.recalled else "")
-            cells = (row.subject or row.title, "\n".join(said), grade, row.rule)
+            cells = (row.subject or row.title, "\n".join(said), grade)
             table.add_row(*(_cell(cell) for cell in cells))
         out.append(table)
         if name == SEVERITIES[0]:
@@ -189,8 +190,8 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         out = [*_questions(made.asked), *out]
     if made.open_ones:
         table = Table(title="Not checked (which is not the same as not found)", title_justify="left")
-        for column in ("Missing", "Rules that wait for it", "Worst severity"):
-            table.add_column(column, overflow="fold")
+        for column, most in (("Missing", 48), ("Rules that wait for it", None), ("Worst severity", 15)):
+            table.add_column(column, overflow="fold", max_width=most)
         for row in made.open_ones:
             titles = "; ".join(row.titles[:4]) + (
                 f"; and {len(row.titles) - 4} more" if len(row.titles) > 4 else ""
@@ -208,10 +209,11 @@ def _questions(asked: Sequence[Row]) -> list[Table | str]:
     if not asked:
         return []
     table = Table(title="Not checked: what the input leaves open", title_justify="left")
-    for column in ("About", "What is known", "Asked", "Rule"):
-        table.add_column(column, overflow="fold")
+    for column, most in (("About", 26), ("What is known", None), ("Asked", 26)):
+        table.add_column(column, overflow="fold", max_width=most)
     for row in asked:
-        said = (row.subject or row.title, row.statement, "; ".join(row.missing), row.rule)
+        statement = f"{row.statement}\nRule: {row.rule}"
+        said = (row.subject or row.title, statement, "; ".join(row.missing))
         table.add_row(*(_cell(each) for each in said))
     return [table]
 
@@ -226,6 +228,12 @@ def counts(made: Shown) -> str:
     """How many rules gave which answer, in one sentence or two."""
     said = f"Found: {made.found}. Not checked: {made.unchecked}. Not found: {len(made.absent)}."
     return said + (" Not checked is not the same as not found." if made.unchecked else "")
+
+
+def by_severity(made: Shown) -> tuple[tuple[str, int], ...]:
+    """How many findings there are of each severity that has any, the worst first."""
+    first = ((SEVERITIES[0], made.interrupting),) if made.interrupting else ()
+    return tuple((name, len(rows)) for name, rows in (*first, *made.groups))
 
 
 def sentence(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> str:

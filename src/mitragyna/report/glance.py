@@ -20,6 +20,14 @@ SINCE_LAST_DOSE: Final = "time_since_last_dose_at_peak"
 LEAST_LEVEL: Final = 0.001
 # From this median on, a rise above the untreated course is shown (points).
 LEAST_RISE: Final = 1.0
+# From this share of people on it is told that a peak comes before the arm's first dose.
+FEWEST: Final = 0.05
+# A peak this soon after the first dose (h) is that of waiting for it: the dose has hardly an effect by then.
+WAITING_H: Final = 1.0
+NOT_MODELLED: Final = "not modelled"
+SAME_TIME: Final = 1e-6
+"""Times that differ by no more than this are the same (h)."""
+UNTOUCHED: Final = "what is taken reaches nothing that the score is computed from"
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,10 @@ class GlanceRow:
     ``above_h`` is the time above the run's threshold, ``rise`` the largest rise above the same person
     without treatment and ``rise_at_h`` when it comes; ``still_rising``: the peak is where the run ends. Where
     parameters are drawn the intervals are those of the widest layer, people and parameters, and ``alone`` has those
-    between people alone, by name of the field; else it is empty.
+    between people alone, by name of the field; else it is empty. ``untouched``: what is taken reaches nothing that the
+    score is computed from, so relief and rise are not modelled. ``waiting`` is the share of people whose peak comes no
+    later than an hour after the arm's first dose, ``carried`` that of people whose peak is at time
+    zero; ``to_the_end``: what is taken goes on to the end of the run.
     """
 
     arm: str
@@ -45,6 +56,19 @@ class GlanceRow:
     rise_at_h: Interval | None = None
     still_rising: bool = False
     alone: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
+    untouched: bool = False
+    waiting: float = 0.0
+    carried: float = 0.0
+    to_the_end: bool = False
+
+    @property
+    def peak_note(self) -> str:
+        """Where peaks are not of the arm's own making, in words; empty where they are, or in few people."""
+        if self.carried >= FEWEST:
+            return f"at time zero, from the history, in {_of_people(self.carried)}"
+        if self.waiting >= FEWEST:
+            return f"waiting for the first dose: {_of_people(self.waiting)}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +85,11 @@ class ExposureRow:
     cmax: Interval | None
     tmax_h: Interval | None
     auc_tau: Interval | None = None
+
+    @property
+    def carried(self) -> bool:
+        """Whether the highest level is that of time zero, left by the history, in the median person."""
+        return self.tmax_h is not None and self.tmax_h.median <= SAME_TIME
 
 
 def kind(arm: ArmSummary) -> str:
@@ -138,6 +167,7 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
     people = {**_score_metrics(result), **_relief(result.relief)}
     shown = people if result.layers is None else {**people, **_widest(result)}
     ends = _last_step(result)
+    times = _times_of_peak(result)
     out: list[GlanceRow] = []
     for arm in ordered(result.arms):
         names = {**_FIELDS, **({} if arm.treatment_free else _RISES)}
@@ -146,6 +176,10 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
             name: people[arm.name, metric] for name, metric in names.items() if (arm.name, metric) in people
         }
         at = shown.get((arm.name, "time_of_peak"))
+        when = times.get(arm.name, ())
+        if not arm.reaches_score:
+            first |= {"relief": None, "rise": None, "rise_at_h": None}
+            alone = {name: one for name, one in alone.items() if name not in ("relief", "rise", "rise_at_h")}
         out.append(
             GlanceRow(
                 arm=arm.name,
@@ -161,6 +195,10 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
                 rise_at_h=first.get("rise_at_h"),
                 still_rising=at is not None and at.median >= ends,
                 alone={} if result.layers is None else alone,
+                untouched=not arm.reaches_score,
+                waiting=0.0 if arm.first_dose_h is None else _share_until(when, arm.first_dose_h + WAITING_H),
+                carried=_share_until(when, 0.0),
+                to_the_end=arm.to_the_end,
             )
         )
     return tuple(out)
@@ -173,6 +211,29 @@ _FIELDS: Final = {
     "relief": "relief",
 }
 _RISES: Final = {"rise": "peak_rise", "rise_at_h": "time_of_peak_rise"}
+
+
+def _times_of_peak(result: Result) -> dict[str, Any]:
+    """Everybody's time of the highest score by arm (h); NaN in those whose score never moves."""
+    table: Any = result.people_table
+    peaks = table[(table["quantity"] == SCORE) & (table["metric"] == "time_of_peak")]
+    return {
+        str(arm): values.to_numpy(dtype=float)
+        for arm, values in peaks.groupby("arm", sort=False, observed=True)["value"]
+    }
+
+
+def _share_until(times: Any, latest_h: float) -> float:
+    """The share of people whose time is no later than ``latest_h``, those without a time left out."""
+    import numpy as np
+
+    given = np.asarray(times, dtype=float)
+    given = given[np.isfinite(given)]
+    return float((given <= latest_h + SAME_TIME).mean()) if given.size else 0.0
+
+
+def _of_people(share: float) -> str:
+    return "everybody" if share > 0.995 else f"{100 * share:.0f} % of people"
 
 
 def exposures(result: Result) -> tuple[ExposureRow, ...]:

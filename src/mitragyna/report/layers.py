@@ -70,7 +70,7 @@ def shown(result: Result) -> LayersShown | None:
         if found:
             three = (found.get(LAYERS[0]), found.get(LAYERS[1]), found.get(LAYERS[2]))
             rows.append(LayerRow(arm.name, kind, "Peak COWS", "points", 1, *three))
-        if arm.name in given:
+        if arm.name in given and arm.reaches_score:
             one = {layer: Interval(*values).scaled(100.0) for layer, values in given[arm.name].items()}
             three = (one.get(LAYERS[0]), one.get(LAYERS[1]), one.get(LAYERS[2]))
             share = layers.share_of_parameters(arm.name)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from mitragyna.report.render import Figure
     from mitragyna.workflow.result import Result
 
+USED_TO: Final = "Used to"
+"""Heading of the past use among what was asked."""
+_LONG: Final = 120
+"""Characters from which what was asked has a line of its own."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -43,6 +47,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     efficacies = _unknown_efficacies(result)
     kratom = any(arm.kratom for arm in result.arms)
     exposures = glance.exposures(result)
+    asked = _asked(result)
     written: set[str] = set(result.timecourse["quantity"].unique())
     return lambda: template().render(
         result=result,
@@ -55,6 +60,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         kratom=kratom,
         layered=layers.shown(result),
         layered_over=BETWEEN_SETS,
+        layer_note="" if result.layers is None else "; layer: between people, at the typical parameters",
         table_layer=glance.layer(result),
         interactions=beside.interactions(result),
         unmodelled=beside.unmodelled(result),
@@ -89,6 +95,11 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         overrides=[_override(item) for item in result.overrides],
         safety=safety,
         safety_counts=findings.counts(safety),
+        severities=findings.by_severity(safety),
+        used_to=" and ".join(said for heading, said in asked if heading == USED_TO),
+        asked=asked,
+        number_grades=_number_grades(result),
+        untouched_said=glance.UNTOUCHED,
         nothing_checked=findings.NOTHING_CHECKED,
         not_none=findings.NOT_NONE,
         groups=_parameter_groups(result),
@@ -194,6 +205,24 @@ def _last_dose(last: Mapping[str, float]) -> str | None:
         return None
     shortest, longest = words.duration(hours[0]), words.duration(hours[-1])
     return shortest if shortest == longest else f"{shortest} to {longest}"
+
+
+def _asked(result: Result) -> list[tuple[str, str]]:
+    """What was asked, a heading that comes more than once having all that is said under it; long ones last."""
+    together: dict[str, list[str]] = {}
+    for heading, said in result.asked:
+        together.setdefault(heading, []).append(said)
+    rows = [
+        (heading, "; ".join(part.rstrip(".") for part in said) if len(said) > 1 else said[0])
+        for heading, said in together.items()
+    ]
+    return sorted(rows, key=lambda row: len(row[1]) > _LONG)
+
+
+def _number_grades(result: Result) -> list[tuple[str, int]]:
+    """How many of the numbers used have each grade of evidence, the strongest grade first."""
+    grades = [str(row.get("grade") or "not graded") for row in result.parameters]
+    return [(grade, grades.count(grade)) for grade in words.distinct(grades)]
 
 
 def _evidence(result: Result) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -40,14 +40,30 @@ def summary_table(result: Result) -> Table:
         rise = _two_lines(words.interval(row.rise)) + (f"\nat {at_median}" if at_median else "")
         table.add_row(
             escape(row.arm) + (f"\n[dim]{row.kind}[/dim]" if row.kind not in (row.arm, "other") else ""),
-            _two_lines(words.interval(row.peak)) + ("\nstill rising\nat the end" if row.still_rising else ""),
+            _two_lines(words.interval(row.peak))
+            + ("\nstill rising\nat the end" if row.still_rising else "")
+            + _peak_note(row),
             _two_lines(times.since(row.since_last_dose_h)),
             _two_lines(times.above(row.above_h)),
-            *(["comparator" if row.reference else rise] if rising else []),
-            "comparator" if row.reference else _two_lines(words.interval(relief, 0)),
+            *([_unless(row, rise)] if rising else []),
+            _unless(row, _two_lines(words.interval(relief, 0))),
             "\n".join(row.grades) or "not graded",
         )
     return table
+
+
+def _unless(row: glance.GlanceRow, said: str) -> str:
+    """What is said against no treatment, where that is not the arm itself and what is taken reaches the score."""
+    return (
+        "comparator" if row.reference else glance.NOT_MODELLED.replace(" ", "\n") if row.untouched else said
+    )
+
+
+def _peak_note(row: glance.GlanceRow) -> str:
+    """Whose peak it is, in short."""
+    if row.carried >= glance.FEWEST:
+        return f"\n{100 * row.carried:.0f} % at time\nzero (history)"
+    return f"\n{100 * row.waiting:.0f} % waiting\nfor a dose" if row.waiting >= glance.FEWEST else ""
 
 
 def layers_table(result: Result) -> Table | None:
@@ -58,7 +74,7 @@ def layers_table(result: Result) -> Table | None:
     given = layers.shown(result)
     if given is None:
         return None
-    said = "; ".join(f"{layer}: {meaning}" for layer, meaning in given.meanings)
+    said = words.first_capital("; ".join(f"{layer}: {meaning}" for layer, meaning in given.meanings))
     table = Table(title="Layers of uncertainty: median [95 %]", caption=f"Model estimate. {said}.")
     table.caption_justify = "left"
     for name in ("Arm", "Estimate"):
@@ -118,13 +134,21 @@ def told(result: Result) -> str:
         lines += [f"Changed clearances, {one.where}:", *(f"  {said}" for said in one.sentences)]
     losses = beside.losses(result)
     if losses:
-        lines += ["Loss of tolerance (model estimate; median [95 %]):", *(f"  {said}" for said in losses)]
+        lines += [
+            f"Loss of tolerance (model estimate; median [95 %]{_layer(result)}):",
+            *(f"  {said}" for said in losses),
+        ]
         lines.append(f"  {beside.LOSS_WARNING}")
     lines += breathing.words_for_terminal(result)
     narrowing = beside.narrowing_sentences(result)
     if narrowing:
         lines += ["What would narrow relief most:", *(f"  {said}" for said in narrowing)]
     return "\n".join(lines)
+
+
+def _layer(result: Result) -> str:
+    """The layer of what is told beside the table, where there is more than one."""
+    return "; layer: between people" if result.layers is not None else ""
 
 
 def _caption(result: Result) -> str:
@@ -145,6 +169,9 @@ def _caption(result: Result) -> str:
         said.append("COWS: not asked for (the output of the scenario leaves it out).")
     if glance.has_scores(result):
         said.append("COWS magnitude: extrapolated.")
+    untouched = [arm.name for arm in result.arms if not arm.reaches_score]
+    if untouched and glance.has_scores(result):
+        said.append(f"Relief by {words.listed(untouched)} is not modelled: {glance.UNTOUCHED}.")
     if any(arm.kratom for arm in result.arms):
         said.append(
             "Kratom for opioid withdrawal is an extrapolation: no controlled human trial of it was found."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
+from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
@@ -19,7 +20,6 @@ from mitragyna.safety.rules import Rule, check_basis, load_rules
 from mitragyna.safety.things import (
     NOT_LISTED,
     PHANTOM,
-    Amounts,
     Taken,
     Thing,
     VocabularyLike,
@@ -36,7 +36,8 @@ _CLEAR: Final = ("liver-disease", "kidney-disease")
 _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 ENZYMES: Final = "cyp"
-"""The family of rules that show the sizes of interactions."""
+SIZED: Final = ("qt.inhibitor-of-clearance",)
+"""The family of rules that show the sizes of interactions, and other rules that do."""
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -113,6 +114,7 @@ def check(
                 conditions,
                 rules,
                 results.of_thing.get(arm.name, {}),
+                results.of_pair.get(arm.name),
                 arm.name in results.of_arm,
                 matched=matched,
             )
@@ -165,15 +167,35 @@ def _ask(
 
 
 def _with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context) -> Verdict:
-    """A verdict of a rule on enzymes with the sizes that a run computed for the things it is about."""
-    if rule.family != ENZYMES or rule.computed or it is None:
+    """A verdict of a rule on enzymes with the sizes that a run computed for the pairs it is about.
+
+    The number of a pair is what one of the two does alone; that with everything on the list stands after it, where it
+    is another.
+    """
+    if not (rule.family == ENZYMES or rule.id in SIZED) or rule.computed or it is None:
         return verdict
+    names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
+    others = [name for name in names if name != it.name]
     sizes: list[Trigger] = []
-    for _, name in dict.fromkeys((it.about, *verdict.about)):
-        fact = context.of_thing.get((RATIO, name))
-        if fact is not None and not fact.missing and (fact.low, fact.high) != (1.0, 1.0):
-            said = f"exposure to {name} over that without other drugs, model estimate"
-            sizes.append(Trigger(said, shown(RATIO, fact), ""))
+    for victim in names:
+        own: list[str] = []
+        for other in others if victim == it.name else [it.name]:
+            fact = (context.of_pair or {}).get((victim, other))
+            if fact is not None:
+                own.append(shown(RATIO, fact))
+                said = f"exposure to {fact.name or victim} beside {other} alone, over that without it, model estimate"
+                sizes.append(Trigger(said, own[-1], ""))
+        whole = context.of_thing.get((RATIO, victim))
+        if (
+            whole is None
+            or whole.missing
+            or (whole.low, whole.high) == (1.0, 1.0)
+            or shown(RATIO, whole) in own
+        ):
+            continue
+        if own or context.of_pair is None:
+            said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
+            sizes.append(Trigger(f"{said}, model estimate", shown(RATIO, whole), ""))
     return replace(verdict, triggers=(*verdict.triggers, *sizes)) if sizes else verdict
 
 
@@ -187,7 +209,7 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     entry = found.setdefault(key, _Found(about))
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
-    else:
+    if it is not None:
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
     for number in verdict.triggers:
         entry.numbers.setdefault(number, {})[arm] = None
@@ -202,11 +224,23 @@ def _cover(found: dict[str, dict[_Pairs, _Found]], rules: Mapping[str, Rule]) ->
         for covered in rules[name].covers:
             general = found.get(covered, {})
             for key, entry in entries.items():
-                if key in general:
-                    left = {arm: None for arm in general[key].arms if arm not in entry.arms}
-                    general[key].arms = left
+                together = rules[covered].symmetric
+                for same in [o for o in general if _same(key, entry, o, general[o], together)]:
+                    left = {arm: None for arm in general[same].arms if arm not in entry.arms}
+                    general[same].arms = left
                     if not left:
-                        del general[key]
+                        del general[same]
+
+
+def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: bool) -> bool:
+    """Whether two findings are of the same thing, or the first, which names several together, has it among them.
+
+    ``together`` is whether the general one names several as well, in one finding.
+    """
+    if key == other and not (together and not key):
+        return True
+    told = {name for _, name in (*entry.about, *entry.beside)}
+    return not key and {name for _, name in general.about} <= told
 
 
 def _findings(
@@ -243,7 +277,7 @@ def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...]) -> Finding:
         finding,
         about=_about(entry.about),
         missing=(*asks, *entry.missing) if asks else (),
-        beside=(*_rest(entry.about), *entry.beside),
+        beside=tuple(dict.fromkeys((*_rest(entry.about), *_others(entry)))),
         numbers=tuple(
             replace(number, arms=tuple(arm for arm in arms if arm in entry.arms))
             for number, arms in entry.numbers.items()
@@ -265,6 +299,12 @@ def _rest(pairs: _Pairs) -> _Pairs:
     """What else it is about, under other keys."""
     mine = {name for key, name in pairs if key == _first(pairs)}
     return tuple(pair for pair in dict.fromkeys(pairs) if pair[1] not in mine)
+
+
+def _others(entry: _Found) -> Iterable[tuple[str, str]]:
+    """What stands beside a finding and is not what it is about."""
+    mine = {name for _, name in entry.about}
+    return (pair for pair in entry.beside if pair[1] not in mine)
 
 
 def _first(pairs: _Pairs) -> str:

@@ -9,15 +9,20 @@ if TYPE_CHECKING:
     from mitragyna.library import Library
     from mitragyna.safety.claims import Claim
     from mitragyna.safety.claims_check import Read
+    from mitragyna.safety.statements import Statement
 
 NOTE: Final = (
     "Claims are the documents' own, in the words of a summary; verdicts and grades are of the evidence that was "
     "found, and 'unsupported' means that a search found none."
 )
+ALSO: Final = (
+    "Statements are what is often said of kratom and what the documents do not claim; they are counted apart, and "
+    "'not assessed' means that the library has no evidence for or against."
+)
 UNMARKED: Final = (
-    "A sentence without a mark holds no known claim in known words: it was not checked any further, and that is no "
-    "judgement of it. In web pages by others about one claim in ten was missed, in casual sentences one in four "
-    "(docs/claims.md)."
+    "A sentence without a mark holds no known claim or statement in known words: it was not checked any further, "
+    "and that is no judgement of it. In web pages by others about one claim in ten was missed, in casual "
+    "sentences one in four (docs/claims.md)."
 )
 
 
@@ -37,10 +42,27 @@ def entry(claim: Claim, library: Library) -> dict[str, Any]:
     }
 
 
+def statement_entry(one: Statement, library: Library) -> dict[str, Any]:
+    """A statement as ``claims ID --json`` prints it."""
+    return {
+        "id": one.id,
+        "statement": one.statement,
+        "kind": "statement",
+        "verdict": one.verdict,
+        "grade": one.grade,
+        "evidence": one.evidence,
+        "basis": [{"record": name, "what": what} for name, what in one.records(library).items()],
+        "contradicts": list(one.contradicts),
+        "answers": [{"link": a.link, "kind": a.kind, "what": a.what} for a in one.answered(library)],
+    }
+
+
 def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
     """What ``claims check --json`` prints."""
     made = Counter(claim.id for read in reads for claim in read.made)
     verdicts = Counter(claim.verdict for claim in {c.id: c for read in reads for c in read.made}.values())
+    stated = Counter(held.statement.id for read in reads for held in read.held if held.how == "made")
+    met = {held.statement.id: held.statement for read in reads for held in read.held if held.how == "made"}
     return {
         "file": file,
         "sentences": len(reads),
@@ -63,11 +85,25 @@ def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
                     }
                     for said in read.said
                 ],
+                "statements": [
+                    {
+                        "id": held.statement.id,
+                        "said": held.how,
+                        "statement": held.statement.statement,
+                        "verdict": held.statement.verdict,
+                        "grade": held.statement.grade,
+                        "evidence": held.statement.evidence,
+                        "basis": list(held.statement.basis),
+                    }
+                    for held in read.held
+                ],
             }
             for read in reads
-            if read.said
+            if read.said or read.held
         ],
         "claims": dict(sorted(made.items())),
         "verdicts": dict(sorted(verdicts.items())),
-        "note": f"{NOTE} {UNMARKED}",
+        "statements": dict(sorted(stated.items())),
+        "statement_verdicts": dict(sorted(Counter(one.verdict for one in met.values()).items())),
+        "note": f"{NOTE} {ALSO} {UNMARKED}",
     }

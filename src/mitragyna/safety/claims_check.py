@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import negation
+from mitragyna.safety import disowned, negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import TOPIC, Span, Step, Steps, Text, compiled
+from mitragyna.safety.phrases import TOPIC, Phrase, Span, Step, Steps, Text, compiled
 from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
+from mitragyna.safety.statements import Statement, load_statements
 
 LARGEST: Final = 1_000_000
 """Bytes of a text that are still read."""
@@ -52,11 +53,20 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A statement that the documents do not make, in a sentence: ``how`` is ``made`` or ``denied``."""
+
+    statement: Statement
+    how: str
+
+
+@dataclass(frozen=True)
 class Read:
-    """A sentence with the claims found in it."""
+    """A sentence with the claims of the documents found in it, and apart from them the other statements."""
 
     sentence: Sentence
     said: tuple[Said, ...]
+    held: tuple[Held, ...] = ()
 
     @property
     def made(self) -> tuple[Claim, ...]:
@@ -108,12 +118,13 @@ def read_text(file: str | Path) -> str:
 
 
 def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
-    """The sentences of a text in order, with the known claims that each makes or denies.
+    """The sentences of a text in order, with the known claims and statements that each makes or denies.
 
-    An item of a list is read after the words that lead to the list.
+    An item of a list is read after the words that lead to the list. With ``claims`` given, those alone are looked for.
     """
-    known = tuple(load_claims().values() if claims is None else claims)
-    steps = Steps(phrase for claim in known for phrase in claim.phrases)
+    claimed = tuple(load_claims().values() if claims is None else claims)
+    stated = tuple(load_statements().values() if claims is None else ())
+    known = _Known(claimed, stated, Steps(phrase for one in (*claimed, *stated) for phrase in one.phrases))
     out: list[Read] = []
     lead, meant, named_at = "", False, -REACH - 1
     for place, sentence in enumerate(sentences(text)):
@@ -127,15 +138,26 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
         near, here = place - named_at <= REACH, named or topic is not None
-        said = _said(Text(read, steps), steps, known, topic, near, here)
+        said, held = known.found(read, topic, near, here)
         if read != sentence.plain:
-            before = {each.claim.id for each in _said(Text(lead, steps), steps, known, topic, near, here)}
-            said = tuple(each for each in said if each.claim.id not in before)
-        out.append(Read(sentence, said))
+            claims_before, statements_before = known.found(lead, topic, near, here)
+            said = tuple(
+                each for each in said if each.claim.id not in {one.claim.id for one in claims_before}
+            )
+            told = {one.statement.id for one in statements_before}
+            held = tuple(each for each in held if each.statement.id not in told)
+        if out and out[-1].held and disowned.retracts(sentence.plain):
+            out[-1] = _retracted(out[-1])
+        out.append(Read(sentence, said, held))
         meant = named or (meant and not _other_subject(sentence.plain))
     if reads_as_english(each.sentence for each in out):
         return tuple(out)
-    return tuple(each if each.said or each.sentence.unread else _short(each) for each in out)
+    return tuple(each if each.said or each.held or each.sentence.unread else _short(each) for each in out)
+
+
+def _retracted(read: Read) -> Read:
+    """A sentence whose statements the next one calls untrue."""
+    return replace(read, held=tuple(replace(each, how="denied") for each in read.held))
 
 
 def _lead(text: str) -> str:
@@ -144,23 +166,48 @@ def _lead(text: str) -> str:
     return bare[:-1] if bare.endswith((":", "?")) else ""
 
 
-def _said(
-    words: Text, steps: Steps, known: Iterable[Claim], topic: Span | None, near: bool, here: bool
-) -> tuple[Said, ...]:
-    """The claims in a sentence; ``near`` and ``here`` say whether the topic is named not long ago, or in it."""
-    negated, worth = negation.negated(words.text), steps.worth(words)
-    found: list[Said] = []
-    for claim in known:
-        hows = {
-            phrase.said(words, topic, negated)
-            for phrase in claim.phrases
-            if phrase in worth and (here if phrase.on_topic else claim.general or near)
-        }
-        for how in ("made", "denied"):
-            if how in hows:
-                found.append(Said(claim, how))
-                break
-    return tuple(found)
+@dataclass(frozen=True)
+class _Known:
+    """What is looked for, and the steps of all its phrases."""
+
+    claims: tuple[Claim, ...]
+    statements: tuple[Statement, ...]
+    steps: Steps
+
+    def found(
+        self, text: str, topic: Span | None, near: bool, here: bool
+    ) -> tuple[tuple[Said, ...], tuple[Held, ...]]:
+        """The claims and statements in a sentence.
+
+        ``near`` and ``here`` say whether the topic is named not long ago, or in it.
+        """
+        words = Text(text, self.steps)
+        negated, worth = negation.negated(words.text), self.steps.worth(words)
+
+        def how(phrases: Iterable[Phrase], anywhere: bool) -> str:
+            hows = {
+                phrase.said(words, topic, negated)
+                for phrase in phrases
+                if phrase in worth and (here if phrase.on_topic else anywhere)
+            }
+            return next((each for each in ("made", "denied") if each in hows), "")
+
+        stated = [(one, how(one.phrases, one.general or near)) for one in self.statements]
+        claimed = [(one, how(one.phrases, one.general or near)) for one in self.claims]
+        held = tuple(Held(one, said) for one, said in stated if said)
+        said = tuple(Said(one, verb) for one, verb in claimed if verb)
+        return tuple(each for each in said if not any(_instead(one, each) for one in held)), held
+
+
+def _instead(held: Held, said: Said) -> bool:
+    """Whether a statement takes the place of a claim that the same words were taken for.
+
+    A sentence that makes the statement cannot make its opposite, nor deny it where it denies the statement.
+    """
+    name = said.claim.id
+    if name in held.statement.contradicts:
+        return said.how == held.how
+    return name in held.statement.instead_of and said.how == "made"
 
 
 def _pronoun(text: str) -> Span | None:

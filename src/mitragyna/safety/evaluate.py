@@ -23,6 +23,7 @@ from mitragyna.safety.expression import (
 )
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, Fact, held
+from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
@@ -58,10 +59,11 @@ _MOST_OPEN: Final = 12
 
 @dataclass
 class Context:
-    """What is known in one arm: things taken, facts, what the person has; ``of_thing`` are facts of single things,
-    ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether there was a
-    run, and ``enzymes`` what may change enzymes and was left out of it, with what
-    is missing.
+    """What is known in one arm: things taken, facts, what the person has.
+
+    ``of_thing`` are facts of single things, ``of_pair`` ratios of exposures beside one other thing (None: none were
+    computed). ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether
+    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing.
     """
 
     taken: Taken
@@ -70,6 +72,7 @@ class Context:
     conditions: Conditions
     rules: Mapping[str, Rule]
     of_thing: Mapping[tuple[str, str], Fact] = field(default_factory=dict[tuple[str, str], Fact])
+    of_pair: Mapping[tuple[str, str], Fact] | None = None
     simulated: bool = False
     enzymes: tuple[tuple[str, str], ...] = ()
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
@@ -156,6 +159,8 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
             if daily is None
             else Fact.number(daily, *it.about)
         )
+    if fact in FACTS_OF_FIRST:
+        return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))
     if found is None and context.simulated:
         what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from mitragyna.safety.forms import FORMS
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
@@ -38,7 +39,8 @@ class Fact:
     ``middle`` is the median where there is one. ``key`` and ``name`` say where it comes from. ``doubt`` is whether the
     interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
     test is enough. ``why`` is what would end the doubt. One that ``never_clears`` may raise a finding, and answers
-    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``.
+    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``. ``beside``
+    is told after the value wherever it is shown as a trigger.
     """
 
     low: float = 0.0
@@ -51,6 +53,7 @@ class Fact:
     doubt: bool = False
     why: str = ""
     never_clears: bool = False
+    beside: str = ""
 
     @classmethod
     def number(cls, value: float, key: str, name: str = "") -> Fact:
@@ -72,8 +75,9 @@ class Fact:
 class ModelFacts:
     """What a run computed, per arm: facts of the arm by name, and of what is taken by fact and substance.
 
-    ``counted`` has, by fact, the names of substances and products that have a part in its number: what is taken and
-    is not among them was left out. Facts that are not in it leave nothing out.
+    ``of_pair`` has, by arm, what a thing does by itself to the exposure of another: by the names of the thing that is
+    changed and of the other one. ``counted`` has, by fact, the names of substances and products that have a part in its
+    number: what is taken and is not among them was left out. Facts that are not in it leave nothing out.
     """
 
     of_arm: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict[str, Mapping[str, Fact]])
@@ -81,6 +85,9 @@ class ModelFacts:
         default_factory=dict[str, Mapping[tuple[str, str], Fact]]
     )
     counted: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    of_pair: Mapping[str, Mapping[tuple[str, str], Fact]] = field(
+        default_factory=dict[str, Mapping[tuple[str, str], Fact]]
+    )
 
 
 def _number(
@@ -91,6 +98,10 @@ def _number(
 
 def _word(meaning: str, *choices: str) -> FactKind:
     return FactKind(meaning, words=True, choices=choices)
+
+
+def _word_of_it(meaning: str, *choices: str) -> FactKind:
+    return FactKind(meaning, words=True, choices=choices, of_it=True)
 
 
 _IMPAIRED: Final = ("normal", "mild impairment", "moderate impairment", "severe impairment")
@@ -123,7 +134,10 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),
         "depressants.beyond_usual": _word(
-            "an opioid, kratom or sedative that is new, larger or oftener than before time zero", "yes", "no"
+            "an opioid, kratom or sedative that is new, larger or oftener than before time zero, or an inhibitor that "
+            "begins or an inducer that ends beside the usual opioid",
+            "yes",
+            "no",
         ),
         "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
         "certificate.lead": _number("lead in 24 h", "number", "µg"),
@@ -143,7 +157,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "run.occupancy": _number("highest occupancy of the mu receptor", "fraction", "%", from_run=True),
         "run.sedation": _number("highest sedation", "number", "", from_run=True),
         "run.respiratory_drive": _number("lowest respiratory drive", "fraction", "%", from_run=True),
-        "run.qt_margin": _number("margin to block of hERG", "number", "", from_run=True),
+        "run.qt_margin": _number(
+            "margin to block of hERG by the least favourable source", "number", "", from_run=True
+        ),
         "run.overdose_margin": _number(
             "amount with the usual effect on breathing, as a part of the usual amount",
             "fraction",
@@ -151,12 +167,38 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             from_run=True,
         ),
         "it.daily_amount": _number("amount in 24 h", "mass", "mg", of_it=True),
+        "it.first_dose": _number("first dose of what was not taken before", "mass", "mg", of_it=True),
+        "it.first_day": _number(
+            "amount in the 24 h from the first dose of what was not taken before", "mass", "mg", of_it=True
+        ),
+        "it.past": _word_of_it("since when it has been taken, and how much", "told", "not told"),
+        "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
+        "it.form": _word_of_it("form", *FORMS),
         "it.exposure_ratio": _number(
-            "exposure over that without them", "number", "", of_it=True, from_run=True
+            "exposure with everything on the list, over that without other drugs",
+            "number",
+            "",
+            of_it=True,
+            from_run=True,
         ),
     }
 )
 """Every fact a rule can ask for."""
+
+SAID: Final = MappingProxyType(
+    {
+        "person.cyp2d6": "{} metabolism by CYP2D6",
+        "person.liver": "{} of the liver",
+        "person.kidney": "{} of the kidneys",
+    }
+)
+"""How a word of a fact reads beside other things: "failure" alone says nothing."""
+
+
+def said(fact: str, words: Iterable[str]) -> str:
+    """The words of a fact of ``SAID``, as they read beside other things."""
+    return SAID[fact].format(" or ".join(sorted(words)))
+
 
 _RUN: Final = "a simulation (mitragyna run)"
 
@@ -175,7 +217,8 @@ def held(
         return unknown(_RUN if kind.from_run else fact)
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
-    named = tuple((value.key, name) for name in value.name.split(JOINT)) if value.name else ()
+    name = said(fact, value.words) if fact in SAID else value.name
+    named = tuple((value.key, one) for one in name.split(JOINT)) if name else ()
     # What a person is, is told by its value; a number that was counted or computed is no thing.
     what = shown(fact, value) if kind.words or fact.startswith("person.") else kind.meaning
     about = named or ((value.key or fact, what),)
@@ -188,7 +231,13 @@ def held(
         results = {_compared(end, operator, limit) for end in ends}
         met, both = (True in results), len(results) > 1
         unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
-        triggers = (Trigger(kind.meaning, shown(fact, value), f"{_WORDS[operator]} {written}{unit}"),)
+        if kind.unit == "%" and "%" not in written:
+            # Beside a value in per cent a limit as a fraction reads as another number.
+            written = f"{100.0 * limit:g} %"
+        # Which substance a number of a run is of: the thing that is taken may hold several.
+        of = f" ({', '.join(value.name.split(JOINT))})" if kind.from_run and value.name else ""
+        told = shown(fact, value) + (f"; {value.beside}" if value.beside else "")
+        triggers = (Trigger(f"{kind.meaning}{of}", told, f"{_WORDS[operator]} {written}{unit}"),)
     if both and value.doubt:
         why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"
         return unknown(*why.split(JOINT), about=named)

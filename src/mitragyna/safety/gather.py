@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
-from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.things import NOT_LISTED, Taken, Thing, most_within
+from mitragyna.safety.amounts import most_within
+from mitragyna.safety.enzymes import raised
+from mitragyna.safety.facts import JOINT, Fact, said
+from mitragyna.safety.things import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
 
@@ -42,7 +44,7 @@ def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:
         given = _covariate(scenario, organ)
         impaired = given.words - {"normal"} if given.words else frozenset[str]()
         if impaired:
-            out[f"{organ}-disease"] = (given.key, " or ".join(sorted(impaired)))
+            out[f"{organ}-disease"] = (given.key, said(f"person.{organ}", impaired))
     return out
 
 
@@ -84,7 +86,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         **_kratom(scenario, arm, library, kratom, unclear),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "sedatives.at_once": _at_once(taken),
-        "depressants.beyond_usual": _beyond_usual(taken),
+        "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **_certificates(scenario, library, kratom),
     }
 
@@ -236,17 +238,18 @@ def _time_without(duration: float, taken: Taken) -> Fact:
     return Fact.number(gap, known[0].key, known[0].name)
 
 
-def _beyond_usual(taken: Taken) -> Fact:
-    """Whether anything that depresses breathing is new in the arm or more than before time zero."""
+def _beyond_usual(taken: Taken, library: Library, duration: float) -> Fact:
+    """Whether anything that depresses breathing is new in the arm or more than before time zero.
+
+    A level of the usual opioid that rises, since an inhibitor begins or an inducer ends, is more of it.
+    """
     past = [thing for thing in taken.things if thing.source == "history"]
-    beyond: dict[str, str] = {}
-    doubtful: dict[str, None] = {}
+    beyond, doubtful = raised(taken, library, duration)
     for thing in taken.things:
-        steady = thing.source == "arm" and math.isinf(thing.window.first)
-        if thing.source == "history" or steady or any(_goes_on(thing, before) for before in past):
+        if _usual(thing, past):
             continue
         if thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"):
-            beyond[thing.name] = thing.key
+            beyond.setdefault(thing.name, thing.key)
         elif not thing.resolved or _may_be(thing, "opioid") or _may_be(thing, "sedative"):
             what = f"whether {thing.name} depresses breathing" if thing.resolved else thing.what_is_it
             doubtful[what] = None
@@ -257,6 +260,13 @@ def _beyond_usual(taken: Taken) -> Fact:
     if doubtful:
         return Fact(words=frozenset(["yes", "no"]), key="arm.take", doubt=True, why=JOINT.join(doubtful))
     return Fact.word("no", "history", JOINT.join(dict.fromkeys(thing.name for thing in past)))
+
+
+def _usual(thing: Thing, past: list[Thing]) -> bool:
+    """Whether a use is of the history, as much as before time zero, or one that goes on since then."""
+    steady = thing.source == "arm" and math.isinf(thing.window.first)
+    begun_before = thing.source == "medicine" and thing.begun and thing.window.first < 0.0
+    return thing.source == "history" or steady or begun_before or any(_goes_on(thing, one) for one in past)
 
 
 def _goes_on(thing: Thing, before: Thing) -> bool:
@@ -380,11 +390,11 @@ def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str
 def _deviation(certificate: Certificate, label: Mapping[str, float] | None) -> tuple[float, float] | None:
     """The largest deviation from the label, as a fraction of it; None where nothing can be compared."""
     rows: list[tuple[float, float]] = []
-    for alkaloid, said in (label or {}).items():
+    for alkaloid, told in (label or {}).items():
         found = certificate.of(alkaloid)
         if found is None:
             return None
-        ends = sorted((abs(found.low / said - 1.0), abs(found.high / said - 1.0)))
-        inside = found.low <= said <= found.high and found.low != found.high
+        ends = sorted((abs(found.low / told - 1.0), abs(found.high / told - 1.0)))
+        inside = found.low <= told <= found.high and found.low != found.high
         rows.append((0.0 if inside else ends[0], ends[1]))
     return (max(a for a, _ in rows), max(b for _, b in rows)) if rows else None

@@ -29,9 +29,14 @@ NO_RECORD: Final = "no record"
 SUBJECTS: Final[Mapping[str, str]] = {"leaf": "kratom leaf", "seven_oh": "7-hydroxymitragynine"}
 """What the law is asked about, by key."""
 
+INTERNATIONAL: Final = "UN"
+"""The code of what lies above every country: the conventions of the United Nations."""
+
 NOT_ADVICE: Final = "Not legal advice: what was read on the dates shown, from the sources shown."
 
 Answer = Literal["found", "not found", "not checked"]
+Status = Literal["found", "not found", "unclear", "not checked"]
+"""Whether a restriction is there, in one word: ``unclear`` where what was read says neither, and never a permission."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,12 @@ class Standing:
     age_days: int | None = None
     missing: tuple[str, ...] = ()
     record: LawRecord | None = None
+    why: str = ""
+
+    @property
+    def answer(self) -> Status:
+        """Its one answer: that on restrictions, or ``unclear``."""
+        return "unclear" if self.word == "unclear" else self.restriction
 
     @property
     def word(self) -> str | None:
@@ -90,6 +101,20 @@ class Standing:
         if self.restriction == "not found":
             return "permitted"
         return "unclear" if self.status == "unclear" else None
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The one answer for a subject at a place and in its country together, the stricter of the two.
+
+    ``statement`` says in a sentence why, and ``last_confirmed`` when what decides was last read, by place.
+    """
+
+    subject: str
+    answer: Status
+    statement: str
+    last_confirmed: Mapping[str, str]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,17 +137,18 @@ class Law:
                 permission="not checked",
                 statement=f"{name}: the law on {SUBJECTS[subject]} is not checked: there is no record of it.",
                 missing=(f"a record of the law of {name}",),
+                why="there is no record of it",
             )
         return _standing(record, subject, day)
 
     def chain(self, code: str) -> tuple[str, ...]:
         """The place and what lies above it: its country, then the conventions of the United Nations."""
         country = code.partition("-")[0]
-        return tuple(dict.fromkeys((code, country, "UN")))
+        return tuple(dict.fromkeys((code, country, INTERNATIONAL)))
 
     def standings(self, code: str, subject: str, day: date) -> tuple[Standing, ...]:
         """The answers for a place and its country, whose law holds there as well."""
-        places = (each for each in self.chain(code) if each != "UN" or code == "UN")
+        places = (each for each in self.chain(code) if each != INTERNATIONAL or code == INTERNATIONAL)
         return tuple(self.standing(each, subject, day) for each in places)
 
     def word(self, code: str, subject: str, day: date) -> str | None:
@@ -137,13 +163,43 @@ class Law:
             return None
         return "unclear" if "unclear" in words else "permitted"
 
+    def overall(self, code: str, subject: str, day: date) -> Overall:
+        """The one answer for ``subject`` at a place and in its country together, with what decides it."""
+        standings = self.standings(code, subject, day)
+        word = self.word(code, subject, day)
+        deciding = [one for one in standings if one.word == word]
+        dates = {one.place: one.record.last_confirmed for one in deciding if one.record is not None}
+        told: list[str] = []
+        for one in deciding:
+            name, read = self.places.name(one.place), dates.get(one.place)
+            seen = "" if read is None else f"; last confirmed {read}"
+            if word == "restricted":
+                told.append(f"{one.status} in {name}{seen}")
+            elif word == "unclear":
+                told.append(f"unclear in {name}, which is no permission{seen}")
+            elif word is None:
+                told.append(f"in {name} {one.why}{seen}")
+            else:
+                told.append(f"no restriction in {name}{seen}")
+        if word is None:
+            told += [f"unclear in {self.places.name(o.place)}" for o in standings if o.word == "unclear"]
+        answers: dict[str | None, Status] = {
+            "restricted": "found",
+            "permitted": "not found",
+            "unclear": "unclear",
+        }
+        missing = (
+            () if word in ("restricted", "permitted") else tuple(m for one in deciding for m in one.missing)
+        )
+        return Overall(subject, answers.get(word, "not checked"), "; and ".join(told), dates, missing)
+
     def findings(self, code: str, day: date) -> list[dict[str, Any]]:
-        """The answers for a place and for what lies above it, in the form of ``check --json``.
+        """The answers for a place and its country, in the form of ``check --json``.
 
         A permission that is not checked beside a restriction that is found is an answer of its own.
         """
         out: list[dict[str, Any]] = []
-        for each in self.chain(code):
+        for each in (place for place in self.chain(code) if place != INTERNATIONAL or code == INTERNATIONAL):
             for subject in SUBJECTS:
                 out += _findings(self.standing(each, subject, day), day)
         return out
@@ -212,19 +268,23 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
     held = "" if since is None else f", in force since {since.text}"
     missing: tuple[str, ...] = ()
 
-    def made(restriction: Answer, permission: Answer, statement: str) -> Standing:
+    def made(restriction: Answer, permission: Answer, statement: str, why: str = "") -> Standing:
         return Standing(
-            record.code, subject, status, restriction, permission, statement, age, missing, record
+            record.code, subject, status, restriction, permission, statement, age, missing, record, why
         )
 
     if status == "unclear":
         missing = (f"a clear text of the law of {record.name}",)
         said = f"{record.name}: the law on {SUBJECTS[subject]} is unclear, which is no permission"
-        return made("not checked", "not checked", f"{said}; it counts as restricted until checked. {rest}")
+        why = "the text that was read is unclear"
+        return made(
+            "not checked", "not checked", f"{said}; whether it is restricted is not checked. {rest}", why
+        )
     if since is not None and since.first > day:
         missing = (f"what held in {record.name} before {since.text}",)
         said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; what held before"
-        return made("not checked", "not checked", f"{said} is not checked. {rest}")
+        why = f"it is {status} from {since.text} on, and what held before is not recorded"
+        return made("not checked", "not checked", f"{said} is not checked. {rest}", why)
     if status in ("banned", "controlled"):
         return made("found", "not found", f"{about} is {status}{held}. {rest}")
     why = _why_not(record, subject, day, age)
@@ -236,9 +296,9 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
         said = f"{about} is regulated{held}: sale is under conditions. {rest}"
         if why:
             said += f" Whether it is still permitted under them is not checked: {why}."
-        return made("found", "not checked" if why else "found", said)
+        return made("found", "not checked" if why else "found", said, why)
     if why:
-        return made("not checked", "not checked", f"{about} is not checked: {why}. {rest}")
+        return made("not checked", "not checked", f"{about} is not checked: {why}. {rest}", why)
     return made("not found", "found", f"{about}: no restriction was found. {rest}")
 
 

@@ -5,23 +5,45 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mitragyna.safety.law import NOT_ADVICE, PERMISSION_DAYS, SUBJECTS, Law, Standing
+from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, PERMISSION_DAYS, SUBJECTS, Law, Overall, Standing
 
 
 def answers(known: Law, place: str, on: date) -> dict[str, Any]:
-    """The answers for a place (a code or a name) and for what lies above it, on a day.
+    """The answers for a place (a code or a name), for its country, and in short for international law, on a day.
 
-    Raises ``InputError`` for an unknown place.
+    ``overall`` has the one answer for each subject. Raises ``InputError`` for an unknown place.
     """
     code, note = known.places.find(place), known.places.also(place)
     first, *above = known.chain(code)
     return {
         "as_of": on.isoformat(),
         "permission_days": PERMISSION_DAYS,
+        "overall": {subject: _overall(known.overall(code, subject, on)) for subject in SUBJECTS},
         **_place(known, first, on),
-        "above": [_place(known, each, on) for each in above],
+        "above": [_place(known, each, on) for each in above if each != INTERNATIONAL],
+        "international": None if code == INTERNATIONAL else _international(known, on),
         "findings": known.findings(code, on),
         "note": " ".join(part for part in (note, NOT_ADVICE) if part),
+    }
+
+
+def _overall(one: Overall) -> dict[str, Any]:
+    return {
+        "answer": one.answer,
+        "statement": one.statement,
+        "last_confirmed": dict(one.last_confirmed),
+        "missing": list(one.missing),
+    }
+
+
+def _international(known: Law, on: date) -> dict[str, Any]:
+    """What holds above every country, in short; ``law UN`` has the record."""
+    record = known.records[INTERNATIONAL]
+    return {
+        "place": INTERNATIONAL,
+        "name": record.name,
+        **{subject: known.standing(INTERNATIONAL, subject, on).answer for subject in SUBJECTS},
+        "last_confirmed": record.last_confirmed,
     }
 
 
@@ -50,7 +72,7 @@ def _place(known: Law, code: str, on: date) -> dict[str, Any]:
 def _standing(one: Standing) -> dict[str, Any]:
     return {
         "status": one.status,
-        "answer": one.restriction,
+        "answer": one.answer,
         "restriction": one.restriction,
         "permission": one.permission,
         "last_confirmed": None if one.record is None else one.record.last_confirmed,
@@ -66,6 +88,7 @@ def listing(known: Law, on: date) -> dict[str, Any]:
         {
             "place": code,
             "name": known.places.name(code),
+            "overall": {subject: _overall(known.overall(code, subject, on)) for subject in SUBJECTS},
             **{subject: _standing(known.standing(code, subject, on)) for subject in SUBJECTS},
         }
         for code in known.records

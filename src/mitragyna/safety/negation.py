@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mitragyna.safety import disowned
+
 Span = tuple[int, int]
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
@@ -37,23 +39,37 @@ _BREAK: Final = re.compile(
     r"|,(?=\s+so\s)"
     r"|,(?=\s+(?:\w+\s+){0,3}(?:kratom|mitragyn|it\b|its\b|they\b|this\b|these\b))"
 )
+_PART: Final = re.compile(
+    r"(?<!\w)and (?=(?:it |they |kratom )?(?:is|are|has|have|can|will|does|was|were)(?!\w))"
+)
 
 
 @dataclass(frozen=True)
 class Negated:
     """Parts of a sentence under a negation, and those after a ``whether``; a question leaves all of it open.
 
-    ``framed`` are the parts that are called untrue as a whole, with what they negate.
+    ``framed`` are the parts that are called untrue as a whole, with what they negate; ``disowned`` those that are
+    reported as untrue in more ways, and ``near`` the negated parts without the parts of the sentence that follow.
     """
 
     spans: tuple[Span, ...]
     framed: tuple[Span, ...]
     left_open: tuple[Span, ...]
     question: bool
+    disowned: tuple[Span, ...] = ()
+    near: tuple[Span, ...] = ()
 
     def covers(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans lies under a negation."""
         return any(_overlap(span, scope) for span in found for scope in self.spans)
+
+    def disowns(self, found: Sequence[Span]) -> bool:
+        """Whether one of the spans lies in what the sentence reports as untrue, or does not stand by."""
+        return any(_overlap(span, scope) for span in found for scope in (*self.framed, *self.disowned))
+
+    def covers_near(self, found: Sequence[Span]) -> bool:
+        """As ``covers``, with negations that reach no further than their own part of the sentence."""
+        return any(_overlap(span, scope) for span in found for scope in self.near)
 
     def untrue(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans lies in what is called untrue as a whole."""
@@ -73,7 +89,12 @@ def negated(text: str) -> Negated:
     spans += [(_last(breaks, match.start()), match.start()) for match in _AFTER.finditer(text)]
     left = [(match.end(), _next(breaks, match.end(), len(text))) for match in _OPEN.finditer(text)]
     framed = [(match.end(), _next(breaks, match.end(), len(text))) for match in _FRAME.finditer(text)]
-    return Negated(tuple(spans), tuple(framed), tuple(left), text.rstrip("\"')] ").endswith("?"))
+    parts = sorted([*commas, *(match.start() for match in _PART.finditer(text))])
+    near = [(start, min(end, _next(parts, start, len(text)))) for start, end in spans]
+    asks = text.rstrip("\"')] ").endswith("?")
+    return Negated(
+        tuple(spans), tuple(framed), tuple(left), asks, disowned.spans(text, breaks, commas), tuple(near)
+    )
 
 
 def _next(breaks: Sequence[int], start: int, end: int) -> int:

@@ -147,12 +147,16 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
-    """Terms that make a claim together, or assert its ``opposite``; ``either``: whether or not negated."""
+    """Terms that make a claim together, or assert its ``opposite``; ``either``: whether or not negated.
+
+    ``disownable`` phrases are denied, too, where the sentence reports them as untrue, and are not there in a question.
+    """
 
     written: str
     terms: tuple[Term, ...]
     either: bool
     opposite: bool = False
+    disownable: bool = False
 
     @cached_property
     def key(self) -> Step | None:
@@ -181,11 +185,19 @@ class Phrase:
         spans = self.found(text, topic)
         if spans is None:
             return ""
+        if self.disownable:
+            return self._disownable(spans, negated)
         if self.either:
             return "denied" if negated.untrue(spans) != self.opposite else "made"
         if negated.open_question(spans):
             return ""
         return "denied" if negated.covers(spans) != self.opposite else "made"
+
+    def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
+        if negated.open_question(spans):
+            return ""
+        untrue = negated.disowns(spans) or (not self.either and negated.covers_near(spans))
+        return "denied" if untrue != self.opposite else "made"
 
 
 def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:

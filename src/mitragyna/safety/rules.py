@@ -17,8 +17,21 @@ from typing import Any, Final, cast
 from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import GRADES, SEEN, Library
 from mitragyna.safety.conditions import DATA, load_conditions
-from mitragyna.safety.expression import MOST_DEEP, After, FactTest, It, Named, Node, Reader, With, parts_of
+from mitragyna.safety.expression import (
+    MOST_DEEP,
+    After,
+    FactTest,
+    It,
+    Named,
+    Node,
+    Reader,
+    Taken,
+    With,
+    parts_of,
+)
 from mitragyna.safety.facts import FACTS
+from mitragyna.safety.medicine import Unknown
+from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
@@ -93,8 +106,8 @@ class Rule:
 def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
     """Every rule of the folders' ``*.toml`` files by id, in the order of files.
 
-    Raises ``InputError`` for what is no rule: an unknown field, fact, flag, condition or severity, an id that is there
-    twice, a rule that is referred to and does not exist, and rules that refer to each other in a circle.
+    Raises ``InputError`` for what is no rule: an unknown field, fact, flag, medicine, condition or severity, an id that
+    is there twice, a rule that is referred to and does not exist, and rules that refer to each other in a circle.
     """
     return _load(tuple(folders))
 
@@ -109,7 +122,9 @@ def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
         for path in files:
             # A clock that is behind takes no rule away that comes with the package.
             today = datetime.date.max if folder == FOLDER else None
-            for rule in read_rules(_text(path), path.name, today):
+            read = read_rules(_text(path), path.name, today)
+            check_names(read, path.name)
+            for rule in read:
                 if rule.id in rules:
                     raise InputError(f"{path.name}: the rule '{rule.id}' is there twice", where=path.name)
                 rules[rule.id] = rule
@@ -252,6 +267,28 @@ def check_basis(rules: Mapping[str, Rule], library: Library) -> None:
                 library.evidence(name)
             except InputError as error:
                 raise InputError(f"rules: {rule.id}: basis: {error}", where=rule.id, what=name) from None
+
+
+def check_names(rules: Iterable[Rule], where: str) -> None:
+    """Every medicine that a rule names is one of the vocabulary: a slip would silence the rule.
+
+    Raises ``InputError`` naming the rule, its file and the nearest name.
+    """
+    vocabulary = load_vocabulary()
+    for rule in rules:
+        for node in parts_of(rule.when):
+            if not isinstance(node, (It, With, After, Taken)):
+                continue
+            for name in node.what.names:
+                found = vocabulary.resolve(name)
+                if isinstance(found, Unknown):
+                    near = found.suggestions[:1]
+                    hint = f"; the nearest is '{near[0]}'" if near else "; expected an ingredient's name"
+                    raise InputError(
+                        f"{where}: {rule.id}: '{printable(name, 60)}' is no medicine of the vocabulary{hint}",
+                        where=where,
+                        what=name,
+                    )
 
 
 def _asked_by(rule: Rule) -> tuple[str, ...]:

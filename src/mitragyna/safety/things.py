@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
+from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take
 from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.forms import OTHER, form_of
 from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import dose_count, expand
@@ -55,15 +57,6 @@ class VocabularyLike(Protocol):
     def resolve(self, text: str) -> object: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """How much: ``daily`` and ``largest`` in mg (of product), doses per 24 h; None where it is not known."""
-
-    daily: float | None = None
-    largest: float | None = None
-    per_day: float | None = None
-
-
 @dataclass(frozen=True)
 class Thing:
     """One substance that is taken.
@@ -71,7 +64,8 @@ class Thing:
     ``written`` is its name in the file, ``name`` the resolved one; ``resolved`` is whether it is known by name, and
     ``hint`` what might have been meant. ``origin`` is the same for substances of one product. ``flags`` are True, False
     or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
-    nowhere. ``kratom`` and ``enhanced`` are None where the name is not known.
+    nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
+    its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says.
     """
 
     source: str
@@ -87,9 +81,11 @@ class Thing:
     kratom: bool | None = False
     enhanced: bool | None = False
     window: Window = ALWAYS
-    amounts: Amounts = Amounts()
+    amounts: Amounts = UNSAID
     companions: int = 0
     product: str = ""
+    begun: bool = True
+    form: str = ""
 
     @property
     def key(self) -> str:
@@ -195,7 +191,7 @@ def in_every_arm(
         per_day = 24.0 / past.interval if past.count > 1 else None
         amount = None if past.per_kg else past.amount
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
-        amounts = Amounts(daily, amount, per_day or 1.0)
+        amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)
         things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
@@ -233,7 +229,7 @@ def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, 
     made: list[tuple[Product, Window, Amounts]] = []
     for take in arm.takes:
         when = _window(take, duration, outlasts(take.product, library))
-        made.append((library.product(take.product), when, _amounts(take)))
+        made.append((library.product(take.product), when, of_take(take, duration)))
     if arm.events is not None:
         by_product: dict[str, list[tuple[str | None, float, float]]] = {}
         people = list(arm.events.by_id) or [None]
@@ -245,7 +241,7 @@ def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, 
             times = [time for _, time, _ in doses]
             last = max(times)
             when = until_gone(min(times), last, last, outlasts(name, library), last + SINGLE_DOSE_H)
-            made.append((library.product(name), when, _of_doses(doses)))
+            made.append((library.product(name), when, of_doses(doses)))
     return made
 
 
@@ -268,37 +264,6 @@ def _before(past: History, tail: float | None) -> Window:
     return until_gone(-past.lasting, -past.interval, over, tail, without)
 
 
-def _amounts(take: Take) -> Amounts:
-    largest = None if take.per_kg else take.amount
-    per_day = 1.0 if take.every is None or take.doses == 1 else 24.0 / take.every
-    return Amounts(None if largest is None else largest * max(per_day, 1.0), largest, per_day)
-
-
-def _of_doses(doses: Sequence[tuple[str | None, float, float]]) -> Amounts:
-    """The most in any 24 h of any one person."""
-    daily = per_day = 0.0
-    by_person: dict[str | None, list[tuple[float, float]]] = {}
-    for person, time, amount in doses:
-        by_person.setdefault(person, []).append((time, amount))
-    for rows in by_person.values():
-        most, count = most_within(rows, 24.0)
-        daily, per_day = max(daily, most), max(per_day, float(count))
-    return Amounts(daily, max(amount for _, _, amount in doses), per_day)
-
-
-def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[float, int]:
-    """The largest total amount, and the largest count, of (time, amount) in any stretch of ``length`` h."""
-    rows = sorted(doses)
-    most, total, count, first = 0.0, 0.0, 0, 0
-    for i, (time, amount) in enumerate(rows):
-        total += amount
-        while rows[first][0] <= time - length + 1e-9:
-            total -= rows[first][1]
-            first += 1
-        most, count = max(most, total), max(count, i - first + 1)
-    return most, count
-
-
 def _of_product(
     source: str, product: Product, origin: int, window: Window, amounts: Amounts, library: Library,
     vocabulary: VocabularyLike,
@@ -309,7 +274,8 @@ def _of_product(
     if product.kratom or alkaloids:
         # What a product holds counts, whatever its class says.
         things.append(_kratom(source, product.name, product, origin, window, amounts))
-    for substance in parts:
+    for part in product.everything:
+        substance = part.substance
         known = library.substances.get(substance)
         if substance in alkaloids:
             continue
@@ -319,15 +285,15 @@ def _of_product(
         if known is not None and known.mor is not None and known.mor.tau.value > 0.0:
             # An agonist by its numbers is one, whatever its class says.
             given["opioid"] = True
+        own = amounts.of_content(part.content.value)
         if found:
-            things += [
-                _ingredient(source, product.name, one, origin, window, amounts, given) for one in found
-            ]
+            made = [_ingredient(source, product.name, one, origin, window, own, given) for one in found]
+            things += [replace(thing, form=OTHER) for thing in made]
         else:
             _by_definition(given)
             things.append(
                 Thing(source=source, written=product.name, name=substance, origin=origin, flags=given, window=window,
-                      amounts=amounts, product=product.name)
+                      amounts=own, product=product.name, form=OTHER)
             )  # fmt: skip
     return things
 
@@ -355,27 +321,30 @@ def _of_medicine(
     last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
     tail = None if product is None else outlasts(product.name, library)
     window = until_gone(course.start, last, course.stop, tail, course.stop)
-    amount = None if course.per_kg else course.amount
-    per_day = None if course.interval is None else 24.0 / course.interval
-    daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
-    amounts = Amounts(daily, amount, per_day)
-    if product is not None and product.kratom:
-        return [_kratom(MEDICINE, name, product, origin, window, amounts)]
-    if _plain(name) in KRATOM_NAMES:
-        # What kind of kratom product it is, nobody has said.
-        return [_kratom(MEDICINE, "kratom", None, origin, window, Amounts(None, None, per_day))]
-    if _plain(name) in SEVEN_OH_NAMES:
-        made = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, Amounts(None, None, per_day))
-        return [replace(made, enhanced=True)]
+    amounts = of_course(None if course.per_kg else course.amount, course.interval)
+    unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
-    if found:
-        return [_ingredient(MEDICINE, name, one, origin, window, amounts, {}) for one in found]
-    if product is not None:
-        return _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
+    if product is not None and product.kratom:
+        made = [_kratom(MEDICINE, name, product, origin, window, amounts)]
+    elif _plain(name) in KRATOM_NAMES:
+        # What kind of kratom product it is, nobody has said.
+        made = [_kratom(MEDICINE, "kratom", None, origin, window, unsaid)]
+    elif _plain(name) in SEVEN_OH_NAMES:
+        kratom = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, unsaid)
+        made = [replace(kratom, enhanced=True)]
+    elif found:
+        made = [_ingredient(MEDICINE, name, one, origin, window, amounts, {}) for one in found]
+    elif product is not None:
+        made = _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
+    else:
+        made = []
+    if made:
+        form = form_of(name) if product is None else made[0].form or form_of(name)
+        return [replace(thing, begun=course.begun, form=form) for thing in made]
     hint = _hint(vocabulary.resolve(name))
     return [
         Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
-              enhanced=None, window=window, amounts=amounts)
+              enhanced=None, window=window, amounts=amounts, begun=course.begun)
     ]  # fmt: skip
 
 

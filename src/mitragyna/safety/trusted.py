@@ -9,6 +9,7 @@ from typing import Final
 from mitragyna.safety.evaluate import FLAG_WORDS, Context
 from mitragyna.safety.expression import Predicate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts
+from mitragyna.safety.first_doses import past
 from mitragyna.safety.things import NOT_LISTED, Thing
 
 _KRATOM: Final = Predicate(kratom=True)
@@ -33,6 +34,8 @@ _MEANS: Final = {
     "run.overdose_margin": "tolerance",
     "run.qt_margin": "hERG",
 }
+_BY_TOLERANCE: Final = ("run.sedation", "run.respiratory_drive", "run.overdose_margin")
+"""What tolerance changes."""
 _ENZYMES: Final = ("cyp3a_inhibitor", "cyp3a_inducer", "cyp2d6_inhibitor")
 RATIO: Final = "it.exposure_ratio"
 
@@ -41,13 +44,16 @@ def trusted(facts: Mapping[str, Fact], context: Context, results: ModelFacts) ->
     """Facts of a run in one arm; those that leave something out never clear.
 
     That is what is taken and has no part in the number; and kratom beside an opioid or sedative, whatever is computed:
-    what kratom does to the effects of other drugs in the model nobody has measured in people.
+    what kratom does to the effects of other drugs in the model nobody has measured in people. And what
+    tolerance changes, where nothing says since when an opioid among the medicines has been taken.
     """
     made: dict[str, Fact] = {}
     for name, fact in facts.items():
         reasons = _beside(context) if name in _BESIDE else []
         if name in _ACTING and name in results.counted:
             reasons += lacking(context, _ACTING[name], results.counted[name], _MEANS[name])
+        if name in _BY_TOLERANCE:
+            reasons += _untold(context)
         if reasons and not fact.missing:
             why = [*([fact.why] if fact.never_clears else []), *reasons]
             fact = replace(fact, never_clears=True, why=JOINT.join(dict.fromkeys(why)))
@@ -93,6 +99,15 @@ def _part(thing: Thing, flags: tuple[str, ...], meaning: str) -> str:
         return f"{thing.name} in the run: what it does to {meaning}"
     unknown = [flag for flag, value in said.items() if value is None]
     return f"whether {thing.name} {FLAG_WORDS[unknown[0]]}" if unknown else ""
+
+
+def _untold(context: Context) -> list[str]:
+    """Medicines that make tolerance, and of which nothing says since when or how much: the run knows none of it."""
+    return [
+        f"since when {thing.name} has been taken, and how much"
+        for thing in context.taken.things
+        if (thing.kratom or thing.flags.get("opioid")) and "not told" in past(thing, context.taken).words
+    ]
 
 
 def _beside(context: Context) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, dose_count, expand, in_order
-from mitragyna.scenario.equations import MANN_2022, PLAIN, known_respiration
+from mitragyna.scenario.equations import MANN_2022, PLAIN, USUAL_TOLERANCE, known_respiration
 from mitragyna.scenario.events import Event, EventTable, read_event_table
 from mitragyna.scenario.people import (
     Categories,
@@ -48,6 +48,7 @@ __all__ = [
     "Person",
     "Scenario",
     "Take",
+    "USUAL_TOLERANCE",
     "Uniform",
     "dose_count",
     "expand",

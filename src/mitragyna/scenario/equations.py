@@ -1,4 +1,4 @@
-"""``[model]``: the variant of the adaptation equations, others beside it, and the respiratory module of a scenario."""
+"""``[model]``: the variant of the adaptation equations, others beside it, the respiratory module, and the tolerance."""
 
 from __future__ import annotations
 
@@ -16,6 +16,24 @@ PLAIN: Final = "plain"
 MANN_2022: Final = "mann-2022"
 RESPIRATION: Final = (PLAIN, MANN_2022)
 """Respiratory modules: the drive read off the state of the model, or the FDA's overdose model with its own people."""
+
+USUAL_TOLERANCE: Final = 1e-5
+"""The numerical error (docs/numerics.md) that is asked for where nothing else is."""
+STRICTEST_TOLERANCE: Final = 2e-6
+"""With slow binding next to nothing 1.4e-6 was seen, whatever was asked for."""
+LOOSEST_TOLERANCE: Final = 1e-3
+
+
+def known_tolerance(given: float, where: str = "model.tolerance") -> float:
+    """``given`` where it is a tolerance that can be asked for. Raises ``InputError``."""
+    if not STRICTEST_TOLERANCE <= given <= LOOSEST_TOLERANCE:
+        raise InputError(
+            f"{where}: {given:g} is out of range; expected a number from {STRICTEST_TOLERANCE:g} to "
+            f"{LOOSEST_TOLERANCE:g}, the numerical error that is asked for",
+            where=where,
+            what=str(given),
+        )
+    return given
 
 
 def known_respiration(name: str, where: str = "model.respiration") -> str:
@@ -35,6 +53,13 @@ def read_respiration(given: object, key: str) -> str:
     if given is None:
         return PLAIN
     return known_respiration(checked(ModelFile, given, key).respiration, under(key, "respiration"))
+
+
+def read_tolerance(given: object, key: str) -> float:
+    """The tolerance of ``[model]``. Raises ``InputError``."""
+    if given is None:
+        return USUAL_TOLERANCE
+    return known_tolerance(checked(ModelFile, given, key).tolerance, under(key, "tolerance"))
 
 
 def read_model(given: object, library: Library, key: str) -> tuple[str, tuple[str, ...]]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mitragyna.errors import InputError
+from mitragyna.scenario.limits import refuse_flood
 from mitragyna.scenario.refusal import refusal
-from mitragyna.scenario.regimen import find_product, read_compartment, refuse_flood
+from mitragyna.scenario.regimen import find_product, read_compartment
 from mitragyna.scenario.text import cells_of
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import dose_count
-from mitragyna.scenario.equations import read_model, read_respiration
+from mitragyna.scenario.equations import read_model, read_respiration, read_tolerance
 from mitragyna.scenario.events import read_event_table
+from mitragyna.scenario.limits import refuse_flood
 from mitragyna.scenario.lots import read_labels, read_products
 from mitragyna.scenario.people import People, read_people, read_person
 from mitragyna.scenario.refusal import checked, place, readable, refusal, shown, table, tables, under
-from mitragyna.scenario.regimen import read_history, read_take, refuse_flood
+from mitragyna.scenario.regimen import read_history, read_take
 from mitragyna.scenario.scenario import (
     METRICS,
     OF,
@@ -103,6 +105,7 @@ def from_dict(
         library = load_library(own)
     adaptation, variants = read_model(file.model, library, under(key, "model"))
     respiration = read_respiration(file.model, under(key, "model"))
+    tolerance = read_tolerance(file.model, under(key, "model"))
     products = read_products(file.product, library, folder, under(key, "product"))
     library = with_own_products(library, products)
     duration = _duration(file.duration, under(key, "duration"))
@@ -144,9 +147,11 @@ def from_dict(
         adaptation=adaptation,
         respiration=respiration,
         variants=variants,
+        tolerance=tolerance,
     )
     _refuse_wide_steps(scenario, under(key, "dropout"))
     medicines = scenario.resolved_medicines(library)
+    scenario = replace(scenario, history=(*history, *medicines.history))
     for i, arm in enumerate(arms):
         total = sum(dose_count(take, duration) for take in (*arm.takes, *medicines.takes))
         refuse_flood(total, under(under(key, "arm"), i))

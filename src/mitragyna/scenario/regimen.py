@@ -7,16 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mitragyna.errors import suggestion
+from mitragyna.scenario.limits import (
+    quantity,
+    refuse_flood,
+    refuse_flood_of,
+    refuse_long,
+    refuse_no_doses,
+    shown_count,
+    time_of,
+)
 from mitragyna.scenario.refusal import checked, place, readable, refusal, under
 from mitragyna.scenario.schema import HistoryFile, MedicineFile, TakeFile
-from mitragyna.units import dimension_of, split, to_internal
+from mitragyna.units import dimension_of, split
 
 if TYPE_CHECKING:
     from mitragyna.library import Drug, Library, Product
 
 COMPARTMENTS: Final = ("depot", "central")
-MOST_DOSES: Final = 1_000_000
-"""The most doses of one person in one arm, or in one history."""
 FIRST_DAY_H: Final = 24.0
 """A drug taken once acts on enzymes by its mean over this time."""
 _LONGEST_HISTORY_H: Final = 100 * 8766.0
@@ -87,7 +94,8 @@ class Course:
 
     ``amount`` in mg (mL where that is given), None where the usual one stands in; ``interval`` in h, None for a
     medicine taken once or at unknown intervals. ``start`` and ``stop`` (h from time zero) are when its use begins,
-    and one interval after its last dose; infinite where it was there before, or does not end.
+    and one interval after its last dose; infinite where it was there before, or does not end. ``begun`` is whether the
+    file says when it began: with ``from``, or with ``doses``, which count from time zero.
     """
 
     amount: float | None = None
@@ -95,17 +103,20 @@ class Course:
     interval: float | None = None
     start: float = -math.inf
     stop: float = math.inf
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Medicines:
     """The medicines of a scenario as the library can dose them.
 
-    ``takes`` go into every arm; ``not_simulated`` has the name of every other medicine and the reason; ``courses``
-    has every medicine's key and how it is taken.
+    ``takes`` go into every arm; ``history`` is what those that began before time zero were until then, under the same
+    keys; ``not_simulated`` has the name of every other medicine and the reason; ``courses`` has every medicine's key
+    and how it is taken.
     """
 
     takes: tuple[Take, ...] = ()
+    history: tuple[History, ...] = ()
     not_simulated: tuple[tuple[str, str], ...] = ()
     courses: tuple[tuple[str, Course], ...] = ()
 
@@ -129,7 +140,7 @@ def _amount(given: object, dimension: str, key: str) -> tuple[float, bool]:
     per_kg = parts is not None and parts[1].replace(" ", "").lower().endswith("/kg")
     if per_kg:
         dimension = "mass_per_weight" if dimension == "mass" else "volume_per_weight"
-    amount = _quantity(given, dimension, key, zero=False)
+    amount = quantity(given, dimension, key, zero=False)
     if amount < 1e-9:  # a slip of the pen
         raise refusal(key, given, "is less than can be measured out; expected 1 pg, 1 nL or more")
     if amount > _LARGEST_AMOUNT[dimension]:
@@ -150,7 +161,7 @@ def read_history(value: object, library: Library, key: str) -> History:
     product = find_product(file.product, library, under(key, "product"))
     amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
     doses = file.doses
-    _refuse_no_doses(doses, key)
+    refuse_no_doses(doses, key)
     if file.before is not None:
         if doses != 1 or file.every is not None or file.lasting is not None:
             raise refusal(
@@ -158,20 +169,20 @@ def read_history(value: object, library: Library, key: str) -> History:
                 file.before,
                 "belongs to a single dose; expected 'doses = 1' without 'every'",
             )
-        interval = _time(file.before, under(key, "before"), zero=False)
+        interval = time_of(file.before, under(key, "before"), zero=False)
     elif file.every is not None:
-        interval = _time(file.every, under(key, "every"), zero=False)
+        interval = time_of(file.every, under(key, "every"), zero=False)
     else:
         near = "'before' (how long before time zero)" if doses == 1 else "'every'"
         raise refusal(place(key), file.product, f"has no interval; expected {near}, for example '6 h'")
     if file.lasting is not None:
         if doses is not None:
             raise refusal(under(key, "doses"), doses, "repeats what 'lasting' says; expected one of the two")
-        lasting = _time(file.lasting, under(key, "lasting"), zero=False)
+        lasting = time_of(file.lasting, under(key, "lasting"), zero=False)
         if lasting > _LONGEST_HISTORY_H:
             raise refusal(under(key, "lasting"), file.lasting, "is over 100 y; expected a shorter history")
         periods = lasting / interval
-        _refuse_long(periods, f"{file.lasting} every {file.every}", key)
+        refuse_long(periods, f"{file.lasting} every {file.every}", key)
         count = math.floor(periods + 1e-9 * max(1.0, periods))
         if count < 1:
             raise refusal(
@@ -185,7 +196,7 @@ def read_history(value: object, library: Library, key: str) -> History:
         )
     else:
         count = doses
-        _refuse_long(count, f"{shown_count(count)} doses", key)
+        refuse_long(count, f"{shown_count(count)} doses", key)
         if interval > _LONGEST_HISTORY_H / count:
             raise refusal(under(key, "doses"), doses, "makes a history of over 100 y; expected a shorter one")
     return History(
@@ -216,6 +227,7 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
     the substance of that name; so a mass of substance is never read as a mass of leaf.
     """
     takes: list[Take] = []
+    history: list[History] = []
     missing: list[tuple[str, str]] = []
     courses: list[tuple[str, Course]] = []
     before: list[_Entry] = []
@@ -237,6 +249,7 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
             missing.append((medicine.name, "neither 'every' nor 'doses' is given"))
         else:
             takes.append(take := _take(file, product, duration, medicine.key))
+            history += _until_zero(file, take)
         known = MedicineFile.model_validate({"name": medicine.name}) if file is None else file
         course = _course(known, product, drug, duration, medicine.key, dosed=take is not None)
         names = {medicine.name.lower()}
@@ -247,7 +260,27 @@ def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duratio
             _refuse_twice(entry, other)
         before.append(entry)
         courses.append((medicine.key, course))
-    return Medicines(takes=tuple(takes), not_simulated=tuple(missing), courses=tuple(courses))
+    return Medicines(tuple(takes), tuple(history), tuple(missing), tuple(courses))
+
+
+def _until_zero(file: MedicineFile, take: Take) -> tuple[History, ...]:
+    """What a medicine that began before time zero was until then: equal doses, the last one interval before it."""
+    at = under(take.key, "from")
+    lasting = 0.0 if file.start is None else -time_of(file.start, at, negative=True)
+    if lasting <= 0.0 or take.every is None:
+        return ()
+    if lasting > _LONGEST_HISTORY_H:
+        raise refusal(at, file.start, "is over 100 y before time zero; expected a shorter history")
+    periods = lasting / take.every
+    refuse_long(periods, f"{file.start} every {file.every}", take.key)
+    count = math.floor(periods + 1e-9 * max(1.0, periods))
+    if count < 1:
+        raise refusal(
+            at,
+            file.start,
+            f"is less than one interval before time zero; expected {file.every} or more before it, or '0 h'",
+        )
+    return (History(take.product, take.amount, take.every, count, take.per_kg, take.key),)
 
 
 _Entry: TypeAlias = tuple[Medicine, set[str], Course, Take | None]
@@ -278,8 +311,7 @@ def _course(
     """
     exposure = None if drug is None or not drug.acts else drug.exposure
     usual = None if exposure is None or exposure.usual_interval is None else exposure.usual_interval.value
-    amount: float | None = None
-    per_kg = False
+    amount, per_kg = None, False
     if file.amount is not None:
         at = under(key, "amount")
         dimension = "mass" if product is None else product.amount_dimension
@@ -288,12 +320,14 @@ def _course(
         amount, per_kg = _amount(file.amount, dimension, at)
         _infusion(file, dimension, amount, per_kg, key)
     elif file.over is not None:
-        _time(file.over, under(key, "over"), zero=False)
+        time_of(file.over, under(key, "over"), zero=False)
     elif file.rate is not None:
         raise refusal(under(key, "rate"), file.rate, "needs an amount; expected 'amount', for example '8 mg'")
     if file.compartment is not None:
         read_compartment(file.compartment, product, under(key, "compartment"))
     start, every, until = _times(file, duration, key, usual=None if file.doses == 1 else usual, dosed=dosed)
+    if file.start is not None and start == 0.0:
+        start = min(0.0, time_of(file.start, under(key, "from"), negative=True))
     if file.start is None and file.doses is None and not dosed:
         start = -math.inf
     if file.steady_state and not dosed:
@@ -308,7 +342,8 @@ def _course(
         every, stop = FIRST_DAY_H, start + FIRST_DAY_H
     elif every is None:
         start = -math.inf
-    return Course(amount=amount, per_kg=per_kg, interval=every, start=start, stop=stop)
+    told = (file.start is not None or file.doses is not None) and not file.steady_state
+    return Course(amount, per_kg, every, start, stop, told)
 
 
 def _is_volume(given: object) -> bool:
@@ -327,23 +362,26 @@ def _times(
     usual: float | None = None,
     dosed: bool = True,
 ) -> tuple[float, float | None, float | None]:
-    """(start, interval, until) in h; ``usual`` stands in for ``every``. What is not ``dosed`` may have begun before."""
-    start = 0.0 if file.start is None else _time(file.start, under(key, "from"))
+    """(start, interval, until) in h; ``usual`` stands in for ``every``. What is not ``dosed`` may have begun before.
+
+    A medicine may begin before time zero: its doses in the arm begin at time zero then.
+    """
+    start = 0.0 if file.start is None else _start(file, usual, under(key, "from"))
     if start >= duration:
         raise refusal(
             under(key, "from"),
             file.start,
             f"is not before the end at {duration:g} h; expected an earlier time",
         )
-    every = usual if file.every is None else _time(file.every, under(key, "every"), zero=False)
-    until = None if file.until is None else _time(file.until, under(key, "until"))
+    every = usual if file.every is None else time_of(file.every, under(key, "every"), zero=False)
+    until = None if file.until is None else time_of(file.until, under(key, "until"))
     if until is not None and until <= start and (dosed or file.start is not None):
-        begun = file.start if file.start is not None else "0 h"
+        begun = file.start if file.start is not None and start > 0.0 else "0 h"
         raise refusal(
             under(key, "until"), file.until, f"is not after 'from' ({begun}); expected a later time"
         )
     doses = file.doses
-    _refuse_no_doses(doses, key)
+    refuse_no_doses(doses, key)
     if doses is not None and until is not None:
         raise refusal(under(key, "doses"), doses, "repeats what 'until' says; expected one of the two")
     if every is None:
@@ -357,7 +395,7 @@ def _times(
     else:
         if doses is None:
             stop = duration if until is None else min(until, duration)
-            _refuse_flood((stop - start) / every, f"every {file.every}", key)
+            refuse_flood_of((stop - start) / every, f"every {file.every}", key)
         else:
             refuse_flood(doses, key)
             last = start + (doses - 1) * every
@@ -368,6 +406,25 @@ def _times(
                     f"puts the last dose at {last:g} h, the end is at {duration:g} h; expected fewer doses",
                 )
     return start, every, until
+
+
+def _start(file: TakeFile | MedicineFile, usual: float | None, key: str) -> float:
+    """When doses begin in an arm (h); a medicine that began before time zero goes on from there."""
+    if not isinstance(file, MedicineFile):
+        return time_of(file.start, key)
+    start = time_of(file.start, key, negative=True)
+    if start >= 0.0:
+        return start
+    if file.every is None and usual is None:
+        raise refusal(key, file.start, "is before time zero and needs an interval; expected 'every' with it")
+    for name, given in (("doses", file.doses), ("steady_state", file.steady_state or None)):
+        if given is not None:
+            raise refusal(
+                key,
+                file.start,
+                f"is before time zero and does not go with '{name}'; expected 'until', or neither",
+            )
+    return 0.0
 
 
 def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key: str) -> Take:
@@ -411,7 +468,7 @@ def _infusion(
     if file.over is not None and file.rate is not None:
         raise refusal(under(key, "rate"), file.rate, "repeats what 'over' says; expected one of the two")
     if file.over is not None:
-        over = _time(file.over, under(key, "over"), zero=False)
+        over = time_of(file.over, under(key, "over"), zero=False)
         if over > _LONGEST_HISTORY_H:
             raise refusal(under(key, "over"), file.over, "is over 100 y; expected a shorter infusion")
         return over
@@ -423,60 +480,10 @@ def _infusion(
             at, file.rate, "cannot go with an amount per kg; expected 'over', the duration of the infusion"
         )
     kind = "mass_rate" if dimension == "mass" else "product_volume_rate"
-    duration = amount / _quantity(file.rate, kind, at, zero=False)
+    duration = amount / quantity(file.rate, kind, at, zero=False)
     if not 0.0 < duration <= _LONGEST_HISTORY_H:
         raise refusal(at, file.rate, f"makes an infusion of {duration:g} h; expected one of 100 y at most")
     return duration
-
-
-def shown_count(count: float) -> str:
-    """A count for a sentence: grouped digits, or powers of ten beyond a quadrillion."""
-    return f"{count:,.0f}" if count < 1e15 else f"{float(min(count, 1e300)):.0e}"
-
-
-def refuse_flood(count: float, key: str) -> None:
-    """Refuse more doses than ``MOST_DOSES`` in one arm, with the reason."""
-    if count > MOST_DOSES:
-        raise refusal(
-            place(key),
-            f"{shown_count(count)} doses",
-            f"are too many: each is computed one by one for every person; expected {MOST_DOSES:,} or fewer",
-        )
-
-
-def _refuse_no_doses(doses: int | None, key: str) -> None:
-    if doses is not None and doses < 1:
-        raise refusal(under(key, "doses"), doses, "is not a number; expected a whole number of 1 or more")
-
-
-def _refuse_flood(count: float, written: str, key: str) -> None:
-    if count > MOST_DOSES:
-        raise refusal(
-            place(key),
-            written,
-            f"makes {shown_count(count)} doses, which are too many: each is computed one by one for every "
-            f"person; expected {MOST_DOSES:,} or fewer",
-        )
-
-
-def _refuse_long(count: float, written: str, key: str) -> None:
-    if count > MOST_DOSES:
-        raise refusal(
-            place(key),
-            written,
-            f"makes a history of {shown_count(count)} doses, more than anyone has taken; "
-            f"expected {MOST_DOSES:,} or fewer",
-        )
-
-
-def _quantity(given: object, dimension: str, key: str, *, zero: bool = True) -> float:
-    if not isinstance(given, (str, int, float)) or isinstance(given, bool):
-        raise refusal(key, given, "is not a quantity; expected a number with a unit in quotation marks")
-    return to_internal(given, dimension, key, zero=zero)
-
-
-def _time(given: object, key: str, *, zero: bool = True) -> float:
-    return _quantity(given, "time", key, zero=zero)
 
 
 def _only_oral(name: str, library: Library) -> Product | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, expand, in_order
+from mitragyna.scenario.equations import USUAL_TOLERANCE
 from mitragyna.scenario.people import Covariate, People, Person
 from mitragyna.scenario.regimen import History, Medicines, resolve_medicines
 
@@ -105,7 +106,10 @@ class Scenario:
     """One scenario. ``duration`` in h; ``parameters`` are overrides in internal units by full name.
 
     With ``uncertainty`` the typical values are drawn too. ``adaptation`` names the variant of the adaptation
-    equations, ``variants`` those it is compared with; ``respiration`` the respiratory module.
+    equations, ``variants`` those it is compared with; ``respiration`` the respiratory module; ``tolerance``
+    is the numerical error asked for (docs/numerics.md).
+
+    ``history`` is that of the file and of medicines that began before time zero.
 
     ``text`` is the file as it was read (for ``input_hash``), ``path`` where, ``library`` the user's
     own library folder, if any, ``own_products`` those made here from certificates, and ``labels`` what their labels
@@ -132,6 +136,7 @@ class Scenario:
     adaptation: str = "standard"
     respiration: str = "plain"
     variants: tuple[str, ...] = ()
+    tolerance: float = USUAL_TOLERANCE
 
     @property
     def covariates(self) -> dict[str, Covariate]:

@@ -50,10 +50,13 @@ class ScenarioFile(FileModel):
 
 
 class ModelFile(FileModel):
-    """``[model]``: the variant of the adaptation equations, those it is compared with, and the respiratory module."""
+    """``[model]``: the variant of the adaptation equations, those it is compared with, the respiratory module, and the
+    numerical error asked for.
+    """
 
     adaptation: str = Field("standard", description="the name of a variant, for example 'standard'")
     respiration: str = Field("plain", description="'plain' or 'mann-2022'")
+    tolerance: float = Field(1e-5, description="a number from 2e-6 to 1e-3")
     compare: bool | None = Field(None, description="true or false")
     variants: list[str] | None = Field(
         None, description="a list of variants, for example ['standard', 'no-rebound']"

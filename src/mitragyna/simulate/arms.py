@@ -28,21 +28,13 @@ from mitragyna.simulate.layout import Layout, pack
 from mitragyna.simulate.memory import check, check_rows
 from mitragyna.simulate.occasions import Occasions, occasions
 from mitragyna.simulate.people import Source, values
+from mitragyna.simulate.precision import Precision, precision
 from mitragyna.simulate.schedule import Dose, Habit, Timetable, history, inputs_of, most_doses, timetable
 
 Numbers = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Told the stage, the people finished and the people there are."""
 
-FINENESS = 1.4
-"""Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
-HISTORY_FINENESS = 0.35
-"""The history is not run again, so it takes finer steps from the start."""
-REFINE_ABOVE = np.array([5e-7, 2e-6, 2e-5])
-"""Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
-slow occupancy, of the highest drive itself (``Course.error``)."""
-FINER = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
-"""The fineness of each time after the first."""
 TOGETHER = 128
 """People run again at one time."""
 
@@ -223,30 +215,34 @@ def start_states(
         if progress is not None:
             progress("history", done, layout.columns.people)
 
-    past, carried = history(layout, prepared.habits, HISTORY_FINENESS, slowest(layout))
+    fineness = precision(prepared.scenario.tolerance).history
+    past, carried = history(layout, prepared.habits, fineness, slowest(layout))
     return history_states(layout.system, layout.columns, past, threads, tick), carried
 
 
 def refined(
-    people: NDArray[np.int64], attempt: Callable[[NDArray[np.int64], float], Course]
+    people: NDArray[np.int64], attempt: Callable[[NDArray[np.int64], float], Course], wanted: Precision
 ) -> Iterator[tuple[NDArray[np.int64], Course]]:
     """Courses of ``people`` (positions), then again, at finer steps, of those whose error estimate is large.
 
-    ``attempt`` runs some positions at a fineness. Each item replaces what earlier ones said about its people.
+    ``attempt`` runs some positions at a fineness, those of ``wanted`` one after the other. Each item replaces
+    what earlier ones said about its people.
     Who is run again depends on that person's estimate alone, so the outcome does not depend on the others.
     """
-    for fineness in (FINENESS, *FINER):
-        again: list[NDArray[np.int64]] = []
+    waiting: list[list[NDArray[np.int64]]] = [[people], *([] for _ in wanted.fineness)]
+    for turn, fineness in enumerate(wanted.fineness):
+        if not waiting[turn]:
+            continue
+        now = np.sort(np.concatenate(waiting[turn]))
         # Everybody at once, then some at a time: what is run again is held beside what it replaces.
-        size = max(people.size, 1) if fineness == FINENESS else TOGETHER
-        for some in (people[i : i + size] for i in range(0, people.size, size)):
+        size = max(now.size, 1) if turn == 0 else TOGETHER
+        for some in (now[i : i + size] for i in range(0, now.size, size)):
             course = attempt(some, fineness)
             yield some, course
-            again.append(some[(course.error > REFINE_ABOVE[:, None]).any(axis=0)])
+            turns = wanted.next_turn(turn, course.error)
             del course
-        people = np.concatenate(again) if again else people[:0]
-        if people.size == 0:
-            return
+            for later in np.unique(turns[turns > turn]):
+                waiting[later].append(some[turns == later])
 
 
 def run_arm(
@@ -274,6 +270,7 @@ def run_arm(
     quantities = np.zeros(shape, dtype=np.float32) if record else None
     metrics = [np.zeros((system.quantities, everyone)) for _ in range(5)]
     error = np.zeros((3, everyone))
+    wanted = precision(prepared.scenario.tolerance)
     done = 0
     for people, doses in prepared.groups[arm.name]:
         table = timetable(
@@ -289,7 +286,7 @@ def run_arm(
             plans: dict[float, Plan] = plans,
         ) -> Course:
             def tick(finished: int) -> None:
-                if progress is not None and fineness == FINENESS:
+                if progress is not None and fineness == wanted.fineness[0]:
                     progress(arm.name, base + finished, everyone)
 
             if fineness not in plans:
@@ -310,7 +307,7 @@ def run_arm(
                 epochs=epochs if whole else tuple(e.of(again) for e in epochs),
             )
 
-        for again, course in refined(people, attempt):
+        for again, course in refined(people, attempt, wanted):
             if quantities is not None and course.quantities is not None:
                 if again.size == everyone:
                     quantities = course.quantities

@@ -143,15 +143,17 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
     """The perpetrators among the person's medicines that are not dosed as products; with ``history`` those too.
 
     Without an amount the usual one of the library stands in. Medicines are taken before time zero as well, except those
-    with a time at which they begin or a number of doses. Raises ``InputError`` for what cannot be read.
+    with a time from zero on at which they begin or a number of doses; one that began before was there throughout the
+    history. Raises ``InputError`` for what cannot be read.
     """
     found: list[Taken] = []
     resolved = scenario.resolved_medicines(library)
     takes, courses = {take.key: take for take in resolved.takes}, dict(resolved.courses)
+    habits = {past.key for past in resolved.history}  # the history has them
     for medicine in scenario.person.medicines or ():
         take = takes.get(medicine.key)
         if take is not None:
-            if history:
+            if history and take.key not in habits:
                 found += [
                     Taken(drug, take.amount, take.every, take.product, take.per_kg)
                     for drug in _acting(library, take.product)
@@ -162,14 +164,15 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
             continue
         course, usual = courses[medicine.key], drug.exposure.usual_amount
         amount = course.amount if course.amount is not None else None if usual is None else usual.value
-        if amount is not None and not (history and np.isfinite(course.start)):
+        before = course.start < 0.0
+        if amount is not None and not (history and not before):
             found.append(
                 Taken(
                     drug.name,
                     amount,
                     course.interval,
                     per_kg=course.per_kg,
-                    start=course.start,
+                    start=-np.inf if before else course.start,
                     stop=course.stop,
                 )
             )

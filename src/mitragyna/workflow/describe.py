@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mitragyna.scenario import PLAIN, Take
+from mitragyna.scenario import PLAIN, Arm, Take
 from mitragyna.simulate import respiration
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.occasions import told
@@ -18,13 +18,15 @@ FROM_DOSE_TO_DOSE = "From dose to dose"
 """Heading of what is said about numbers that change within a person."""
 
 
-def _words(prepared: Prepared, take: Take) -> str:
+def _words(prepared: Prepared, take: Take, after: Take | None = None) -> str:
+    """One take in words; the product is named unless it is that of the take told before (``after``)."""
     product = prepared.library.product(take.product)
     unit = ("mg" if product.amount_dimension == "mass" else "mL") + ("/kg" if take.per_kg else "")
     amount = take.amount
     if unit == "mg" and amount >= 1000.0:
         amount, unit = amount / 1000.0, "g"
-    said = f"{product.title} {format_quantity(amount, unit)}"
+    named = "then " if after is not None and after.product == take.product else f"{product.title} "
+    said = f"{named}{format_quantity(amount, unit)}"
     if take.every is not None:
         said += f" every {format_quantity(take.every, 'h')}"
     said += f" from {_time(take.start)}"
@@ -47,7 +49,8 @@ def arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
     library = prepared.library
     for arm in prepared.scenario.arms:
         products = [library.product(name) for name in arm.products]
-        said = "; ".join(_words(prepared, t) for t in arm.takes)
+        before = (None, *arm.takes)
+        said = "; ".join(_words(prepared, t, last) for t, last in zip(arm.takes, before, strict=False))
         if arm.events is not None:
             said = f"event table {Path(arm.events.path).name}: {', '.join(p.title for p in products)}"
         out.append(
@@ -58,9 +61,38 @@ def arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
                 established=bool(products) and all(p.established for p in products),
                 treatment_free=not products,
                 products=arm.products,
+                first_dose_h=_first_dose(prepared, arm),
+                to_the_end=any(_open_ended(take, prepared.scenario.duration) for take in arm.takes),
+                reaches_score=not products or _reaches_score(prepared, arm),
             )
         )
     return tuple(out)
+
+
+def _first_dose(prepared: Prepared, arm: Arm) -> float | None:
+    """When the first dose of an arm's own products is taken, in anybody (h)."""
+    doses = (dose for _, group in prepared.groups[arm.name] for dose in group if dose.product in arm.products)
+    return min((dose.time for dose in doses), default=None)
+
+
+def _open_ended(take: Take, duration: float) -> bool:
+    """Whether no dose that would fall within the run is left out at its end."""
+    if take.every is None:
+        return False
+    stops = [duration if take.until is None else take.until]
+    if take.doses is not None:
+        stops.append(take.start + take.doses * take.every)
+    return min(stops) >= duration
+
+
+def _reaches_score(prepared: Prepared, arm: Arm) -> bool:
+    """Whether an arm's products act at the mu or alpha-2 receptor, or change how something else is cleared."""
+    library = prepared.library
+    reached = [library.substances[name] for product in arm.products for name in library.reached(product)]
+    changed = prepared.interactions.get(arm.name)
+    return any(substance.mor is not None or substance.alpha2 is not None for substance in reached) or (
+        changed is not None and bool(changed.everybody or changed.later)
+    )
 
 
 def asked(prepared: Prepared, people: int) -> tuple[tuple[str, str], ...]:

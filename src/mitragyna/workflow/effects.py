@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from mitragyna.library import Readout
+from mitragyna.scenario import Arm
 from mitragyna.simulate.arms import Prepared
 
 BESIDE_AN_OPIOID: Final = (
@@ -18,7 +20,8 @@ class EffectShown:
     """An effect that a run computed: quantity, title, unit, its adverse end, what it means.
 
     ``silent`` are (substance, reason) pairs of the run about which the effect says nothing; ``caution`` is told with
-    the numbers, empty where there is none.
+    the numbers, empty where there is none, and ``note`` is how the numbers are read. ``untouched`` are arms in which
+    nothing that is taken moves the effect: what they show of it is the history's.
     """
 
     name: str
@@ -28,6 +31,8 @@ class EffectShown:
     meaning: str
     silent: tuple[tuple[str, str], ...]
     caution: str = ""
+    note: str = ""
+    untouched: tuple[str, ...] = ()
 
 
 def shown(prepared: Prepared) -> tuple[EffectShown, ...]:
@@ -45,9 +50,35 @@ def shown(prepared: Prepared) -> tuple[EffectShown, ...]:
             BESIDE_AN_OPIOID if mixed and any(term.stimulus is not None for term in effect.terms) else ""
         )
         found.append(
-            EffectShown(name, effect.title, effect.unit, effect.worst, effect.meaning, silent, caution)
+            EffectShown(
+                *(
+                    name,
+                    effect.title,
+                    effect.unit,
+                    effect.worst,
+                    effect.meaning,
+                    silent,
+                    caution,
+                    effect.note,
+                ),
+                untouched=tuple(
+                    arm.name for arm in prepared.scenario.arms if _untouched(prepared, effect, arm)
+                ),
+            )
         )
     return tuple(found)
+
+
+def _untouched(prepared: Prepared, effect: Readout, arm: Arm) -> bool:
+    """Whether products are taken in an arm, and none of them moves an effect, by withdrawal neither."""
+    library = prepared.library
+    reached = [library.substances[name] for product in arm.products for name in library.reached(product)]
+    by_drive = any(term.drive is not None for term in effect.terms)
+    return (
+        bool(reached)
+        and not any(term.acts_through(one) for term in effect.terms for one in reached)
+        and not (by_drive and any(one.mor is not None for one in reached))
+    )
 
 
 def _kratom_beside_an_opioid(prepared: Prepared) -> bool:

@@ -221,6 +221,7 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
         "parameter_sets": None
         if result.layers is None
         else {"sets": result.layers.sets.count, "people_per_set": result.layers.people},
+        "tolerance": result.tolerance,
         "numerical_error_estimate": result.error_estimate,
         "timings_s": dict(result.timings),
     }

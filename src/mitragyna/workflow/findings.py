@@ -17,8 +17,9 @@ from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.interactions import Setting, changes, phenotypes
-from mitragyna.simulate.margins import MARGIN, QT_MARGIN, herg_ic50
+from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, herg_ic50
 from mitragyna.simulate.people import Source
+from mitragyna.workflow.pairs import of_pairs
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def model_facts(
     library = prepared.library
     of_arm: dict[str, dict[str, Fact]] = {}
     of_thing: dict[str, dict[tuple[str, str], Fact]] = {}
+    of_pair: dict[str, Mapping[tuple[str, str], Fact]] = {}
     for arm in prepared.scenario.arms:
         facts = {fact: _metric(people_table, arm.name, *where) for fact, where in _METRICS.items()}
         facts["run.qt_margin"] = _qt_margin(prepared, people_table, watch, arm)
@@ -81,7 +83,10 @@ def model_facts(
             )
         of_arm[arm.name] = facts
         of_thing[arm.name] = _exposures(prepared, arm)
-    return ModelFacts(of_arm, of_thing, _counted(prepared))
+        pairs = of_pairs(prepared, arm, [name for _, name in of_thing[arm.name]])
+        if pairs is not None:
+            of_pair[arm.name] = pairs
+    return ModelFacts(of_arm, of_thing, _counted(prepared), of_pair)
 
 
 def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
@@ -142,14 +147,19 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
     library, scenario = prepared.library, prepared.scenario
     rows = {margin.substance: margin for margin in watch.margins if margin.arm == arm.name} if watch else {}
     computed = {name: (row.low, row.median, row.high) for name, row in rows.items()}
-    own = table[(table["arm"] == arm.name) & (table["metric"] == MARGIN)]
-    for quantity, values in own.groupby("quantity", observed=True)["value"]:
-        numbers = np.asarray(values, dtype=np.float64)
-        numbers = numbers[np.isfinite(numbers)]
-        if numbers.size:
-            low, middle, high = np.quantile(numbers, (0.025, 0.5, 0.975)).tolist()
-            name = library.substances[str(quantity).removeprefix(QT_MARGIN)].title
-            computed.setdefault(name, (low, middle, high))
+    best = {name: row.highest for name, row in rows.items() if row.highest is not None}
+    for metric in (MARGIN, HIGHEST):
+        own = table[(table["arm"] == arm.name) & (table["metric"] == metric)]
+        for quantity, values in own.groupby("quantity", observed=True)["value"]:
+            numbers = np.asarray(values, dtype=np.float64)
+            numbers = numbers[np.isfinite(numbers)]
+            if numbers.size:
+                low, middle, high = np.quantile(numbers, (0.025, 0.5, 0.975)).tolist()
+                name = library.substances[str(quantity).removeprefix(QT_MARGIN)].title
+                if metric == MARGIN:
+                    computed.setdefault(name, (low, middle, high))
+                else:
+                    best.setdefault(name, middle)
     medicines = scenario.resolved_medicines(library)
     products = [*(past.product for past in scenario.history), *arm.products]
     products += [take.product for take in medicines.takes]
@@ -168,7 +178,8 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
         # Where nothing reaches anybody there is nothing that blocks.
         return Fact.absent(JOINT.join(lacking)) if lacking else Fact.number(np.inf, "arm.take")
     name, (low, middle, high) = min(computed.items(), key=lambda item: item[1][1])
-    fact = _fact(low, middle, high, f"plasma.{name}", name)
+    beside = f"{best[name]:.3g} by the most favourable source" if name in best else "no other source counted"
+    fact = replace(_fact(low, middle, high, f"plasma.{name}", name), beside=beside)
     return replace(fact, never_clears=True, why=JOINT.join(lacking)) if lacking else fact
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.scenario import ParameterUncertainty, Scenario, override
+from mitragyna.scenario.equations import known_tolerance
 from mitragyna.scenario.people import MOST_PEOPLE
 from mitragyna.scenario.read import FEWEST_SETS, MOST_SETS
 
@@ -32,6 +33,7 @@ def changed(
     people: int | None,
     seed: int | None,
     overrides: dict[str, str | float],
+    tolerance: float | None = None,
 ) -> Scenario:
     """The scenario with what the caller replaces."""
     if people is not None:
@@ -54,6 +56,8 @@ def changed(
         if not 0 <= seed < 2**63:
             raise InputError(f"seed: {seed} is out of range; expected a whole number from 0 to {2**63 - 1}")
         scenario = replace(scenario, seed=seed)
+    if tolerance is not None:
+        scenario = replace(scenario, tolerance=known_tolerance(tolerance, "tolerance"))
     if overrides:
         read = {name: override(library, name, given, f"--set {name}") for name, given in overrides.items()}
         scenario = replace(

@@ -55,6 +55,7 @@ def identity(scenario: Scenario, library: Library) -> dict[str, Any]:
         "library": library.hash(),
         "number of people": scenario.people.number,
         "seed": scenario.seed,
+        "numerical tolerance": scenario.tolerance,
         "variant of the adaptation equations": scenario.adaptation,
         "respiratory module": scenario.respiration,
         "set of replaced numbers (--set)": given,

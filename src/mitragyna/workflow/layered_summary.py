@@ -72,13 +72,18 @@ def relief_summary(result: Result) -> dict[str, Any]:
     """Relief per arm for ``summary.json``: median and interval of the widest layer, named, and every layer's.
 
     The keys are the same with and without drawn parameters. Without, the one under ``layers`` is ``between people``
-    and ``layer`` says what that carries in the arm.
+    and ``layer`` says what that carries in the arm. An arm in which nothing that is taken reaches the score has
+    ``not_modelled`` with the reason in place of numbers.
     """
     if result.relief is None:
         return {}
     layers, first = result.layers, BETWEEN_PEOPLE if result.layers is None else BOTH
     out: dict[str, Any] = {}
+    reached = {arm.name for arm in result.arms if arm.reaches_score}
     for arm, found in reliefs(result).items():
+        if arm not in reached:
+            out[arm] = {"not_modelled": "what is taken reaches nothing that the score is computed from"}
+            continue
         told = {layer: {"median": m, "interval_95": [low, high]} for layer, (m, low, high) in found.items()}
         if first in told:
             share = None if layers is None else layers.share_of_parameters(arm)

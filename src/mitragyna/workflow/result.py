@@ -8,6 +8,7 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from mitragyna.scenario import USUAL_TOLERANCE
 from mitragyna.simulate.overdose import wilson
 from mitragyna.workflow.effects import EffectShown
 from mitragyna.workflow.layers import Layers
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArmSummary:
-    """One arm: its name, what is taken in words, and its place among the others; ``products`` by name."""
+    """One arm: its name, what is taken in words, and its place among the others; ``products`` by name.
+
+    ``first_dose_h`` is when the arm's own first dose is taken (h from time zero; None without one), ``to_the_end``
+    whether what is taken goes on to the end of the run, and ``reaches_score`` whether anything the withdrawal score is
+    computed from is touched by it: where not, relief is not modelled, which is not the same as none.
+    """
 
     name: str
     described: str
@@ -35,6 +41,9 @@ class ArmSummary:
     established: bool
     treatment_free: bool
     products: tuple[str, ...] = ()
+    first_dose_h: float | None = None
+    to_the_end: bool = False
+    reaches_score: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,9 +96,10 @@ class Result:
     relief, the fraction of the area under COWS (above its floor, first week) taken away against the same
     person without treatment. ``parameters`` are all numbers used, as rows; ``scales`` give title, range and
     bands; ``evidence`` per arm statements with the grade of what they rest on. ``error_estimate`` is the
-    largest numerical error estimate of the adaptation states (fractions of 1). ``thresholds`` are, per
-    quantity, the value above which ``time_above`` counts. ``timings`` in s. ``layers`` holds what drawn parameters
-    add, None in a run at the typical ones; with it every table above is of people at the typical parameters.
+    largest numerical error estimate of the adaptation states (fractions of 1), ``tolerance`` the error asked for.
+    ``thresholds`` are, per quantity, the value above which ``time_above`` counts. ``timings`` in s. ``layers`` holds
+    what drawn parameters add, None in a run at the typical ones; with it every table above is of people at the
+    typical parameters.
     ``interactions`` are sentences per arm on changed clearances; ``drawn`` holds, by number, what each person drew of
     the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
     is per arm; ``watch`` is None without a kratom arm.
@@ -122,6 +132,7 @@ class Result:
     input_hash: str
     error_estimate: float | None
     threads: int = 1
+    tolerance: float = USUAL_TOLERANCE
     not_simulated: tuple[tuple[str, str], ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict[str, float])
     thresholds: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -60,6 +60,7 @@ def running(
     overrides: dict[str, str | float] | None = None,
     uncertainty: bool = False,
     sets: int | None = None,
+    tolerance: float | None = None,
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
     folder: Path | None = None,
@@ -72,11 +73,11 @@ def running(
     ``people``, ``seed`` and ``overrides`` (parameter name to quantity; ``model.adaptation`` to the name of a variant,
     ``model.respiration`` to that of a module) replace what the file says; ``threads`` is the
     number of cores to use, all by default, and never changes a result. ``uncertainty`` draws ``sets`` sets of typical
-    values besides (the scenario's ``[uncertainty]``, else 50). ``progress`` is told the stage, the
-    people finished and the people there are. ``as_of`` is the day that findings about law are asked for (default:
-    today). ``part`` is the number of people computed together (by memory), ``cluster`` a Dask scheduler's address or
-    "local": none of these changes a result. With ``folder``, which has a manifest, finished parts are kept there, and
-    ``resume`` goes on with those of a run that did not end.
+    values besides (the scenario's ``[uncertainty]``, else 50). ``tolerance`` is the numerical error asked for
+    instead of the file's. ``progress`` is told the stage, the people finished and the people there are. ``as_of`` is
+    the day that findings about law are asked for (default: today). ``part`` is the number of people computed together
+    (by memory), ``cluster`` a Dask scheduler's address or "local": neither changes a result. With ``folder``, which has
+    a manifest, finished parts are kept there, and ``resume`` goes on with those of a run that did not end.
 
     Gives the result within a context, as everyone's metrics of a large run can be read there alone. Raises
     ``InputError``, and ``UnfinishedError`` when it cannot go on.
@@ -99,7 +100,7 @@ def running(
         scenario = replace(scenario, respiration=known_respiration(str(module), f"--set {RESPIRATION}"))
     place = ADAPTATION if chosen is None else f"--set {ADAPTATION}"
     library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation, place))
-    scenario = changed(scenario, library, people, seed, overrides)
+    scenario = changed(scenario, library, people, seed, overrides, tolerance)
     scenario = with_uncertainty(scenario, uncertainty, sets)
     given = scenario
     if scenario.uncertainty is not None:
@@ -314,6 +315,7 @@ def _result(
         input_hash=scenario.input_hash,
         error_estimate=made.individuals.error,
         threads=threads,
+        tolerance=scenario.tolerance,
         not_simulated=resolved.not_simulated,
         adaptation=scenario.adaptation,
         respiration=scenario.respiration,

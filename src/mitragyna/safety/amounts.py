@@ -1,0 +1,85 @@
+"""How much of a thing is taken: a day's amount, the largest dose, the first one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from mitragyna.scenario.doses import dose_count
+from mitragyna.scenario.regimen import Take
+
+_DAY_H = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much: ``daily`` and ``largest`` in mg (of product), doses per 24 h; None where it is not known.
+
+    ``first`` is the first dose, ``interval`` (h) that of doses which are all equal, ``first_day`` the amount in the
+    24 h from the first dose on where they are not.
+    """
+
+    daily: float | None = None
+    largest: float | None = None
+    per_day: float | None = None
+    first: float | None = None
+    interval: float | None = None
+    first_day: float | None = None
+
+    def of_content(self, content: float) -> Amounts:
+        """The same with the first doses as those of a substance, ``content`` mg of it in each unit of the product."""
+        return replace(
+            self,
+            first=None if self.first is None else self.first * content,
+            first_day=None if self.first_day is None else self.first_day * content,
+        )
+
+
+UNSAID = Amounts()
+"""Nothing is said of how much."""
+
+
+def of_take(take: Take, duration: float) -> Amounts:
+    """The amounts of one regimen of an arm."""
+    largest = None if take.per_kg else take.amount
+    per_day = 1.0 if take.every is None or take.doses == 1 else _DAY_H / take.every
+    daily = None if largest is None else largest * max(per_day, 1.0)
+    several = dose_count(take, duration) > 1
+    return Amounts(daily, largest, per_day, largest, take.every if several else None)
+
+
+def of_doses(doses: Sequence[tuple[str | None, float, float]]) -> Amounts:
+    """The most in any 24 h, and from the first dose on, of any one person; doses are (person, time, amount)."""
+    daily = per_day = first = first_day = 0.0
+    by_person: dict[str | None, list[tuple[float, float]]] = {}
+    for person, time, amount in doses:
+        by_person.setdefault(person, []).append((time, amount))
+    for rows in by_person.values():
+        most, count = most_within(rows, _DAY_H)
+        daily, per_day = max(daily, most), max(per_day, float(count))
+        start = min(time for time, _ in rows)
+        first = max(first, sum(amount for time, amount in rows if time <= start))
+        first_day = max(first_day, sum(amount for time, amount in rows if time < start + _DAY_H))
+    return Amounts(daily, max(amount for _, _, amount in doses), per_day, first, None, first_day)
+
+
+def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[float, int]:
+    """The largest total amount, and the largest count, of (time, amount) in any stretch of ``length`` h."""
+    rows = sorted(doses)
+    most, total, count, first = 0.0, 0.0, 0, 0
+    for i, (time, amount) in enumerate(rows):
+        total += amount
+        while rows[first][0] <= time - length + 1e-9:
+            total -= rows[first][1]
+            first += 1
+        most, count = max(most, total), max(count, i - first + 1)
+    return most, count
+
+
+def of_course(amount: float | None, interval: float | None) -> Amounts:
+    """The amounts of a medicine taken every ``interval`` h, or nobody knows how often."""
+    per_day = None if interval is None else _DAY_H / interval
+    daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
+    usable = interval if interval is not None and math.isfinite(interval) else None
+    return Amounts(daily, amount, per_day, amount, usable)

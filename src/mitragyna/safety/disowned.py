@@ -1,0 +1,111 @@
+"""What a sentence reports and calls untrue, or does not stand by.
+
+"It is not true that ...", "myth: ...", "... is a lie"; and a sentence that calls the one before it so.
+
+A sentence that reports a statement as false does not make it, even where the statement itself holds a negation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_UNTRUE_NOUN: Final = (
+    "(?:myth|lie|misconception|fallacy|falsehood|fiction|fairy tale|nonsense|rumou?r|delusion|illusion|error|mistake|"
+    "legend|old wives' tale)"
+)
+_FALSE: Final = (
+    "(?:false|wrong|incorrect|untrue|mistaken|inaccurate|misleading|unfounded|baseless|bogus|rubbish|debunked|"
+    rf"disproved|disproven|refuted|contradicted|unproven|dangerous nonsense|{_UNTRUE_NOUN}|"
+    r"not (?:\w+ly |at all )?(?:true|correct|right|so|accurate|the case))"
+)
+_FALSE_ALONE: Final = "false|wrong|incorrect|untrue|mistaken|inaccurate|misleading"
+_CLAIM: Final = (
+    r"(?:claims?|statements?|beliefs?|ideas?|notion|assertions?|advertis\w+|promises?|rumou?rs?|impression)"
+)
+_SAYING: Final = (
+    r"(?:(?:believ\w+|claim(?:s|ed|ing)?|says?|said|saying|thinks?|assum(?:e|es|ing)|fall for|trust|tells? you|"
+    r"told you|pretend\w*)(?: \w+){0,2}?(?: that)?|"
+    r"(?:shows?|showing|shown|proves?|proven|proved|means?|meant|suggests?|confirms?|confirmed|establish\w*|"
+    r"demonstrat\w+|guarantees?|concluded?|states?|stated|supports?|implies|imply|found|finds?)(?: \w+){0,4}? that)"
+)
+_BEFORE: Final = (
+    r"(?:not|\w+n't) (?:\w+ly |at all |quite )?(?:true|correct|right|accurate|the case) (?:that|to)",
+    rf"(?:{_FALSE_ALONE}|dangerous|absurd|foolish|naive|irresponsible) "
+    r"(?:that|to (?:say|think|believe|claim|assume|suggest|state|tell|conclude|call|hold|pretend|advertise))",
+    rf"{_UNTRUE_NOUN},?(?: \w+){{0,4}}? that",
+    rf"{_UNTRUE_NOUN} to (?:say|think|believe|claim|assume)",
+    r"(?:false|wrong|incorrect|mistaken|misleading|erroneous|dishonest|untruthful)ly (?:\w+ ){0,2}?\w+",
+    r"(?:false|misleading|bogus|untrue|unfounded|wrong|deceptive|debunked|baseless|dubious|mistaken) (?:\w+ )?"
+    rf"{_CLAIM}(?: \w+){{0,3}}? (?:that|of)",
+    r"(?:no|any|little) (?:\w+ )?(?:evidence|proof|basis|support|truth|reason to \w+|guarantee)"
+    r"(?: \w+){0,4}? (?:that|to|in)",
+    rf"(?:not|\w+n't|never|nothing|nobody|no one|none|no|cannot|hardly)(?: \w+){{0,6}}? {_SAYING}",
+    r"(?:refut|disprov|debunk|contradict|disput|reject|dispel|rebut|den(?:y|ie))\w*(?: \w+){0,5}? "
+    r"(?:that|claims?|idea|belief|notion)",
+    r"(?:anyone|anybody|those|people|sellers|vendors|whoever|everyone|everybody|shops)(?: who| that)?"
+    r"(?: still| keeps?| insists?| tells? you| tells? me| claiming| saying| says?| claims?| believes?| thinks?)+"
+    r"(?: that)?(?=.*(?<!\w)(?:wrong|lying|lies|lied|mistaken|not read|never read|ignor\w+|misled|misinformed|"
+    r"fool\w*|uninformed)(?!\w))",
+    r"(?:wary|beware|sceptical|skeptical|doubt|doubts|doubted|distrust|ignore|ignores) (?:\w+ ){0,4}?"
+    r"(?:that|saying|claiming)",
+    r"(?:used to|once) (?:think|thought|believe|believed|say)",
+)
+_REPORTED: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_BEFORE)})(?!\w)")
+"""Words after which a sentence reports what it does not stand by."""
+_CONTRARY: Final = re.compile(
+    r"(?<![\w-])contrary to(?: \w+){0,5}? (?:that|claims?|idea|belief|notion)(?!\w)"
+)
+_LABEL: Final = re.compile(
+    rf"^\W*(?:\w+ )?(?:{_UNTRUE_NOUN}|false|untrue|wrong)(?: (?:no\.? ?|number )?#?\d+)?\s*[:.\-]"
+)
+_OTHERWISE: Final = re.compile(
+    r"(?<!\w)(?:(?:shown?|shows|prov\w+|says?|suggests?|tells?|knows?|found|finds?|demonstrat\w+|think) otherwise|"
+    r"to the contrary|the opposite is true|(?:tell|tells|show|shows) (?:a different|another) (?:story|picture)|"
+    r"contradicts? (?:this|that|it|them))(?!\w)"
+)
+_AFTER: Final = re.compile(
+    r"(?:is|are|was|were|'s|would be|(?:has|have) been|remains?|turn(?:ed|s) out(?: to be)?|prove[sd]?(?: to be)?) "
+    rf"(?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?!\w)"
+    r"|(?:is|are|was|were)n't (?:\w+ly )?(?:true|correct|right|the case)(?!\w)"
+)
+_HEAD: Final = re.compile(
+    rf"(?<!\w)(?:{_CLAIM}|assurances?|saying|story|to (?:say|claim|think|believe|call|state)|those who say|what|that|"
+    rf"which|{_UNTRUE_NOUN})(?!\w)"
+)
+"""What is called untrue has to be something that is said, and not a person: "the agency is wrong"."""
+_RETRACTS: Final = re.compile(
+    r"^(?:but |and |well, |actually, )?(?:that|this|it|both|the (?:claim|statement|idea)|this (?:claim|idea))"
+    rf"(?:'s| is| was|, however, is) (?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?:[.,!]|$| and )"
+    rf"|^(?:that |this |it )?(?:isn't|is not) (?:\w+ )?true[.!]?$|^(?:\w+ )?{_FALSE}[.!]*$"
+)
+
+
+def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """The parts of a sentence (plain, lower case) that it reports as untrue, from letter to letter.
+
+    ``breaks`` are where its clauses end, ``commas`` where smaller parts do too.
+    """
+    if _LABEL.search(text):
+        return ((0, len(text)),)
+    found = [(match.end(), _next(breaks, match.end(), len(text))) for match in _REPORTED.finditer(text)]
+    found += [(match.end(), _next(commas, match.end(), len(text))) for match in _CONTRARY.finditer(text)]
+    found += [(0, match.start()) for match in _OTHERWISE.finditer(text)]
+    for match in _AFTER.finditer(text):
+        before = text[: match.start()]
+        start = (
+            0 if before.endswith(", which ") else max((at for at in breaks if at < len(before)), default=0)
+        )
+        if _HEAD.search(text, start, match.start()):
+            found.append((start, match.start()))
+    return tuple(found)
+
+
+def retracts(text: str) -> bool:
+    """Whether a sentence calls untrue what the one before it said."""
+    return _RETRACTS.search(text) is not None
+
+
+def _next(places: Sequence[int], start: int, end: int) -> int:
+    return min((place for place in places if place >= start), default=end)

@@ -1,0 +1,146 @@
+"""First doses and what the body is used to: facts of a thing in what is taken beside and before it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from mitragyna.safety.conditions import Present
+from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.things import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
+
+USED_H: Final = 168.0
+"""Labels call a person tolerant who took opioids for a week or longer."""
+GAP_H: Final = 72.0
+"""After three days without, nothing says how much tolerance is left."""
+DAY_H: Final = 24.0
+_NOW: Final = 1e-6
+_DEPENDENT: Final = (
+    "opioid-use-disorder",
+    "opioid-withdrawal",
+    "kratom-use-disorder",
+    "substance-use-disorder",
+)
+"""Conditions that say that something is taken, and not since when or how much."""
+
+FACTS_OF_FIRST: Final = ("it.first_dose", "it.first_day", "it.past", "it.tolerance", "it.form")
+
+
+def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
+    """One of ``FACTS_OF_FIRST`` about ``it``."""
+    if not it.resolved and not it.kratom:
+        return Fact.absent(NOT_LISTED if it is PHANTOM else it.what_is_it, it.key)
+    match fact:
+        case "it.past":
+            return past(it, taken)
+        case "it.tolerance":
+            return tolerance(it, taken, present)
+        case "it.form":
+            return Fact.word(it.form, it.key, it.name) if it.form else Fact.absent(_form(it), it.key)
+        case _:
+            return first(it, taken, whole_day=fact == "it.first_day")
+
+
+def _form(it: Thing) -> str:
+    return f"in what form {it.name} is taken (patch, lozenge, extended release, another)"
+
+
+def past(it: Thing, taken: Taken) -> Fact:
+    """Whether the file says since when a medicine is taken, and how much of it: 'told' or 'not told'.
+
+    A history of the same substance, or a time or number of doses of the medicine itself, says since when.
+    """
+    since = it.source != MEDICINE or it.begun or any(_before(other) for other in _same(it, taken))
+    much = it.source != MEDICINE or it.amounts.first is not None
+    return Fact.word("told" if since and much else "not told", it.key, it.name)
+
+
+def _same(it: Thing, taken: Taken) -> list[Thing]:
+    """Everything of the same substance; kratom products are one substance here."""
+    return [
+        other
+        for other in taken.things
+        if other is it or (other.resolved and other.name == it.name) or bool(other.kratom and it.kratom)
+    ]
+
+
+def _before(thing: Thing) -> bool:
+    return thing.source == HISTORY or (thing.begun and thing.window.first < 0.0)
+
+
+def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
+    """The first dose (mg), or what is taken in the 24 h from it on; zero where it was taken before."""
+    same = _same(it, taken)
+    if any(_before(other) for other in same):
+        return Fact.number(0.0, *it.about)
+    unclear = [other for other in same if not other.begun]
+    if unclear:
+        return Fact.absent(_since(it.name), it.key)
+    start = min(other.window.first for other in same)
+    if it.window.first > start + _NOW:
+        return Fact.number(0.0, *it.about)
+    end = start + (DAY_H if whole_day else _NOW)
+    parts = [_until(other, end) for other in same if other.window.first < end]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return Fact.absent(f"how much {it.name} is taken", it.key)
+    return Fact.number(sum(known), *it.about)
+
+
+def _since(name: str) -> str:
+    return f"since when {name} has been taken"
+
+
+def _until(thing: Thing, end: float) -> float | None:
+    """What is taken of a thing before ``end`` (h); None where it is not known."""
+    amounts, start = thing.amounts, thing.window.first
+    if amounts.first is None:
+        return None
+    if end - start <= 2.0 * _NOW:
+        return amounts.first
+    if amounts.interval is None:
+        return amounts.first if amounts.first_day is None else amounts.first_day
+    count = math.floor((min(thing.window.last, end - _NOW) - start) / amounts.interval + 1e-9) + 1
+    return amounts.first * max(1, count)
+
+
+def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
+    """Whether opioids were taken for a week or longer until ``it`` began; how much of them is not looked at."""
+    begin = it.window.first
+    open_ones: list[str] = []
+    for other in taken.things:
+        if other.origin == it.origin or other.window.first >= begin > -math.inf:
+            if other.origin == it.origin and not it.begun:
+                open_ones.append(_since(it.name))
+            continue
+        opioid = other.flags.get("opioid")
+        if not other.resolved and not other.kratom:
+            open_ones.append(other.what_is_it)
+        elif other.kratom:
+            open_ones.append(f"how used to opioids {other.name} makes")
+        elif opioid is None:
+            open_ones.append(f"whether {other.name} is an opioid")
+        elif opioid:
+            if not other.begun:
+                open_ones.append(_since(other.name))
+            elif other.window.first <= begin - USED_H and begin - other.window.over <= GAP_H:
+                return Fact.word("yes", other.key, other.name)
+            else:
+                open_ones.append(f"how much tolerance is left of {other.name}")
+    open_ones += _unsaid(taken, present)
+    if open_ones:
+        why = JOINT.join(dict.fromkeys(open_ones))
+        return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
+    return Fact.word("no", it.key, it.name)
+
+
+def _unsaid(taken: Taken, present: Present) -> Iterable[str]:
+    """What may hide that somebody is used to opioids."""
+    if not taken.listed:
+        yield NOT_LISTED
+    if not present.listed:
+        yield "person.conditions"
+    yield from (f"what '{written}' is{hint}" for _, written, hint in present.strange)
+    if any(name in present.names for name in _DEPENDENT):
+        yield "what was taken before time zero ([[history]])"

@@ -1,0 +1,200 @@
+"""QT by tiers: sourced limits of QTc, several medicines, risk factors, inhibitors of clearance, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mitragyna.safety import Fact, Finding, ModelFacts, check, load_rules
+from mitragyna.safety.expression import Named, parts_of
+from tests.safety.cases import COMPLETE, LEAF, LIBRARY, scenario
+
+SEVERAL = ["citalopram", "ondansetron", "amiodarone"]
+
+
+def rows(
+    *takes: dict[str, Any], results: ModelFacts | None = None, **person: Any
+) -> dict[str, list[Finding]]:
+    made: dict[str, list[Finding]] = {}
+    for finding in check(scenario(*takes, **{**COMPLETE, **person}), LIBRARY, results=results):
+        made.setdefault(finding.rule, []).append(finding)
+    return made
+
+
+def found(*takes: dict[str, Any], **person: Any) -> set[str]:
+    made = rows(*takes, **person)
+    return {rule for rule, each in made.items() if rule.startswith("qt.") and each[0].answer == "found"}
+
+
+@pytest.mark.parametrize(
+    ("sex", "qtc", "rule"),
+    [
+        ("male", 450, None),
+        ("male", 451, "qt.prolonged-with-medicine"),
+        ("female", 460, None),
+        ("female", 461, "qt.prolonged-with-medicine"),
+        ("female", 470, "qt.prolonged-with-medicine"),
+        ("male", 471, "qt.heart-with-medicine"),
+        ("female", 499, "qt.heart-with-medicine"),
+        ("female", 500, "qt.medicine-from-500"),
+    ],
+)
+def test_one_medicine_by_tiers_of_qtc(sex: str, qtc: int, rule: str | None):
+    none = {"pregnant": None, "breastfeeding": None} if sex == "male" else {}
+    given = found(sex=sex, qtc=f"{qtc} ms", medicines=["citalopram"], **none)
+    assert given == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("qtc", "rule"), [(455, set()), (465, {"qt.prolonged-with-kratom"}), (475, {"qt.heart-with-kratom"})]
+)
+def test_kratom_by_tiers_of_qtc(qtc: int, rule: set[str]):
+    assert found(LEAF, qtc=f"{qtc} ms") == rule
+
+
+def test_three_medicines_at_485_ms_interrupt_once_and_name_all_of_them():
+    made = rows(qtc="485 ms", medicines=SEVERAL)
+    (one,) = made["qt.several-with-long-qt"]
+    assert (one.answer, one.severity) == ("found", "contraindicated")
+    assert set(one.about[1:]) == set(SEVERAL)
+    for covered in ("qt.two-medicines", "qt.heart-with-medicine", "qt.several-in-a-woman"):
+        assert all(each.answer != "found" for each in made.get(covered, []))
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"conditions": ["hypokalaemia"]},
+        {"conditions": ["low magnesium"]},
+        {"conditions": ["heart failure"]},
+        {"conditions": ["bradycardia"]},
+        {"heart_rate": "45 1/min"},
+    ],
+)
+def test_a_risk_factor_beside_two_medicines_is_one_finding(person: dict[str, Any]):
+    made = rows(medicines=SEVERAL[:2], **person)
+    (one,) = made["qt.several-with-risk"]
+    assert (one.answer, one.severity) == ("found", "serious")
+    assert set(one.about[1:]) | {name for _, name in one.beside} >= set(SEVERAL[:2])
+    for covered in (
+        "qt.two-medicines",
+        "person.slow-heart-with-qt-medicine",
+        "qt.heart-failure-with-medicine",
+    ):
+        assert all(each.answer != "found" for each in made.get(covered, []))
+
+
+def test_female_sex_beside_two_medicines_is_told_and_in_a_man_it_is_not():
+    assert "qt.several-in-a-woman" in found(medicines=SEVERAL[:2])
+    assert "qt.several-in-a-woman" not in found(
+        sex="male", pregnant=None, breastfeeding=None, medicines=SEVERAL[:2]
+    )
+
+
+def test_an_inhibitor_of_the_clearance_is_a_pair_of_its_own():
+    (one,) = [
+        f
+        for f in rows(medicines=["quetiapine", "clarithromycin"])["qt.inhibitor-of-clearance"]
+        if f.answer == "found"
+    ]
+    assert one.about[1:] == ("quetiapine",)
+    assert [name for _, name in one.beside] == ["clarithromycin"]
+
+
+@pytest.mark.parametrize("missing", ["qtc", "sex", "conditions"])
+def test_what_is_missing_beside_a_medicine_that_lengthens_qt_is_not_checked(missing: str):
+    given = {"qtc": "455 ms", "medicines": ["citalopram"], missing: None}
+    if missing == "sex":
+        given |= {"pregnant": None, "breastfeeding": None}
+    made = rows(**given)
+    rule = "qt.heart-with-medicine" if missing == "conditions" else "qt.prolonged-with-medicine"
+    assert made[rule][0].answer == "not checked"
+    assert f"person.{missing}" in made[rule][0].missing
+    if missing == "qtc":
+        assert (
+            made["qt.medicine-from-500"][0].answer
+            == made["qt.heart-with-medicine"][0].answer
+            == "not checked"
+        )
+
+
+@settings(max_examples=25)
+@given(st.integers(380, 560), st.integers(380, 560), st.sampled_from(["male", "female"]))
+def test_a_longer_qtc_is_never_milder(first: int, second: int, sex: str):
+    order = ("info", "minor", "moderate", "serious", "contraindicated")
+    none = {"pregnant": None, "breastfeeding": None} if sex == "male" else {}
+
+    def worst(qtc: int) -> int:
+        made = rows(sex=sex, qtc=f"{qtc} ms", medicines=SEVERAL, **none)
+        given = [
+            f for rule, each in made.items() if rule.startswith("qt.") for f in each if f.answer == "found"
+        ]
+        return max(order.index(f.severity) for f in given)
+
+    assert worst(min(first, second)) <= worst(max(first, second))
+
+
+def test_every_rule_on_qt_has_its_records():
+    for rule in load_rules().values():
+        if rule.family == "qt":
+            assert rule.basis, rule.id
+
+
+def test_a_rule_that_asks_another_one_of_a_thing_is_asked_of_things_too():
+    """Without ``it`` of its own it would be asked of nothing and never be found."""
+    rules = load_rules()
+    for rule in rules.values():
+        asked = [node.rule for node in parts_of(rule.when) if isinstance(node, Named)]
+        assert rule.each or not any(rules[name].each for name in asked), rule.id
+
+
+# -- the numbers of pairs ----------------------------------------------------------------------------
+
+
+def ratio(value: float, name: str) -> Fact:
+    return Fact(value, value, value, key="arm.take", name=name)
+
+
+def test_the_number_of_a_pair_is_its_own_and_that_of_everything_stands_after_it():
+    results = ModelFacts(
+        {"arm": {}},
+        {"arm": {("it.exposure_ratio", "leaf-powder-us"): ratio(3.1, "mitragynine")}},
+        of_pair={"arm": {("leaf-powder-us", "fluconazole"): ratio(1.6, "mitragynine")}},
+    )
+    made = rows(LEAF, results=results, medicines=["fluconazole", "clarithromycin", "quetiapine"])
+    (pair,) = [
+        f for f in made["cyp.inhibitor-with-kratom"] if f.answer == "found" and "fluconazole" in f.about
+    ]
+    assert [(n.fact, n.value) for n in pair.numbers] == [
+        ("exposure to mitragynine beside fluconazole alone, over that without it, model estimate", "1.6"),
+        (
+            "exposure to mitragynine with everything on the list, over that without other drugs, model estimate",
+            "3.1",
+        ),
+    ]
+    other = [f for f in made["cyp.strong-inhibitor-with-kratom"] if f.answer == "found"]
+    assert other
+    assert all("everything" not in n.fact for f in other for n in f.numbers)
+
+
+def test_no_number_names_a_product_where_a_substance_is_due():
+    results = ModelFacts(
+        {
+            "arm": {
+                "run.qt_margin": Fact(5, 5, 5, name="Mitragynine", beside="129 by the most favourable source")
+            }
+        },
+        {"arm": {("it.exposure_ratio", "leaf-powder-us"): ratio(3.1, "mitragynine")}},
+    )
+    made = rows(LEAF, results=results, medicines=["clarithromycin"])
+    numbers = [n for each in made.values() for f in each for n in f.numbers if "exposure" in n.fact]
+    assert numbers
+    assert all("mitragynine" in n.fact and "leaf-powder" not in n.fact for n in numbers)
+    (margin,) = made["qt.margin"]
+    (number,) = margin.numbers
+    assert number.fact == "margin to block of hERG by the least favourable source (Mitragynine)"
+    assert number.value == "5; 129 by the most favourable source"
+    assert "least favourable" in margin.statement

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from mitragyna.library import Library
     from mitragyna.qualify import Qualification
@@ -36,6 +37,9 @@ def run(
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
+    resume: bool = False,
+    part: int | None = None,
+    cluster: str | None = None,
 ) -> Result:
     """Simulate ``scenario`` (a path, or what ``load_scenario`` gave) and return its ``Result``.
 
@@ -46,30 +50,42 @@ def run(
     ``uncertainty`` draws typical values too, ``sets`` times (else 50), and fills
     ``Result.layers`` (docs/uncertainty.md). With ``out``, the folder then holds ``report.html``,
     ``timecourse.parquet``, ``people.parquet``, ``summary.json`` and ``manifest.json``, or nothing at all.
-    Raises ``InputError`` for anything wrong with the input.
+    ``resume`` goes on with an unfinished run of the same ``out``; ``part`` is how many people are computed together, by
+    memory where it is absent, and ``cluster`` the address of a Dask scheduler ("tcp://HOST:PORT") or "local"; neither
+    changes a result (docs/large-runs.md). Raises ``InputError`` for anything wrong with the input, and
+    ``UnfinishedError`` for a run that cannot go on but can be resumed.
 
     >>> import mitragyna
     >>> result = mitragyna.run("examples/leaf-powder-while-heroin-wears-off.toml", people=100)  # doctest: +SKIP
     """
 
-    def simulated() -> Result:
+    @contextmanager
+    def simulated(folder: Path | None) -> Generator[Result]:
         from mitragyna.engine.ahead import compiling_ahead
 
-        with compiling_ahead():
-            from mitragyna.workflow import run as simulate
+        with ExitStack() as stack:
+            with compiling_ahead():
+                from mitragyna.workflow import running
 
-            return simulate(
-                scenario,
-                people=people,
-                seed=seed,
-                threads=threads,
-                device=device,
-                overrides=overrides,
-                uncertainty=uncertainty,
-                sets=sets,
-                tolerance=tolerance,
-                progress=progress,
-            )
+                result = stack.enter_context(
+                    running(
+                        scenario,
+                        people=people,
+                        seed=seed,
+                        threads=threads,
+                        device=device,
+                        overrides=overrides,
+                        uncertainty=uncertainty,
+                        sets=sets,
+                        tolerance=tolerance,
+                        progress=progress,
+                        folder=folder,
+                        resume=resume,
+                        part=part,
+                        cluster=cluster,
+                    )
+                )
+            yield result
 
     def written(result: Result, place: Destination, draw: Draw) -> None:
         from mitragyna import report
@@ -77,24 +93,36 @@ def run(
 
         write(result, place, {"report.html": lambda made: report.begin(made, draw)})
 
-    return _into(out, overwrite, progress, simulated, written)
+    if resume and out is None:
+        from mitragyna.errors import InputError
+
+        raise InputError("--resume: there is nothing to go on with without --out; expected --out DIR too")
+    return _into(out, overwrite, progress, simulated, written, resume)
 
 
 def _into(
     out: str | Path | None,
     overwrite: bool,
     progress: Progress | None,
-    computed: Callable[[], Made],
+    computed: Callable[[Path | None], AbstractContextManager[Made]],
     written: Callable[[Made, Destination, Draw], None],
+    resume: bool = False,
 ) -> Made:
-    """What ``computed`` gives, written by ``written`` where a folder is asked for: all of it or nothing."""
+    """What ``computed`` gives, written by ``written`` where a folder is asked for: all of it or nothing.
+
+    ``computed`` is told the folder where an unfinished run may be kept.
+    """
     if out is None:
-        return computed()
+        with computed(None) as made:
+            return made
     from mitragyna.report.converter import Converter
     from mitragyna.workflow.files import destination
 
-    with destination(Path(out), overwrite) as place, Converter() as converter:
-        made = computed()
+    with (
+        destination(Path(out), overwrite, resume) as place,
+        Converter() as converter,
+        computed(place.partial) as made,
+    ):
         if progress is not None:
             progress("report", 0, 1)
         written(made, place, converter)
@@ -226,8 +254,9 @@ def qualify(
     from mitragyna.qualify import load_studies
     from mitragyna.qualify import qualify as compare
 
-    def compared() -> Qualification:
-        return compare(
+    @contextmanager
+    def compared(_: Path | None) -> Generator[Qualification]:
+        yield compare(
             studies=load_studies(studies), library=load_library(library), only=only, people=people,
             threads=threads, progress=progress, variant=variant,
         )  # fmt: skip

@@ -22,6 +22,13 @@ class InputError(Exception):
         self.what = what
 
 
+class UnfinishedError(Exception):
+    """A run ended before it was complete, and what is finished can be continued from.
+
+    The message is one sentence that says why, what is there and how to go on; the command line ends with exit code 3.
+    """
+
+
 def printable(text: str, longest: int | None = None) -> str:
     r"""A text from outside as it may be shown: signs that steer a terminal or cannot be seen stand as their codes.
 

@@ -51,6 +51,38 @@ def test_an_interrupted_run_answers_within_a_second_and_leaves_what_was_begun(ti
     assert sorted(path.name for path in tiny.parent.iterdir()) == ["out.partial", "tiny.toml"]
 
 
+@posix
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_ends_between_its_parts_is_gone_on_with(
+    sent: signal.Signals, tiny: Path, command: Command
+):
+    tiny.write_text(tiny.read_text().replace("number = 32", "number = 640"))
+    process = started("run", tiny.name, "--part", "32", "--out", "out", cwd=tiny.parent)
+    partial = tiny.parent / "out.partial"
+    deadline = time.monotonic() + 60.0
+    while not (partial / "parts" / "0001" / "part.json").exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(sent)
+    begun = time.monotonic()
+    out, err = process.communicate(timeout=30.0)
+    assert sent == signal.SIGKILL or time.monotonic() - begun < 2.0
+    told = json.loads((partial / "manifest.json").read_text())
+    assert told["complete"] is False
+    done = len(told["parts"]["finished"])
+    assert 1 <= done < told["parts"]["count"] == 20
+    if sent == signal.SIGINT:
+        assert (process.returncode, out) == (3, "")
+        assert is_one_sentence(err), err
+        assert f"{done} of 20 parts are finished, and --resume continues with them" in err
+    ended = command("run", tiny.name, "--resume", "--out", "out")
+    assert (ended.code, ended.err) == (0, "")
+    assert command("run", tiny.name, "--out", "whole").code == 0
+    for name in ("timecourse.parquet", "people.parquet", "summary.json"):
+        assert (tiny.parent / "out" / name).read_bytes() == (tiny.parent / "whole" / name).read_bytes()
+
+
 WITHIN_TEXT = """\
 import os, signal, sys
 from mitragyna.cli.interruption import Interruption, answered
@@ -102,7 +134,7 @@ def test_an_interruption_between_two_instructions_says_one_line(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mitragyna.workflow.run", interrupted)
+    monkeypatch.setattr("mitragyna.workflow.running", interrupted)
     ended = command("run", tiny.name, "--out", "out")
     assert (ended.code, ended.out) == (130, "")
     assert is_one_sentence(ended.err)
@@ -170,7 +202,7 @@ def test_an_error_nobody_foresaw_is_one_line_and_names_the_way_to_its_traceback(
     def surprised(*_: object, **__: object) -> None:
         raise Surprise("a first line\nand a second")
 
-    monkeypatch.setattr("mitragyna.workflow.run", surprised)
+    monkeypatch.setattr("mitragyna.workflow.running", surprised)
     ended = command("run", tiny.name)
     assert (ended.code, ended.out) == (1, "")
     assert is_one_sentence(ended.err), ended.err
@@ -187,7 +219,7 @@ def test_too_little_memory_is_said_in_one_line(tiny: Path, command: Command, mon
     def large(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("mitragyna.workflow.run", large)
+    monkeypatch.setattr("mitragyna.workflow.running", large)
     ended = command("run", tiny.name)
     assert ended.code == 1
     assert is_one_sentence(ended.err)

@@ -23,6 +23,7 @@ from mitragyna.cli.options import (
     assignments,
     device,
     real_number,
+    scheduler,
     whole_number,
 )
 from mitragyna.cli.options import threads as cores
@@ -108,6 +109,25 @@ def run_scenario(
         str | None, typer.Option(metavar="DIR", help="Folder for the report and the data files.")
     ] = None,
     overwrite: Overwrite = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the unfinished run of the same --out.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="A Dask scheduler, tcp://HOST:PORT, or 'local'; never changes a result.",
+        ),
+    ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            "--part",
+            metavar="N",
+            help="People computed together (default: by memory); never changes a result.",
+        ),
+    ] = None,
 ) -> None:
     """Simulate a scenario, print the summary and, with --out, write the report and the data files."""
     from mitragyna.cli.progress import progress
@@ -121,7 +141,12 @@ def run_scenario(
         "uncertainty": uncertainty,
         "tolerance": real_number("--tolerance", tolerance),
         "sets": whole_number("--sets", sets, 10, 1000, "a number of parameter sets"),
+        "resume": resume,
+        "part": whole_number("--part", part, 1, 10_000_000, "a number of people"),
+        "cluster": None if cluster is None else scheduler(cluster),
     }
+    if resume and out is None:
+        raise InputError("--resume: there is nothing to go on with without --out; expected --out DIR too")
     place = _place(context, out, overwrite)
     with progress() as told:
         from mitragyna.api import run

@@ -6,9 +6,10 @@ code      meaning
 0         done
 1         an error nobody foresaw, or not enough memory; ``check --fail-on`` found what it was asked for
 2         the input is wrong: one sentence on standard error, nothing written
-3         ``qualify --bar``: everything ran, and the model is below the bar
+3         ``run``: it ended before it was complete, and finished parts stay that ``--resume`` continues with;
+          ``qualify --bar``: everything ran, and the model is below the bar
 4         ``check --fail-on-not-checked``: nothing was found, and rules could not be checked
-130       interrupted (Ctrl-C or SIGTERM)
+130       interrupted (Ctrl-C or SIGTERM), with nothing to continue with
 ========  =====================================================================
 """
 
@@ -22,8 +23,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final, NoReturn, TextIO
 
-from mitragyna.cli.interruption import INTERRUPTED, Interruption, answered
-from mitragyna.errors import InputError, printable
+from mitragyna.cli.interruption import NOT_COMPLETE, Interruption, answered
+from mitragyna.errors import InputError, UnfinishedError, printable
 
 DONE: Final = 0
 UNFORESEEN: Final = 1
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _invoked(words, interruption)
         except KeyboardInterrupt:
             interruption.say()
-            return INTERRUPTED
+            return interruption.code
 
 
 def ended() -> NoReturn:
@@ -86,6 +87,8 @@ def _invoked(words: list[str], interruption: Interruption) -> int:
         return _closed(ending.exit_code)
     except InputError as error:
         return _refused(str(error))
+    except UnfinishedError as error:
+        return _said(str(error), NOT_COMPLETE)
     except BrokenPipeError:
         _to_nowhere(sys.stdout)
         return DONE

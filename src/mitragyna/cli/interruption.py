@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -14,15 +15,21 @@ from types import FrameType
 from typing import Final
 
 INTERRUPTED: Final = 130
+NOT_COMPLETE: Final = 3
+"""Ended before it was complete, and what is finished can be continued with."""
 PATIENCE_S: Final = 0.6
 _SHOW_CURSOR: Final = "\x1b[?25h"
 
 
 @dataclass
 class Interruption:
-    """What is said on Ctrl-C, once. ``partial`` is the unfinished folder, when a command writes one."""
+    """What is said on Ctrl-C, once. ``partial`` is the unfinished folder, when a command writes one.
+
+    ``code`` is the exit code, which is known when it was said.
+    """
 
     partial: Path | None = None
+    code: int = INTERRUPTED
     _said: threading.Lock = field(default_factory=threading.Lock)
 
     def say(self) -> None:
@@ -33,9 +40,23 @@ class Interruption:
         where = (
             f"; {self.partial} is what was begun, marked as not complete" if left else "; nothing was written"
         )
+        done, count = self._finished()
+        if done:
+            self.code = NOT_COMPLETE
+            where += f"; {done} of {count} parts are finished, and --resume continues with them"
         with suppress(OSError, ValueError):
             cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
             print(f"{cursor}mitragyna: interrupted{where}", file=sys.stderr, flush=True)
+
+    def _finished(self) -> tuple[int, int]:
+        """How many parts of the unfinished folder are finished, and how many there are."""
+        if self.partial is None:
+            return 0, 0
+        try:
+            parts = json.loads((self.partial / "manifest.json").read_text(encoding="utf-8"))["parts"]
+            return len(parts["finished"]), int(parts["count"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0, 0
 
 
 class AskedToEnd(KeyboardInterrupt):
@@ -76,7 +97,7 @@ def answered(interruption: Interruption, patience: float = PATIENCE_S) -> Genera
             asked = os.read(reading, 64)
             if (signal.SIGINT in asked or signal.SIGTERM in asked) and not ended.wait(patience):
                 interruption.say()
-                os._exit(INTERRUPTED)
+                os._exit(interruption.code)
 
     watcher = threading.Thread(target=watch, name="interruption", daemon=True)
     watcher.start()

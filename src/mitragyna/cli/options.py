@@ -102,3 +102,17 @@ def device(given: str | None) -> str:
 
     check_device(given, "--device")
     return given
+
+
+def scheduler(given: str) -> str:
+    """The address of a Dask scheduler that ``--cluster`` asks for, or "local"; ``InputError`` for anything else."""
+    name = given.strip()
+    found = re.fullmatch(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})", name)
+    if name != "local" and (found is None or not 1 <= int(found[1]) <= 65535):
+        raise InputError(
+            f"--cluster: '{given}' is no address of a scheduler; expected tcp://HOST:PORT, for example "
+            "tcp://192.0.2.7:8786, or 'local'",
+            where="--cluster",
+            what=given,
+        )
+    return name

@@ -99,13 +99,15 @@ class People:
     """How many people, and what the scenario says about them.
 
     A covariate in neither ``covariates`` nor ``table`` follows the library's default population. With ``occasions``
-    some numbers of a person change from dose to dose.
+    some numbers of a person change from dose to dose. ``first`` is the place of the first of them among the people of
+    a seed (and in ``table``): a part of a population is the people from there on.
     """
 
     number: int = DEFAULT_PEOPLE
     covariates: Mapping[str, Covariate] = field(default_factory=dict[str, Covariate])
     table: PeopleTable | None = None
     occasions: bool = True
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

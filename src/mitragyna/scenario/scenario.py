@@ -181,8 +181,9 @@ class Scenario:
         return with_own_products(library, self.own_products)
 
     def person_id(self, position: int) -> str:
-        """The id of the person at ``position`` (from 0): the people table's, or the position from 1."""
-        return self.people.table.ids[position] if self.people.table is not None else str(position + 1)
+        """The id of the person at ``position`` (from 0): the people table's, or the place among the seed's from 1."""
+        place = self.people.first + position
+        return self.people.table.ids[place] if self.people.table is not None else str(place + 1)
 
     def resolved_medicines(self, library: Library) -> Medicines:
         """The medicines as takes of every arm, and those that are not simulated with the reason."""

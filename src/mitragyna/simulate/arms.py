@@ -109,7 +109,7 @@ def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepar
     taken = {name for arm in scenario.arms for name in arm.products} | {h.product for h in scenario.history}
     check(scenario, library, taken)
     together = mixtures(library.variability.correlations, "people")
-    draws = Draws(scenario.seed, scenario.people.number, mixtures=together)
+    draws = Draws(scenario.seed, scenario.people.number, scenario.people.first, mixtures=together)
     habits = tuple(Habit(h.product, h.amount, h.interval, h.count, h.per_kg) for h in scenario.history)
     groups = {arm.name: _groups(scenario, library, arm) for arm in scenario.arms}
     doses = [d for arm in groups.values() for _, group in arm for d in group]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +22,10 @@ from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.margins import QT_MARGIN
 from mitragyna.simulate.summary import (
     PROBABILITIES,
-    STATISTICS,
     Metric,
-    categorical,
     statistics,
     unit_of,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Numbers = NDArray[np.float64]
 Samples = NDArray[np.float32]
@@ -285,7 +279,8 @@ def tracks(
         return [], []
     assert course.quantities is not None
     scenario = prepared.scenario
-    after = _After(prepared, times, course.quantities, Draws(scenario.seed, scenario.people.number), usual)
+    draws = Draws(scenario.seed, scenario.people.number, scenario.people.first)
+    after = _After(prepared, times, course.quantities, draws, usual)
     leaving = after.leaving() if scenario.dropout is not None else None
     made: dict[str, tuple[Numbers, Samples]] = {}
 
@@ -361,27 +356,8 @@ def _metrics(
     return [Metric(arm, name, "peak", unit_of(name), top), Metric(arm, name, "time_of_peak", "h", when)]
 
 
-def _statistics(track: Track) -> Numbers:
+def told(track: Track) -> Numbers:
+    """Mean, sd and quantiles over those who count, (times, 9) in the order of ``STATISTICS``."""
     if track.retained is None:
         return statistics(track.samples)
     return dropout.stayers(track.samples, track.retained, PROBABILITIES)
-
-
-def table(arm: str, tracks: Sequence[Track], threads: int = 1) -> pd.DataFrame:
-    """Rows of ``timecourse.parquet`` of derived quantities, in the given order, times ascending."""
-    import pandas as pd
-
-    frames: list[pd.DataFrame] = []
-    names = [t.quantity for t in tracks]
-    units = list(dict.fromkeys(unit_of(n) for n in names))
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        parts = list(pool.map(_statistics, tracks))
-    for i, (track, part) in enumerate(zip(tracks, parts, strict=True)):
-        one = pd.DataFrame(part, columns=list(STATISTICS))
-        many = np.zeros(track.times.size, dtype=np.int64)
-        one.insert(0, "time_h", track.times)
-        one.insert(0, "unit", categorical(many + units.index(unit_of(track.quantity)), units))
-        one.insert(0, "quantity", categorical(many + i, names))
-        one.insert(0, "arm", categorical(many, [arm]))
-        frames.append(one)
-    return pd.concat(frames, ignore_index=True)

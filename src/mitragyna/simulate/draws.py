@@ -38,7 +38,9 @@ class Draws:
         """One number in (0, 1) per person for ``name``, never exactly 0 or 1. Shape (count,)."""
         key = hashlib.sha256(f"{self.seed}:{name}".encode()).digest()[:16]
         stream = np.random.Philox(key=np.frombuffer(key, dtype=np.uint64))
-        raw = stream.random_raw(self.start + self.count)[self.start :]
+        # The counter stands for four numbers: skipped, not drawn.
+        skipped, odd = divmod(self.start, 4)
+        raw = stream.advance(skipped).random_raw(odd + self.count)[odd:]
         # 52 bits and a half: neither end can be reached by rounding.
         return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 

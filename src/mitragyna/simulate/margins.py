@@ -115,6 +115,7 @@ def everybody(prepared: Prepared) -> Source:
     draws = Draws(
         scenario.seed,
         scenario.people.number,
+        scenario.people.first,
         mixtures=mixtures(library.variability.correlations, "people"),
     )
     present = {substance.name for substance in prepared.values.substances}

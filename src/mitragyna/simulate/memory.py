@@ -44,6 +44,21 @@ def check(scenario: Scenario, library: Library, products: Iterable[str]) -> None
         )
 
 
+def check_cells(scenario: Scenario, cells: int, bytes_each: int) -> None:
+    """Refuse to count so many quantities at so many times that the counts would not fit into memory."""
+    if "SC_PHYS_PAGES" not in os.sysconf_names:
+        return  # a system that does not say what it has
+    have = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    need = cells * bytes_each
+    if need > SHARE * have:
+        raise InputError(
+            f"output: counting {scenario.people.number:,} people at {len(scenario.output_times):,} times needs about "
+            f"{need / 2**30:.0f} GiB, more than {100 * SHARE:.0f} % of this machine's {have / 2**30:.0f} GiB; "
+            "expected fewer quantities or a coarser [output], for example every = '12 h'",
+            where="output",
+        )
+
+
 def check_rows(scenario: Scenario, rows: int) -> None:
     """Refuse draws for every dose that would not fit into this machine's memory."""
     if "SC_PHYS_PAGES" not in os.sysconf_names:

@@ -315,7 +315,7 @@ def breathe(
         user=breathing.user,
         naloxone=None if intake.naloxone is None else Naloxone(intake.naloxone, 1.0),
     )
-    group: Group = people_of(asked, prepared.library, Draws(scenario.seed, n), n)
+    group: Group = people_of(asked, prepared.library, Draws(scenario.seed, n, scenario.people.first), n)
     start, resting = rest(group.body, group.persons[0])
     at = np.asarray(times, dtype=np.float64) * _HOUR
     until = scenario.duration * _HOUR

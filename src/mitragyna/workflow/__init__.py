@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from mitragyna.workflow.result import ArmSummary, Result
-from mitragyna.workflow.run import run
+from mitragyna.workflow.run import run, running
 
-__all__ = ["ArmSummary", "Result", "run"]
+__all__ = ["ArmSummary", "Result", "run", "running"]

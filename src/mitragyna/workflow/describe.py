@@ -95,10 +95,21 @@ def _reaches_score(prepared: Prepared, arm: Arm) -> bool:
     )
 
 
-def asked(prepared: Prepared) -> tuple[tuple[str, str], ...]:
-    """What was asked, as pairs of a heading and words: people, history, medicines, seed."""
+def asked(prepared: Prepared, people: int) -> tuple[tuple[str, str], ...]:
+    """What was asked, as pairs of a heading and words: people, history, medicines, seed.
+
+    ``people`` is how many there are; those of ``prepared`` are told one by one.
+    """
     scenario, library = prepared.scenario, prepared.library
-    rows = [("Duration", _time(scenario.duration)), ("Virtual people", f"{scenario.people.number:,}")]
+    rows = [("Duration", _time(scenario.duration)), ("Virtual people", f"{people:,}")]
+    if people > scenario.people.number:
+        rows.append(
+            (
+                "Told of each person",
+                f"the first {scenario.people.number:,} people: medians and intervals of metrics and relief here "
+                "and the findings are theirs; time courses and summary.json's 'arms' are everyone's",
+            )
+        )
     weight = prepared.covariates.columns["weight"]
     low, middle, high = np.quantile(weight.astype(float), (0.025, 0.5, 0.975))
     rows.append(("Body weight", f"median {middle:.0f} kg, 95 % {low:.0f} to {high:.0f} kg"))

@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mitragyna.errors import InputError
+from mitragyna.errors import InputError, UnfinishedError
+from mitragyna.workflow.parts import FOLDER, finished_of, replace_text
 from mitragyna.workflow.result import Result
+
+if TYPE_CHECKING:
+    from mitragyna.workflow.gathered import EveryoneTable
 
 Page = Callable[[Result], Callable[[Path], None]]
 """A file of a result: a function that begins it, before the others are written, and gives one that finishes it."""
@@ -31,10 +35,27 @@ class Destination:
     partial: Path
 
 
-def _refusal(folder: Path, error: OSError | ValueError) -> InputError:
+def _words(error: BaseException) -> str:
     # PyArrow puts the system's words at the end of its own: "... Detail: [errno 28] No space left on device".
-    words = getattr(error, "strerror", None) or str(error)
-    reason = re.sub(r"^.*\[errno \d+\] ", "", words, flags=re.IGNORECASE | re.DOTALL)
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return re.sub(r"^.*\[errno \d+\] ", "", words, flags=re.IGNORECASE | re.DOTALL)
+
+
+def left(partial: Path, error: BaseException) -> UnfinishedError | None:
+    """What is said of a run that an error ended, when some of its parts are finished; None when none is."""
+    done, count = finished_of(partial)
+    if not done:
+        return None
+    words = "not enough memory" if isinstance(error, MemoryError) else _words(error)
+    return UnfinishedError(
+        f"the run ended before it was complete ({words}); {done} of {count} parts are finished and stay in "
+        f"'{partial}', and --resume continues with them"
+    )
+
+
+def refusal(folder: Path, error: OSError | ValueError) -> InputError:
+    """What is said of a folder that cannot be written."""
+    reason = _words(error)
     return InputError(
         f"--out: '{folder}' cannot be written ({reason}); "
         "expected a folder on a disk with room, in a place this user may write to"
@@ -42,14 +63,15 @@ def _refusal(folder: Path, error: OSError | ValueError) -> InputError:
 
 
 @contextmanager
-def destination(folder: Path, overwrite: bool) -> Generator[Destination, None, None]:
+def destination(folder: Path, overwrite: bool, resume: bool = False) -> Generator[Destination, None, None]:
     """Open a place to write in, checked before anything is computed.
 
     Left normally, the partial folder takes the place of ``folder``; in a folder that exists already, its
     files take the place of those of the same names, and whatever else is there stays. Left by an input
-    error or a write error, nothing of the run stays. Left by an interruption, the partial folder stays
-    with a manifest that says so. Raises ``InputError`` for a folder that is not empty (without
-    ``overwrite``) or cannot be written.
+    error or a write error, nothing of the run stays, unless parts of it are finished: then a write error is
+    ``UnfinishedError``. Left by an interruption, the partial folder stays with a manifest that says so, and
+    ``resume`` opens it again. Raises ``InputError`` for a folder that is not empty (without ``overwrite``) or
+    cannot be written, and for nothing to resume.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its name
     made: list[Path] = []
@@ -59,20 +81,43 @@ def destination(folder: Path, overwrite: bool) -> Generator[Destination, None, N
         place = Destination(folder, folder.with_name(folder.name + ".partial"))
         _refuse_strangers(place.partial)
         made += [p for p in [folder.parent, *folder.parent.parents] if not p.exists()]
-        if place.partial.exists():
-            shutil.rmtree(place.partial)
-        place.partial.mkdir(parents=True)
-        _write_text(place.partial / MANIFEST, json.dumps({"complete": False, "process": os.getpid()}))
+        if resume:
+            _reopen(place.partial)
+        else:
+            if place.partial.exists():
+                shutil.rmtree(place.partial)
+            place.partial.mkdir(parents=True)
+            _write_text(place.partial / MANIFEST, json.dumps({"complete": False, "process": os.getpid()}))
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        _clear(place, made)
-        raise _refusal(folder, error) from None
+        if not resume:
+            _clear(place, made)
+        raise refusal(folder, error) from None
     try:
         yield place
         with _refusing(place):
+            shutil.rmtree(place.partial / FOLDER, ignore_errors=True)
             _replace(place)
     except Exception:  # an interruption is none: it leaves the partial folder
-        _clear(place, made)
+        if not resume and not finished_of(place.partial)[0]:
+            _clear(place, made)
         raise
+
+
+def _reopen(partial: Path) -> None:
+    """Take over the folder of a run that did not end."""
+    manifest = partial / MANIFEST
+    try:
+        told: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+        unfinished = told["complete"] is False and "of" in told
+    except (OSError, ValueError, KeyError, TypeError):
+        told, unfinished = {}, False
+    if not unfinished:
+        raise InputError(
+            f"--resume: there is no unfinished run in '{partial}'; expected the --out of a run that was interrupted, "
+            "or a new run without --resume",
+            where="--resume",
+        )
+    replace_text(manifest, json.dumps({**told, "process": os.getpid()}, indent=1, ensure_ascii=False))
 
 
 @contextmanager
@@ -81,7 +126,8 @@ def _refusing(place: Destination) -> Generator[None, None, None]:
     try:
         yield
     except OSError as error:
-        raise _refusal(place.folder, error) from None
+        unfinished = left(place.partial, error)
+        raise (refusal(place.folder, error) if unfinished is None else unfinished) from None
 
 
 def _refuse(folder: Path, overwrite: bool) -> None:
@@ -206,6 +252,9 @@ def _write(result: Result, place: Destination, pages: Mapping[str, Page]) -> Non
         }
     for name, frame in tables.items():
         # A group of rows at a time: the whole table beside its frame would be the largest thing in memory.
+        if name == "people.parquet" and result.everyone is not None:
+            _write_everyone(result.everyone.table, place.partial / name)
+            continue
         schema = arrow.Schema.from_pandas(frame.iloc[:0], preserve_index=False)
         with pq.ParquetWriter(place.partial / name, schema, compression="zstd") as file:
             for first in range(0, max(len(frame), 1), ROW_GROUP):
@@ -218,3 +267,38 @@ def _write(result: Result, place: Destination, pages: Mapping[str, Page]) -> Non
     for name, finish in begun.items():
         finish(place.partial / name)
     _write_text(place.partial / MANIFEST, json.dumps(manifest(result, True), indent=1, ensure_ascii=False))
+
+
+def _write_everyone(table: EveryoneTable, path: Path) -> None:
+    """Everyone's metrics that were asked for, a group of people of one metric at a time."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrow: Any = pa  # comes without types
+    names = table.columns()
+
+    def constant(kinds: list[str], value: str, count: int) -> Any:
+        codes = np.full(count, kinds.index(value), dtype=np.int16)
+        return arrow.DictionaryArray.from_arrays(codes, arrow.array(kinds, arrow.string()))
+
+    kind, of_people = (arrow.dictionary(index, arrow.string()) for index in (arrow.int16(), arrow.int32()))
+    schema = arrow.schema(
+        [
+            *(("arm", kind), ("person", of_people), ("quantity", kind), ("metric", kind)),
+            *(("value", arrow.float64()), ("unit", kind)),
+        ]
+    )
+    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        ids: dict[int, Any] = {}
+        for metric, first in table.groups(ROW_GROUP):
+            count = metric.values.size
+            if first not in ids:
+                ids[first] = arrow.array(table.ids(first, count), arrow.string())
+            told = (metric.arm, metric.quantity, metric.metric, metric.unit)
+            arm, quantity, name, unit = (constant(k, v, count) for k, v in zip(names, told, strict=True))
+            numbers = np.arange(count, dtype=np.int32)
+            people = arrow.DictionaryArray.from_arrays(numbers, ids[first])
+            values = arrow.array(metric.values, mask=np.isnan(metric.values))
+            columns = [arm, people, quantity, name, values, unit]
+            file.write_table(arrow.Table.from_arrays(columns, schema=schema))

@@ -224,7 +224,7 @@ def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, NDArray[np.float64]
     if not victims:
         return {}
     count = scenario.people.number
-    source = Source(library, {}, Draws(scenario.seed, count))
+    source = Source(library, {}, Draws(scenario.seed, count, scenario.people.first))
     columns = prepared.covariates.columns
     taken = tuple(dict.fromkeys(t.whole for _, group in prepared.interactions[arm.name].taken for t in group))
     made = changes(Setting(source, taken, columns["weight"], phenotypes(source, columns)), victims)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import NDArray
 
+    from mitragyna.workflow.gathered import Everyone
     from mitragyna.workflow.narrowing import Narrowing
 
 
@@ -105,7 +106,8 @@ class Result:
     ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
     others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
-    the run.
+    the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
+    ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
     """
 
     title: str
@@ -147,6 +149,7 @@ class Result:
     effects: tuple[EffectShown, ...] = ()
     variants: tuple[VariantPeak, ...] = ()
     medicines: tuple[MedicineSpan, ...] = ()
+    everyone: Everyone | None = None
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -160,26 +163,29 @@ class Result:
 
         return tuple(ranked(self))
 
+    def _spread(self) -> Mapping[tuple[str, str, str], tuple[float, float, float, str]]:
+        """2.5 %, median, 97.5 % over people and the unit, by arm, quantity and metric."""
+        if self.everyone is not None:
+            return self.everyone.spread
+        table: Any = self.people_table
+        groups = table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)
+        quantiles = groups["value"].quantile([0.025, 0.5, 0.975]).unstack()
+        units = groups["unit"].first().to_dict()
+        return {
+            key: (low, median, high, units[key])
+            for key, (low, median, high) in zip(quantiles.index, quantiles.to_numpy().tolist(), strict=True)
+        }
+
     def summary(self) -> dict[str, Any]:
         """Medians and 95 % intervals over people per arm and metric, and the findings (``summary.json``)."""
-        table: Any = self.people_table
-        quantiles = (
-            table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["value"]
-            .quantile([0.025, 0.5, 0.975])
-            .unstack()
-        )
-        units = (
-            table.groupby(["arm", "quantity", "metric"], sort=False, observed=True)["unit"].first().to_dict()
-        )
         arms: dict[str, Any] = {arm.name: {} for arm in self.arms}
-        for key, (low, median, high) in zip(quantiles.index, quantiles.to_numpy().tolist(), strict=True):
+        for (arm, quantity, metric), (low, median, high, unit) in self._spread().items():
             if isnan(low) or isnan(median) or isnan(high):
                 continue
-            arm, quantity, metric = key
             arms[arm].setdefault(quantity, {})[metric] = {
                 "median": median,
                 "interval_95": [low, high],
-                "unit": units[key],
+                "unit": unit,
             }
         from mitragyna.workflow import layered_summary
         from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE
@@ -188,6 +194,17 @@ class Result:
         return {
             "title": self.title,
             "people": self.people,
+            **(
+                {}
+                if self.everyone is None
+                else {
+                    "of_everyone": "arms",
+                    "of_the_first_people": {
+                        "people": self.everyone.told,
+                        "statement": "Everything but 'arms' and cardiac arrests is of the first people alone.",
+                    },
+                }
+            ),
             "adaptation": self.adaptation,
             "statement": "Model estimate. Intervals of 'arms' are over virtual people, in the layer named here; relief "
             "names its own.",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mitragyna.scenario import Arm
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, everybody, qt_margins
+from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, NotChecked, everybody, qt_margins
 from mitragyna.simulate.summary import Metric
 
 
@@ -67,10 +68,43 @@ class Watch:
     peaks: bool
 
 
-def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
-    """What to tell beside the numbers of kratom arms; None without one. ``metrics`` are those of the run."""
-    library, scenario = prepared.library, prepared.scenario
-    kratom = [a for a in scenario.arms if any(library.product(p).kratom for p in a.products)]
+def unwatched(
+    prepared: Prepared, metrics: Sequence[Metric]
+) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
+    """Margins of what kratom arms bring that are not among the ``metrics`` yet, and what could not be checked."""
+    brought = _brought(prepared)
+    peaks = [m for m in metrics if m.metric == "cmax" and m.quantity in brought.get(m.arm, ())]
+    # A scenario whose output asks for margins has them among the metrics already.
+    there = {(m.arm, m.quantity.removeprefix(QT_MARGIN)) for m in metrics if m.metric == MARGIN}
+    waiting = [m for m in peaks if (m.arm, m.quantity.removeprefix("plasma.")) not in there]
+    return qt_margins(everybody(prepared), waiting) if brought else ((), ())
+
+
+def _kratom(prepared: Prepared) -> list[Arm]:
+    library = prepared.library
+    return [a for a in prepared.scenario.arms if any(library.product(p).kratom for p in a.products)]
+
+
+def _brought(prepared: Prepared) -> dict[str, set[str]]:
+    """Quantities of the substances that each kratom arm brings, by arm."""
+    return {
+        arm.name: {f"plasma.{n}" for p in arm.products for n in prepared.library.reached(p)}
+        for arm in _kratom(prepared)
+    }
+
+
+def watch(
+    prepared: Prepared,
+    metrics: Sequence[Metric],
+    margins: Sequence[Metric],
+    missing: Sequence[NotChecked],
+) -> Watch | None:
+    """What to tell beside the numbers of kratom arms; None without one.
+
+    ``metrics`` are those of the run, the others what ``unwatched`` gives.
+    """
+    library = prepared.library
+    kratom = _kratom(prepared)
     if not kratom:
         return None
     taken = [library.product(p) for arm in kratom for p in arm.products]
@@ -86,13 +120,9 @@ def watch(prepared: Prepared, metrics: Sequence[Metric]) -> Watch | None:
     for pair in library.not_modelled(reached):
         where = (library.effects[pair.effect].title, pair.reason)
         grouped.setdefault(where, []).append(library.substances[pair.substance].title)
-    brought = {arm.name: {f"plasma.{n}" for p in arm.products for n in library.reached(p)} for arm in kratom}
+    brought = _brought(prepared)
     peaks = [m for m in metrics if m.metric == "cmax" and m.quantity in brought.get(m.arm, ())]
-    # A scenario whose output asks for margins has them among the metrics already.
     asked = [m for m in metrics if m.metric in (MARGIN, HIGHEST)]
-    there = {(m.arm, m.quantity.removeprefix(QT_MARGIN)) for m in asked if m.metric == MARGIN}
-    waiting = [m for m in peaks if (m.arm, m.quantity.removeprefix("plasma.")) not in there]
-    margins, missing = qt_margins(everybody(prepared), waiting)
     told = [m for m in asked if f"plasma.{m.quantity.removeprefix(QT_MARGIN)}" in brought.get(m.arm, ())]
     every = (*told, *margins)
     best = {(m.arm, m.quantity): _quantiles(m) for m in every if m.metric == HIGHEST}

@@ -9,6 +9,8 @@ from typing import Final
 
 from mitragyna.export.written import Number, Rule, State
 
+LEAST: Final = 1e-200
+"""Values nearer to zero than this are zero: readers of XML differ about numbers that small."""
 _TAKEN: Final = ("time", "avogadro", "pi", "piecewise", "infinity", "inf", "nan", "true", "false", "delay")
 """Words that have a meaning of their own in expressions."""
 
@@ -39,13 +41,13 @@ class Draft:
         known = name in self.ids
         made = self.id_of(name)
         if not known:
-            self.numbers.append(Number(made, name, float(value), unit, changes=changes))
+            self.numbers.append(Number(made, name, _plain(value), unit, changes=changes))
         return made
 
     def state(self, name: str, unit: str, initial: float, rate: Iterable[str]) -> str:
         """Write a state down; ``rate`` are signed terms."""
         made = self.id_of(name)
-        self.states.append(State(made, name, unit, initial, added(rate)))
+        self.states.append(State(made, name, unit, _plain(initial), added(rate)))
         return made
 
     def rule(self, name: str, value: str, unit: str = "dimensionless") -> str:
@@ -53,6 +55,10 @@ class Draft:
         made = self.id_of(name)
         self.rules.append(Rule(made, name, unit, value))
         return made
+
+
+def _plain(value: float) -> float:
+    return float(value) if abs(value) >= LEAST else 0.0
 
 
 def added(terms: Iterable[str]) -> str:

@@ -75,22 +75,24 @@ def _drafted(course: PersonCourse, values: PersonValues) -> tuple[Draft, Places,
         quantities[f"effect_site.{s.name}"] = draft.rule(
             f"effect_site.{s.name}", site, "nanogram_per_millilitre"
         )
+    acting = {w for r in course.readouts for term in r.terms for w in term.weights}
+    for s in substances:
+        if s.mu is not None or s.alpha2_ec50 is not None or s.name in acting:
+            _concentration(draft, s, places)
     if any(s.mu is not None for s in values.substances) or course.readouts:
-        _receptor(draft, course, values, substances, places, quantities)
+        _receptor(draft, course, values, substances, quantities)
         _scores(draft, course, values, substances, quantities)
         for given in course.readouts:
             _readout(draft, course, given, substances, quantities)
     return draft, places, quantities
 
 
-def _concentration(draft: Draft, s: SubstanceValues, places: Places) -> str:
-    """nmol/L at the effect site, written once per substance."""
+def _concentration(draft: Draft, s: SubstanceValues, places: Places) -> None:
+    """nmol/L at the effect site."""
     name = f"{s.name}.concentration"
-    if name in draft.ids:
-        return draft.ids[name]
     per = draft.number("nmol in 1 mmol", 1e6, "nanomole_per_millimole")
     mass = draft.id_of(f"{s.name}.molar_mass")
-    return draft.rule(name, f"{per} * {places.effect[s.name]} / {mass}", "nanomole_per_litre")
+    draft.rule(name, f"{per} * {places.effect[s.name]} / {mass}", "nanomole_per_litre")
 
 
 def _receptor(
@@ -98,7 +100,6 @@ def _receptor(
     course: PersonCourse,
     values: PersonValues,
     substances: tuple[SubstanceValues, ...],
-    places: Places,
     quantities: dict[str, str],
 ) -> None:
     """Occupancy, signal, adaptation and drive (sections 3 and 4)."""
@@ -116,7 +117,7 @@ def _receptor(
     for s, mu in (*fast, *slow):
         tau[s.name] = draft.number(f"{s.name}.mor.tau", mu.tau)
         k = draft.number(f"{s.name}.mor.k", mu.k, "nanomole_per_litre")
-        level = f"{_concentration(draft, s, places)} / {k}"
+        level = f"{draft.ids[f'{s.name}.concentration']} / {k}"
         factor = f"(1 + {loss} * {tau[s.name]} / (1 + {tau[s.name]}) * {tolerance})"
         if mu.slow or not loses:
             excess[s.name] = draft.rule(f"{s.name}.over_k", level)

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.export import Carried, Given, PersonCourse, Written, table, written
+from mitragyna.export import Carried, Checked, Given, PersonCourse, Written, table, written
+from mitragyna.export import sbml as write
 from mitragyna.export.equations import ADAPTATION
+from mitragyna.export.sbml import ABSENT, available
+from mitragyna.export.sources import sources
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
 from mitragyna.model.readout import ReadoutValues
@@ -256,9 +259,44 @@ def _clusters(prepared: Prepared) -> tuple[str, ...]:
     return tuple(n.removeprefix("symptom.") for n in known if any(fnmatchcase(n, p) for p in patterns))
 
 
-def events(scenario: Scenario, arm: Arm) -> str:
-    """An arm's doses as a table of events, for everybody. Raises ``InputError`` for what a table cannot hold."""
-    ids = [scenario.person_id(i) for i in range(scenario.people.number)]
-    named = arm.events is not None and bool(arm.events.by_id)
-    own = {name: expand(arm, scenario.duration, name if named else None) for name in ids}
-    return table(own, scenario.duration, arm.events.observation_times if arm.events is not None else ())
+def sbml(
+    scenario: Scenario | str | Path,
+    arm: str | None = None,
+    number: int | None = 1,
+    *,
+    seed: int | None = None,
+    overrides: dict[str, str | float] | None = None,
+) -> Checked:
+    """One person (1, 2, …; None: the typical person) of an arm as the text of an SBML file.
+
+    Raises ``InputError`` for what SBML cannot hold, and where libSBML is not installed.
+    """
+    if not available():
+        raise InputError(ABSENT)
+    known, library = read(scenario, seed=seed, overrides=overrides)
+    made = person(known, library, arm_of(known, arm), number)
+    return write(made.written, sources(made.written, made.prepared.library, made.prepared.products))
+
+
+def events(scenario: Scenario | str | Path, arm: str | None = None, *, people: int | None = None) -> str:
+    """An arm's doses as a table of events, for everybody by id.
+
+    What the history brought, and medicines of ``[person]``, stay in the scenario: a table of an arm with medicines
+    that are dosed is refused, because it would leave them out elsewhere and count them twice here. Raises ``InputError``.
+    """
+    known, library = read(scenario)
+    known = changed(known, library, people, None, {})
+    chosen = arm_of(known, arm)
+    dosed = known.resolved_medicines(library).takes
+    if dosed:
+        raise InputError(
+            f"person.medicines: {dosed[0].product} is dosed in every arm beside its own doses, so the table of one arm "
+            "would not say all that is taken; expected it as [[arm.take]]",
+            where="person.medicines",
+            what=dosed[0].product,
+        )
+    ids = [known.person_id(i) for i in range(known.people.number)]
+    table_of = chosen.events
+    named = table_of is not None and bool(table_of.by_id)
+    own = {name: expand(chosen, known.duration, name if named else None) for name in ids}
+    return table(own, known.duration, table_of.observation_times if table_of is not None else ())

@@ -68,7 +68,7 @@ def test_a_shipped_scenario_exported_and_run_by_roadrunner_agrees_with_the_engin
 
 @cache
 def generated() -> tuple[Problem, ...]:
-    """Problems without a steady-state record: by vein, slow binders, infusions, histories, resets, lags, metabolites."""
+    """Problems without a steady-state record: by vein, slow binders, infusions, histories, resets, lags."""
     return tuple(p for p in chosen(48) if not any(d.steady_state for d in p.doses))[:14]
 
 

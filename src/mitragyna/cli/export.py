@@ -14,7 +14,9 @@ from mitragyna.errors import InputError
 
 MOST_PEOPLE: Final = 10_000_000
 
-export = typer.Typer(help="Files for other programs: one person as SBML, an arm's doses as a table of events.")
+export = typer.Typer(
+    help="Files for other programs: one person as SBML, an arm's doses as a table of events."
+)
 
 Scenario = Annotated[str, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")]
 ArmName = Annotated[
@@ -88,7 +90,9 @@ def _file(out: str | None, overwrite: bool) -> Path | None:
     """The file asked for. Raises ``InputError`` for one that is there already, and for a place that is not."""
     if out is None:
         if overwrite:
-            raise InputError("--overwrite: there is nothing to replace without --out; expected --out FILE too")
+            raise InputError(
+                "--overwrite: there is nothing to replace without --out; expected --out FILE too"
+            )
         return None
     if not out.strip():
         raise InputError("--out: the name is empty; expected a file")
@@ -97,7 +101,9 @@ def _file(out: str | None, overwrite: bool) -> Path | None:
         raise InputError(f"--out: '{out}' is a folder; expected the name of a file", where="--out", what=out)
     if not place.parent.is_dir():
         raise InputError(
-            f"--out: the folder '{place.parent}' does not exist; expected one that does", where="--out", what=out
+            f"--out: the folder '{place.parent}' does not exist; expected one that does",
+            where="--out",
+            what=out,
         )
     if place.exists() and not overwrite:
         raise InputError(

@@ -12,4 +12,15 @@ from mitragyna.export.sbml import Checked, Source, sbml
 from mitragyna.export.table import read_back, table
 from mitragyna.export.written import Written
 
-__all__ = ["Carried", "Checked", "Given", "PersonCourse", "Source", "Written", "read_back", "sbml", "table", "written"]
+__all__ = [
+    "Carried",
+    "Checked",
+    "Given",
+    "PersonCourse",
+    "Source",
+    "Written",
+    "read_back",
+    "sbml",
+    "table",
+    "written",
+]

@@ -38,7 +38,9 @@ def target(route: Route, dose: Given) -> tuple[str, float]:
 
 def _entries(course: PersonCourse, values: PersonValues) -> dict[tuple[str, str], None]:
     """(product, substance) of everything that is taken or still to come, in order."""
-    names = {state for state, value in course.start.items() if value != 0.0} | {c.state for c in course.carried}
+    names = {state for state, value in course.start.items() if value != 0.0} | {
+        c.state for c in course.carried
+    }
     taken = {dose.product for dose in course.doses if dose.product}
     return {
         (product, route.substance): None
@@ -77,9 +79,7 @@ def disposition(
         places.central[s.name] = draft.id_of(f"{s.name}.central")
         places.effect[s.name] = draft.id_of(f"{s.name}.effect_site")
         flows[s.name] = []
-    masses = {
-        s.name: draft.number(f"{s.name}.molar_mass", s.molar_mass, "gram_per_mole") for s in substances
-    }
+    masses = {s.name: draft.number(f"{s.name}.molar_mass", s.molar_mass, "gram_per_mole") for s in substances}
     for s in substances:
         central = places.central[s.name]
         clearance = draft.number(f"{s.name}.clearance", s.clearance, "litre_per_hour")

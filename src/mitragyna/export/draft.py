@@ -64,7 +64,11 @@ def _plain(value: float) -> float:
 def added(terms: Iterable[str]) -> str:
     """Signed terms as one expression; "0" without any."""
     text = " ".join(term if term.startswith("-") else f"+ {term}" for term in terms)
-    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("- ") else text.removeprefix("+ ") or "0"
+    return (
+        text.removeprefix("+ ").replace("- ", "-", 1)
+        if text.startswith("- ")
+        else text.removeprefix("+ ") or "0"
+    )
 
 
 def total(parts: Iterable[str]) -> str:

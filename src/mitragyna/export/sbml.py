@@ -153,9 +153,7 @@ def _math(libsbml: Any, text: str, unit: str = "dimensionless") -> Any:
     return made
 
 
-def _event(
-    libsbml: Any, model: Any, happening: Happening, priority: int, units: Mapping[str, str]
-) -> None:
+def _event(libsbml: Any, model: Any, happening: Happening, priority: int, units: Mapping[str, str]) -> None:
     """One event; a repeating one counts its turns in a parameter of its own."""
     event = model.createEvent()
     event.setId(happening.id)
@@ -176,9 +174,9 @@ def _event(
             ("every", happening.every, "hour"),
             ("number", float(happening.number), "dimensionless"),
         ):
-            _parameter(
-                model, f"{happening.id}_{name}", f"{happening.name}: {name}", unit, value
-            ).setConstant(True)
+            _parameter(model, f"{happening.id}_{name}", f"{happening.name}: {name}", unit, value).setConstant(
+                True
+            )
         when = (
             f"time >= {happening.id}_first + {turns} * {happening.id}_every "
             f"&& {turns} < {happening.id}_number"

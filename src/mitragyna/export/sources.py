@@ -28,7 +28,9 @@ def sources(written: Written, library: Library, products: Iterable[str]) -> dict
 
 
 def _source(parameter: Parameter) -> Source:
-    return Source(parameter.name, parameter.grade, parameter.basis, parameter.assumption or parameter.definition)
+    return Source(
+        parameter.name, parameter.grade, parameter.basis, parameter.assumption or parameter.definition
+    )
 
 
 def _of_substance(item: Substance) -> dict[str, tuple[Parameter | None, ...]]:

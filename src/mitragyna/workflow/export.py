@@ -52,7 +52,9 @@ def read(
     """A scenario with what the caller replaces, and its library."""
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    library = scenario.with_own_products(load_library(scenario.library, scenario.adaptation, "model.adaptation"))
+    library = scenario.with_own_products(
+        load_library(scenario.library, scenario.adaptation, "model.adaptation")
+    )
     return changed(scenario, library, None, seed, overrides or {}), library
 
 
@@ -116,7 +118,8 @@ def _refuse(scenario: Scenario) -> None:
 
     def refuse(key: str, what: str) -> None:
         raise InputError(
-            f"{key}: {what}, which an SBML file of one person cannot hold; expected a scenario without it", where=key
+            f"{key}: {what}, which an SBML file of one person cannot hold; expected a scenario without it",
+            where=key,
         )
 
     if scenario.respiration != PLAIN:
@@ -135,7 +138,13 @@ def _refuse(scenario: Scenario) -> None:
 
 
 def _course(
-    prepared: Prepared, arm: Arm, index: int, who: str, start: States, carried: tuple[Event, ...], readouts: tuple[ReadoutValues, ...]
+    prepared: Prepared,
+    arm: Arm,
+    index: int,
+    who: str,
+    start: States,
+    carried: tuple[Event, ...],
+    readouts: tuple[ReadoutValues, ...],
 ) -> PersonCourse:
     from mitragyna.engine.plan import hours
     from mitragyna.simulate.interactions import apply

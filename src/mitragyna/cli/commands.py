@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 import mitragyna
+from mitragyna.cli.bench import bench
 from mitragyna.cli.check import check
 from mitragyna.cli.claims import claims
 from mitragyna.cli.export import export
@@ -41,6 +42,7 @@ library = typer.Typer(
 )
 app.add_typer(library, name="library")
 app.add_typer(export, name="export")
+app.command("bench")(bench)
 app.command("check")(check)
 app.command("overdose")(overdose)
 app.command("law")(law)

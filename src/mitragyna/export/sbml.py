@@ -87,7 +87,7 @@ def sbml(written: Written, sources: Mapping[str, tuple[Source, ...]] | None = No
     units = {item.id: item.unit for item in (*written.numbers, *written.states)}
     for place, happening in enumerate(written.happenings):
         _event(libsbml, model, happening, len(written.happenings) - place, units)
-    text: str = libsbml.writeSBMLToString(document)
+    text = str(libsbml.writeSBMLToString(document))
     return Checked(text, _checked(libsbml, text))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -35,12 +35,14 @@ HALF = "outcomes.symptom_half"
 
 @dataclass(frozen=True)
 class Exported:
-    """A person's course as it was read, its equations, and what it was prepared from."""
+    """A person's course as it was read, its equations, what it was prepared from, and everybody's state at time zero."""
 
     course: PersonCourse
     written: Written
     prepared: Prepared
     arm: Arm
+    start: States
+    carried: tuple[Event, ...]
 
 
 def read(
@@ -84,29 +86,35 @@ def person(scenario: Scenario, library: Library, arm: Arm, number: int | None) -
     The person's numbers and the state that the history has left are those of a run of the same scenario. Raises
     ``InputError`` for what a file of equations cannot hold.
     """
-    _refuse(scenario)
     if number is not None and not 1 <= number <= scenario.people.number:
         raise InputError(
             f"--person: {number} is out of range; this scenario has the people 1 to {scenario.people.number:,}"
         )
+    if number is not None and scenario.people.table is None and not _by_id(scenario):
+        # The first people of a thousand are the same as without the others.
+        scenario = replace(scenario, people=replace(scenario.people, number=number))
+    return persons(scenario, library, arm, None if number is None else (number,))[0]
+
+
+def persons(
+    scenario: Scenario, library: Library, arm: Arm, numbers: Sequence[int] | None
+) -> tuple[Exported, ...]:
+    """The courses of several people in an arm, as ``person``; None: of the typical person alone."""
+    _refuse(scenario)
     from mitragyna.simulate.arms import prepare, start_states
     from mitragyna.simulate.people import person as of_one
     from mitragyna.simulate.single import readouts, typical_person
 
-    typical = number is None
-    if number is None:
-        prepared = typical_person(scenario, library)
-        number, who = 1, "the typical person"
-    else:
-        if scenario.people.table is None and not _by_id(scenario):
-            # The first people of a thousand are the same as without the others.
-            scenario = replace(scenario, people=replace(scenario.people, number=number))
-        prepared = prepare(scenario, library)
-        who = f"person {scenario.person_id(number - 1)} of seed {scenario.seed}"
+    prepared = typical_person(scenario, library) if numbers is None else prepare(scenario, library)
     start, carried = start_states(prepared, 1)
-    read = of_one(readouts(prepared, typical=typical), number - 1)
-    course = _course(prepared, arm, number - 1, who, start, carried, read)
-    return Exported(course, written(course), prepared, arm)
+    read = readouts(prepared, typical=numbers is None)
+    made: list[Exported] = []
+    for number in (1,) if numbers is None else numbers:
+        who = f"person {scenario.person_id(number - 1)} of seed {scenario.seed}"
+        who = "the typical person" if numbers is None else who
+        course = _course(prepared, arm, number - 1, who, start, carried, of_one(read, number - 1))
+        made.append(Exported(course, written(course), prepared, arm, start, carried))
+    return tuple(made)
 
 
 def _by_id(scenario: Scenario) -> bool:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mitragyna.export import Written
 
 Numbers = NDArray[np.float64]
-_OPERATORS: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
+_OPERATORS: Final[dict[type, Callable[..., Any]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -113,7 +113,11 @@ class _Folder:
         below: list[ast.expr] = []
 
         def collect(part: ast.expr, up: bool) -> None:
-            if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult | ast.Div) and not self.fixed(part):
+            if (
+                isinstance(part, ast.BinOp)
+                and isinstance(part.op, ast.Mult | ast.Div)
+                and not self.fixed(part)
+            ):
                 collect(part.left, up)
                 collect(part.right, up == isinstance(part.op, ast.Mult))
             else:

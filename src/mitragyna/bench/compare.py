@@ -1,4 +1,4 @@
-"""The comparison: every solver at the loosest tolerance at which it is as accurate as asked, in pairs with the engine."""
+"""Every solver at the loosest tolerance at which it is as accurate as asked, timed in turns with the engine."""
 
 # pyright: basic
 from __future__ import annotations
@@ -20,7 +20,6 @@ from mitragyna.bench.code import Code, Course, code, course, outputs
 from mitragyna.bench.peers import PEERS, Peer, Solve, exact
 from mitragyna.errors import InputError, suggestion
 from mitragyna.export import Written
-from mitragyna.scenario import Scenario
 from mitragyna.workflow import export
 
 Numbers = NDArray[np.float64]
@@ -93,7 +92,9 @@ def compared(
     compiled = code(written[0])
     courses = [course(one, compiled) for one in written]
     if any(not np.array_equal(one.edges, courses[0].edges) for one in courses):
-        raise InputError(f"{load}: people have doses at different times; expected the same regimen for everyone")
+        raise InputError(
+            f"{load}: people have doses at different times; expected the same regimen for everyone"
+        )
     told("the exact courses, for the errors")
     truth = [
         outputs(w, c, y, w.quantities)
@@ -244,10 +245,10 @@ def _measured(
 def lines(made: Comparison) -> list[str]:
     """A comparison as lines for a reader."""
     out = [
-        f"{made.title}: {made.duration_h:g} h, {made.doses} doses, {made.states} states, {made.pieces} pieces between doses "
-        "and changes",
-        f"Everyone to an error of {TARGET:g} or less in every quantity, against DOP853 at {EXACT:g}; one thread; processor ms "
-        "per person, median [least to most]",
+        f"{made.title}: {made.duration_h:g} h, {made.doses} doses, {made.states} states, "
+        f"{made.pieces} pieces between doses and changes",
+        f"Everyone to an error of {TARGET:g} or less in every quantity, against DOP853 at {EXACT:g}; "
+        "one thread; processor ms per person, median [least to most]",
         f"{'':46s}{'people':>7s}{'rtol':>8s}{'error':>9s}  {'ms per person':26s}times the engine's",
     ]
     for row in made.measured:

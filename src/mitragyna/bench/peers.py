@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -45,27 +46,27 @@ class Peer:
 
 def _compiled(code: Code) -> Callable[..., Numbers]:
     """The rates as machine code: (t, y, k) -> dy."""
-    import numba
-
+    numba: Any = import_module("numba")
     space: dict[str, Any] = {
         "piecewise": numba.njit(lambda value, condition, otherwise: value if condition else otherwise)
     }
-    exec(code.source, space)  # noqa: S102  (its own text, made of the exported equations)
+    exec(code.source, space)  # its own text, made of the exported equations
     inner = numba.njit(space["rates"], error_model="numpy", fastmath=True)
 
-    @numba.njit(error_model="numpy", fastmath=True)
-    def rates(t, y, k):
+    def rates(t: float, y: Numbers, k: Numbers) -> Numbers:
         dy = np.empty_like(y)
         given = inner(t, y, k)
         for i in range(y.size):
             dy[i] = given[i]
         return dy
 
-    return rates
+    made: Any = numba.njit(rates, error_model="numpy", fastmath=True)
+    return made
 
 
 def _piece_by_piece(
-    courses: Sequence[Course], through: Callable[[Numbers, float, float, float, Numbers], tuple[Numbers, Numbers]]
+    courses: Sequence[Course],
+    through: Callable[[Numbers, float, float, float, Numbers], tuple[Numbers, Numbers]],
 ) -> Solved:
     """Everybody's courses with a solver that goes ``through`` one piece: its middle state and its last."""
     pieces, states = courses[0].added.shape
@@ -75,9 +76,7 @@ def _piece_by_piece(
         y = course.start
         edges, middles = course.edges.tolist(), course.middles.tolist()
         for i in range(pieces):
-            out[person, i], y = through(
-                y + course.added[i], edges[i], middles[i], edges[i + 1], course.k[i]
-            )
+            out[person, i], y = through(y + course.added[i], edges[i], middles[i], edges[i + 1], course.k[i])
     return out, time.process_time() - begun
 
 
@@ -103,8 +102,7 @@ def lsoda(code: Code, written: Sequence[Written], courses: Sequence[Course]) -> 
 
 def _cvode(method: str) -> Callable[[Code, Sequence[Written], Sequence[Course]], Solve]:
     def made(code: Code, written: Sequence[Written], courses: Sequence[Course]) -> Solve:
-        from sksundae.cvode import CVODE
-
+        solver_of: Any = import_module("sksundae.cvode").CVODE
         rates = _compiled(code)
         rates(0.0, courses[0].start, courses[0].k[0])
 
@@ -114,7 +112,7 @@ def _cvode(method: str) -> Callable[[Code, Sequence[Written], Sequence[Course]],
             def slopes(t: float, y: Numbers, dy: Numbers) -> None:
                 dy[:] = rates(t, y, held[0])
 
-            solver = CVODE(
+            solver = solver_of(
                 slopes, method=method, rtol=tolerance, atol=tolerance * ABSOLUTE, max_num_steps=100_000
             )
 
@@ -132,9 +130,7 @@ def _cvode(method: str) -> Callable[[Code, Sequence[Written], Sequence[Course]],
 
 def roadrunner(code: Code, written: Sequence[Written], courses: Sequence[Course]) -> Solve:
     """libRoadRunner on the exported SBML: one model, compiled once, given each person's numbers."""
-    import roadrunner as rr
-
-    model = rr.RoadRunner(sbml(written[0]).text)
+    model: Any = import_module("roadrunner").RoadRunner(sbml(written[0]).text)
     integrator = model.integrator
     integrator.maximum_num_steps = 10**6
     states = [s.id for s in written[0].states]
@@ -146,7 +142,7 @@ def roadrunner(code: Code, written: Sequence[Written], courses: Sequence[Course]
     def values(course: Course) -> list[float]:
         """Everybody's numbers and state just after time zero: a reset has let its events happen."""
         after = dict(zip(states, (course.start + course.added[0]).tolist(), strict=True))
-        return [(course.names[0] | after)[name] for _, name in known]
+        return [{**course.names[0], **after}[name] for _, name in known]
 
     def solve(people: Sequence[Course], tolerance: float) -> Solved:
         integrator.relative_tolerance = tolerance
@@ -165,14 +161,15 @@ def roadrunner(code: Code, written: Sequence[Written], courses: Sequence[Course]
 
 def _diffrax(solver: str) -> Callable[[Code, Sequence[Written], Sequence[Course]], Solve]:
     def made(code: Code, written: Sequence[Written], courses: Sequence[Course]) -> Solve:
-        import jax
-
+        jax: Any = import_module("jax")
         jax.config.update("jax_enable_x64", True)
-        import diffrax
-        import jax.numpy as jnp
+        diffrax: Any = import_module("diffrax")
+        jnp: Any = import_module("jax.numpy")
 
-        space: dict[str, Any] = {"piecewise": lambda value, condition, other: jnp.where(condition, value, other)}
-        exec(code.source, space)  # noqa: S102
+        space: dict[str, Any] = {
+            "piecewise": lambda value, condition, other: jnp.where(condition, value, other)
+        }
+        exec(code.source, space)
         rates = space["rates"]
         term = diffrax.ODETerm(lambda t, y, k: jnp.stack(rates(t, y, k)))
         method = getattr(diffrax, solver)()
@@ -218,7 +215,7 @@ def exact(code: Code, courses: Sequence[Course], tolerance: float) -> Numbers:
     rates = _compiled(code)
 
     def through(y: Numbers, a: float, middle: float, b: float, k: Numbers) -> tuple[Numbers, Numbers]:
-        found = solve_ivp(
+        found: Any = solve_ivp(
             rates, (a, b), y, method="DOP853", t_eval=(middle, b), args=(k,), rtol=tolerance, atol=1e-15
         )
         return found.y[:, 0], found.y[:, 1]

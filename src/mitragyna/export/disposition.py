@@ -124,7 +124,7 @@ def disposition(
 
 
 def fed(draft: Draft, places: Places, product: str, route: Route) -> list[tuple[str, str]]:
-    """(substance, factor) of what reaches the circulation of one mg absorbed: the parent, and presystemic metabolites."""
+    """(substance, factor) of what one mg absorbed brings: the parent, and presystemic metabolites."""
     name = f"{product}.{route.substance}"
     out = [(route.substance, draft.number(f"{name}.bioavailability", route.bioavailability))]
     for made in route.presystemic:

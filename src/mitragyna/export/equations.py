@@ -44,8 +44,8 @@ def written(course: PersonCourse) -> Written:
         f"{course.title}: arm '{course.arm}', {course.person}.",
         "Equations, units and their sources: docs/equations.md of mitragyna. Time is in hours from time zero.",
         "The values at time zero are what the scenario's history has left, as computed by mitragyna.",
-        "A model estimate for research, not advice. Scores of withdrawal after kratom are extrapolations: no controlled "
-        "human trial of kratom for opioid withdrawal was found.",
+        "A model estimate for research, not advice. Scores of withdrawal after kratom are extrapolations: no "
+        "controlled human trial of kratom for opioid withdrawal was found.",
     )
     return Written(
         id=draft.id_of(f"mitragyna {course.arm}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -51,7 +52,7 @@ def sbml(written: Written, sources: Mapping[str, tuple[Source, ...]] | None = No
     check finds an error, which would be one of this program.
     """
     try:
-        import libsbml
+        libsbml: Any = import_module("libsbml")
     except ImportError as reason:
         raise InputError(ABSENT) from reason
     document: Any = libsbml.SBMLDocument(3, 2)

@@ -60,8 +60,8 @@ def read_back(found: Sequence[Event], duration: float) -> tuple[Dose, ...]:
 def _record(dose: Dose) -> Event:
     if dose.per_kg:
         raise InputError(
-            f"{dose.product}: {dose.amount:g} per kg of body weight cannot be written to a table of events, whose amounts "
-            "are the same as given; expected an amount without '/kg'",
+            f"{dose.product}: {dose.amount:g} per kg of body weight cannot be written to a table of events, whose "
+            "amounts are in mg or mL; expected an amount without '/kg'",
             where=dose.product,
         )
     return Event(

@@ -35,7 +35,7 @@ HALF = "outcomes.symptom_half"
 
 @dataclass(frozen=True)
 class Exported:
-    """A person's course as it was read, its equations, what it was prepared from, and everybody's state at time zero."""
+    """A person's course, its equations, what it was prepared from, and everybody's state at time zero."""
 
     course: PersonCourse
     written: Written
@@ -211,8 +211,8 @@ def _doses(prepared: Prepared, arm: Arm, index: int, values: PersonValues) -> tu
     for dose in sorted(group, key=lambda d: d.time):
         if dose.steady_state:
             raise InputError(
-                f"arm '{arm.name}': the dose of {dose.product} at {dose.time:g} h sets a steady state (SS), which an SBML "
-                "file cannot hold; expected a [[history]] or the doses themselves"
+                f"arm '{arm.name}': the dose of {dose.product} at {dose.time:g} h sets a steady state (SS), which an "
+                "SBML file cannot hold; expected a [[history]] or the doses themselves"
             )
         number = taken.get(dose.product, 0)
         taken[dose.product] = number + 1
@@ -268,8 +268,8 @@ def _clusters(prepared: Prepared) -> tuple[str, ...]:
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in own):
             raise InputError(
-                f"output.quantities: '{pattern}' is computed after a course from other quantities, which the SBML file does "
-                "not hold; expected plasma, effect_site, occupancy, adaptation, drive, scores, symptoms or effects",
+                f"output.quantities: '{pattern}' is computed after a course from other quantities, which the SBML "
+                "file does not hold; expected plasma, effect_site, occupancy, adaptation, drive, scores, symptoms or effects",
                 where="output.quantities",
                 what=pattern,
             )
@@ -299,7 +299,8 @@ def events(scenario: Scenario | str | Path, arm: str | None = None, *, people: i
     """An arm's doses as a table of events, for everybody by id.
 
     What the history brought, and medicines of ``[person]``, stay in the scenario: a table of an arm with medicines
-    that are dosed is refused, because it would leave them out elsewhere and count them twice here. Raises ``InputError``.
+    that are dosed is refused, because it would leave them out elsewhere and count them twice here. Raises
+    ``InputError``.
     """
     known, library = read(scenario)
     known = changed(known, library, people, None, {})

@@ -35,9 +35,10 @@ def evaluated(node: ast.expr, names: Mapping[str, Any]) -> Any:
         case ast.Name(id=name):
             return names[name]
         case ast.BinOp(left=left, op=op, right=right):
-            return _OPERATORS[type(op)](evaluated(left, names), evaluated(right, names))
+            combined: Callable[[Any, Any], Any] = _OPERATORS[type(op)]
+            return combined(evaluated(left, names), evaluated(right, names))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -evaluated(operand, names)
+            return 0.0 - evaluated(operand, names)
         case ast.Compare(left=left, comparators=[right]):
             return evaluated(left, names) > evaluated(right, names)
         case ast.Call(args=[value, condition, otherwise]):

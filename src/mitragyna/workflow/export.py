@@ -269,7 +269,8 @@ def _clusters(prepared: Prepared) -> tuple[str, ...]:
         if not any(fnmatchcase(name, pattern) for name in own):
             raise InputError(
                 f"output.quantities: '{pattern}' is computed after a course from other quantities, which the SBML "
-                "file does not hold; expected plasma, effect_site, occupancy, adaptation, drive, scores, symptoms or effects",
+                "file does not hold; expected plasma, effect_site, occupancy, adaptation, drive, scores, symptoms or "
+                "effects",
                 where="output.quantities",
                 what=pattern,
             )

@@ -109,7 +109,8 @@ def test_numbers_that_change_later_are_assigned_at_that_time():
     faster = replace(WHO, substances=(replace(DRUG, clearance=20.0),))
     model = written(course(Given(0.0, "by vein", 1.0), later=((12.0, faster),)))
     change = next(h for h in model.happenings if h.name.startswith("numbers"))
-    assert (change.first, change.assignments) == (12.0, (("drug_clearance", "20.0"),))
+    assert (change.first, change.assignments) == (12.0, (("drug_clearance", "drug_clearance_from_12_h_on"),))
+    assert named(model, "drug.clearance from 12 h on") == 20.0
     assert next(n for n in model.numbers if n.id == "drug_clearance").changes
 
 

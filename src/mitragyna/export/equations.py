@@ -15,6 +15,8 @@ from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, SubstanceValues
 
 _READOUT_UNITS: Final = {"1": "dimensionless", "fraction": "dimensionless", "1/min": "per_minute"}
+FROM: Final = " from "
+"""Stands between the name of a number that changes and the time from which another holds."""
 ADAPTATION: Final = ("tolerance", "adaptation.fast", "adaptation.slow", "rebound")
 """States of adaptation, in the engine's order and by its names."""
 
@@ -31,7 +33,10 @@ def written(course: PersonCourse) -> Written:
         then = _drafted(course, values)[0]
         other = {n.id: n for n in then.numbers if n.value != numbers[n.id].value}
         if other:
-            assignments = tuple((n.id, repr(n.value)) for n in other.values())
+            # Numbers of their own, so that a program can give a model another person's.
+            assignments = tuple(
+                (n.id, draft.number(f"{n.name}{FROM}{time:g} h on", n.value, n.unit)) for n in other.values()
+            )
             name = f"numbers from {time:g} h on"
             changed.append(Happening(draft.id_of(name), name, time, assignments))
         numbers |= other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mitragyna.export.equations import FROM
 from mitragyna.export.sbml import Source
 from mitragyna.export.written import Written
 from mitragyna.library import Formation, Library, Parameter, Substance
@@ -19,7 +20,7 @@ def sources(written: Written, library: Library, products: Iterable[str]) -> dict
     known = library.parameters()
     out: dict[str, tuple[Source, ...]] = {}
     for number in written.numbers:
-        name = number.name.removesuffix("_slower").removesuffix("_faster")
+        name = number.name.partition(FROM)[0].removesuffix("_slower").removesuffix("_faster")
         behind = found.get(name) or ((known[name],) if name in known else ())
         listed = tuple(_source(p) for p in behind if p is not None)
         if listed:

@@ -76,7 +76,7 @@ def test_a_solver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch
     absent = replace(peers.PEERS[0], name="something else", needs=("no_such_module", "numpy"))
     assert absent.missing == ("no_such_module",)
     row = Measured(absent.name, absent.missing)
-    said = lines(Comparison("x", "title", 24.0, 1, 1, 1, (row,), "machine", {}))
+    said = lines(Comparison("x", "title", 24.0, 1, 1, 1, 1e-5, (row,), "machine", {}))
     assert any("something else" in line and "not installed: no_such_module" in line for line in said)
 
 

@@ -50,6 +50,7 @@ REFUSED = (
     (("export", "events", NALOXONE, *ARM, "--out", "no/such/folder/x.csv"), "does not exist"),
     (("bench", "--load", "by-vien"), "by-vein"),
     (("bench", "--repeats", "0"), "--repeats"),
+    (("bench", "--error", "none"), "--error"),
 )
 
 

@@ -38,14 +38,15 @@ def evaluated(node: ast.expr, names: Mapping[str, Any]) -> Any:
             combined: Callable[[Any, Any], Any] = _OPERATORS[type(op)]
             return combined(evaluated(left, names), evaluated(right, names))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return 0.0 - evaluated(operand, names)
+            return -1.0 * evaluated(operand, names)
         case ast.Compare(left=left, comparators=[right]):
             return evaluated(left, names) > evaluated(right, names)
         case ast.Call(args=[value, condition, otherwise]):
             with np.errstate(divide="ignore", invalid="ignore"):
-                return np.where(
+                chosen: Any = np.where(
                     evaluated(condition, names), evaluated(value, names), evaluated(otherwise, names)
                 )
+            return chosen
         case _:
             raise ValueError(ast.dump(node))
 

@@ -81,7 +81,8 @@ def compared(
     """Measure one of ``LOADS``, or a scenario file with one arm and the same doses for everyone.
 
     ``error`` None asks everyone for the error that the engine achieves. The engine is given ``people``, the others
-    fewer; times are processor times of one thread, per person. Raises ``InputError`` for a load that is not there or cannot be written as equations.
+    fewer; times are processor times of one thread, per person. Raises ``InputError`` for a load that is not there or
+    cannot be written as equations.
     """
     scenario, library = export.read(_scenario(load))
     arm = export.arm_of(scenario, None)

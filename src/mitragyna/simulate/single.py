@@ -48,8 +48,8 @@ def readouts(prepared: Prepared, *, typical: bool = False) -> tuple[ReadoutValue
 def typical_person(scenario: Scenario, library: Library) -> Prepared:
     """A scenario made ready for one person who has the typical numbers, the same in every dose.
 
-    For the numbers and the state at time zero: epochs of interactions are in ``interactions`` alone. Raises ``InputError``
-    where people have doses of their own, so that no person's are typical, and as ``prepare``.
+    For the numbers and the state at time zero: epochs of interactions are in ``interactions`` alone. Raises
+    ``InputError`` where people have doses of their own, so that no person's are typical, and as ``prepare``.
     """
     for arm in scenario.arms:
         if arm.events is not None and arm.events.by_id:

@@ -24,6 +24,7 @@ _OPERATORS: Final[dict[type, Callable[..., Any]]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+_chosen: Callable[..., Any] = np.where
 _SIGNS: Final[Mapping[type, str]] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -43,10 +44,9 @@ def evaluated(node: ast.expr, names: Mapping[str, Any]) -> Any:
             return evaluated(left, names) > evaluated(right, names)
         case ast.Call(args=[value, condition, otherwise]):
             with np.errstate(divide="ignore", invalid="ignore"):
-                chosen: Any = np.where(
+                return _chosen(
                     evaluated(condition, names), evaluated(value, names), evaluated(otherwise, names)
                 )
-            return chosen
         case _:
             raise ValueError(ast.dump(node))
 

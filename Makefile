@@ -13,7 +13,7 @@ OUT = results/leaf-powder
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --quiet
 
-.PHONY: help run test test-cuda torture lint format lock calibrate variants qualify bench clean
+.PHONY: help run test test-cuda torture lint format lock calibrate variants qualify bench timings clean
 
 help:
 	@echo "make run        install from the lock file and run the shipped example; ends with the path of its report"
@@ -25,7 +25,8 @@ help:
 	@echo "make calibrate  fit the calibrated parameters again"
 	@echo "make variants   fit the variants of the adaptation equations again and compare them"
 	@echo "make qualify    compare predictions with published results; ends with the path of the page"
-	@echo "make bench      time the engine and the shipped example"
+	@echo "make bench      time the engine beside other solvers at the same error, in one run"
+	@echo "make timings    time the engine, its parts and the shipped example"
 	@echo "make lock       resolve the lock files again (UPGRADE=--upgrade: to newer versions)"
 	@echo "make clean      remove results, caches and the virtual environment"
 	@echo "PYTHON=python3.12 make run   chooses the interpreter (3.11 or newer)"
@@ -60,6 +61,11 @@ $(VENV)/installed-run: requirements/run.txt pyproject.toml $(BIN)/python
 $(VENV)/installed-dev: requirements/dev.txt $(VENV)/installed-run
 	@echo "installing from requirements/dev.txt"
 	@$(HASHED) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/installed-bench: requirements/bench.txt $(VENV)/installed-run
+	@echo "installing from requirements/bench.txt"
+	@$(HASHED) -r requirements/bench.txt
 	@touch $@
 
 run: $(VENV)/installed-run
@@ -112,7 +118,10 @@ calibrate: $(VENV)/installed-run
 qualify: $(VENV)/installed-run
 	@$(BIN)/mitragyna qualify --out results/qualification --overwrite
 
-bench: $(VENV)/installed-run
+bench: $(VENV)/installed-bench
+	@$(BIN)/mitragyna bench
+
+timings: $(VENV)/installed-run
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
 
 lock: $(BIN)/python
@@ -122,6 +131,8 @@ lock: $(BIN)/python
 		--output-file requirements/dev.txt
 	@$(LOCK) requirements/lock.in --group build --group dev --group cuda --constraints requirements/dev.txt $(UPGRADE) \
 		--output-file requirements/cuda.txt
+	@$(LOCK) requirements/lock.in --group build --group bench --constraints requirements/run.txt $(UPGRADE) \
+		--output-file requirements/bench.txt
 
 clean:
 	rm -rf results build dist $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache

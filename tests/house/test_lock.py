@@ -27,7 +27,7 @@ def normal(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-")
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "cuda.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "bench.txt", "cuda.txt"])
 def test_every_line_of_a_lock_file_is_a_pin_or_a_hash(name: str):
     lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
     assert len(lines) > 100
@@ -43,10 +43,15 @@ def test_what_the_package_needs_is_locked():
     assert [requirement for requirement in needed if normal(requirement) not in locked] == []
 
 
-def test_what_the_tests_need_is_locked_beside_the_same_versions():
+@pytest.mark.parametrize("group", ["dev", "bench"])
+def test_what_a_group_needs_is_locked_beside_the_same_versions(group: str):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    run, dev = pins("run.txt"), pins("dev.txt")
-    assert [tool for tool in project["dependency-groups"]["dev"] if normal(tool) not in dev] == []
+    run, dev = pins("run.txt"), pins(f"{group}.txt")
+    assert [tool for tool in project["dependency-groups"][group] if normal(tool) not in dev] == []
     assert {
         name: (versions, dev.get(name)) for name, versions in run.items() if dev.get(name) != versions
     } == {}
+
+
+def test_the_tests_need_none_of_the_solvers_that_are_only_compared_with():
+    assert {"jax", "jaxlib", "diffrax", "scikit-sundae"} & set(pins("dev.txt")) == set()

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 import mitragyna
+from mitragyna.cli.bench import bench
 from mitragyna.cli.check import check
 from mitragyna.cli.claims import claims
+from mitragyna.cli.export import export
 from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.law import law
 from mitragyna.cli.options import (
@@ -47,6 +49,8 @@ library = typer.Typer(
     help="What the model is fed with: every number with its unit, spread, grade and source."
 )
 app.add_typer(library, name="library")
+app.add_typer(export, name="export")
+app.command("bench")(bench)
 app.command("check")(check)
 app.command("overdose")(overdose)
 app.command("law")(law)

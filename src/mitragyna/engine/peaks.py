@@ -183,9 +183,9 @@ def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum
     """Fold a row that has a kink where RAW changes sign, in the lanes from ``h`` on: from its nodes alone there, else
     with its slopes.
 
-    Where ``estimated`` and ``inside`` row 3 of ``error`` is the estimate for the maximum as it stands. The distance of the
-    two polynomials is what the lower one is off; the same share of it, ten times, is told for the higher one (as far as the
-    row spreads).
+    Where ``estimated`` and ``inside`` row 3 of ``error`` is the estimate for the maximum as it stands. The distance of
+    the two polynomials is what the lower one is off; the same share of it, ten times, is told for the higher one (as
+    far as the row spreads).
     """
     top = load(maximum, q * LANES + h)
     when = load(time_of_maximum, q * LANES + h)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -284,9 +284,12 @@ def _check(made: PersonValues) -> None:
             )
 
 
-def person(values: PersonValues, index: int) -> PersonValues:
-    """The numbers of one person out of everybody's, all plain floats."""
-    return cast("PersonValues", _pick(values, index))
+Whose = TypeVar("Whose")
+
+
+def person(values: Whose, index: int) -> Whose:
+    """The numbers of one person out of everybody's (``PersonValues``, or readouts), all plain floats."""
+    return cast("Whose", _pick(values, index))
 
 
 def _pick(item: Any, index: int) -> Any:

@@ -1,0 +1,1 @@
+"""What asv times at every commit: `asv --config benchmarks/asv.conf.json run`."""

@@ -22,6 +22,8 @@ EPOCHS = "benchmarks/forty-two-days.toml"
 GROUPS = "examples/event-table.toml"
 MEMORY = "5000000"
 """Bytes that take four blocks of the first course, so that people go in two waves."""
+FEWER = "1000000"
+"""The same for the smallest of the courses."""
 ROUNDED = 1.3e-7
 """Recorded quantities are 32-bit: the last bit may fall to the other side."""
 AGREED = 1e-9
@@ -53,11 +55,16 @@ def test_a_thread_for_each_person_computes_what_vectors_do() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("numba.cuda") is None, reason="this Numba has no simulator of a GPU")
 @pytest.mark.parametrize(
-    ("path", "adaptation"),
-    [(LEAF, "standard"), (LEAF, "affinity"), (EPOCHS, "standard"), (GROUPS, "standard")],
+    ("path", "adaptation", "memory"),
+    [
+        (LEAF, "standard", MEMORY),
+        (LEAF, "affinity", MEMORY),
+        (EPOCHS, "standard", MEMORY),
+        (GROUPS, "standard", FEWER),
+    ],
 )
-def test_people_come_back_from_the_device_in_their_places(path: str, adaptation: str) -> None:
-    found = case("hosted", path, adaptation, MEMORY)
+def test_people_come_back_from_the_device_in_their_places(path: str, adaptation: str, memory: str) -> None:
+    found = case("hosted", path, adaptation, memory)
     waves = found.pop("blocks at once")
     assert len(waves) > 1
     assert max(waves) > 1

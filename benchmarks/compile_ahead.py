@@ -19,9 +19,9 @@ from typing import Any
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "leaf-powder-while-heroin-wears-off.toml"
 ORDER = (
-    "receptor", "mend_kinks", "relax", "tolerance_and_signal", "observe_peaks", "observe_above", "observe_areas",
-    "read_out", "scores", "estimate_slow", "estimate", "drive_and_relief", "excess", "show_occupancies",
-    "observe_linear",
+    "receptor", "mend_steps", "observe_peaks", "relax", "tolerance_and_signal", "observe_above", "observe_areas",
+    "read_out", "scores", "estimate_slow", "carry_estimate", "estimate", "drive_and_relief", "excess",
+    "show_occupancies", "observe_linear",
 )  # fmt: skip
 """First what takes longest, as long as the other process is ahead of the one that compiles the course; then from the
 end of the course backwards, until they meet."""
@@ -56,6 +56,9 @@ def main() -> None:
         begun = time.process_time()
         run(EXAMPLE, people=32, threads=1)
         print(f"compiling and running in one process: {time.process_time() - begun:.1f} processor s")
+        gone = [name for name in ORDER if name not in found]
+        if gone:
+            raise SystemExit(f"nothing was compiled by the name of {', '.join(gone)}: ORDER is out of date")
         rows = [row for name in ORDER for row in found.get(name, ())]
         text = "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n"
         if given.write:

@@ -151,3 +151,21 @@ def test_the_number_of_a_pair_is_computed_with_that_one_alone():
     assert without[alone] == beside[alone]
     assert whole not in without
     assert float(beside[whole].split()[0]) > 1.5 * float(beside[alone].split()[0])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Krypton",
+        "kratom®",
+        "7OHMZ",
+        "7 hydroxy mitragynine",
+        "kratom and paracetamol",
+        "mitragynine hydrochloride",
+    ],
+)
+def test_kratom_is_kratom_under_every_name_that_is_known(name: str):
+    person = {"medicines": [name], "sex": "female", "pregnant": True}
+    found = mitragyna.check(from_dict({"duration": "2 d", "arm": [{"name": "a"}], "person": person}))
+    said = {finding.rule for finding in found if finding.answer == "found"}
+    assert {"products.no-certificate", "person.pregnancy-with-kratom"} <= said

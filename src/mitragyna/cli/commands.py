@@ -298,7 +298,10 @@ def show(*shown: RenderableType) -> None:
             for place, column in enumerate(each.columns):
                 # A name stays whole where the other columns have half of the line, to be searched for and copied.
                 widest = max((len(str(cell)) for cell in column.cells), default=0)
-                column.overflow, column.no_wrap = "fold", place == 0 and widest <= width() // 2
+                column.overflow, column.no_wrap = (
+                    "fold",
+                    (place == 0 and widest <= min(width() // 2, column.max_width or widest)),
+                )
         with console.capture() as capture:
             console.print(each)
         print("\n".join(line.rstrip() for line in capture.get().splitlines()))

@@ -333,7 +333,12 @@ def _of_medicine(
         kratom = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, unsaid)
         made = [replace(kratom, enhanced=True)]
     elif found:
-        made = [_ingredient(MEDICINE, name, one, origin, window, amounts, {}) for one in found]
+        made = [
+            _alkaloid(one.name, origin, window, unsaid)
+            if KRATOM_ALKALOID in one.classes
+            else _ingredient(MEDICINE, name, one, origin, window, amounts, {})
+            for one in found
+        ]
     elif product is not None:
         made = _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
     else:
@@ -383,6 +388,17 @@ def _hint(unknown: object) -> str:
     parts = [str(getattr(unknown, "reason", ""))] if getattr(unknown, "reason", "") else []
     parts += [f"nearest: {', '.join(near)}"] if near else []
     return f" ({'; '.join(parts)})" if parts else ""
+
+
+KRATOM_ALKALOID: Final = "kratom alkaloid"
+"""The class of what is kratom under any name that the vocabulary knows."""
+
+
+def _alkaloid(name: str, origin: int, window: Window, amounts: Amounts) -> Thing:
+    """An alkaloid of kratom named as a medicine: kratom, and a concentrate where it is one of the strong ones."""
+    strong = name in ("7-hydroxymitragynine", "mitragynine pseudoindoxyl")
+    made = _kratom(MEDICINE, "7-hydroxymitragynine" if strong else "kratom", None, origin, window, amounts)
+    return replace(made, enhanced=True) if strong else made
 
 
 def _ingredients(name: str, vocabulary: VocabularyLike) -> tuple[IngredientLike, ...]:

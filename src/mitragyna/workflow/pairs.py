@@ -41,7 +41,10 @@ def of_pairs(prepared: Prepared, arm: Arm, victims: Iterable[str]) -> Mapping[tu
             asked[name] = ("mitragynine", product.route)
         elif product.contains:
             asked[name] = (product.contains[0].substance, product.route)
-    for product in (library.product(name) for name in arm.products):
+    # What is taken as a product, wherever it is written, has that product's route.
+    medicines = (take.product for take in prepared.scenario.resolved_medicines(library).takes)
+    habits = (past.product for past in prepared.scenario.history)
+    for product in (library.product(name) for name in (*habits, *medicines, *arm.products)):
         for part in product.contains:
             if part.substance in asked:
                 asked[part.substance] = (part.substance, product.route)

@@ -1,0 +1,28 @@
+"""The number of a pair is the same wherever the two are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mitragyna
+from mitragyna.scenario import from_dict
+
+LEAF = {"product": "leaf-powder-us", "amount": "4 g", "every": "8 h"}
+
+
+def told(**given: Any) -> set[str]:
+    """What a run says of buprenorphine's exposure beside leaf alone."""
+    data = {"duration": "3 d", "people": {"number": 30}, **given}
+    found = mitragyna.run(from_dict(data), threads=1).findings
+    numbers = [number for finding in found for number in finding["numbers"]]
+    return {n["value"] for n in numbers if "exposure to buprenorphine beside leaf-powder-us" in n["fact"]}
+
+
+def test_a_tablet_under_the_tongue_is_not_swallowed_because_it_stands_among_the_medicines() -> None:
+    tablet = {"amount": "8 mg", "every": "12 h"}
+    medicine = {"name": "buprenorphine-sublingual", **tablet}
+    take = {"product": "buprenorphine-sublingual", **tablet}
+    among_medicines = told(person={"medicines": [medicine]}, arm=[{"name": "leaf", "take": [LEAF]}])
+    in_the_arm = told(arm=[{"name": "leaf", "take": [LEAF, take]}])
+    assert len(in_the_arm) == 1
+    assert among_medicines == in_the_arm

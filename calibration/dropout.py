@@ -6,8 +6,10 @@ for any other reason; its mean scores hold the fit where the scores' own fit was
 2017, Yu 2008, the open-label study, Dunn 2017 and the pooled reviews are left for validation.
 
 The background hazard of other settings, its alternatives: the constant with which as many stay as did, beside the
-model's own leaving for symptoms under the same treatment. A clinical research unit (Huhn 2022), and community
-programmes with inpatients and with outpatients on one schedule of buprenorphine (Ling 2005).
+model's own leaving for symptoms under the same treatment. A clinical research unit (Huhn 2022); community
+programmes with inpatients (Ling 2005) and with outpatients (Amass 2004) on one schedule of buprenorphine; outpatients
+kept on a dose (four sources together, docs/qualification.md, "Who stays"). That of outpatients who stayed and had an
+opioid-free urine (Ling 2005) is of both, for results that are of both.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from _lofexidine_trial import SCALE, TOP, Scores, Trial, arms, of_leaving, of_me
 from _typical import LIBRARY
 from _variant import VARIANT
 from _write import write, write_alternative
-from scipy.optimize import least_squares
+from scipy.optimize import brentq, least_squares
 
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.arms import prepare, run_arm, start_states
@@ -62,16 +64,32 @@ FIRST_H = 18.0  # since the last heroin, as in the trials whose wait is not know
 SETTINGS = {
     # days of buprenorphine (mg), the day from which leaving counts, days it counts, who stayed, of how many
     "research residence": ((12, 12, 12, 8, 6, 4, 2), 3, 8, 26, 38),
-    "inpatients on buprenorphine": ((8, 16, 14, 12, 10, 10, 8, 8, 6, 6, 4, 4, 2), 0, 13, 59, 77),
-    "outpatients": ((8, 16, 14, 12, 10, 10, 8, 8, 6, 6, 4, 4, 2), 0, 13, 46, 157),
+    "inpatients on buprenorphine": ((8, 12, 16, 14, 12, 10, 8, 6, 6, 4, 4, 2, 2), 0, 13, 59, 77),
+    "outpatients": ((8, 12, 16, 14, 12, 10, 8, 6, 6, 4, 4, 2, 2), 0, 13, 100, 157),
+    "outpatients with an opioid-free urine": ((8, 12, 16, 14, 12, 10, 8, 6, 6, 4, 4, 2, 2), 0, 13, 46, 157),
 }
 """Settings of records retained-*. Doses of 2022 are the middle of the range, the tapers' steps are assumed."""
+STEADY = "outpatients on a steady dose"
+STEADY_DOSES = (8.0, *(16.0,) * 167)
+LEFT = {  # days, people, how many had left
+    "retained-hser2014": (168, 740, 0.54 * 740),
+    "retained-fiellin2006": (168, 166, (1.0 - (0.39 + 0.48) / 2.0) * 166),
+    "retained-marcovitz2016": (91, 202, 56.0),
+    "retained-hui2017": (30, 1234, 104.0),
+}
 
 
 def without_background(
     doses: tuple[float, ...], begin: int, days: int, found: Hazards, people: int = 1000
 ) -> float:
     """Chance of staying if people left for symptoms alone, in the library's scores."""
+    return float(staying_by_day(doses, begin, days, found, people)[-1])
+
+
+def staying_by_day(
+    doses: tuple[float, ...], begin: int, days: int, found: Hazards, people: int = 1000
+) -> np.ndarray:
+    """The same at the end of each day counted, (days + 1,), from 1."""
     start = FIRST_H + 24.0 * begin
     scenario = from_dict(
         {
@@ -112,7 +130,21 @@ def without_background(
     fraction = felt(score / TOP, m, found.weight)
     rate = rates(replace(found, background=0.0), fraction, np.zeros_like(fraction))
     staying, _ = incidence(times, rate, start)
-    return float(staying[-1].mean())
+    return np.interp(start + 24.0 * np.arange(days + 1), times, staying.mean(axis=1))
+
+
+def leavers(staying: np.ndarray, background: float) -> float:
+    """Expected number of people who leave in all sources of ``LEFT`` together, each over its own time."""
+    return sum(n * (1.0 - staying[days] * np.exp(-24.0 * days * background)) for days, n, _ in LEFT.values())
+
+
+def steady(found: Hazards, people: int = 1000) -> float:
+    """Background hazard (1/h) of outpatients kept on a dose."""
+    staying = staying_by_day(STEADY_DOSES, 0, len(STEADY_DOSES), found, people)
+    left = sum(count for _, _, count in LEFT.values())
+    print(f"  for symptoms alone stay at 30, 91, 168 d: {np.round(staying[[30, 91, 168]], 3)}; left {left:.0f}, "
+          f"for symptoms alone {leavers(staying, 0.0):.0f}")  # fmt: skip
+    return float(brentq(lambda h: leavers(staying, h) - left, 0.0, 0.01))
 
 
 def backgrounds(found: Hazards) -> dict[str, float]:
@@ -121,7 +153,8 @@ def backgrounds(found: Hazards) -> dict[str, float]:
     for name, (doses, begin, days, stayed, people) in SETTINGS.items():
         chance = without_background(doses, begin, days, found)
         out[name] = float(np.log(chance * people / stayed)) / (24.0 * days)
-    return out
+        print(f"  {name}: for symptoms alone {chance:.3f}, published {stayed / people:.3f}")
+    return out | {STEADY: steady(found)}
 
 
 def main() -> None:

@@ -191,13 +191,29 @@ def test_as_many_stay_and_leave_for_the_reasons_of_the_lofexidine_trial(lofexidi
 
 
 def test_as_many_stay_in_other_settings_as_did() -> None:
-    """Huhn 2022: 26 of 38 in 8 days; Ling 2005: 59 of 77 inpatients, 46 of 157 outpatients in 13 (calibration)."""
+    """Huhn 2022: 26 of 38 in 8 days; Ling 2005: 59 of 77 inpatients in 13; Amass 2004: 100 of 157 outpatients, 46 of
+    them with an opioid-free urine (calibration)."""
     numbers = {name: p.value for name, p in LIBRARY.dropout.parameters.items()}
     known = {a.name: a.value for a in LIBRARY.dropout.parameters["background_hazard"].alternatives}
-    assert set(known) == set(dropout.SETTINGS)
+    assert set(known) == {*dropout.SETTINGS, dropout.STEADY}
     for name, (doses, begin, days, stayed, people) in dropout.SETTINGS.items():
         chance = dropout.without_background(doses, begin, days, dropout.hazards_of(numbers), people=300)
         assert abs(chance * np.exp(-24.0 * days * known[name]) - stayed / people) <= 0.05, name
+
+
+def test_as_many_leave_outpatient_buprenorphine_as_did_in_four_sources_together() -> None:
+    """Hser 2014, Fiellin 2006, Marcovitz 2016 and Hui 2017: 653 of 2,342 people within their times (calibration)."""
+    numbers = {name: p.value for name, p in LIBRARY.dropout.parameters.items()}
+    known = {a.name: a.value for a in LIBRARY.dropout.parameters["background_hazard"].alternatives}
+    for record, (_, people, left) in dropout.LEFT.items():
+        evidence = LIBRARY.evidence(record)
+        assert evidence.n == people
+        assert 0.0 < left < people
+    staying = dropout.staying_by_day(dropout.STEADY_DOSES, 0, 168, dropout.hazards_of(numbers), people=300)
+    assert np.all(np.diff(staying) <= 0.0)
+    left = sum(count for _, _, count in dropout.LEFT.values())
+    assert abs(dropout.leavers(staying, known[dropout.STEADY]) / left - 1.0) <= 0.1
+    assert known[dropout.STEADY] < known["outpatients"] < known["outpatients with an opioid-free urine"]
 
 
 def test_early_leaving_in_another_trial_is_near_the_published_share(lofexidine):

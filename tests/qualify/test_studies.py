@@ -69,6 +69,41 @@ def test_every_scenario_of_a_study_can_be_read_and_is_sampled_where_its_results_
             assert ((times >= low - 1e-9) & (times <= high + 1e-9)).any(), (study.name, result.record)
 
 
+def test_a_score_is_compared_on_the_scale_its_record_names() -> None:
+    """Two scales are called SOWS, of 64 and of 30 points: a record that names one is not compared with the other."""
+    named = {"cows": "COWS", "sows": "SOWS", "sows_gossop": "SOWS-Gossop"}
+    seen = set[str]()
+    for study in STUDIES:
+        for result in study.results:
+            scale = result.measure.quantities[0].partition(".")[0]
+            if scale not in named or result.record not in LIBRARY.records:
+                continue
+            record = LIBRARY.evidence(result.record)
+            told = record.instrument or ""
+            if result.kind == "score" and isinstance(record.value, int | float):
+                assert abs(record.value) <= LIBRARY.scales[scale].high, result.record
+            if "OWS" in told:
+                seen.add(scale)
+                assert named[scale] in told, result.record
+                assert ("Gossop" in told) == (scale == "sows_gossop"), result.record
+    assert seen == set(named)
+
+
+def test_a_result_of_people_with_a_clean_urine_is_not_compared_with_who_stays_alone() -> None:
+    """Where a record asks for an opioid-free urine, so does the hazard of the setting (Ling 2005)."""
+    hazards = LIBRARY.dropout.parameters["background_hazard"].alternatives
+    of_both = {a.name for a in hazards if any("clean" in record for record in a.basis)}
+    assert of_both
+    for study in STUDIES:
+        chosen = study.scenario.get("parameters", {}).get("dropout.background_hazard")
+        for result in study.results:
+            if result.measure.quantities[0] != "retained" or result.record not in LIBRARY.records:
+                continue
+            asks = "opioid-free urine" in LIBRARY.evidence(result.record).quantity
+            assert not asks or chosen in of_both, result.record
+            assert asks or chosen not in of_both - {"inpatients on buprenorphine"}, result.record
+
+
 def test_every_domain_has_validation() -> None:
     assert {row.domain for row in ROWS if row.role == "validation"} == set(DOMAINS)
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import disowned, negation
+from mitragyna.safety import clauses, disowned, english, negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import TOPIC, Phrase, Span, Step, Steps, Text, compiled
+from mitragyna.safety.phrases import OPEN, TOPIC, Phrase, Span, Step, Steps, Text, compiled
 from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
 from mitragyna.safety.statements import Statement, load_statements
 
@@ -62,11 +62,16 @@ class Held:
 
 @dataclass(frozen=True)
 class Read:
-    """A sentence with the claims of the documents found in it, and apart from them the other statements."""
+    """A sentence with the claims of the documents found in it, and apart from them the other statements.
+
+    ``open`` are those that it speaks of without making or denying them (a question, a condition, something that is said
+    of another medicine): a reader has to tell.
+    """
 
     sentence: Sentence
     said: tuple[Said, ...]
     held: tuple[Held, ...] = ()
+    open: tuple[Claim | Statement, ...] = ()
 
     @property
     def made(self) -> tuple[Claim, ...]:
@@ -126,44 +131,83 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     stated = tuple(load_statements().values() if claims is None else ())
     known = _Known(claimed, stated, Steps(phrase for one in (*claimed, *stated) for phrase in one.phrases))
     out: list[Read] = []
-    lead, meant, named_at = "", False, -REACH - 1
+    lead, meant, named_at, before = "", False, -REACH - 1, ""
     for place, sentence in enumerate(sentences(text)):
         if sentence.unread or len(sentence.plain) > LONGEST:
             out.append(Read(_unread(sentence), ()))
+            before = ""
             continue
-        if not sentence.item:
-            lead = _lead(sentence.plain)
-        read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
+        plain = english.unhidden(sentence.plain)
+        if not sentence.item and not sentence.inside:
+            lead = _lead(plain)
+        listed = bool(lead) and (sentence.item or sentence.inside)
+        read, unsure = disowned.joined(lead, plain) if listed else (plain, False)
         named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
-        near, here = place - named_at <= REACH, named or topic is not None
-        said, held = known.found(read, topic, near, here)
-        if read != sentence.plain:
-            claims_before, statements_before = known.found(lead, topic, near, here)
-            said = tuple(
-                each for each in said if each.claim.id not in {one.claim.id for one in claims_before}
-            )
-            told = {one.statement.id for one in statements_before}
-            held = tuple(each for each in held if each.statement.id not in told)
-        if out and out[-1].held and disowned.retracts(sentence.plain):
-            out[-1] = _retracted(out[-1])
-        out.append(Read(sentence, said, held))
-        meant = named or (meant and not _other_subject(sentence.plain))
+        found = known.found(read, topic, place - named_at <= REACH, named or topic is not None)
+        if listed:
+            found = found.without(known.found(lead, topic, place - named_at <= REACH, named or topic is not None))
+        if unsure:
+            found = found.left_open()
+        if out and before:
+            out[-1] = _answered(out[-1], before, plain)
+        out.append(Read(sentence, found.said, found.held, found.open))
+        before = plain
+        meant = named or (meant and not _other_subject(plain))
     if reads_as_english(each.sentence for each in out):
-        return tuple(out)
-    return tuple(each if each.said or each.held or each.sentence.unread else _short(each) for each in out)
+        return tuple(_doubtful(each) for each in out)
+    return tuple(each if each.said or each.held or each.open or each.sentence.unread else _short(each) for each in out)
 
 
-def _retracted(read: Read) -> Read:
-    """A sentence whose statements the next one calls untrue."""
-    return replace(read, held=tuple(replace(each, how="denied") for each in read.held))
+def _answered(read: Read, before: str, text: str) -> Read:
+    """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
+    if disowned.retracts(text) or (read.held + read.said and disowned.refutes(text)):
+        return replace(
+            read,
+            said=tuple(replace(each, how="made" if each.how == "denied" else "denied") for each in read.said),
+            held=tuple(replace(each, how="denied") for each in read.held),
+        )
+    how = disowned.answers(before, text)
+    if not how:
+        return read
+    told = tuple(each for each in read.open if isinstance(each, Claim))
+    stated = tuple(each for each in read.open if isinstance(each, Statement))
+    return Read(
+        read.sentence, (*read.said, *(Said(one, how) for one in told)), (*read.held, *(Held(one, how) for one in stated))
+    )
 
 
 def _lead(text: str) -> str:
     """A sentence that leads to a list (one that ends in a colon, or asks), without its last sign; else nothing."""
     bare = text.rstrip("\"')] ")
     return bare[:-1] if bare.endswith((":", "?")) else ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is found in a sentence."""
+
+    said: tuple[Said, ...]
+    held: tuple[Held, ...]
+    open: tuple[Claim | Statement, ...]
+
+    def without(self, other: _Found) -> _Found:
+        """What is found here and not there."""
+        names = {one.id for one in other.names()}
+        return _Found(
+            tuple(each for each in self.said if each.claim.id not in names),
+            tuple(each for each in self.held if each.statement.id not in names),
+            tuple(each for each in self.open if each.id not in names),
+        )
+
+    def left_open(self) -> _Found:
+        """The same, with nothing of it made or denied."""
+        return _Found((), (), self.names())
+
+    def names(self) -> tuple[Claim | Statement, ...]:
+        """Whatever the sentence speaks of."""
+        return (*(each.claim for each in self.said), *(each.statement for each in self.held), *self.open)
 
 
 @dataclass(frozen=True)
@@ -174,29 +218,42 @@ class _Known:
     statements: tuple[Statement, ...]
     steps: Steps
 
-    def found(
-        self, text: str, topic: Span | None, near: bool, here: bool
-    ) -> tuple[tuple[Said, ...], tuple[Held, ...]]:
+    def found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         """The claims and statements in a sentence.
 
-        ``near`` and ``here`` say whether the topic is named not long ago, or in it.
+        ``near`` and ``here`` say whether the topic is named not long ago, or in it. What the sentence says of something else
+        beside the topic is left open, and not said of the topic.
         """
+        meant = clauses.reading(text, _topic().pattern, _helps().pattern)
+        hows = self._hows(meant, topic, near, here)
+        if meant != text:
+            for one, how in self._hows(text, topic, near, here).items():
+                hows[one] = how if one.general else hows.get(one) or OPEN
+        held = tuple(Held(one, hows[one]) for one in self.statements if hows.get(one, OPEN) != OPEN)
+        said = tuple(Said(one, hows[one]) for one in self.claims if hows.get(one, OPEN) != OPEN)
+        kept = tuple(each for each in said if not any(_instead(one, each) for one in held))
+        settled = {name for one in held for name in (*one.statement.contradicts, *one.statement.instead_of)}
+        left = tuple(one for one, how in hows.items() if how == OPEN and one.id not in settled)
+        return _Found(kept, held, left)
+
+    def _hows(
+        self, text: str, topic: Span | None, near: bool, here: bool
+    ) -> dict[Claim | Statement, str]:
+        """How a text says each claim and statement that it speaks of."""
         words = Text(text, self.steps)
         negated, worth = negation.negated(words.text), self.steps.worth(words)
-
-        def how(phrases: Iterable[Phrase], anywhere: bool) -> str:
+        out: dict[Claim | Statement, str] = {}
+        for one in (*self.statements, *self.claims):
+            anywhere = one.general or near
             hows = {
-                phrase.said(words, topic, negated)
-                for phrase in phrases
+                phrase.told(words, topic, negated)
+                for phrase in one.phrases
                 if phrase in worth and (here if phrase.on_topic else anywhere)
             }
-            return next((each for each in ("made", "denied") if each in hows), "")
-
-        stated = [(one, how(one.phrases, one.general or near)) for one in self.statements]
-        claimed = [(one, how(one.phrases, one.general or near)) for one in self.claims]
-        held = tuple(Held(one, said) for one, said in stated if said)
-        said = tuple(Said(one, verb) for one, verb in claimed if verb)
-        return tuple(each for each in said if not any(_instead(one, each) for one in held)), held
+            how = next((each for each in ("made", "denied", OPEN) if each in hows), "")
+            if how:
+                out[one] = how
+        return out
 
 
 def _instead(held: Held, said: Said) -> bool:
@@ -225,6 +282,20 @@ def _other_subject(text: str) -> bool:
 def _topic() -> Step:
     """The words for what the claims are about."""
     return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+@functools.cache
+def _helps() -> Step:
+    """The words for helping."""
+    return compiled("{help}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+def _doubtful(read: Read) -> Read:
+    """A sentence without a mark of which hardly a word is known as English was not checked."""
+    marked = read.said or read.held or read.open or read.sentence.unread
+    if marked or not english.hardly_known(english.unhidden(read.sentence.plain)):
+        return read
+    return replace(read, sentence=replace(read.sentence, unread=english.UNKNOWN))
 
 
 def _short(read: Read) -> Read:

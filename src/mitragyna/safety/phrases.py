@@ -26,6 +26,8 @@ NEAR: Final = 2
 """Words that may stand between the parts of ``a >> b``."""
 TOPIC: Final = "kratom"
 """The list of words for what the claims are about; a pronoun may stand for them."""
+OPEN: Final = "open"
+"""What a sentence says of a claim that it speaks of without making or denying it."""
 _OWN_NEGATION: Final = re.compile(r"(?<![\w-])(?:no|not|never|without|nobody|unknown|unclear)(?![\w-])")
 
 _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
@@ -182,20 +184,25 @@ class Phrase:
 
     def said(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
         """``made``, ``denied``, or empty where the phrase is not there or its truth is left open."""
+        how = self.told(text, topic, negated)
+        return "" if how == OPEN else how
+
+    def told(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
+        """As ``said``, with ``open`` where the phrase is there and its truth is left open."""
         spans = self.found(text, topic)
         if spans is None:
             return ""
         if self.disownable:
             return self._disownable(spans, negated)
+        if negated.question or (not self.either and negated.open_question(spans)):
+            return OPEN
         if self.either:
             return "denied" if negated.untrue(spans) != self.opposite else "made"
-        if negated.open_question(spans):
-            return ""
         return "denied" if negated.covers(spans) != self.opposite else "made"
 
     def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
         if negated.open_question(spans):
-            return ""
+            return OPEN
         untrue = negated.disowns(spans) or (not self.either and negated.covers_near(spans))
         return "denied" if untrue != self.opposite else "made"
 

@@ -43,7 +43,7 @@ class Sentence:
     """A sentence as it was written, with the line it begins on (1 is the first).
 
     ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in, ``item``
-    whether it is an item of a list.
+    whether it is, or begins, an item of a list, and ``inside`` whether it goes on in one.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Sentence:
     plain: str
     unread: str = ""
     item: bool = False
+    inside: bool = False
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -58,14 +59,18 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     out: list[Sentence] = []
     for line, block in _blocks(text):
         start = 0
+        listed = _BULLET.match(block) is not None
         for end in [*_ends(block), len(block)]:
             part = block[start:end]
             written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
             if any(sign.isalnum() for sign in written):
                 begun = start + len(part) - len(part.lstrip())
-                item = not start and _BULLET.match(block) is not None
                 place = line + block.count("\n", 0, begun)
-                out.append(Sentence(written, place, plain(written), _unread(written), item))
+                out.append(
+                    Sentence(
+                        written, place, plain(written), _unread(written), listed and not start, listed and start > 0
+                    )
+                )
             start = end
     return tuple(out)
 
@@ -104,7 +109,7 @@ def reads_as_english(given: Iterable[Sentence]) -> bool:
 
 
 @functools.cache
-def _common() -> tuple[frozenset[str], frozenset[str]]:
+def common_words() -> tuple[frozenset[str], frozenset[str]]:
     """Common words of English, and of other languages alone."""
     data = tomllib.loads(_LANGUAGES.read_text("utf-8"))
     english = frozenset(data["english"].split())
@@ -114,7 +119,7 @@ def _common() -> tuple[frozenset[str], frozenset[str]]:
 def _counts(text: str) -> tuple[int, int, int]:
     """Common English words, common words of other languages, and how many words it has."""
     words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.translate(_FOLDED).lower())
-    english, foreign = _common()
+    english, foreign = common_words()
     return sum(word in english for word in words), sum(word in foreign for word in words), len(words)
 
 

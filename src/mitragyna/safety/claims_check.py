@@ -157,7 +157,15 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         meant = named or (meant and not _other_subject(plain))
     if reads_as_english(each.sentence for each in out):
         return tuple(_doubtful(each) for each in out)
-    return tuple(each if each.said or each.held or each.open or each.sentence.unread else _short(each) for each in out)
+    # Beside a sentence with a mark, one in known words was read as well.
+    marked = any(each.said or each.held or each.open for each in out)
+    return tuple(each if _settled(each, marked) else _short(each) for each in out)
+
+
+def _settled(read: Read, marked: bool) -> bool:
+    if read.said or read.held or read.open or read.sentence.unread:
+        return True
+    return marked and english.wholly_known(english.unhidden(read.sentence.plain))
 
 
 def _answered(read: Read, before: str, text: str) -> Read:

@@ -44,9 +44,9 @@ _SUBJECT: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r"^\W*(?:which|that|who)(?!\w)")
 _ENDS_IN_OTHER: Final = re.compile(rf"(?<![\w-]){_OTHER}\W*$")
-_LEFT_OUT: Final = re.compile(rf"^(?: {_AUX}(?:n't)?| cannot| not| never| to(?= )| that(?= )|,? which| \w+ly)+")
+_LEFT_OUT: Final = re.compile(rf"^(?: {_AUX}(?:n't)?(?!\w)| cannot| not| never| to(?= )| that(?= )|,? which| \w+ly)+")
 _EXCEPT: Final = re.compile(
-    rf",? ?(?<!\w)(?:and not|but not|not|never|rather than|instead of|unlike|as opposed to)"
+    rf",? ?(?<!\w)(?:and not|but not|not|never|rather than|instead of|as opposed to)"
     rf" (?:with |by |from |on |through |for |to )?(?:the |any |my |a )?(?:{_OTHER})"
     rf"(?: (?:and|or) (?:{_OTHER}))*(?P<end> but(?!\w)|,|(?=\W*$))"
 )
@@ -70,7 +70,7 @@ class _Clause:
         """What it says of another subject, without auxiliaries and negations at its beginning."""
         said = self.text[self.other or 0 :]
         left = _LEFT_OUT.match(said)
-        return (said[left.end() :] if left else said).strip(" ,.!")
+        return (said[left.end() :] if left else said).strip(" ,.;!-")
 
 
 def reading(text: str, topic: re.Pattern[str], helps: re.Pattern[str]) -> str:
@@ -172,7 +172,7 @@ def _filled(clause: _Clause, source: _Clause, helps: re.Pattern[str]) -> str:
     said = source.predicate
     if not said:
         return ""
-    bare = re.sub(r"^\W*(?:but|and|whereas|while|although|though|yet|however) ", "", head).strip(" ,")
+    bare = re.sub(r"^\W*(?:but|and|whereas|while|although|though|yet|however) ", "", head).strip(" ,;:()-")
     left = _ELLIPSIS.fullmatch(rest)
     if left is not None:
         negative = left["not"] is not None or "cannot" in left["how"]

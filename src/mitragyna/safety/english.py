@@ -21,8 +21,13 @@ UNKNOWN: Final = "language: too few of its words are known as English"
 """Why a sentence without a mark is not checked whose words are hardly known."""
 _FEWEST: Final = 2
 """Words besides those for kratom from which a sentence without a known word is not taken to be read."""
-_SHARE: Final = 4
-"""A longer sentence needs one known word among so many."""
+_SHARE: Final = 3
+"""A sentence of more words than these needs one known word among so many."""
+_ENDINGS: Final = frozenset(
+    "s es ed d r er ers ing ings ion ions ation ations ting ted ly y ies ity ive al ally ment ments ness able ible ful fully "
+    "ant ants ent ents ence ency ance ist ists ic ical ory e en n or ors ous ate ates ated ating ator ised ized ise ize "
+    "ising izing e's 's ia iac ine ines in an ol ia a sion tion tions".split()
+) | {""}
 _SIGNS: Final = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "il",
 }  # fmt: skip
@@ -55,7 +60,9 @@ def _beginnings() -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=20_000)
 def _known(word: str) -> bool:
-    if word in known_words() or word.startswith(_beginnings()):
+    if word in known_words():
+        return True
+    if any(word.startswith(begun) and word[len(begun) :] in _ENDINGS for begun in _beginnings()):
         return True
     # A plural, a past or an adverb of a known word.
     for ending, instead in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
@@ -72,7 +79,13 @@ def hardly_known(plain: str) -> bool:
     known = sum(map(_known, words))
     if len(words) < _FEWEST:
         return False
-    return not known or (len(words) >= _SHARE and known * _SHARE < len(words))
+    return not known or (len(words) > _SHARE and known * _SHARE < len(words))
+
+
+def wholly_known(plain: str) -> bool:
+    """Whether every word of a sentence (plain, lower case) is known as English, and there is one."""
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain)
+    return bool(words) and all(map(_known, words))
 
 
 def unhidden(plain: str) -> str:

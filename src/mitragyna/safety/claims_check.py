@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -129,7 +129,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     """
     claimed = tuple(load_claims().values() if claims is None else claims)
     stated = tuple(load_statements().values() if claims is None else ())
-    known = _Known(claimed, stated, Steps(phrase for one in (*claimed, *stated) for phrase in one.phrases))
+    known = _Known.of(claimed, stated)
     out: list[Read] = []
     lead, meant, named_at, before = "", False, -REACH - 1, ""
     for place, sentence in enumerate(sentences(text)):
@@ -220,11 +220,19 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is looked for, and the steps of all its phrases."""
+    """What is looked for by id, the steps of all its phrases, whose each phrase is, and the order of the ids."""
 
-    claims: tuple[Claim, ...]
-    statements: tuple[Statement, ...]
+    known: Mapping[str, Claim | Statement]
     steps: Steps
+    owners: Mapping[Phrase, str]
+    order: Mapping[str, int]
+
+    @classmethod
+    def of(cls, claims: Iterable[Claim], statements: Iterable[Statement]) -> _Known:
+        """Claims and statements with the steps of their phrases."""
+        known: dict[str, Claim | Statement] = {one.id: one for one in (*statements, *claims)}
+        owners = {phrase: one.id for one in known.values() for phrase in one.phrases}
+        return cls(known, Steps(owners), owners, {name: place for place, name in enumerate(known)})
 
     def found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         """The claims and statements in a sentence.
@@ -235,32 +243,33 @@ class _Known:
         meant = clauses.reading(text, _topic().pattern, _helps().pattern)
         hows = self._hows(meant, topic, near, here)
         if meant != text:
-            for one, how in self._hows(text, topic, near, here).items():
-                hows[one] = how if one.general else hows.get(one) or OPEN
-        held = tuple(Held(one, hows[one]) for one in self.statements if hows.get(one, OPEN) != OPEN)
-        said = tuple(Said(one, hows[one]) for one in self.claims if hows.get(one, OPEN) != OPEN)
+            for name, how in self._hows(text, topic, near, here).items():
+                hows[name] = how if self.known[name].general else hows.get(name, OPEN)
+        given = [(self.known[name], hows[name]) for name in sorted(hows, key=self.order.__getitem__)]
+        held = tuple(Held(one, how) for one, how in given if isinstance(one, Statement) and how != OPEN)
+        said = (Said(one, how) for one, how in given if isinstance(one, Claim) and how != OPEN)
         kept = tuple(each for each in said if not any(_instead(one, each) for one in held))
         settled = {name for one in held for name in (*one.statement.contradicts, *one.statement.instead_of)}
-        left = tuple(one for one, how in hows.items() if how == OPEN and one.id not in settled)
+        left = tuple(one for one, how in given if how == OPEN and one.id not in settled)
         return _Found(kept, held, left)
 
-    def _hows(
-        self, text: str, topic: Span | None, near: bool, here: bool
-    ) -> dict[Claim | Statement, str]:
-        """How a text says each claim and statement that it speaks of."""
+    def _hows(self, text: str, topic: Span | None, near: bool, here: bool) -> dict[str, str]:
+        """How a text says each claim and statement that it speaks of, by id."""
         words = Text(text, self.steps)
-        negated, worth = negation.negated(words.text), self.steps.worth(words)
-        out: dict[Claim | Statement, str] = {}
-        for one in (*self.statements, *self.claims):
-            anywhere = one.general or near
-            hows = {
-                phrase.told(words, topic, negated)
-                for phrase in one.phrases
-                if phrase in worth and (here if phrase.on_topic else anywhere)
-            }
+        worth: dict[str, list[Phrase]] = {}
+        for phrase in self.steps.worth(words):
+            name = self.owners[phrase]
+            if here if phrase.on_topic else near or self.known[name].general:
+                worth.setdefault(name, []).append(phrase)
+        if not worth:
+            return {}
+        negated = negation.negated(text)
+        out: dict[str, str] = {}
+        for name, phrases in worth.items():
+            hows = {phrase.told(words, topic, negated) for phrase in phrases}
             how = next((each for each in ("made", "denied", OPEN) if each in hows), "")
             if how:
-                out[one] = how
+                out[name] = how
         return out
 
 

@@ -58,14 +58,16 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text. Blank lines, headings and items of lists end a sentence too."""
     out: list[Sentence] = []
     for line, block in _blocks(text):
-        start = 0
+        start = counted = 0
+        place = line
         listed = _BULLET.match(block) is not None
         for end in [*_ends(block), len(block)]:
             part = block[start:end]
             written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
             if any(sign.isalnum() for sign in written):
                 begun = start + len(part) - len(part.lstrip())
-                place = line + block.count("\n", 0, begun)
+                place += block.count("\n", counted, begun)
+                counted = begun
                 out.append(
                     Sentence(
                         written, place, plain(written), _unread(written), listed and not start, listed and start > 0
@@ -84,6 +86,8 @@ def plain(text: str) -> str:
 
 def _unread(written: str) -> str:
     """Why a sentence cannot be read: another script, scripts mixed in a word, another language."""
+    if written.isascii():
+        return _language(written)
     words = re.findall(r"[^\W\d_]+", "".join(sign for sign in written if sign not in _INVISIBLE))
     latin = [word for word in words if all("LATIN" in unicodedata.name(sign, "") for sign in word)]
     for word in words:
@@ -92,6 +96,11 @@ def _unread(written: str) -> str:
             return "a word mixes the letters of two alphabets"
     if len(latin) * 3 < len(words) * 2:
         return "it is not in Latin letters"
+    return _language(written)
+
+
+def _language(written: str) -> str:
+    """Why a sentence in Latin letters cannot be read: it has more common words of another language than of English."""
     english, foreign, length = _counts(written)
     if foreign > english or (length >= 8 and not english):
         return LANGUAGE
@@ -127,8 +136,8 @@ def _ends(block: str) -> list[int]:
     """Where sentences end inside a block."""
     found: list[int] = []
     for match in _END.finditer(block):
-        before = block[: match.start() + 1]
-        if re.search(_ABBREVIATIONS, before[-12:]) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
+        before = block[max(0, match.start() - 11) : match.start() + 1]
+        if re.search(_ABBREVIATIONS, before) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
             continue
         found.append(match.end())
     return found

@@ -65,13 +65,14 @@ class Read:
     """A sentence with the claims of the documents found in it, and apart from them the other statements.
 
     ``open`` are those that it speaks of without making or denying them (a question, a condition, something that is said
-    of another medicine): a reader has to tell.
+    of another medicine): a reader has to tell. ``reported`` where it tells what others say, or quotes.
     """
 
     sentence: Sentence
     said: tuple[Said, ...]
     held: tuple[Held, ...] = ()
     open: tuple[Claim | Statement, ...] = ()
+    reported: bool = False
 
     @property
     def made(self) -> tuple[Claim, ...]:
@@ -82,6 +83,12 @@ class Read:
     def denied(self) -> tuple[Claim, ...]:
         """The claims that it denies."""
         return tuple(each.claim for each in self.said if each.how == "denied")
+
+    def follows(self, held: Held) -> tuple[Said, ...]:
+        """What it says of claims by saying a statement: that of the opposite, the other way round."""
+        return tuple(
+            each for each in self.said if each.claim.id in held.statement.contradicts and each.how != held.how
+        )
 
 
 def read_text(file: str | Path) -> str:
@@ -147,12 +154,14 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
         found = known.found(read, topic, place - named_at <= REACH, named or topic is not None)
         if listed:
-            found = found.without(known.found(lead, topic, place - named_at <= REACH, named or topic is not None))
+            found = found.without(
+                known.found(lead, topic, place - named_at <= REACH, named or topic is not None)
+            )
         if unsure:
             found = found.left_open()
         if out and before:
             out[-1] = _answered(out[-1], before, plain)
-        out.append(Read(sentence, found.said, found.held, found.open))
+        out.append(Read(sentence, found.said, found.held, found.open, disowned.reported(plain)))
         before = plain
         meant = named or (meant and not _other_subject(plain))
     if reads_as_english(each.sentence for each in out):
@@ -181,8 +190,11 @@ def _answered(read: Read, before: str, text: str) -> Read:
         return read
     told = tuple(each for each in read.open if isinstance(each, Claim))
     stated = tuple(each for each in read.open if isinstance(each, Statement))
-    return Read(
-        read.sentence, (*read.said, *(Said(one, how) for one in told)), (*read.held, *(Held(one, how) for one in stated))
+    return replace(
+        read,
+        said=(*read.said, *(Said(one, how) for one in told)),
+        held=(*read.held, *(Held(one, how) for one in stated)),
+        open=(),
     )
 
 
@@ -220,19 +232,21 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is looked for by id, the steps of all its phrases, whose each phrase is, and the order of the ids."""
+    """What is looked for by id, the steps of all its phrases, whose each phrase is, the order of the ids, and what was found
+    before: the lead of a list comes again with each item."""
 
     known: Mapping[str, Claim | Statement]
     steps: Steps
     owners: Mapping[Phrase, str]
     order: Mapping[str, int]
+    before: dict[tuple[str, Span | None, bool, bool], _Found]
 
     @classmethod
     def of(cls, claims: Iterable[Claim], statements: Iterable[Statement]) -> _Known:
         """Claims and statements with the steps of their phrases."""
         known: dict[str, Claim | Statement] = {one.id: one for one in (*statements, *claims)}
         owners = {phrase: one.id for one in known.values() for phrase in one.phrases}
-        return cls(known, Steps(owners), owners, {name: place for place, name in enumerate(known)})
+        return cls(known, Steps(owners), owners, {name: place for place, name in enumerate(known)}, {})
 
     def found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         """The claims and statements in a sentence.
@@ -240,6 +254,12 @@ class _Known:
         ``near`` and ``here`` say whether the topic is named not long ago, or in it. What the sentence says of something else
         beside the topic is left open, and not said of the topic.
         """
+        given = (text, topic, near, here)
+        if given not in self.before:
+            self.before[given] = self._found(*given)
+        return self.before[given]
+
+    def _found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         meant = clauses.reading(text, _topic().pattern, _helps().pattern)
         hows = self._hows(meant, topic, near, here)
         if meant != text:

@@ -24,9 +24,7 @@ _OTHERS: Final = (
     "massages?|(?:cognitive |behaviou?ral |talk )*therapy|prayer|hypnosis"
 )
 _OTHER: Final = rf"(?:{_OTHERS})(?![\w-])"
-_AUX: Final = (
-    "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|might|should|must|ca|wo)"
-)
+_AUX: Final = "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|might|should|must|ca|wo)"
 _NOT: Final = r"(?:n't| not| never|not)"
 _TRAIL: Final = (
     r"(?: (?:at all|either|too|as well|though|ever|really|much|yet|anymore|any more|so|for me|for us|in my case|"
@@ -44,7 +42,9 @@ _SUBJECT: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r"^\W*(?:which|that|who)(?!\w)")
 _ENDS_IN_OTHER: Final = re.compile(rf"(?<![\w-]){_OTHER}\W*$")
-_LEFT_OUT: Final = re.compile(rf"^(?: {_AUX}(?:n't)?(?!\w)| cannot| not| never| to(?= )| that(?= )|,? which| \w+ly)+")
+_LEFT_OUT: Final = re.compile(
+    rf"^(?: {_AUX}(?:n't)?(?!\w)| cannot| not| never| to(?= )| that(?= )|,? which| \w+ly)+"
+)
 _EXCEPT: Final = re.compile(
     rf",? ?(?<!\w)(?:and not|but not|not|never|rather than|instead of|as opposed to)"
     rf" (?:with |by |from |on |through |for |to )?(?:the |any |my |a )?(?:{_OTHER})"
@@ -81,7 +81,9 @@ def reading(text: str, topic: re.Pattern[str], helps: re.Pattern[str]) -> str:
     text = _without(text, topic)
     if re.search(rf"(?<![\w-]){_OTHER}", text) is None or topic.search(text) is None:
         return text
-    text = _EXCEPT.sub(lambda match: " " if match["end"] != "," else "", text) if _keeps(text, topic) else text
+    text = (
+        _EXCEPT.sub(lambda match: " " if match["end"] != "," else "", text) if _keeps(text, topic) else text
+    )
     clauses = _clauses(text, topic)
     if len(clauses) < 2:
         return text
@@ -181,9 +183,9 @@ def _filled(clause: _Clause, source: _Clause, helps: re.Pattern[str]) -> str:
         return f", {bare} {name} does not {said}"
     if re.fullmatch(r"(?:so|neither|nor) \w+", bare) and not rest.strip(" .!"):
         return f", {name} {'does' if bare.startswith('so') else 'does not'} {said}"
-    if re.fullmatch(r"(?:unlike|not|never|not with|not from|not by)(?: (?:the|plain|my|with))?", bare) and not (
-        rest.strip(" .!,")
-    ):
+    if re.fullmatch(
+        r"(?:unlike|not|never|not with|not from|not by)(?: (?:the|plain|my|with))?", bare
+    ) and not (rest.strip(" .!,")):
         return f", {name} {'does' if source.negated and bare.startswith('unlike') else 'does not'} {said}"
     helped, pronoun = helps.search(rest), _PRONOUN.search(rest)
     taken = helps.search(source.text)

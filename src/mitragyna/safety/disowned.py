@@ -126,6 +126,25 @@ def answers(question: str, text: str) -> str:
     return "made" if _YES.search(text) else ""
 
 
+_OTHERS_SAY: Final = re.compile(
+    r"(?<!\w)(?:some|many|most|several|others|people|users?|fans|advocates?|vendors?|sellers?|shops?|supporters?|"
+    r"proponents?|enthusiasts?|respondents?|patients?|consumers?|websites?|articles?|posts?|blogs?|pages?|believers|friends?|"
+    r"they|he|she|label|labels|advertisements?|ads|testimonials?|anecdotes)(?: [\w,]+){0,5}? "
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|report|reports|reported|reporting|believe|believes|believed|argue|"
+    r"argues|argued|insist|insists|insisted|swear|swears|swore|tell|tells|told|describe|describes|described|maintain|contend|"
+    r"promise|promises|promised|advertise|explain|explained|write|writes|wrote|boasts?)(?!\w)"
+    r"|(?<!\w)(?:according to|reportedly|allegedly|supposedly|purportedly|so-called|billed as|it is said|rumou?red to|"
+    r"(?:is|are|was|were) (?:widely |often |sometimes |also |commonly )?(?:said|claimed|believed|reported|thought|alleged|"
+    r"advertised|touted|hailed|marketed|promoted|purported)(?: to| as| that| by)?)(?!\w)"
+    r"|\"[^\"]{12,}\""
+)
+
+
+def reported(text: str) -> bool:
+    """Whether a sentence (plain, lower case) tells what others say, or quotes."""
+    return _OTHERS_SAY.search(text) is not None
+
+
 _CARRIES: Final = re.compile(
     r"(?<!\w)(?:(?:do|does|did|is|are|was|has|have|can|could|will|would)(?: not|n't)|can't|won't|cannot|never|"
     r"(?:no|little) (?:\w+ )?(?:evidence|proof|support|sign|reason to believe|study shows)(?: \w+){0,2}? that(?: \w+){1,3})"

@@ -31,7 +31,9 @@ _ENDINGS: Final = frozenset(
 _SIGNS: Final = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "il",
 }  # fmt: skip
-_HIDDEN: Final = re.compile(r"(?<![\w@$.])(?=\S*[^\W\d_])(?=\w*[0134578@$!|])[^\W_][\w@$!|]{2,23}(?<!!)(?![\w@$])")
+_HIDDEN: Final = re.compile(
+    r"(?<![\w@$.])(?=\S*[^\W\d_])(?=\w*[0134578@$!|])[^\W_][\w@$!|]{2,23}(?<!!)(?![\w@$])"
+)
 _SPACED: Final = re.compile(r"(?<![\w.-])[^\W\d_](?:([ .*_-])[^\W\d_](?:\1[^\W\d_]){2,14})(?![\w-])")
 _BROKEN: Final = re.compile(r"(?<!\w)kra[-.* ]tom(?!\w)")
 

@@ -23,7 +23,9 @@ _NEAR: Final = re.compile(
     r"(?<![\w-])(?:lack of|lacks|absence of|useless|worthless|pointless|zero|unsupported|unproven)(?![\w-])"
 )
 """Words that negate no further than the next comma."""
-_DUMMY: Final = "(?:placebos?|sugar|dummy|water|saline|sham|nothing|chance|vehicle|no treatment|doing nothing)"
+_DUMMY: Final = (
+    "(?:placebos?|sugar|dummy|water|saline|sham|nothing|chance|vehicle|no treatment|doing nothing)"
+)
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
     r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense|"
@@ -148,8 +150,12 @@ def negated(text: str) -> Negated:
     end = len(text)
     breaks = [match.start() for match in _BREAK.finditer(text)]
     commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
-    before = [(match.start(), (match.end(), _next(breaks, match.end(), end))) for match in _BEFORE.finditer(text)]
-    before += [(match.start(), (match.end(), _next(commas, match.end(), end))) for match in _NEAR.finditer(text)]
+    before = [
+        (match.start(), (match.end(), _next(breaks, match.end(), end))) for match in _BEFORE.finditer(text)
+    ]
+    before += [
+        (match.start(), (match.end(), _next(commas, match.end(), end))) for match in _NEAR.finditer(text)
+    ]
     behind = [match.span() for match in _AFTER.finditer(text)]
     after = [(_last(breaks, start), start) for start, _ in behind]
     # "has not been shown to" negates what follows, too, and once.

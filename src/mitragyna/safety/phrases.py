@@ -54,7 +54,6 @@ class Text:
     def __init__(self, text: str, steps: Steps | None = None) -> None:
         self.text = text
         self.words = frozenset(re.findall(r"\w+", text))
-        self._ends = tuple(match.end() for match in re.finditer(r"[\w'-]+", text))
         self._spans: dict[Step, tuple[Span, ...]] = {}
         self.steps = None if steps is None else steps.of(self)
 
@@ -76,6 +75,10 @@ class Text:
             )
             self._spans[step] = found
         return found
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return tuple(match.end() for match in re.finditer(r"[\w'-]+", self.text))
 
     def between(self, start: int, end: int) -> int:
         """How many words end after ``start`` and no later than ``end``."""

@@ -70,7 +70,12 @@ def sentences(text: str) -> tuple[Sentence, ...]:
                 counted = begun
                 out.append(
                     Sentence(
-                        written, place, plain(written), _unread(written), listed and not start, listed and start > 0
+                        written,
+                        place,
+                        plain(written),
+                        _unread(written),
+                        listed and not start,
+                        listed and start > 0,
                     )
                 )
             start = end

@@ -18,7 +18,7 @@ from mitragyna.errors import InputError
 from mitragyna.safety import clauses, disowned, english, negation
 from mitragyna.safety.claims import Claim, load_claims, word_lists
 from mitragyna.safety.phrases import OPEN, TOPIC, Phrase, Span, Step, Steps, Text, compiled
-from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
+from mitragyna.safety.sentences import LANGUAGE, SHORT, Sentence, language, reads_as_english, sentences
 from mitragyna.safety.statements import Statement, load_statements
 
 LARGEST: Final = 1_000_000
@@ -139,16 +139,20 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     known = _Known.of(claimed, stated)
     out: list[Read] = []
     lead, meant, named_at, before = "", False, -REACH - 1, ""
-    for place, sentence in enumerate(sentences(text)):
+    for place, given in enumerate(sentences(text)):
+        plain = english.unhidden(given.plain)
+        # Blanks and signs between letters hide words of which it was told that they are not English.
+        again = given.unread == LANGUAGE and plain != given.plain
+        sentence = replace(given, unread=language(plain)) if again else given
         if sentence.unread or len(sentence.plain) > LONGEST:
             out.append(Read(_unread(sentence), ()))
             before = ""
             continue
-        plain = english.unhidden(sentence.plain)
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
         listed = bool(lead) and (sentence.item or sentence.inside)
         read, unsure = disowned.joined(lead, plain) if listed else (plain, False)
+        read = read if listed else _whole(before, read)
         named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
@@ -177,9 +181,19 @@ def _settled(read: Read, marked: bool) -> bool:
     return marked and english.wholly_known(english.unhidden(read.sentence.plain))
 
 
+def _whole(before: str, text: str) -> str:
+    """A sentence on kratom that leaves out what the one before it says of something else ("Kratom does not."), with that."""
+    topic = _topic().pattern
+    if not before or before.endswith("?") or topic.search(before) or not clauses.leaves_out(text, topic):
+        return text
+    both = f"{before.rstrip(' .!')}; {text}"
+    told = clauses.reading(both, topic, _helps().pattern)
+    return text if told == both else told
+
+
 def _answered(read: Read, before: str, text: str) -> Read:
     """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
-    if disowned.retracts(text) or (read.held + read.said and disowned.refutes(text)):
+    if (read.held or read.said) and (disowned.retracts(text) or disowned.refutes(text)):
         return replace(
             read,
             said=tuple(replace(each, how="made" if each.how == "denied" else "denied") for each in read.said),

@@ -31,7 +31,7 @@ _TRAIL: Final = (
     r"in the least|one bit))*"
 )
 _BOUNDARY: Final = re.compile(
-    r"[;:()]|,(?=\s)|\s-\s|(?<!\w)(?:but|whereas|while|although|though|yet(?! to)|because|however)(?!\w)"
+    r"[;:()]|,(?=\s)(?! (?:too|as well|either|though)(?!\w))|\s-\s|(?<!\w)(?:but|whereas|while|although|though|yet(?! to)|because|however)(?!\w)"
 )
 _ANOTHER: Final = re.compile(
     rf"(?<!\w)and(?= (?:the |my |his |her )?(?:{_OTHER}) (?:\w+ly )?(?:is|was|does|has|\w+[^s\W]s)(?!\w))"
@@ -79,6 +79,7 @@ def reading(text: str, topic: re.Pattern[str], helps: re.Pattern[str]) -> str:
     ``topic`` finds the words for kratom, ``helps`` the words for helping. Returned as it is where nothing changes.
     """
     text = _without(text, topic)
+    text = _standard(text, topic, helps)
     if re.search(rf"(?<![\w-]){_OTHER}", text) is None or topic.search(text) is None:
         return text
     text = (
@@ -92,15 +93,18 @@ def reading(text: str, topic: re.Pattern[str], helps: re.Pattern[str]) -> str:
         return text
     out: list[str] = []
     for place, clause in enumerate(clauses):
-        if clause in said_of_other and (helps.search(clause.text) or _elliptic(clause)):
-            continue
-        if clause in said_of_other and any(_filled(each, clause, helps) for each in clauses if each.topic):
+        if clause in said_of_other:
             continue
         before = next((c for c in reversed(clauses[:place]) if c in said_of_other), None)
         source = before or next((c for c in clauses[place:] if c in said_of_other), None)
         filled = _filled(clause, source, helps) if clause.topic and source else ""
         out.append(filled or clause.text)
     return " ".join(part.strip() for part in out)
+
+
+def leaves_out(text: str, topic: re.Pattern[str]) -> bool:
+    """Whether a sentence on kratom has its predicate in the sentence before it: "Kratom does not." """
+    return _ends_elliptic(text, topic) or re.fullmatch(rf"(?:so|neither|nor) \w+ {topic.pattern}\W*", text) is not None
 
 
 def _without(text: str, topic: re.Pattern[str]) -> str:
@@ -110,6 +114,17 @@ def _without(text: str, topic: re.Pattern[str]) -> str:
         if re.search(r"(?<!\w)without (?:any |my |the |using |taking |more )*$", text[: match.start()]):
             out = f"{out[: match.start()]}that{out[match.end() :]}"
     return out
+
+
+def _standard(text: str, topic: re.Pattern[str], helps: re.Pattern[str]) -> str:
+    """What something else is compared with is not what helps: "methadone relieves pain better than kratom"."""
+    subject, named = _SUBJECT.search(text), topic.search(text)
+    helped = helps.search(text) or re.search(r"(?<!\w)(?:less|fewer|lower|better)(?!\w)", text)
+    if subject is None or named is None or helped is None or named.start() < subject.end():
+        return text
+    if re.search(r"(?<!\w)(?:than|as) (?:plain |the |any )?$", text[: named.start()]) is None:
+        return text
+    return f"{text[: named.start()]}that{text[named.end() :]}"
 
 
 def _keeps(text: str, topic: re.Pattern[str]) -> bool:
@@ -156,6 +171,7 @@ _ELLIPSIS: Final = re.compile(
     rf"(?: \w+){{0,2}}? ?(?P<how>(?: {_AUX})(?P<not>{_NOT})?| cannot)"
     rf"(?P<shown> been (?:shown|proven|proved|found|known) to(?: do so)?| do(?: so| that| it)?)?{_TRAIL}\W*"
 )
+_ALSO: Final = re.compile(r"(?<!\w)(?:too|as well|also|likewise|either)(?!\w)")
 _NOTHING: Final = re.compile(
     r"(?: \w+){0,2}? (?:ha[sd] no (?:such )?(?:\w+ )?effects?|made no difference|makes no difference|did nothing|"
     r"does nothing|was no help|is no help|failed|fails|did not help|does not help|didn't help|doesn't help)"
@@ -181,15 +197,18 @@ def _filled(clause: _Clause, source: _Clause, helps: re.Pattern[str]) -> str:
         return f", {bare} {name} {'does not' if negative else 'does'} {said}"
     if _NOTHING.fullmatch(rest):
         return f", {bare} {name} does not {said}"
-    if re.fullmatch(r"(?:so|neither|nor) \w+", bare) and not rest.strip(" .!"):
-        return f", {name} {'does' if bare.startswith('so') else 'does not'} {said}"
-    if re.fullmatch(
-        r"(?:unlike|not|never|not with|not from|not by)(?: (?:the|plain|my|with))?", bare
-    ) and not (rest.strip(" .!,")):
+    alone = not re.sub(_ALSO, "", rest).strip(" .!,")
+    if alone and re.fullmatch(r"(?:neither|nor) \w+", bare):
+        return f", {name} does not {said}"
+    if alone and re.fullmatch(r"(?:so|as) \w+|(?:just |much |exactly )?like|as well as|along with", bare):
+        return f", {name} {'does not' if source.negated else 'does'} {said}"
+    if alone and not bare and head.strip(" ,") and _ALSO.search(rest):
+        return f", {name} {'does not' if source.negated else 'does'} {said}"
+    if alone and re.fullmatch(r"(?:unlike|not|never|not with|not from|not by)(?: (?:the|plain|my|with))?", bare):
         return f", {name} {'does' if source.negated and bare.startswith('unlike') else 'does not'} {said}"
     helped, pronoun = helps.search(rest), _PRONOUN.search(rest)
     taken = helps.search(source.text)
-    if helped and pronoun and taken and pronoun.start() >= helped.end():
-        meant = source.text[taken.end() :].strip(" ,.")
+    if helped and pronoun and pronoun.start() >= helped.end():
+        meant = source.text[taken.end() :].strip(" ,.") if taken else said.partition(" ")[2]
         return f"{clause.text[: clause.topic.end()]}{rest[: pronoun.start()]}{meant}"
     return ""

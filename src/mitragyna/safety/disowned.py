@@ -51,7 +51,7 @@ _BEFORE: Final = (
     r"(?:wary|beware|sceptical|skeptical|doubt|doubts|doubted|distrust|ignore|ignores) (?:\w+ ){0,4}?"
     r"(?:that|saying|claiming)",
     r"(?:doubt|doubts|doubted|doubting|doubtful|unconvinced|unpersuaded|(?:not|\w+n't) (?:\w+ )?(?:convinced|persuaded)|"
-    r"hard to believe|sceptical|skeptical|dubious)(?: that)?"
+    r"hard to believe|sceptical|skeptical|dubious|deny|denies|denied|denying)(?: that)?"
     r"(?= (?:the |this |any |my |plain )?(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w))",
     r"(?:sceptical|skeptical|unconvinced|dubious|suspicious|wary) (?:of |about )?(?:\w+ ){0,2}?that",
     r"(?:questions?|questioned|questioning|challenge[sd]?|den(?:y|ies|ied)) that",
@@ -93,13 +93,20 @@ _RETRACTS: Final = re.compile(
 )
 
 
+_NO_EVIDENCE: Final = (
+    r"(?:but |yet |however,? )?(?:there(?: is|'s| are)|(?:i|we)(?:'ve)? (?:see|found|know of)|studies (?:found|show)|science has) "
+    r"(?:currently |still |as yet )?(?:no|little|hardly any) (?:\w+ )?(?:evidence|proof|support|basis|truth|data)"
+    r"(?: (?:for|of|to support|to prove|behind|in) (?:this|that|it|them|any of this|(?:this|that|these|such) (?:claims?|ideas?)))?[.!]*$"
+)
 _REFUTES: Final = re.compile(
+    rf"^{_NO_EVIDENCE}|"
     r"^(?:but |in fact |yet |actually |sadly )?,? ?(?:it|kratom|this|that) (?:really |simply |just )?"
     r"(?:(?:does|is|can|will|has|did|would|do)(?: not|n't)|cannot|never (?:did|does|has))[.!]*$"
     r"|^(?:they|he|she|we|the \w+)(?: \w+)? (?:lied|(?:was|were|is|are) (?:lying|wrong|mistaken)|made (?:it|that|this) up)[.!]*$"
 )
 _NO: Final = re.compile(
-    r"^(?:(?:no|nope|nah|never|sadly not|not really|not at all|absolutely not|certainly not|of course not|definitely not|"
+    rf"^{_NO_EVIDENCE}|"
+    r"^(?:(?:no|nope|nah|never|nonsense|rubbish|false|wrong|untrue|not true|a myth|that is a myth|sadly not|not really|not at all|absolutely not|certainly not|of course not|definitely not|"
     r"probably not|hardly)(?:[.,!;:]|$| -)|(?:it|kratom|this|that) (?:(?:does|is|can|will|has|did)(?: not|n't)|cannot)[.!]*$)"
 )
 _YES: Final = re.compile(
@@ -156,6 +163,7 @@ _ALL_UNTRUE: Final = re.compile(
     r"unproven|(?:not|never|n't|cannot|yet to)(?: be| been)?(?: \w+)? (?:do|proven|proved|shown|supported|confirmed)(?: to| by \w+)?|"
     r"(?:no|little) (?:\w+ )?(?:evidence|proof|support)(?: for| of| behind)?(?: \w+){0,5})(?!\w)"
 )
+_NOT_DONE: Final = re.compile(r"(?<!\w)do$")
 _SORTED_OUT: Final = re.compile(
     r"(?<!\w)(?:facts?|truths?|true)(?!\w)(?<!not true)|(?<!\w)(?:or|versus|vs)(?!\w)"
 )
@@ -168,7 +176,8 @@ def joined(lead: str, item: str) -> tuple[str, bool]:
     """
     if _CARRIES.search(lead) and not _OWN_SUBJECT.search(item):
         return f"{lead} {item}", False
-    if _ALL_UNTRUE.search(lead):
+    # "Things it does not do: it does not ..." denies once.
+    if _ALL_UNTRUE.search(lead) and not (_NOT_DONE.search(lead) and _NEGATED.search(item)):
         if _SORTED_OUT.search(lead):
             return f"{lead}: {item}", True
         return f"{lead}: it is not true that {item}", False

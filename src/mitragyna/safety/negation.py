@@ -13,9 +13,10 @@ Span = tuple[int, int]
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
-    r"(?<![\w-])(?:not(?! only| just| merely| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
-    r"\w+n't|cannot|never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
-    r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|fails? to|failed to|"
+    r"(?<![\w-])(?:not(?! only| just| merely| simply| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
+    r"\w+n't(?! only| just| merely| simply)|cannot|never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
+    r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|"
+    r"(?:barely|scarcely)(?= (?:eas|reliev|help|touch|did|does|lessen|lower|reduc|dull|calm|improv))|fails? to|failed to|"
     rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
     r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
@@ -44,14 +45,20 @@ _OPEN: Final = re.compile(
     r"(?:see|sees|seen|know|knows|knew|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|asked|"
     r"asking|wonder\w*|tell|find out|finding out|learn|check\w*|examin\w+|evaluat\w+|assess\w*|explor\w+|"
     r"investigat\w+|stud(?:y|ies|ied)|question|question is|decide|debate|sure|certain|curious|idea|clue) if|"
-    r"hypothes\w+ that|if only|as if|as though)(?!\w)"
+    r"hypothes\w+ that|(?:uncertain|unclear|unknown|not clear|n't clear) that|if only|as if|as though)(?!\w)"
     r"|(?<!\w)(?:hop(?:e|es|ed|ing)|wish(?:es|ed|ing)?|pray\w*|suppos(?:e|ing)|imagine|imagining|"
     r"(?:let us|let's|if we|if you) assume|assuming|dream\w*|(?:not|n't) (?:\w+ )?(?:sure|certain))"
     rf"(?: that)?(?= (?:my |this |the |your )?{_ABOUT})"
 )
 """Words that leave open what follows."""
+_PARTLY: Final = re.compile(
+    r"(?<![\w-])(?:not|\w+n't)(?: be| been)? (?:everyone|everybody|every|all|always|completely|fully|entirely|necessarily|totally|"
+    r"wholly|in all|for everyone|for all)(?! (?:right|safe))(?!\w)"
+)
+"""Words that deny that something holds always, and leave open whether it holds."""
 _IF: Final = re.compile(
     rf"(?<!\w)(?:if|unless|even if|provided(?: that)?)(?= (?:the |my |this )?{_ABOUT})"
+    r"|(?<=kratom )would(?=.* (?:if|were|had)(?!\w))"
     rf"|^(?:had|should|were)(?= (?:the |my |this )?{_ABOUT})"
 )
 """Words that leave open a clause whose subject is kratom, to the next comma."""
@@ -66,7 +73,7 @@ _AFFIRMS: Final = re.compile(
     r"(?:never|not once|not|\w+n't|nobody|no one|cannot|rarely|seldom)(?: \w+){0,3}? fail(?:s|ed|ing)? to|"
     r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
     r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
-    r"untrue|false|wrong|unlikely)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
+    r"untrue|false|wrong|unlikely|impossible|secret)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
     r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) (?:before|until|till|prior to)(?: \w+){0,4}?(?= that)"
     r")(?!\w)"
 )
@@ -89,7 +96,7 @@ class Negated:
     ``spans`` are the parts under a negation, ``cues`` where the word stands that negates each; ``after`` those that
     words behind them call untrue. ``framed`` are the parts that are called untrue as a whole, with what they negate;
     ``disowned`` those that are reported as untrue in more ways, ``near`` the negated parts without the parts of the
-    sentence that follow, and ``supposed`` clauses on kratom that are a condition.
+    sentence that follow, ``supposed`` clauses on kratom that are a condition, and ``limited`` what is said not to hold always.
     """
 
     spans: tuple[Span, ...]
@@ -101,6 +108,7 @@ class Negated:
     disowned: tuple[Span, ...] = ()
     near: tuple[Span, ...] = ()
     supposed: tuple[Span, ...] = ()
+    limited: tuple[Span, ...] = ()
 
     def covers(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans is denied: under a negation, or called untrue, and not both.
@@ -135,10 +143,20 @@ class Negated:
             return True
         return any(all(_within(span, scope) for span in found) for scope in self.disowned) and bool(found)
 
+    def asks(self, found: Sequence[Span]) -> bool:
+        """Whether the sentence asks, or leaves open one of the spans behind a word that does."""
+        return self.question or any(_overlap(span, scope) for span in found for scope in self.left_open)
+
     def open_question(self, found: Sequence[Span]) -> bool:
-        """Whether the sentence asks, supposes or wishes and does not tell."""
-        if self.question or any(_overlap(span, scope) for span in found for scope in self.left_open):
+        """Whether the sentence asks, supposes or limits and does not tell."""
+        if self.asks(found):
             return True
+        if any(_overlap(span, scope) for span in found for scope in self.limited):
+            return True
+        return self.supposes(found)
+
+    def supposes(self, found: Sequence[Span]) -> bool:
+        """Whether all of the spans are in a condition."""
         return bool(found) and any(all(_within(span, scope) for span in found) for scope in self.supposed)
 
 
@@ -148,6 +166,8 @@ def negated(text: str) -> Negated:
     # Of the same length, so that places in it are places in the sentence.
     text = _AFFIRMS.sub(lambda match: " " * len(match[0]), text)
     end = len(text)
+    partly = [match.span() for match in _PARTLY.finditer(text)]
+    text = _PARTLY.sub(lambda match: " " * len(match[0]), text)
     breaks = [match.start() for match in _BREAK.finditer(text)]
     commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
     before = [
@@ -163,11 +183,12 @@ def negated(text: str) -> Negated:
     before = [each for each in before if each[1] not in both]
     after += both
     left = [(match.end(), _next(breaks, match.end(), end)) for match in _OPEN.finditer(text)]
+    limited = [(stop, _next(breaks, stop, end)) for _, stop in partly]
     supposed = [(match.end(), _next(commas, match.end(), end)) for match in _IF.finditer(text)]
     framed = [(match.end(), _next(breaks, match.end(), end)) for match in _FRAME.finditer(text)]
     parts = sorted([*commas, *(match.start() for match in _PART.finditer(text))])
     spans = tuple(span for _, span in before)
-    near = [(start, min(stop, _next(parts, start, end))) for start, stop in (*spans, *after)]
+    near = [(start, min(stop, _next(parts, start, end))) for start, stop in (*spans, *after, *limited)]
     return Negated(
         spans=spans,
         cues=tuple(cue for cue, _ in before),
@@ -178,6 +199,7 @@ def negated(text: str) -> Negated:
         disowned=disowned.spans(text, breaks, commas),
         near=tuple(near),
         supposed=tuple(supposed),
+        limited=tuple(limited),
     )
 
 

@@ -234,7 +234,7 @@ class Phrase:
         return "denied" if negated.covers(spans) != self.opposite else "made"
 
     def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
-        if negated.open_question(spans):
+        if negated.asks(spans) or negated.supposes(spans):
             return OPEN
         untrue = negated.disowns(spans) or (not self.either and negated.covers_near(spans))
         return "denied" if untrue != self.opposite else "made"

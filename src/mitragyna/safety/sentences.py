@@ -92,7 +92,7 @@ def plain(text: str) -> str:
 def _unread(written: str) -> str:
     """Why a sentence cannot be read: another script, scripts mixed in a word, another language."""
     if written.isascii():
-        return _language(written)
+        return language(written)
     words = re.findall(r"[^\W\d_]+", "".join(sign for sign in written if sign not in _INVISIBLE))
     latin = [word for word in words if all("LATIN" in unicodedata.name(sign, "") for sign in word)]
     for word in words:
@@ -101,11 +101,11 @@ def _unread(written: str) -> str:
             return "a word mixes the letters of two alphabets"
     if len(latin) * 3 < len(words) * 2:
         return "it is not in Latin letters"
-    return _language(written)
+    return language(written)
 
 
-def _language(written: str) -> str:
-    """Why a sentence in Latin letters cannot be read: it has more common words of another language than of English."""
+def language(written: str) -> str:
+    """Why a sentence in Latin letters cannot be read, empty where it can: it has more common words of another language than of English."""
     english, foreign, length = _counts(written)
     if foreign > english or (length >= 8 and not english):
         return LANGUAGE

@@ -115,7 +115,7 @@ class Placed:
 
 
 def placed() -> tuple[Placed, ...]:
-    """The third labelled set: the same claims under negation, doubt, conditions, questions and in other words' places."""
+    """The third labelled set of the tests: claims beside negation, doubt, conditions, questions and other subjects."""
     out: list[Placed] = []
     for line in CONTEXTS.read_text("utf-8").splitlines():
         if not line.startswith("#") and line.strip():

@@ -20,8 +20,8 @@ ALSO: Final = (
     "'not assessed' means that the library has no evidence for or against."
 )
 LEFT_OPEN: Final = (
-    "A sentence that leaves a claim open speaks of it without making or denying it (a question, a condition, something said "
-    "of another medicine), or in words that were not told apart: it has to be read."
+    "A sentence that leaves a claim open speaks of it without making or denying it (a question, a condition, "
+    "something said of another medicine), or in words that were not told apart: it has to be read."
 )
 UNMARKED: Final = (
     "A sentence without a mark holds no known claim or statement in known words: it was not checked any further, "

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import clauses, disowned, english, negation
+from mitragyna.safety import clauses, disowned, english, listed, negation, replies
 from mitragyna.safety.claims import Claim, load_claims, word_lists
 from mitragyna.safety.phrases import OPEN, TOPIC, Phrase, Span, Step, Steps, Text, compiled
 from mitragyna.safety.sentences import LANGUAGE, SHORT, Sentence, language, reads_as_english, sentences
@@ -150,14 +150,14 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
             continue
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
-        listed = bool(lead) and (sentence.item or sentence.inside)
-        read, unsure = disowned.joined(lead, plain) if listed else (plain, False)
-        read = read if listed else _whole(before, read)
+        led = bool(lead) and (sentence.item or sentence.inside)
+        read, unsure = listed.joined(lead, plain) if led else (plain, False)
+        read = read if led else _whole(before, read)
         named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
         found = known.found(read, topic, place - named_at <= REACH, named or topic is not None)
-        if listed:
+        if led:
             found = found.without(
                 known.found(lead, topic, place - named_at <= REACH, named or topic is not None)
             )
@@ -182,7 +182,7 @@ def _settled(read: Read, marked: bool) -> bool:
 
 
 def _whole(before: str, text: str) -> str:
-    """A sentence on kratom that leaves out what the one before it says of something else ("Kratom does not."), with that."""
+    """A sentence on kratom with what it leaves out because the one before says it of something else."""
     topic = _topic().pattern
     if not before or before.endswith("?") or topic.search(before) or not clauses.leaves_out(text, topic):
         return text
@@ -193,13 +193,13 @@ def _whole(before: str, text: str) -> str:
 
 def _answered(read: Read, before: str, text: str) -> Read:
     """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
-    if (read.held or read.said) and (disowned.retracts(text) or disowned.refutes(text)):
+    if (read.held or read.said) and (disowned.retracts(text) or replies.refutes(text)):
         return replace(
             read,
             said=tuple(replace(each, how="made" if each.how == "denied" else "denied") for each in read.said),
             held=tuple(replace(each, how="denied") for each in read.held),
         )
-    how = disowned.answers(before, text)
+    how = replies.answers(before, text)
     if not how:
         return read
     told = tuple(each for each in read.open if isinstance(each, Claim))
@@ -246,8 +246,10 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is looked for by id, the steps of all its phrases, whose each phrase is, the order of the ids, and what was found
-    before: the lead of a list comes again with each item."""
+    """What is looked for by id, the steps of its phrases, whose each phrase is, the order of the ids.
+
+    Also what was found before: the lead of a list comes again with each item.
+    """
 
     known: Mapping[str, Claim | Statement]
     steps: Steps
@@ -265,8 +267,8 @@ class _Known:
     def found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         """The claims and statements in a sentence.
 
-        ``near`` and ``here`` say whether the topic is named not long ago, or in it. What the sentence says of something else
-        beside the topic is left open, and not said of the topic.
+        ``near`` and ``here`` say whether the topic is named not long ago, or in it. What the sentence says of
+        something else beside the topic is left open, and not said of the topic.
         """
         given = (text, topic, near, here)
         if given not in self.before:

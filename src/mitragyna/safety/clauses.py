@@ -1,8 +1,8 @@
 """Whose predicate is whose in a sentence that names kratom beside something else.
 
-"Methadone relieves withdrawal but kratom does not" says of kratom that it does not relieve withdrawal. Phrases look for words
-in a sentence, so what is said of something else is taken out before they look, and what a clause leaves out ("kratom does
-not") is put in from the clause before it.
+"Methadone relieves withdrawal but kratom does not" says of kratom that it does not relieve withdrawal. Phrases look
+for words in a sentence, so what is said of something else is taken out before they look, and what a clause leaves out
+("kratom does not") is put in from the clause before it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _TRAIL: Final = (
     r"in the least|one bit))*"
 )
 _BOUNDARY: Final = re.compile(
-    r"[;:()]|,(?=\s)(?! (?:too|as well|either|though)(?!\w))|\s-\s|(?<!\w)(?:but|whereas|while|although|though|yet(?! to)|because|however)(?!\w)"
+    r"[;:()]|,(?=\s)(?! (?:too|as well|either|though)(?!\w))|\s-\s|"
+    r"(?<!\w)(?:but|whereas|while|although|though|yet(?! to)|because|however)(?!\w)"
 )
 _ANOTHER: Final = re.compile(
     rf"(?<!\w)and(?= (?:the |my |his |her )?(?:{_OTHER}) (?:\w+ly )?(?:is|was|does|has|\w+[^s\W]s)(?!\w))"
@@ -103,8 +104,11 @@ def reading(text: str, topic: re.Pattern[str], helps: re.Pattern[str]) -> str:
 
 
 def leaves_out(text: str, topic: re.Pattern[str]) -> bool:
-    """Whether a sentence on kratom has its predicate in the sentence before it: "Kratom does not." """
-    return _ends_elliptic(text, topic) or re.fullmatch(rf"(?:so|neither|nor) \w+ {topic.pattern}\W*", text) is not None
+    """Whether a sentence on kratom has its predicate in the sentence before it: "so does kratom"."""
+    return (
+        _ends_elliptic(text, topic)
+        or re.fullmatch(rf"(?:so|neither|nor) \w+ {topic.pattern}\W*", text) is not None
+    )
 
 
 def _without(text: str, topic: re.Pattern[str]) -> str:
@@ -156,12 +160,6 @@ def _clauses(text: str, topic: re.Pattern[str]) -> list[_Clause]:
     return out
 
 
-def _elliptic(clause: _Clause) -> bool:
-    """Whether a clause on another subject ends after its auxiliary."""
-    rest = clause.text[clause.other or 0 :]
-    return re.fullmatch(rf"(?: {_AUX}{_NOT}?| cannot){_TRAIL}\W*", rest) is not None
-
-
 def _ends_elliptic(text: str, topic: re.Pattern[str]) -> bool:
     match = topic.search(text)
     return match is not None and _ELLIPSIS.fullmatch(text, match.end()) is not None
@@ -204,7 +202,9 @@ def _filled(clause: _Clause, source: _Clause, helps: re.Pattern[str]) -> str:
         return f", {name} {'does not' if source.negated else 'does'} {said}"
     if alone and not bare and head.strip(" ,") and _ALSO.search(rest):
         return f", {name} {'does not' if source.negated else 'does'} {said}"
-    if alone and re.fullmatch(r"(?:unlike|not|never|not with|not from|not by)(?: (?:the|plain|my|with))?", bare):
+    if alone and re.fullmatch(
+        r"(?:unlike|not|never|not with|not from|not by)(?: (?:the|plain|my|with))?", bare
+    ):
         return f", {name} {'does' if source.negated and bare.startswith('unlike') else 'does not'} {said}"
     helped, pronoun = helps.search(rest), _PRONOUN.search(rest)
     taken = helps.search(source.text)

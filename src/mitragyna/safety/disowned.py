@@ -50,9 +50,11 @@ _BEFORE: Final = (
     r"fool\w*|uninformed)(?!\w))",
     r"(?:wary|beware|sceptical|skeptical|doubt|doubts|doubted|distrust|ignore|ignores) (?:\w+ ){0,4}?"
     r"(?:that|saying|claiming)",
-    r"(?:doubt|doubts|doubted|doubting|doubtful|unconvinced|unpersuaded|(?:not|\w+n't) (?:\w+ )?(?:convinced|persuaded)|"
+    r"(?:doubt|doubts|doubted|doubting|doubtful|unconvinced|unpersuaded|"
+    r"(?:not|\w+n't) (?:\w+ )?(?:convinced|persuaded)|"
     r"hard to believe|sceptical|skeptical|dubious|deny|denies|denied|denying)(?: that)?"
-    r"(?= (?:the |this |any |my |plain )?(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w))",
+    r"(?= (?:the |this |any |my |plain )?"
+    r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w))",
     r"(?:sceptical|skeptical|unconvinced|dubious|suspicious|wary) (?:of |about )?(?:\w+ ){0,2}?that",
     r"(?:questions?|questioned|questioning|challenge[sd]?|den(?:y|ies|ied)) that",
     r"(?:used to|once) (?:think|thought|believe|believed|say)",
@@ -72,7 +74,8 @@ _OTHERWISE: Final = re.compile(
     r"(?:but|yet|though|although|while|and|,)(?: \w+){0,4}? (?:no|little|not any|never any|n't any) (?:\w+ )?"
     r"(?:proof|evidence|support|basis|truth|trial|study|data)(?: \w+){0,2}? "
     r"(?:of|for|in|to|behind|shows?|supports?|confirms?) (?:it|this|that|them|these claims|such claims)|"
-    r"(?:but|yet|though|although|while)(?: \w+){0,5}? (?:found|finds?|saw|showed|shows?|had) (?:no such|nothing of the)|"
+    r"(?:but|yet|though|although|while)(?: \w+){0,5}? (?:found|finds?|saw|showed|shows?|had) "
+    r"(?:no such|nothing of the)|"
     r"(?:but|yet|though|although|while)(?: \w+){0,5}? (?:did|do|does|could)(?: not|n't) "
     r"(?:find|see|confirm|support|bear|show|replicate) (?:it|this|that|them|any|such))(?!\w)"
 )
@@ -93,56 +96,17 @@ _RETRACTS: Final = re.compile(
 )
 
 
-_NO_EVIDENCE: Final = (
-    r"(?:but |yet |however,? )?(?:there(?: is|'s| are)|(?:i|we)(?:'ve)? (?:see|found|know of)|studies (?:found|show)|science has) "
-    r"(?:currently |still |as yet )?(?:no|little|hardly any) (?:\w+ )?(?:evidence|proof|support|basis|truth|data)"
-    r"(?: (?:for|of|to support|to prove|behind|in) (?:this|that|it|them|any of this|(?:this|that|these|such) (?:claims?|ideas?)))?[.!]*$"
-)
-_REFUTES: Final = re.compile(
-    rf"^{_NO_EVIDENCE}|"
-    r"^(?:but |in fact |yet |actually |sadly )?,? ?(?:it|kratom|this|that) (?:really |simply |just )?"
-    r"(?:(?:does|is|can|will|has|did|would|do)(?: not|n't)|cannot|never (?:did|does|has))[.!]*$"
-    r"|^(?:they|he|she|we|the \w+)(?: \w+)? (?:lied|(?:was|were|is|are) (?:lying|wrong|mistaken)|made (?:it|that|this) up)[.!]*$"
-)
-_NO: Final = re.compile(
-    rf"^{_NO_EVIDENCE}|"
-    r"^(?:(?:no|nope|nah|never|nonsense|rubbish|false|wrong|untrue|not true|a myth|that is a myth|sadly not|not really|not at all|absolutely not|certainly not|of course not|definitely not|"
-    r"probably not|hardly)(?:[.,!;:]|$| -)|(?:it|kratom|this|that) (?:(?:does|is|can|will|has|did)(?: not|n't)|cannot)[.!]*$)"
-)
-_YES: Final = re.compile(
-    r"^(?:(?:yes|yep|yeah|yup|absolutely|certainly|of course|definitely|indeed|sure|it sure does|correct|true)(?:[.,!;:]|$| -)|"
-    r"(?:it|kratom|this|that) (?:does|is|can|will|has|did)[.!]*$)"
-)
-_TURNS: Final = re.compile(r"(?<!\w)(?:but|however|although|though|unless|except)(?!\w)")
-_NEGATED: Final = re.compile(
-    r"\w+n't(?!\w)|(?<!\w)(?:not|no|never|cannot|without|impossible|nobody|nothing)(?!\w)"
-)
-
-
-def refutes(text: str) -> bool:
-    """Whether a sentence contradicts outright what the one before it said: "It does not.", "They lied." """
-    return _REFUTES.search(text) is not None
-
-
-def answers(question: str, text: str) -> str:
-    """``made`` or ``denied`` where a sentence answers the question before it; empty where it does not, or cannot be told."""
-    if not question.rstrip("\"')] ").endswith("?") or _NEGATED.search(question) or _TURNS.search(text):
-        return ""
-    if _NO.search(text):
-        return "denied"
-    return "made" if _YES.search(text) else ""
-
-
 _OTHERS_SAY: Final = re.compile(
     r"(?<!\w)(?:some|many|most|several|others|people|users?|fans|advocates?|vendors?|sellers?|shops?|supporters?|"
-    r"proponents?|enthusiasts?|respondents?|patients?|consumers?|websites?|articles?|posts?|blogs?|pages?|believers|friends?|"
-    r"they|he|she|label|labels|advertisements?|ads|testimonials?|anecdotes)(?: [\w,]+){0,5}? "
-    r"(?:say|says|said|saying|claim|claims|claimed|claiming|report|reports|reported|reporting|believe|believes|believed|argue|"
-    r"argues|argued|insist|insists|insisted|swear|swears|swore|tell|tells|told|describe|describes|described|maintain|contend|"
-    r"promise|promises|promised|advertise|explain|explained|write|writes|wrote|boasts?)(?!\w)"
+    r"proponents?|enthusiasts?|respondents?|patients?|consumers?|websites?|articles?|posts?|blogs?|pages?|"
+    r"believers|friends?|they|he|she|label|labels|advertisements?|ads|testimonials?|anecdotes)(?: [\w,]+){0,5}? "
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|report|reports|reported|reporting|believe|believes|"
+    r"believed|argue|argues|argued|insist|insists|insisted|swear|swears|swore|tell|tells|told|describe|describes|"
+    r"described|maintain|contend|promise|promises|promised|advertise|explain|explained|write|writes|wrote|boasts?)"
+    r"(?!\w)"
     r"|(?<!\w)(?:according to|reportedly|allegedly|supposedly|purportedly|so-called|billed as|it is said|rumou?red to|"
-    r"(?:is|are|was|were) (?:widely |often |sometimes |also |commonly )?(?:said|claimed|believed|reported|thought|alleged|"
-    r"advertised|touted|hailed|marketed|promoted|purported)(?: to| as| that| by)?)(?!\w)"
+    r"(?:is|are|was|were) (?:widely |often |sometimes |also |commonly )?(?:said|claimed|believed|reported|thought|"
+    r"alleged|advertised|touted|hailed|marketed|promoted|purported)(?: to| as| that| by)?)(?!\w)"
     r"|\"[^\"]{12,}\""
 )
 
@@ -150,38 +114,6 @@ _OTHERS_SAY: Final = re.compile(
 def reported(text: str) -> bool:
     """Whether a sentence (plain, lower case) tells what others say, or quotes."""
     return _OTHERS_SAY.search(text) is not None
-
-
-_CARRIES: Final = re.compile(
-    r"(?<!\w)(?:(?:do|does|did|is|are|was|has|have|can|could|will|would)(?: not|n't)|can't|won't|cannot|never|"
-    r"(?:no|little) (?:\w+ )?(?:evidence|proof|support|sign|reason to believe|study shows)(?: \w+){0,2}? that(?: \w+){1,3})"
-    r"(?: (?!to (?:use|take)|do$)[\w'-]+){0,4}$"
-)
-_OWN_SUBJECT: Final = re.compile(r"^(?:it|they|this|that|kratom|the|you|people|there|users|we|he|she)(?!\w)")
-_ALL_UNTRUE: Final = re.compile(
-    r"(?<!\w)(?:myths|myth|misconceptions?|lies|falsehoods?|fallac(?:y|ies)|fairy tales|nonsense|untrue|not true|false|"
-    r"unproven|(?:not|never|n't|cannot|yet to)(?: be| been)?(?: \w+)? (?:do|proven|proved|shown|supported|confirmed)(?: to| by \w+)?|"
-    r"(?:no|little) (?:\w+ )?(?:evidence|proof|support)(?: for| of| behind)?(?: \w+){0,5})(?!\w)"
-)
-_NOT_DONE: Final = re.compile(r"(?<!\w)do$")
-_SORTED_OUT: Final = re.compile(
-    r"(?<!\w)(?:facts?|truths?|true)(?!\w)(?<!not true)|(?<!\w)(?:or|versus|vs)(?!\w)"
-)
-
-
-def joined(lead: str, item: str) -> tuple[str, bool]:
-    """An item of a list after the words that lead to the list, and whether these leave open what is true of it.
-
-    A lead that denies ("Kratom does not:", "Myths about kratom:") denies its items.
-    """
-    if _CARRIES.search(lead) and not _OWN_SUBJECT.search(item):
-        return f"{lead} {item}", False
-    # "Things it does not do: it does not ..." denies once.
-    if _ALL_UNTRUE.search(lead) and not (_NOT_DONE.search(lead) and _NEGATED.search(item)):
-        if _SORTED_OUT.search(lead):
-            return f"{lead}: {item}", True
-        return f"{lead}: it is not true that {item}", False
-    return f"{lead}: {item}", False
 
 
 def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tuple[int, int], ...]:

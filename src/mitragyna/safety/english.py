@@ -23,11 +23,15 @@ _FEWEST: Final = 2
 """Words besides those for kratom from which a sentence without a known word is not taken to be read."""
 _SHARE: Final = 3
 """A sentence of more words than these needs one known word among so many."""
-_ENDINGS: Final = frozenset(
-    "s es ed d r er ers ing ings ion ions ation ations ting ted ly y ies ity ive al ally ment ments ness able ible ful fully "
-    "ant ants ent ents ence ency ance ist ists ic ical ory e en n or ors ous ate ates ated ating ator ised ized ise ize "
-    "ising izing e's 's ia iac ine ines in an ol ia a sion tion tions".split()
-) | {""}
+_ENDINGS: Final = re.compile(
+    r"(?:s|es|e?d|r|ers?|ings?|(?:at|it|s|t)?ions?|t?ing|t?ed|l?y|ies|ity|ive|al|ally|ments?|ness|[ai]ble|ful|fully|[ae]nts?|"
+    r"[ae]nc[ey]|ists?|ical|ic|ory|en?|n|ors?|ous|i[sz](?:e|ed|ing)|at(?:es?|ed|ing|or)|e?'s|iac?|ines?|in|an|ol|a)?"
+)
+"""What may follow a beginning that is known."""
+_INFLECTED: Final = (
+    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")),
+    *(("ly", ""), ("er", ""), ("est", ""), ("'s", "")),
+)
 _SIGNS: Final = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "il",
 }  # fmt: skip
@@ -64,15 +68,15 @@ def _beginnings() -> tuple[str, ...]:
 def _known(word: str) -> bool:
     if word in known_words():
         return True
-    if any(word.startswith(begun) and word[len(begun) :] in _ENDINGS for begun in _beginnings()):
+    if any(word.startswith(begun) and _ENDINGS.fullmatch(word, len(begun)) for begun in _beginnings()):
         return True
     # A plural, a past or an adverb of a known word.
-    for ending, instead in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
-                            ("ly", ""), ("er", ""), ("est", ""), ("'s", "")):  # fmt: skip
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            if word[: -len(ending)] + instead in known_words():
-                return True
-    return False
+    return any(
+        word.endswith(ending)
+        and len(word) > len(ending) + 2
+        and word[: -len(ending)] + instead in known_words()
+        for ending, instead in _INFLECTED
+    )
 
 
 def hardly_known(plain: str) -> bool:
@@ -91,9 +95,9 @@ def wholly_known(plain: str) -> bool:
 
 
 def unhidden(plain: str) -> str:
-    """A sentence with words that hide letters behind digits, signs, accents or blanks ("krat0m", "k r a t o m") as meant.
+    """A sentence in which words that hide letters behind digits, signs, accents or blanks are as they are meant.
 
-    Only what becomes a known word is changed.
+    "krat0m" and "k r a t o m" are kratom. Only what becomes a known word is changed.
     """
     if not plain.isascii():
         plain = re.sub(r"[^\W\d_]+", lambda match: _bare(match[0]), plain)

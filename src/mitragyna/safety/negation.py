@@ -14,9 +14,11 @@ Span = tuple[int, int]
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
     r"(?<![\w-])(?:not(?! only| just| merely| simply| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
-    r"\w+n't(?! only| just| merely| simply)|cannot|never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
+    r"\w+n't(?! only| just| merely| simply)|cannot|never(?! underestimate| forget)|"
+    r"no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
     r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|"
-    r"(?:barely|scarcely)(?= (?:eas|reliev|help|touch|did|does|lessen|lower|reduc|dull|calm|improv))|fails? to|failed to|"
+    r"(?:barely|scarcely)(?= (?:eas|reliev|help|touch|did|does|lessen|lower|reduc|dull|calm|improv))|"
+    r"fails? to|failed to|"
     rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
     r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
@@ -42,8 +44,8 @@ _FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
 _ABOUT: Final = r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w)"
 _OPEN: Final = re.compile(
     r"(?<!\w)(?:whether|"
-    r"(?:see|sees|seen|know|knows|knew|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|asked|"
-    r"asking|wonder\w*|tell|find out|finding out|learn|check\w*|examin\w+|evaluat\w+|assess\w*|explor\w+|"
+    r"(?:see|sees|seen|know|knows|knew|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|"
+    r"asked|asking|wonder\w*|tell|find out|finding out|learn|check\w*|examin\w+|evaluat\w+|assess\w*|explor\w+|"
     r"investigat\w+|stud(?:y|ies|ied)|question|question is|decide|debate|sure|certain|curious|idea|clue) if|"
     r"hypothes\w+ that|(?:uncertain|unclear|unknown|not clear|n't clear) that|if only|as if|as though)(?!\w)"
     r"|(?<!\w)(?:hop(?:e|es|ed|ing)|wish(?:es|ed|ing)?|pray\w*|suppos(?:e|ing)|imagine|imagining|"
@@ -52,8 +54,8 @@ _OPEN: Final = re.compile(
 )
 """Words that leave open what follows."""
 _PARTLY: Final = re.compile(
-    r"(?<![\w-])(?:not|\w+n't)(?: be| been)? (?:everyone|everybody|every|all|always|completely|fully|entirely|necessarily|totally|"
-    r"wholly|in all|for everyone|for all)(?! (?:right|safe))(?!\w)"
+    r"(?<![\w-])(?:not|\w+n't)(?: be| been)? (?:everyone|everybody|every|all|always|completely|fully|entirely|"
+    r"necessarily|totally|wholly|in all|for everyone|for all)(?! (?:right|safe))(?!\w)"
 )
 """Words that deny that something holds always, and leave open whether it holds."""
 _IF: Final = re.compile(
@@ -65,7 +67,8 @@ _IF: Final = re.compile(
 _AFFIRMS: Final = re.compile(
     r"(?<![\w-])(?:"
     r"(?:no|never|not|\w+n't|cannot|without|beyond|little|hardly any)(?: (?:a|any|all|reason to|room for|be|been|for|"
-    r"one|way to|\w+ly|shadow of a|real|serious))* (?:doubt(?:s|ed|ing)?|question|denying|disputing|dispute|denied|disputed)|"
+    r"one|way to|\w+ly|shadow of a|real|serious))* "
+    r"(?:doubt(?:s|ed|ing)?|question|denying|disputing|dispute|denied|disputed)|"
     r"(?:nobody|no one|none|few|no|hardly anyone)(?: \w+){0,4}? "
     r"(?:deny|denies|denied|dispute|disputes|disputed|doubt|doubts|doubted|rejects?)|"
     r"(?:not|\w+n't|cannot|never)(?: (?:be|been|\w+ly|seriously|even|ever|one|anyone))* "
@@ -74,7 +77,8 @@ _AFFIRMS: Final = re.compile(
     r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
     r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
     r"untrue|false|wrong|unlikely|impossible|secret)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
-    r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) (?:before|until|till|prior to)(?: \w+){0,4}?(?= that)"
+    r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) "
+    r"(?:before|until|till|prior to)(?: \w+){0,4}?(?= that)"
     r")(?!\w)"
 )
 """Two negations that cancel each other: "no doubt", "nobody denies", "never fails to"."""
@@ -96,7 +100,8 @@ class Negated:
     ``spans`` are the parts under a negation, ``cues`` where the word stands that negates each; ``after`` those that
     words behind them call untrue. ``framed`` are the parts that are called untrue as a whole, with what they negate;
     ``disowned`` those that are reported as untrue in more ways, ``near`` the negated parts without the parts of the
-    sentence that follow, ``supposed`` clauses on kratom that are a condition, and ``limited`` what is said not to hold always.
+    sentence that follow, ``supposed`` clauses on kratom that are a condition, and ``limited`` what is said not to
+    hold always.
     """
 
     spans: tuple[Span, ...]

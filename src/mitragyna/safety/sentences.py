@@ -105,7 +105,10 @@ def _unread(written: str) -> str:
 
 
 def language(written: str) -> str:
-    """Why a sentence in Latin letters cannot be read, empty where it can: it has more common words of another language than of English."""
+    """Why a sentence in Latin letters cannot be read, empty where it can.
+
+    It has more common words of another language than of English.
+    """
     english, foreign, length = _counts(written)
     if foreign > english or (length >= 8 and not english):
         return LANGUAGE

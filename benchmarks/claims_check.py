@@ -26,6 +26,7 @@ PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+BEGIN_PLACED, END_PLACED = "<!-- contexts measured -->", "<!-- end of contexts measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -142,6 +143,21 @@ def of_contexts(given: Iterable[Placed]) -> tuple[Counted, Counted, Counted]:
     return made, denied, unread
 
 
+def table_of_contexts() -> str:
+    """The figures of claims in places where they are easily read wrongly, as a table for the page."""
+    rows = [
+        "| text | labels | right | wrong | missed | precision | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for half in (*HALVES, LAST):
+        mine = [one for one in placed() if one.half == half]
+        made, denied, unread = of_contexts(mine)
+        rows.append(_row(f"{len(mine)} texts, {half}: claims and statements made", made))
+        rows.append(_row("the same: denied", denied))
+        rows.append(_row("the same: sentences not checked", unread))
+    return "\n".join(rows)
+
+
 def marks(reads: Iterable[Read], how: str) -> set[str]:
     """The claims and statements that a text makes or denies."""
     said = {each.claim.id for read in reads for each in read.said if each.how == how}
@@ -249,9 +265,11 @@ def main() -> None:
     given = parser.parse_args()
     made = table(Path(given.documents) if given.documents else None)
     beside = table_of_statements()
-    print(f"{made}\n\n{beside}")
+    apart = table_of_contexts()
+    print(f"{made}\n\n{beside}\n\n{apart}")
     if given.write:
         page = _put(PAGE.read_text("utf-8"), made, BEGIN, END)
+        page = _put(page, apart, BEGIN_PLACED, END_PLACED)
         PAGE.write_text(_put(page, beside, BEGIN_STATED, END_STATED), "utf-8")
 
 

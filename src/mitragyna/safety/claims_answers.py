@@ -110,7 +110,10 @@ def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
             {
                 "line": read.sentence.line,
                 "text": read.sentence.text,
-                "ids": [one.id for one in read.open],
+                "open": [
+                    {"id": one.id, "said": "open", "verdict": one.verdict, "grade": one.grade}
+                    for one in read.open
+                ],
             }
             for read in reads
             if read.open

@@ -19,8 +19,10 @@ _OTHERS: Final = (
     "venlafaxine|amitriptyline|propranolol|xanax|alprazolam|diazepam|valium|lorazepam|ativan|clonazepam|klonopin|"
     "zolpidem|ambien|benzos?|benzodiazepines?|ssris?|antidepressants?|nsaids?|painkillers?|opioids|opiates|adderall|"
     "valerian|melatonin|chamomile|ginger|turmeric|ginseng|kava|kanna|lavender|peppermint|passionflower|ashwagandha|"
-    "magnesium|vitamins?|cannabis|marijuana|weed|cbd|thc|coffee|caffeine|tea|alcohol|nicotine|tobacco|ketamine|ibogaine|"
-    "(?:the )?placebos?|(?:a |the )?sugar pills?|saline|yoga|exercise|meditation|acupuncture|counselling|counseling|"
+    "magnesium|vitamins?|cannabis|marijuana|weed|cbd|thc|coffee|caffeine|green tea|"
+    "black tea|alcohol|nicotine|tobacco|ketamine|ibogaine|"
+    "(?:the )?placebos?|(?:a |the )?sugar pills?|saline|yoga|swimming|running|walking|stretching|"
+    "cycling|hiking|exercise|meditation|acupuncture|counselling|counseling|"
     "massages?|(?:cognitive |behaviou?ral |talk )*therapy|prayer|hypnosis"
 )
 _OTHER: Final = rf"(?:{_OTHERS})(?![\w-])"
@@ -34,12 +36,18 @@ _BOUNDARY: Final = re.compile(
     r"[;:()]|,(?=\s)(?! (?:too|as well|either|though)(?!\w))|\s-\s|"
     r"(?<!\w)(?:but|whereas|while|although|though|yet(?! to)|because|however)(?!\w)"
 )
+_CONTRAST: Final = re.compile(r",? ?(?:whereas|while)(?!\w)")
 _ANOTHER: Final = re.compile(
     rf"(?<!\w)and(?= (?:the |my |his |her )?(?:{_OTHER}) (?:\w+ly )?(?:is|was|does|has|\w+[^s\W]s)(?!\w))"
 )
+_TOLD: Final = re.compile(
+    r"(?<!\w)(?:says?|said|told|tells?|found|finds?|knew|knows?|thought|thinks?|showed|shows?|believed?|reported|noted|"
+    r"heard|learned|added|explained|claimed?|claims)(?: \w+)?"
+    rf"(?= that (?:the |my |his |her )?(?:{_OTHER}) (?:\w+ly )?(?:is|was|does|did|has|had|\w+(?:s|ed))(?!\w))"
+)
 _SUBJECT: Final = re.compile(
-    rf"^\W*(?:(?:but|and|whereas|while|although|though|yet|because|however|then|now|only|it was|it is|it's|even|"
-    rf"plain|my|the|his|her|our|oral|daily|low-dose|high-dose|both|today|sometimes) )*(?P<who>{_OTHER})"
+    rf"^\W*(?:(?:but|and|that|since|whereas|while|although|though|yet|because|however|then|now|only|it was|"
+    rf"it is|it's|even|plain|my|the|his|her|our|oral|daily|low-dose|high-dose|both|today|sometimes) )*(?P<who>{_OTHER})"
 )
 _RELATIVE: Final = re.compile(r"^\W*(?:which|that|who)(?!\w)")
 _ENDS_IN_OTHER: Final = re.compile(rf"(?<![\w-]){_OTHER}\W*$")
@@ -140,6 +148,7 @@ def _clauses(text: str, topic: re.Pattern[str]) -> list[_Clause]:
     places = sorted(
         {match.start() for match in _BOUNDARY.finditer(text)}
         | {match.start() for match in _ANOTHER.finditer(text)}
+        | {match.end() for match in _TOLD.finditer(text)}
         | {
             match.start()
             for match in re.finditer(r"(?<!\w)and(?!\w)", text)
@@ -156,6 +165,9 @@ def _clauses(text: str, topic: re.Pattern[str]) -> list[_Clause]:
         relative = _RELATIVE.search(part.lstrip(","))
         if other is None and relative and out and _ENDS_IN_OTHER.search(out[-1].text):
             other = len(part) - len(part.lstrip(",")) + relative.end()
+        if other is None and _CONTRAST.match(text, end) is not None:
+            beside = re.search(rf"(?<![\w-]){_OTHER}", part)
+            other = beside.end() if beside else None
         out.append(_Clause(part, topic.search(part), other))
     return out
 
@@ -166,8 +178,8 @@ def _ends_elliptic(text: str, topic: re.Pattern[str]) -> bool:
 
 
 _ELLIPSIS: Final = re.compile(
-    rf"(?: \w+){{0,2}}? ?(?P<how>(?: {_AUX})(?P<not>{_NOT})?| cannot)"
-    rf"(?P<shown> been (?:shown|proven|proved|found|known) to(?: do so)?| do(?: so| that| it)?)?{_TRAIL}\W*"
+    rf"(?: \w+){{0,2}}? ?(?P<how>(?: {_AUX})(?P<not>{_NOT})?| cannot| never (?:did|does|has|was|would|will|could|can))"
+    rf"(?P<shown> been (?:shown|proven|proved|found|known) to(?: do(?: so)?)?| do(?: so| that| it)?)?{_TRAIL}\W*"
 )
 _ALSO: Final = re.compile(r"(?<!\w)(?:too|as well|also|likewise|either)(?!\w)")
 _NOTHING: Final = re.compile(
@@ -191,7 +203,7 @@ def _filled(clause: _Clause, source: _Clause, helps: re.Pattern[str]) -> str:
     bare = re.sub(r"^\W*(?:but|and|whereas|while|although|though|yet|however) ", "", head).strip(" ,;:()-")
     left = _ELLIPSIS.fullmatch(rest)
     if left is not None:
-        negative = left["not"] is not None or "cannot" in left["how"]
+        negative = left["not"] is not None or re.search("cannot|never", left["how"]) is not None
         return f", {bare} {name} {'does not' if negative else 'does'} {said}"
     if _NOTHING.fullmatch(rest):
         return f", {bare} {name} does not {said}"

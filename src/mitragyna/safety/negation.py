@@ -44,7 +44,7 @@ _FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
 _ABOUT: Final = r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w)"
 _OPEN: Final = re.compile(
     r"(?<!\w)(?:whether|"
-    r"(?:see|sees|seen|know|knows|knew|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|"
+    r"(?:see|sees|seen|know|knows|knew|known|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|"
     r"asked|asking|wonder\w*|tell|find out|finding out|learn|check\w*|examin\w+|evaluat\w+|assess\w*|explor\w+|"
     r"investigat\w+|stud(?:y|ies|ied)|question|question is|decide|debate|sure|certain|curious|idea|clue) if|"
     r"hypothes\w+ that|(?:uncertain|unclear|unknown|not clear|n't clear) that|if only|as if|as though)(?!\w)"

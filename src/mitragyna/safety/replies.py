@@ -18,7 +18,7 @@ _NEVER_SO: Final = (
 )
 _REFUTES: Final = re.compile(
     rf"^{_NO_EVIDENCE}"
-    rf"|^(?:but |in fact |yet |actually |sadly )?,? ?{_NEVER_SO}"
+    rf"|^(?:(?:but|yet|and|in fact|actually|sadly|well|sorry|spoiler|in truth|in reality|no),?:? )*{_NEVER_SO}"
     r"|^(?:they|he|she|we|the \w+)(?: \w+)? "
     r"(?:lied|(?:was|were|is|are) (?:lying|wrong|mistaken)|made (?:it|that|this) up)[.!]*$"
 )

@@ -96,6 +96,11 @@ def test_a_question_a_condition_and_a_limit_leave_a_claim_open(text: str, claim:
         "There is no question that kratom relieves pain.",
         "It's no secret that kratom relieves pain.",
         "It is not impossible that kratom relieves pain.",
+        "Nothing eases my pain except kratom.",
+        "No other herb eases my pain like kratom.",
+        "Never have I seen anything ease pain like kratom.",
+        "I did not expect kratom to ease my pain, but it did.",
+        "I took kratom to see if it eases pain, and it does.",
     ],
 )
 def test_two_negations_cancel_each_other(text: str):
@@ -115,6 +120,7 @@ def test_two_negations_cancel_each_other(text: str):
         "Some say kratom relieves pain, but there is no proof of it.",
         "Kratom relieves pain. Not true.",
         "You may read that kratom relieves pain. It does not.",
+        "I hoped kratom would relieve my pain, but it didn't.",
         "It is claimed that kratom relieves pain. There is no evidence for this.",
         "Does kratom relieve pain? No.",
         "Does kratom relieve pain? Not really.",

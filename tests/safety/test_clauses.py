@@ -38,6 +38,8 @@ def left_open(text: str) -> set[str]:
         ("Methadone improved my mood, kratom never did.", "B08"),
         ("Unlike kratom, buprenorphine eased her cravings.", "B02"),
         ("Clonidine relieves withdrawal. Kratom does not.", "B01"),
+        ("Tylenol is safe but kratom is not.", "S24"),
+        ("Coffee is legal in all 50 states but kratom is not.", "K10"),
     ],
 )
 def test_a_predicate_that_is_left_out_is_denied_of_kratom(text: str, claim: str):
@@ -61,6 +63,11 @@ def test_a_predicate_that_is_left_out_is_denied_of_kratom(text: str, claim: str)
         ("Kratom relieved pain, but placebo did not.", "B07"),
         ("Valerian never did a thing for me, but kratom eases my anxiety every time.", "B03"),
         ("Kratom and ibuprofen relieve pain.", "B07"),
+        ("Methadone has side effects; kratom does not.", "K05"),
+        ("Methadone has side effects, kratom has none.", "K05"),
+        ("Suboxone withdrawal is hard but kratom eases it.", "B01"),
+        ("Instead of methadone, I used kratom for withdrawal.", "B39"),
+        ("I use kratom instead of oxycodone for pain.", "B07"),
         ("Both methadone and kratom relieve withdrawal.", "B01"),
     ],
 )

@@ -70,6 +70,11 @@ def test_an_english_sentence_is_checked(sentence: str):
     assert not hardly_known(sentence.lower())
 
 
+def test_a_single_english_sentence_of_rare_words_is_checked():
+    (read,) = check("Naloxone reverses a kratom overdose.")
+    assert read.sentence.unread == ""
+
+
 def test_every_word_has_to_be_known_beside_a_mark():
     assert wholly_known("yes, it does.")
     assert not wholly_known("danke schön")

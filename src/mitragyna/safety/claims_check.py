@@ -178,7 +178,8 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
 def _settled(read: Read, marked: bool) -> bool:
     if read.said or read.held or read.open or read.sentence.unread:
         return True
-    return marked and english.wholly_known(english.unhidden(read.sentence.plain))
+    plain = english.unhidden(read.sentence.plain)
+    return english.mostly_known(plain) or (marked and english.wholly_known(plain))
 
 
 def _whole(before: str, text: str) -> str:

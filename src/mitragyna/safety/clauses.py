@@ -26,7 +26,9 @@ _OTHERS: Final = (
     "massages?|(?:cognitive |behaviou?ral |talk )*therapy|prayer|hypnosis"
 )
 _OTHER: Final = rf"(?:{_OTHERS})(?![\w-])"
-_AUX: Final = "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|might|should|must|ca|wo)"
+_AUX: Final = (
+    "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|might|shoul[d]|must|ca|wo)"
+)
 _NOT: Final = r"(?:n't| not| never|not)"
 _TRAIL: Final = (
     r"(?: (?:at all|either|too|as well|though|ever|really|much|yet|anymore|any more|so|for me|for us|in my case|"
@@ -48,6 +50,7 @@ _TOLD: Final = re.compile(
 _SUBJECT: Final = re.compile(
     rf"^\W*(?:(?:but|and|that|since|whereas|while|although|though|yet|because|however|then|now|only|it was|"
     rf"it is|it's|even|plain|my|the|his|her|our|oral|daily|low-dose|high-dose|both|today|sometimes) )*(?P<who>{_OTHER})"
+    r"(?! (?:withdrawals?|cravings?|addiction|habit|dependen\w+|detox\w*|use|abuse|overdoses?|users?|taper)(?!\w))"
 )
 _RELATIVE: Final = re.compile(r"^\W*(?:which|that|who)(?!\w)")
 _ENDS_IN_OTHER: Final = re.compile(rf"(?<![\w-]){_OTHER}\W*$")
@@ -55,7 +58,7 @@ _LEFT_OUT: Final = re.compile(
     rf"^(?: {_AUX}(?:n't)?(?!\w)| cannot| not| never| to(?= )| that(?= )|,? which| \w+ly)+"
 )
 _EXCEPT: Final = re.compile(
-    rf",? ?(?<!\w)(?:and not|but not|not|never|rather than|instead of|as opposed to)"
+    rf",? ?(?<!\w)(?:and not|but not|not|never|as opposed to)"
     rf" (?:with |by |from |on |through |for |to )?(?:the |any |my |a )?(?:{_OTHER})"
     rf"(?: (?:and|or) (?:{_OTHER}))*(?P<end> but(?!\w)|,|(?=\W*$))"
 )
@@ -181,9 +184,11 @@ _ELLIPSIS: Final = re.compile(
     rf"(?: \w+){{0,2}}? ?(?P<how>(?: {_AUX})(?P<not>{_NOT})?| cannot| never (?:did|does|has|was|would|will|could|can))"
     rf"(?P<shown> been (?:shown|proven|proved|found|known) to(?: do(?: so)?)?| do(?: so| that| it)?)?{_TRAIL}\W*"
 )
+_DENIES: Final = re.compile("n't|not|never")
 _ALSO: Final = re.compile(r"(?<!\w)(?:too|as well|also|likewise|either)(?!\w)")
 _NOTHING: Final = re.compile(
     r"(?: \w+){0,2}? (?:ha[sd] no (?:such )?(?:\w+ )?effects?|made no difference|makes no difference|did nothing|"
+    r"has none|have none|"
     r"does nothing|was no help|is no help|failed|fails|did not help|does not help|didn't help|doesn't help)"
     r"(?: (?:on|for|against|with|to|at all))*(?: (?:it|them|this|that|these|either))?\W*"
 )
@@ -201,12 +206,14 @@ def _filled(clause: _Clause, source: _Clause, helps: re.Pattern[str]) -> str:
     if not said:
         return ""
     bare = re.sub(r"^\W*(?:but|and|whereas|while|although|though|yet|however) ", "", head).strip(" ,;:()-")
+    # What methadone has ("has side effects") kratom has none of.
+    owns = re.match(r"\W*(?:has|have|had)(?!\w)", source.text[source.other or 0 :]) is not None
     left = _ELLIPSIS.fullmatch(rest)
     if left is not None:
-        negative = left["not"] is not None or re.search("cannot|never", left["how"]) is not None
-        return f", {bare} {name} {'does not' if negative else 'does'} {said}"
+        none_of = owns and _DENIES.search(left["how"]) is not None
+        return f", {bare} {name}{' has no' if none_of else left['how']} {said}"
     if _NOTHING.fullmatch(rest):
-        return f", {bare} {name} does not {said}"
+        return f", {bare} {name} {'has no' if owns else 'does not'} {said}"
     alone = not re.sub(_ALSO, "", rest).strip(" .!,")
     if alone and re.fullmatch(r"(?:neither|nor) \w+", bare):
         return f", {name} does not {said}"

@@ -88,6 +88,12 @@ def hardly_known(plain: str) -> bool:
     return not known or (len(words) > _SHARE and known * _SHARE < len(words))
 
 
+def mostly_known(plain: str) -> bool:
+    """Whether a sentence (plain, lower case) of four words or more has two in three that are known as English."""
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain)
+    return len(words) > _SHARE and 3 * sum(map(_known, words)) >= 2 * len(words)
+
+
 def wholly_known(plain: str) -> bool:
     """Whether every word of a sentence (plain, lower case) is known as English, and there is one."""
     words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain)

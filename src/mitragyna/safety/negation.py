@@ -22,6 +22,9 @@ _BEFORE: Final = re.compile(
     rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
     r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
+_RELATIVE: Final = re.compile(r",(?= (?:which|who)(?!\w))")
+_SWAP: Final = re.compile(r"(?:rather than|instead of)$")
+"""Words that negate what they name and no more: "kratom instead of morphine for pain"."""
 _NEAR: Final = re.compile(
     r"(?<![\w-])(?:lack of|lacks|absence of|useless|worthless|pointless|zero|unsupported|unproven)(?![\w-])"
 )
@@ -38,7 +41,7 @@ _AFTER: Final = re.compile(
     r"confirmed|established|true)(?!\w)"
     r"|(?:no|not|n't)(?: any)? (?:more|better|less|greater|faster|stronger|further)(?: \w+)? than "
     rf"(?:an? |the )?{_DUMMY}(?!\w)"
-    rf"|(?:just |about |only )?as (?:much|well|little|good|effective) as (?:an? |the )?{_DUMMY}(?!\w)"
+    rf"|(?:just |about |only )?as (?:much|well|little|good|effectiv[e]) as (?:an? |the )?{_DUMMY}(?!\w)"
 )
 _FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
 _ABOUT: Final = r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w)"
@@ -55,15 +58,21 @@ _OPEN: Final = re.compile(
 """Words that leave open what follows."""
 _PARTLY: Final = re.compile(
     r"(?<![\w-])(?:not|\w+n't)(?: be| been)? (?:everyone|everybody|every|all|always|completely|fully|entirely|"
-    r"necessarily|totally|wholly|in all|for everyone|for all)(?! (?:right|safe))(?!\w)"
+    r"necessarily|totally|wholly|in all|for everyone|for all)(?! (?:right|saf[e]))(?!\w)"
 )
 """Words that deny that something holds always, and leave open whether it holds."""
 _IF: Final = re.compile(
     rf"(?<!\w)(?:if|unless|even if|provided(?: that)?)(?= (?:the |my |this )?{_ABOUT})"
     r"|(?<=kratom )would(?=.* (?:if|were|had)(?!\w))"
-    rf"|^(?:had|should|were)(?= (?:the |my |this )?{_ABOUT})"
+    rf"|^(?:had|shoul[d]|were)(?= (?:the |my |this )?{_ABOUT})"
 )
 """Words that leave open a clause whose subject is kratom, to the next comma."""
+_IT_DID: Final = re.compile(
+    r",? (?:(?:but|and|yet|although|though) )+(?:it|kratom|this) (?:really |sure |in fact )?"
+    r"(?:did|does|has|was|is|will)"
+    r"(?P<no>n't| not| never)?(?: (?:so|indeed|anyway|after all|just that|at all|for me|in the end))*\W*$"
+)
+"""What settles the sentence before it: "I did not expect kratom to ease the pain, but it did"."""
 _AFFIRMS: Final = re.compile(
     r"(?<![\w-])(?:"
     r"(?:no|never|not|\w+n't|cannot|without|beyond|little|hardly any)(?: (?:a|any|all|reason to|room for|be|been|for|"
@@ -73,6 +82,10 @@ _AFFIRMS: Final = re.compile(
     r"(?:deny|denies|denied|dispute|disputes|disputed|doubt|doubts|doubted|rejects?)|"
     r"(?:not|\w+n't|cannot|never)(?: (?:be|been|\w+ly|seriously|even|ever|one|anyone))* "
     r"(?:deny|denied|dispute|disputed|doubt|doubted|refute|refuted|disprove|disproved|disproven|reject|rejected)|"
+    r"(?:nothing|nobody|no one|none|no other|no(?! study| trial| evidence| proof) \w+|"
+    r"never(?=[^.;]* (?:any|some)thing))"
+    r"(?=[^.;]*(?<!feel)(?<!felt)(?<!feels) (?:like|except|but|until|besides|as well as|better than) "
+    r"(?:the |good |plain )?kratom(?!\w))|"
     r"(?:never|not once|not|\w+n't|nobody|no one|cannot|rarely|seldom)(?: \w+){0,3}? fail(?:s|ed|ing)? to|"
     r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
     r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
@@ -101,7 +114,7 @@ class Negated:
     words behind them call untrue. ``framed`` are the parts that are called untrue as a whole, with what they negate;
     ``disowned`` those that are reported as untrue in more ways, ``near`` the negated parts without the parts of the
     sentence that follow, ``supposed`` clauses on kratom that are a condition, and ``limited`` what is said not to
-    hold always.
+    hold always. ``settled`` is ``made`` or ``denied`` where the end of the sentence settles it ("but it did").
     """
 
     spans: tuple[Span, ...]
@@ -114,6 +127,7 @@ class Negated:
     near: tuple[Span, ...] = ()
     supposed: tuple[Span, ...] = ()
     limited: tuple[Span, ...] = ()
+    settled: str = ""
 
     def covers(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans is denied: under a negation, or called untrue, and not both.
@@ -175,8 +189,10 @@ def negated(text: str) -> Negated:
     text = _PARTLY.sub(lambda match: " " * len(match[0]), text)
     breaks = [match.start() for match in _BREAK.finditer(text)]
     commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
+    clauses = sorted([*breaks, *(match.start() for match in _RELATIVE.finditer(text))])
     before = [
-        (match.start(), (match.end(), _next(breaks, match.end(), end))) for match in _BEFORE.finditer(text)
+        (match.start(), (match.end(), min(_next(clauses, match.end(), end), _named(text, match))))
+        for match in _BEFORE.finditer(text)
     ]
     before += [
         (match.start(), (match.end(), _next(commas, match.end(), end))) for match in _NEAR.finditer(text)
@@ -188,6 +204,7 @@ def negated(text: str) -> Negated:
     before = [each for each in before if each[1] not in both]
     after += both
     left = [(match.end(), _next(breaks, match.end(), end)) for match in _OPEN.finditer(text)]
+    ends = _IT_DID.search(text)
     limited = [(stop, _next(breaks, stop, end)) for _, stop in partly]
     supposed = [(match.end(), _next(commas, match.end(), end)) for match in _IF.finditer(text)]
     framed = [(match.end(), _next(breaks, match.end(), end)) for match in _FRAME.finditer(text)]
@@ -205,7 +222,16 @@ def negated(text: str) -> Negated:
         near=tuple(near),
         supposed=tuple(supposed),
         limited=tuple(limited),
+        settled=("denied" if ends["no"] else "made") if ends else "",
     )
+
+
+def _named(text: str, cue: re.Match[str]) -> int:
+    """Where what is named after "instead of" ends; the end of the sentence after other negations."""
+    if _SWAP.search(cue[0]) is None:
+        return len(text)
+    named = re.compile(r" \w+(?: (?!for|to|against|when|and)\w+)?").match(text, cue.end())
+    return named.end() if named else len(text)
 
 
 def _next(breaks: Sequence[int], start: int, end: int) -> int:

@@ -225,6 +225,8 @@ class Phrase:
         spans = self.found(text, topic)
         if spans is None:
             return ""
+        if negated.settled and not self.either and not negated.question:
+            return "denied" if (negated.settled == "denied") != self.opposite else "made"
         if self.disownable:
             return self._disownable(spans, negated)
         if negated.question or (not self.either and negated.open_question(spans)):

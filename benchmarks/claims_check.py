@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mitragyna.safety.claims import load_claims
-from mitragyna.safety.claims_check import check
+from mitragyna.safety.claims_check import Read, check
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "tests" / "safety" / "data" / "claim_sentences.txt"
 PARAPHRASES = ROOT / "tests" / "safety" / "data" / "claim_paraphrases.txt"
 STATEMENTS = ROOT / "tests" / "safety" / "data" / "statement_sentences.txt"
+CONTEXTS = ROOT / "tests" / "safety" / "data" / "claim_contexts.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+BEGIN_PLACED, END_PLACED = "<!-- contexts measured -->", "<!-- end of contexts measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -94,6 +96,72 @@ def stated() -> tuple[Labelled, ...]:
             half, made, denied, passed, mistaken, text = (part.strip() for part in line.split("|", 5))
             out.append(Labelled(half, _ids(made), _ids(denied), text, _ids(passed), _ids(mistaken)))
     return tuple(out)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A text that is easily read wrongly, with the claims and statements that it makes, denies and leaves open.
+
+    ``passed`` counts neither way; ``unread`` is how many of its sentences cannot be read.
+    """
+
+    half: str
+    register: str
+    made: frozenset[str]
+    denied: frozenset[str]
+    left: frozenset[str]
+    passed: frozenset[str]
+    unread: int
+    text: str
+
+
+def placed() -> tuple[Placed, ...]:
+    """The third labelled set of the tests: claims beside negation, doubt, conditions, questions and other subjects."""
+    out: list[Placed] = []
+    for line in CONTEXTS.read_text("utf-8").splitlines():
+        if not line.startswith("#") and line.strip():
+            half, register, made, denied, left, passed, unread, text = (
+                part.strip() for part in line.split(" | ", 7)
+            )
+            ids = (_ids(made), _ids(denied), _ids(left), _ids(passed))
+            number = 0 if unread == "-" else int(unread)
+            out.append(Placed(half, register, *ids, number, text.replace(" // ", "\n")))
+    return tuple(out)
+
+
+def of_contexts(given: Iterable[Placed]) -> tuple[Counted, Counted, Counted]:
+    """Marks of what is made and denied, claims and statements together, and sentences told as not checked."""
+    made, denied, unread = Counted(), Counted(), Counted()
+    for one in given:
+        reads = check(one.text)
+        found, against = marks(reads, "made"), marks(reads, "denied")
+        made += _counted(one.made, found - (one.passed - one.made))
+        denied += _counted(one.denied, against - (one.passed - one.denied))
+        told = sum(bool(read.sentence.unread) for read in reads)
+        right = min(told, one.unread)
+        unread += Counted(right, told - right, one.unread - right)
+    return made, denied, unread
+
+
+def table_of_contexts() -> str:
+    """The figures of claims in places where they are easily read wrongly, as a table for the page."""
+    rows = [
+        "| text | labels | right | wrong | missed | precision | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for half in (*HALVES, LAST):
+        mine = [one for one in placed() if one.half == half]
+        made, denied, unread = of_contexts(mine)
+        rows.append(_row(f"{len(mine)} texts, {half}: claims and statements made", made))
+        rows.append(_row("the same: denied", denied))
+        rows.append(_row("the same: sentences not checked", unread))
+    return "\n".join(rows)
+
+
+def marks(reads: Iterable[Read], how: str) -> set[str]:
+    """The claims and statements that a text makes or denies."""
+    said = {each.claim.id for read in reads for each in read.said if each.how == how}
+    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
 
 
 def of_statements(given: Iterable[Labelled]) -> tuple[Counted, Counted, int]:
@@ -197,9 +265,11 @@ def main() -> None:
     given = parser.parse_args()
     made = table(Path(given.documents) if given.documents else None)
     beside = table_of_statements()
-    print(f"{made}\n\n{beside}")
+    apart = table_of_contexts()
+    print(f"{made}\n\n{beside}\n\n{apart}")
     if given.write:
         page = _put(PAGE.read_text("utf-8"), made, BEGIN, END)
+        page = _put(page, apart, BEGIN_PLACED, END_PLACED)
         PAGE.write_text(_put(page, beside, BEGIN_STATED, END_STATED), "utf-8")
 
 

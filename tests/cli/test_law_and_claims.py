@@ -270,6 +270,26 @@ def test_a_statement_in_a_text_is_told_apart_with_what_contradicts_it(command: C
     assert "mata2023-central" in first["statements"][0]["basis"]
 
 
+def test_what_is_left_open_reported_or_said_with_its_opposite_is_told_so(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text(
+        "Does kratom relieve pain? Some say that kratom eases anxiety.\n\n"
+        "Kratom cures opioid addiction. Kratom heilt jede Sucht. It is sold in shops.",
+        "utf-8",
+    )
+    out = command("claims", "check", path).out
+    assert 'leaves open B07 (partly supported; evidence: human trial): "' in out
+    assert 'reports B03 (partly supported; evidence: survey): "' in out
+    assert "so it denies B37" in out
+    assert "\n  denies B37" not in out
+    assert "5 sentences: 2 marked, 1 not checked, 1 with a claim left open." in out
+    assert "it has to be read" in out
+    told = json.loads(command("claims", "check", path, "--json").out)
+    assert [[one["id"] for one in each["open"]] for each in told["left_open"]] == [["B07"]]
+    assert [each["reported"] for each in told["marked"]] == [True, False]
+    assert [each["text"] for each in told["not_read"]] == ["Kratom heilt jede Sucht."]
+
+
 def test_what_a_text_holds_cannot_steer_the_terminal(command: Command, tmp_path: Path):
     path = tmp_path / "text.txt"
     path.write_text("Kratom \x1b[31mis addictive\x1b[0m.", "utf-8")

@@ -13,6 +13,7 @@ import typer
 from mitragyna.errors import InputError
 
 if TYPE_CHECKING:
+    from mitragyna.safety.claims_check import Read
     from mitragyna.safety.statements import Statement
 
 
@@ -147,7 +148,7 @@ def _show_statement(one: Statement, as_json: bool) -> None:
 
 def _check(path: Path, as_json: bool) -> None:
     from mitragyna.safety.claims import VERDICTS
-    from mitragyna.safety.claims_answers import ALSO, NOTE, UNMARKED, checked
+    from mitragyna.safety.claims_answers import ALSO, LEFT_OPEN, NOTE, UNMARKED, checked
     from mitragyna.safety.claims_check import check, read_text
     from mitragyna.safety.statements import STATEMENT_VERDICTS
 
@@ -157,26 +158,13 @@ def _check(path: Path, as_json: bool) -> None:
         print(json.dumps(told, indent=1, ensure_ascii=False))
         return
     for read in reads:
-        if not read.said and not read.held and not read.sentence.unread:
-            continue
-        print(f"line {read.sentence.line}: {_one_line(read.sentence.text)}")
-        if read.sentence.unread:
-            print(f"  NOT CHECKED: {read.sentence.unread}")
-        for said in read.said:
-            verb = "makes" if said.how == "made" else "denies"
-            one = said.claim
-            print(f'  {verb} {one.id} ({VERDICTS[one.verdict]}; evidence: {one.grade}): "{one.claim}"')
-        for held in read.held:
-            one = held.statement
-            verb = "makes" if held.how == "made" else "denies"
-            verdict = STATEMENT_VERDICTS[one.verdict]
-            print(
-                f'  {verb} {one.id}, not in the documents ({verdict}; evidence: {one.grade}): "{one.statement}"'
-            )
-            if held.how == "made":
-                print(textwrap.fill(one.evidence, 110, initial_indent="    ", subsequent_indent="    "))
-    marked = len(told["marked"])
-    print(f"\n{len(reads)} sentences: {marked} marked, {len(told['not_read'])} not checked.")
+        if read.said or read.held or read.open or read.sentence.unread:
+            print(f"line {read.sentence.line}: {_one_line(read.sentence.text)}")
+            _print_read(read)
+    counted = f"{len(told['marked'])} marked, {len(told['not_read'])} not checked"
+    if told["left_open"]:
+        counted += f", {len(told['left_open'])} with a claim left open"
+    print(f"\n{len(reads)} sentences: {counted}.")
     counts = told["verdicts"]
     if counts:
         print(
@@ -186,7 +174,40 @@ def _check(path: Path, as_json: bool) -> None:
     if counts:
         said = ", ".join(f"{counts[v]} {v}" for v in STATEMENT_VERDICTS if v in counts)
         print(f"Statements made that the documents do not make, by verdict: {said}.")
-    print(f"{UNMARKED}\n{NOTE}\n{ALSO}" if told["statements"] else f"{UNMARKED}\n{NOTE}")
+    notes = (LEFT_OPEN if told["left_open"] else "", UNMARKED, NOTE, ALSO if told["statements"] else "")
+    print("\n".join(note for note in notes if note))
+
+
+def _print_read(read: Read) -> None:
+    from mitragyna.safety.claims import VERDICTS
+    from mitragyna.safety.statements import STATEMENT_VERDICTS, Statement
+
+    if read.sentence.unread:
+        print(f"  NOT CHECKED: {read.sentence.unread}")
+    verbs = {"made": "reports" if read.reported else "makes", "denied": "denies"}
+    told = {each.claim.id for held in read.held for each in read.follows(held)}
+    for said in read.said:
+        one = said.claim
+        if one.id not in told:
+            about = f"({VERDICTS[one.verdict]}; evidence: {one.grade})"
+            print(f'  {verbs[said.how]} {one.id} {about}: "{one.claim}"')
+    for held in read.held:
+        one = held.statement
+        about = f"not in the documents ({STATEMENT_VERDICTS[one.verdict]}; evidence: {one.grade})"
+        print(f'  {verbs[held.how]} {one.id}, {about}: "{one.statement}"')
+        if held.how == "made":
+            print(textwrap.fill(one.evidence, 110, initial_indent="    ", subsequent_indent="    "))
+        for each in read.follows(held):
+            claim = each.claim
+            verb = "so it makes" if each.how == "made" else "so it denies"
+            print(
+                f'    {verb} {claim.id} ({VERDICTS[claim.verdict]}; evidence: {claim.grade}): "{claim.claim}"'
+            )
+    for one in read.open:
+        said_by = one.statement if isinstance(one, Statement) else one.claim
+        print(
+            f'  leaves open {one.id} ({STATEMENT_VERDICTS[one.verdict]}; evidence: {one.grade}): "{said_by}"'
+        )
 
 
 def _one_line(text: str) -> str:

@@ -19,6 +19,10 @@ ALSO: Final = (
     "Statements are what is often said of kratom and what the documents do not claim; they are counted apart, and "
     "'not assessed' means that the library has no evidence for or against."
 )
+LEFT_OPEN: Final = (
+    "A sentence that leaves a claim open speaks of it without making or denying it (a question, a condition, "
+    "something said of another medicine), or in words that were not told apart: it has to be read."
+)
 UNMARKED: Final = (
     "A sentence without a mark holds no known claim or statement in known words: it was not checked any further, "
     "and that is no judgement of it. In web pages by others about one claim in ten was missed, in casual "
@@ -75,6 +79,7 @@ def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
             {
                 "line": read.sentence.line,
                 "text": read.sentence.text,
+                "reported": read.reported,
                 "claims": [
                     {
                         "id": said.claim.id,
@@ -101,9 +106,21 @@ def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
             for read in reads
             if read.said or read.held
         ],
+        "left_open": [
+            {
+                "line": read.sentence.line,
+                "text": read.sentence.text,
+                "open": [
+                    {"id": one.id, "said": "open", "verdict": one.verdict, "grade": one.grade}
+                    for one in read.open
+                ],
+            }
+            for read in reads
+            if read.open
+        ],
         "claims": dict(sorted(made.items())),
         "verdicts": dict(sorted(verdicts.items())),
         "statements": dict(sorted(stated.items())),
         "statement_verdicts": dict(sorted(Counter(one.verdict for one in met.values()).items())),
-        "note": f"{NOTE} {ALSO} {UNMARKED}",
+        "note": f"{NOTE} {ALSO} {LEFT_OPEN} {UNMARKED}",
     }

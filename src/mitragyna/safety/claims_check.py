@@ -9,16 +9,16 @@ from __future__ import annotations
 import functools
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import disowned, negation
+from mitragyna.safety import clauses, disowned, english, listed, negation, replies
 from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import TOPIC, Phrase, Span, Step, Steps, Text, compiled
-from mitragyna.safety.sentences import SHORT, Sentence, reads_as_english, sentences
+from mitragyna.safety.phrases import OPEN, TOPIC, Phrase, Span, Step, Steps, Text, compiled
+from mitragyna.safety.sentences import LANGUAGE, SHORT, Sentence, language, reads_as_english, sentences
 from mitragyna.safety.statements import Statement, load_statements
 
 LARGEST: Final = 1_000_000
@@ -62,11 +62,17 @@ class Held:
 
 @dataclass(frozen=True)
 class Read:
-    """A sentence with the claims of the documents found in it, and apart from them the other statements."""
+    """A sentence with the claims of the documents found in it, and apart from them the other statements.
+
+    ``open`` are those that it speaks of without making or denying them (a question, a condition, something that is said
+    of another medicine): a reader has to tell. ``reported`` where it tells what others say, or quotes.
+    """
 
     sentence: Sentence
     said: tuple[Said, ...]
     held: tuple[Held, ...] = ()
+    open: tuple[Claim | Statement, ...] = ()
+    reported: bool = False
 
     @property
     def made(self) -> tuple[Claim, ...]:
@@ -77,6 +83,12 @@ class Read:
     def denied(self) -> tuple[Claim, ...]:
         """The claims that it denies."""
         return tuple(each.claim for each in self.said if each.how == "denied")
+
+    def follows(self, held: Held) -> tuple[Said, ...]:
+        """What it says of claims by saying a statement: that of the opposite, the other way round."""
+        return tuple(
+            each for each in self.said if each.claim.id in held.statement.contradicts and each.how != held.how
+        )
 
 
 def read_text(file: str | Path) -> str:
@@ -124,40 +136,81 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     """
     claimed = tuple(load_claims().values() if claims is None else claims)
     stated = tuple(load_statements().values() if claims is None else ())
-    known = _Known(claimed, stated, Steps(phrase for one in (*claimed, *stated) for phrase in one.phrases))
+    known = _Known.of(claimed, stated)
     out: list[Read] = []
-    lead, meant, named_at = "", False, -REACH - 1
-    for place, sentence in enumerate(sentences(text)):
+    lead, meant, named_at, before = "", False, -REACH - 1, ""
+    for place, given in enumerate(sentences(text)):
+        plain = english.unhidden(given.plain)
+        # Blanks and signs between letters hide words of which it was told that they are not English.
+        again = given.unread == LANGUAGE and plain != given.plain
+        sentence = replace(given, unread=language(plain)) if again else given
         if sentence.unread or len(sentence.plain) > LONGEST:
             out.append(Read(_unread(sentence), ()))
+            before = ""
             continue
-        if not sentence.item:
-            lead = _lead(sentence.plain)
-        read = f"{lead}: {sentence.plain}" if sentence.item and lead else sentence.plain
+        if not sentence.item and not sentence.inside:
+            lead = _lead(plain)
+        led = bool(lead) and (sentence.item or sentence.inside)
+        read, unsure = listed.joined(lead, plain) if led else (plain, False)
+        read = read if led else _whole(before, read)
         named = _topic().pattern.search(read) is not None
         named_at = place if named else named_at
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
-        near, here = place - named_at <= REACH, named or topic is not None
-        said, held = known.found(read, topic, near, here)
-        if read != sentence.plain:
-            claims_before, statements_before = known.found(lead, topic, near, here)
-            said = tuple(
-                each for each in said if each.claim.id not in {one.claim.id for one in claims_before}
+        found = known.found(read, topic, place - named_at <= REACH, named or topic is not None)
+        if led:
+            found = found.without(
+                known.found(lead, topic, place - named_at <= REACH, named or topic is not None)
             )
-            told = {one.statement.id for one in statements_before}
-            held = tuple(each for each in held if each.statement.id not in told)
-        if out and out[-1].held and disowned.retracts(sentence.plain):
-            out[-1] = _retracted(out[-1])
-        out.append(Read(sentence, said, held))
-        meant = named or (meant and not _other_subject(sentence.plain))
+        if unsure:
+            found = found.left_open()
+        if out and before:
+            out[-1] = _answered(out[-1], before, plain)
+        out.append(Read(sentence, found.said, found.held, found.open, disowned.reported(plain)))
+        before = plain
+        meant = named or (meant and not _other_subject(plain))
     if reads_as_english(each.sentence for each in out):
-        return tuple(out)
-    return tuple(each if each.said or each.held or each.sentence.unread else _short(each) for each in out)
+        return tuple(_doubtful(each) for each in out)
+    # Beside a sentence with a mark, one in known words was read as well.
+    marked = any(each.said or each.held or each.open for each in out)
+    return tuple(each if _settled(each, marked) else _short(each) for each in out)
 
 
-def _retracted(read: Read) -> Read:
-    """A sentence whose statements the next one calls untrue."""
-    return replace(read, held=tuple(replace(each, how="denied") for each in read.held))
+def _settled(read: Read, marked: bool) -> bool:
+    if read.said or read.held or read.open or read.sentence.unread:
+        return True
+    plain = english.unhidden(read.sentence.plain)
+    return english.mostly_known(plain) or (marked and english.wholly_known(plain))
+
+
+def _whole(before: str, text: str) -> str:
+    """A sentence on kratom with what it leaves out because the one before says it of something else."""
+    topic = _topic().pattern
+    if not before or before.endswith("?") or topic.search(before) or not clauses.leaves_out(text, topic):
+        return text
+    both = f"{before.rstrip(' .!')}; {text}"
+    told = clauses.reading(both, topic, _helps().pattern)
+    return text if told == both else told
+
+
+def _answered(read: Read, before: str, text: str) -> Read:
+    """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
+    if (read.held or read.said) and (disowned.retracts(text) or replies.refutes(text)):
+        return replace(
+            read,
+            said=tuple(replace(each, how="made" if each.how == "denied" else "denied") for each in read.said),
+            held=tuple(replace(each, how="denied") for each in read.held),
+        )
+    how = replies.answers(before, text)
+    if not how:
+        return read
+    told = tuple(each for each in read.open if isinstance(each, Claim))
+    stated = tuple(each for each in read.open if isinstance(each, Statement))
+    return replace(
+        read,
+        said=(*read.said, *(Said(one, how) for one in told)),
+        held=(*read.held, *(Held(one, how) for one in stated)),
+        open=(),
+    )
 
 
 def _lead(text: str) -> str:
@@ -167,36 +220,94 @@ def _lead(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Found:
+    """What is found in a sentence."""
+
+    said: tuple[Said, ...]
+    held: tuple[Held, ...]
+    open: tuple[Claim | Statement, ...]
+
+    def without(self, other: _Found) -> _Found:
+        """What is found here and not there."""
+        names = {one.id for one in other.names()}
+        return _Found(
+            tuple(each for each in self.said if each.claim.id not in names),
+            tuple(each for each in self.held if each.statement.id not in names),
+            tuple(each for each in self.open if each.id not in names),
+        )
+
+    def left_open(self) -> _Found:
+        """The same, with nothing of it made or denied."""
+        return _Found((), (), self.names())
+
+    def names(self) -> tuple[Claim | Statement, ...]:
+        """Whatever the sentence speaks of."""
+        return (*(each.claim for each in self.said), *(each.statement for each in self.held), *self.open)
+
+
+@dataclass(frozen=True)
 class _Known:
-    """What is looked for, and the steps of all its phrases."""
+    """What is looked for by id, the steps of its phrases, whose each phrase is, the order of the ids.
 
-    claims: tuple[Claim, ...]
-    statements: tuple[Statement, ...]
+    Also what was found before: the lead of a list comes again with each item.
+    """
+
+    known: Mapping[str, Claim | Statement]
     steps: Steps
+    owners: Mapping[Phrase, str]
+    order: Mapping[str, int]
+    before: dict[tuple[str, Span | None, bool, bool], _Found]
 
-    def found(
-        self, text: str, topic: Span | None, near: bool, here: bool
-    ) -> tuple[tuple[Said, ...], tuple[Held, ...]]:
+    @classmethod
+    def of(cls, claims: Iterable[Claim], statements: Iterable[Statement]) -> _Known:
+        """Claims and statements with the steps of their phrases."""
+        known: dict[str, Claim | Statement] = {one.id: one for one in (*statements, *claims)}
+        owners = {phrase: one.id for one in known.values() for phrase in one.phrases}
+        return cls(known, Steps(owners), owners, {name: place for place, name in enumerate(known)}, {})
+
+    def found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         """The claims and statements in a sentence.
 
-        ``near`` and ``here`` say whether the topic is named not long ago, or in it.
+        ``near`` and ``here`` say whether the topic is named not long ago, or in it. What the sentence says of
+        something else beside the topic is left open, and not said of the topic.
         """
+        given = (text, topic, near, here)
+        if given not in self.before:
+            self.before[given] = self._found(*given)
+        return self.before[given]
+
+    def _found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
+        meant = clauses.reading(text, _topic().pattern, _helps().pattern)
+        hows = self._hows(meant, topic, near, here)
+        if meant != text:
+            for name, how in self._hows(text, topic, near, here).items():
+                hows[name] = how if self.known[name].general else hows.get(name, OPEN)
+        given = [(self.known[name], hows[name]) for name in sorted(hows, key=self.order.__getitem__)]
+        held = tuple(Held(one, how) for one, how in given if isinstance(one, Statement) and how != OPEN)
+        said = (Said(one, how) for one, how in given if isinstance(one, Claim) and how != OPEN)
+        kept = tuple(each for each in said if not any(_instead(one, each) for one in held))
+        settled = {name for one in held for name in (*one.statement.contradicts, *one.statement.instead_of)}
+        left = tuple(one for one, how in given if how == OPEN and one.id not in settled)
+        return _Found(kept, held, left)
+
+    def _hows(self, text: str, topic: Span | None, near: bool, here: bool) -> dict[str, str]:
+        """How a text says each claim and statement that it speaks of, by id."""
         words = Text(text, self.steps)
-        negated, worth = negation.negated(words.text), self.steps.worth(words)
-
-        def how(phrases: Iterable[Phrase], anywhere: bool) -> str:
-            hows = {
-                phrase.said(words, topic, negated)
-                for phrase in phrases
-                if phrase in worth and (here if phrase.on_topic else anywhere)
-            }
-            return next((each for each in ("made", "denied") if each in hows), "")
-
-        stated = [(one, how(one.phrases, one.general or near)) for one in self.statements]
-        claimed = [(one, how(one.phrases, one.general or near)) for one in self.claims]
-        held = tuple(Held(one, said) for one, said in stated if said)
-        said = tuple(Said(one, verb) for one, verb in claimed if verb)
-        return tuple(each for each in said if not any(_instead(one, each) for one in held)), held
+        worth: dict[str, list[Phrase]] = {}
+        for phrase in self.steps.worth(words):
+            name = self.owners[phrase]
+            if here if phrase.on_topic else near or self.known[name].general:
+                worth.setdefault(name, []).append(phrase)
+        if not worth:
+            return {}
+        negated = negation.negated(text)
+        out: dict[str, str] = {}
+        for name, phrases in worth.items():
+            hows = {phrase.told(words, topic, negated) for phrase in phrases}
+            how = next((each for each in ("made", "denied", OPEN) if each in hows), "")
+            if how:
+                out[name] = how
+        return out
 
 
 def _instead(held: Held, said: Said) -> bool:
@@ -225,6 +336,20 @@ def _other_subject(text: str) -> bool:
 def _topic() -> Step:
     """The words for what the claims are about."""
     return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+@functools.cache
+def _helps() -> Step:
+    """The words for helping."""
+    return compiled("{help}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+def _doubtful(read: Read) -> Read:
+    """A sentence without a mark of which hardly a word is known as English was not checked."""
+    marked = read.said or read.held or read.open or read.sentence.unread
+    if marked or not english.hardly_known(english.unhidden(read.sentence.plain)):
+        return read
+    return replace(read, sentence=replace(read.sentence, unread=english.UNKNOWN))
 
 
 def _short(read: Read) -> Read:

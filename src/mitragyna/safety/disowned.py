@@ -50,6 +50,13 @@ _BEFORE: Final = (
     r"fool\w*|uninformed)(?!\w))",
     r"(?:wary|beware|sceptical|skeptical|doubt|doubts|doubted|distrust|ignore|ignores) (?:\w+ ){0,4}?"
     r"(?:that|saying|claiming)",
+    r"(?:doubt|doubts|doubted|doubting|doubtful|unconvinced|unpersuaded|"
+    r"(?:not|\w+n't) (?:\w+ )?(?:convinced|persuaded)|"
+    r"hard to believe|sceptical|skeptical|dubious|deny|denies|denied|denying)(?: that)?"
+    r"(?= (?:the |this |any |my |plain )?"
+    r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w))",
+    r"(?:sceptical|skeptical|unconvinced|dubious|suspicious|wary) (?:of |about )?(?:\w+ ){0,2}?that",
+    r"(?:questions?|questioned|questioning|challenge[sd]?|den(?:y|ies|ied)) that",
     r"(?:used to|once) (?:think|thought|believe|believed|say)",
 )
 _REPORTED: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_BEFORE)})(?!\w)")
@@ -63,7 +70,14 @@ _LABEL: Final = re.compile(
 _OTHERWISE: Final = re.compile(
     r"(?<!\w)(?:(?:shown?|shows|prov\w+|says?|suggests?|tells?|knows?|found|finds?|demonstrat\w+|think) otherwise|"
     r"to the contrary|the opposite is true|(?:tell|tells|show|shows) (?:a different|another) (?:story|picture)|"
-    r"contradicts? (?:this|that|it|them))(?!\w)"
+    r"contradicts? (?:this|that|it|them)|"
+    r"(?:but|yet|though|although|while|and|,)(?: \w+){0,4}? (?:no|little|not any|never any|n't any) (?:\w+ )?"
+    r"(?:proof|evidence|support|basis|truth|trial|study|data)(?: \w+){0,2}? "
+    r"(?:of|for|in|to|behind|shows?|supports?|confirms?) (?:it|this|that|them|these claims|such claims)|"
+    r"(?:but|yet|though|although|while)(?: \w+){0,5}? (?:found|finds?|saw|showed|shows?|had) "
+    r"(?:no such|nothing of the)|"
+    r"(?:but|yet|though|although|while)(?: \w+){0,5}? (?:did|do|does|could)(?: not|n't) "
+    r"(?:find|see|confirm|support|bear|show|replicate) (?:it|this|that|them|any|such))(?!\w)"
 )
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|'s|would be|(?:has|have) been|remains?|turn(?:ed|s) out(?: to be)?|prove[sd]?(?: to be)?) "
@@ -80,6 +94,26 @@ _RETRACTS: Final = re.compile(
     rf"(?:'s| is| was|, however, is) (?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?:[.,!]|$| and )"
     rf"|^(?:that |this |it )?(?:isn't|is not) (?:\w+ )?true[.!]?$|^(?:\w+ )?{_FALSE}[.!]*$"
 )
+
+
+_OTHERS_SAY: Final = re.compile(
+    r"(?<!\w)(?:some|many|most|several|others|people|users?|fans|advocates?|vendors?|sellers?|shops?|supporters?|"
+    r"proponents?|enthusiasts?|respondents?|patients?|consumers?|websites?|articles?|posts?|blogs?|pages?|"
+    r"believers|friends?|they|he|she|label|labels|advertisements?|ads|testimonials?|anecdotes)(?: [\w,]+){0,5}? "
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|report|reports|reported|reporting|believe|believes|"
+    r"believed|argue|argues|argued|insist|insists|insisted|swear|swears|swore|tell|tells|told|describe|describes|"
+    r"described|maintain|contend|promise|promises|promised|advertise|explain|explained|write|writes|wrote|boasts?)"
+    r"(?!\w)"
+    r"|(?<!\w)(?:according to|reportedly|allegedly|supposedly|purportedly|so-called|billed as|it is said|rumou?red to|"
+    r"(?:is|are|was|were) (?:widely |often |sometimes |also |commonly )?(?:said|claimed|believed|reported|thought|"
+    r"alleged|advertised|touted|hailed|marketed|promoted|purported)(?: to| as| that| by)?)(?!\w)"
+    r"|\"[^\"]{12,}\""
+)
+
+
+def reported(text: str) -> bool:
+    """Whether a sentence (plain, lower case) tells what others say, or quotes."""
+    return _OTHERS_SAY.search(text) is not None
 
 
 def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -13,16 +13,25 @@ Span = tuple[int, int]
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
-    r"(?<![\w-])(?:not(?! only| just| merely| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
-    r"\w+n't|cannot|never(?! underestimate| forget)|no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
-    r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|fails? to|failed to|"
+    r"(?<![\w-])(?:not(?! only| just| merely| simply| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
+    r"\w+n't(?! only| just| merely| simply)|cannot|never(?! underestimate| forget)|"
+    r"no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
+    r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|"
+    r"(?:barely|scarcely)(?= (?:eas|reliev|help|touch|did|does|lessen|lower|reduc|dull|calm|improv))|"
+    r"fails? to|failed to|"
     rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
     r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
+_RELATIVE: Final = re.compile(r",(?= (?:which|who)(?!\w))")
+_SWAP: Final = re.compile(r"(?:rather than|instead of)$")
+"""Words that negate what they name and no more: "kratom instead of morphine for pain"."""
 _NEAR: Final = re.compile(
     r"(?<![\w-])(?:lack of|lacks|absence of|useless|worthless|pointless|zero|unsupported|unproven)(?![\w-])"
 )
 """Words that negate no further than the next comma."""
+_DUMMY: Final = (
+    "(?:placebos?|sugar|dummy|water|saline|sham|nothing|chance|vehicle|no treatment|doing nothing)"
+)
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
     r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense|"
@@ -30,9 +39,62 @@ _AFTER: Final = re.compile(
     r"|(?:lacks?|(?:has|have) no) (?:any |good |solid )?(?:support|evidence|basis|proof|foundation)(?!\w)"
     r"|(?:is|are|was|were|has|have)(?: not|n't)(?: been)? (?:proven|proved|shown|demonstrated|supported|"
     r"confirmed|established|true)(?!\w)"
+    r"|(?:no|not|n't)(?: any)? (?:more|better|less|greater|faster|stronger|further)(?: \w+)? than "
+    rf"(?:an? |the )?{_DUMMY}(?!\w)"
+    rf"|(?:just |about |only )?as (?:much|well|little|good|effectiv[e]) as (?:an? |the )?{_DUMMY}(?!\w)"
 )
 _FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
-_OPEN: Final = re.compile(r"(?<!\w)whether(?!\w)")
+_ABOUT: Final = r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w)"
+_OPEN: Final = re.compile(
+    r"(?<!\w)(?:whether|"
+    r"(?:see|sees|seen|know|knows|knew|known|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|"
+    r"asked|asking|wonder\w*|tell|find out|finding out|learn|check\w*|examin\w+|evaluat\w+|assess\w*|explor\w+|"
+    r"investigat\w+|stud(?:y|ies|ied)|question|question is|decide|debate|sure|certain|curious|idea|clue) if|"
+    r"hypothes\w+ that|(?:uncertain|unclear|unknown|not clear|n't clear) that|if only|as if|as though)(?!\w)"
+    r"|(?<!\w)(?:hop(?:e|es|ed|ing)|wish(?:es|ed|ing)?|pray\w*|suppos(?:e|ing)|imagine|imagining|"
+    r"(?:let us|let's|if we|if you) assume|assuming|dream\w*|(?:not|n't) (?:\w+ )?(?:sure|certain))"
+    rf"(?: that)?(?= (?:my |this |the |your )?{_ABOUT})"
+)
+"""Words that leave open what follows."""
+_PARTLY: Final = re.compile(
+    r"(?<![\w-])(?:not|\w+n't)(?: be| been)? (?:everyone|everybody|every|all|always|completely|fully|entirely|"
+    r"necessarily|totally|wholly|in all|for everyone|for all)(?! (?:right|saf[e]))(?!\w)"
+)
+"""Words that deny that something holds always, and leave open whether it holds."""
+_IF: Final = re.compile(
+    rf"(?<!\w)(?:if|unless|even if|provided(?: that)?)(?= (?:the |my |this )?{_ABOUT})"
+    r"|(?<=kratom )would(?=.* (?:if|were|had)(?!\w))"
+    rf"|^(?:had|shoul[d]|were)(?= (?:the |my |this )?{_ABOUT})"
+)
+"""Words that leave open a clause whose subject is kratom, to the next comma."""
+_IT_DID: Final = re.compile(
+    r",? (?:(?:but|and|yet|although|though) )+(?:it|kratom|this) (?:really |sure |in fact )?"
+    r"(?:did|does|has|was|is|will)"
+    r"(?P<no>n't| not| never)?(?: (?:so|indeed|anyway|after all|just that|at all|for me|in the end))*\W*$"
+)
+"""What settles the sentence before it: "I did not expect kratom to ease the pain, but it did"."""
+_AFFIRMS: Final = re.compile(
+    r"(?<![\w-])(?:"
+    r"(?:no|never|not|\w+n't|cannot|without|beyond|little|hardly any)(?: (?:a|any|all|reason to|room for|be|been|for|"
+    r"one|way to|\w+ly|shadow of a|real|serious))* "
+    r"(?:doubt(?:s|ed|ing)?|question|denying|disputing|dispute|denied|disputed)|"
+    r"(?:nobody|no one|none|few|no|hardly anyone)(?: \w+){0,4}? "
+    r"(?:deny|denies|denied|dispute|disputes|disputed|doubt|doubts|doubted|rejects?)|"
+    r"(?:not|\w+n't|cannot|never)(?: (?:be|been|\w+ly|seriously|even|ever|one|anyone))* "
+    r"(?:deny|denied|dispute|disputed|doubt|doubted|refute|refuted|disprove|disproved|disproven|reject|rejected)|"
+    r"(?:nothing|nobody|no one|none|no other|no(?! study| trial| evidence| proof) \w+|"
+    r"never(?=[^.;]* (?:any|some)thing))"
+    r"(?=[^.;]*(?<!feel)(?<!felt)(?<!feels) (?:like|except|but|until|besides|as well as|better than) "
+    r"(?:the |good |plain )?kratom(?!\w))|"
+    r"(?:never|not once|not|\w+n't|nobody|no one|cannot|rarely|seldom)(?: \w+){0,3}? fail(?:s|ed|ing)? to|"
+    r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
+    r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
+    r"untrue|false|wrong|unlikely|impossible|secret)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
+    r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) "
+    r"(?:before|until|till|prior to)(?: \w+){0,4}?(?= that)"
+    r")(?!\w)"
+)
+"""Two negations that cancel each other: "no doubt", "nobody denies", "never fails to"."""
 _BREAK: Final = re.compile(
     r"[;:()]|(?<!\w)(?:but|however|although|though|whereas|while|yet(?! to)|because|due to|owing to|so that|"
     r"unlike|(?:after|since|when|once|until) (?:i|we|he|she|they|you))(?!\w)"
@@ -48,20 +110,43 @@ _PART: Final = re.compile(
 class Negated:
     """Parts of a sentence under a negation, and those after a ``whether``; a question leaves all of it open.
 
-    ``framed`` are the parts that are called untrue as a whole, with what they negate; ``disowned`` those that are
-    reported as untrue in more ways, and ``near`` the negated parts without the parts of the sentence that follow.
+    ``spans`` are the parts under a negation, ``cues`` where the word stands that negates each; ``after`` those that
+    words behind them call untrue. ``framed`` are the parts that are called untrue as a whole, with what they negate;
+    ``disowned`` those that are reported as untrue in more ways, ``near`` the negated parts without the parts of the
+    sentence that follow, ``supposed`` clauses on kratom that are a condition, and ``limited`` what is said not to
+    hold always. ``settled`` is ``made`` or ``denied`` where the end of the sentence settles it ("but it did").
     """
 
     spans: tuple[Span, ...]
+    cues: tuple[int, ...]
+    after: tuple[Span, ...]
     framed: tuple[Span, ...]
     left_open: tuple[Span, ...]
     question: bool
     disowned: tuple[Span, ...] = ()
     near: tuple[Span, ...] = ()
+    supposed: tuple[Span, ...] = ()
+    limited: tuple[Span, ...] = ()
+    settled: str = ""
 
     def covers(self, found: Sequence[Span]) -> bool:
-        """Whether one of the spans lies under a negation."""
-        return any(_overlap(span, scope) for span in found for scope in self.spans)
+        """Whether one of the spans is denied: under a negation, or called untrue, and not both.
+
+        What is called untrue together with a negation that stands inside it is asserted: "it is not true that kratom
+        does not ease pain".
+        """
+        outer = [
+            scope
+            for scope in (*self.framed, *self.disowned, *self.after)
+            if any(scope[0] < span[1] <= scope[1] or _within(scope, span) for span in found)
+        ]
+        inside = min((start for start, _ in outer), default=0)
+        inner = any(
+            cue >= inside and _overlap(span, scope)
+            for span in found
+            for cue, scope in zip(self.cues, self.spans, strict=True)
+        )
+        return inner != bool(outer)
 
     def disowns(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans lies in what the sentence reports as untrue, or does not stand by."""
@@ -72,29 +157,81 @@ class Negated:
         return any(_overlap(span, scope) for span in found for scope in self.near)
 
     def untrue(self, found: Sequence[Span]) -> bool:
-        """Whether one of the spans lies in what is called untrue as a whole."""
-        return any(_overlap(span, scope) for span in found for scope in self.framed)
+        """Whether all of the spans lie in what is called untrue as a whole, or one in what is framed so."""
+        if any(_overlap(span, scope) for span in found for scope in self.framed):
+            return True
+        return any(all(_within(span, scope) for span in found) for scope in self.disowned) and bool(found)
+
+    def asks(self, found: Sequence[Span]) -> bool:
+        """Whether the sentence asks, or leaves open one of the spans behind a word that does."""
+        return self.question or any(_overlap(span, scope) for span in found for scope in self.left_open)
 
     def open_question(self, found: Sequence[Span]) -> bool:
-        """Whether the sentence asks and does not tell."""
-        return self.question or any(_overlap(span, scope) for span in found for scope in self.left_open)
+        """Whether the sentence asks, supposes or limits and does not tell."""
+        if self.asks(found):
+            return True
+        if any(_overlap(span, scope) for span in found for scope in self.limited):
+            return True
+        return self.supposes(found)
+
+    def supposes(self, found: Sequence[Span]) -> bool:
+        """Whether all of the spans are in a condition."""
+        return bool(found) and any(all(_within(span, scope) for span in found) for scope in self.supposed)
 
 
 def negated(text: str) -> Negated:
     """Read the negations of a sentence (plain, lower case)."""
+    whole = text
+    # Of the same length, so that places in it are places in the sentence.
+    text = _AFFIRMS.sub(lambda match: " " * len(match[0]), text)
+    end = len(text)
+    partly = [match.span() for match in _PARTLY.finditer(text)]
+    text = _PARTLY.sub(lambda match: " " * len(match[0]), text)
     breaks = [match.start() for match in _BREAK.finditer(text)]
-    spans = [(match.end(), _next(breaks, match.end(), len(text))) for match in _BEFORE.finditer(text)]
     commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
-    spans += [(match.end(), _next(commas, match.end(), len(text))) for match in _NEAR.finditer(text)]
-    spans += [(_last(breaks, match.start()), match.start()) for match in _AFTER.finditer(text)]
-    left = [(match.end(), _next(breaks, match.end(), len(text))) for match in _OPEN.finditer(text)]
-    framed = [(match.end(), _next(breaks, match.end(), len(text))) for match in _FRAME.finditer(text)]
+    clauses = sorted([*breaks, *(match.start() for match in _RELATIVE.finditer(text))])
+    before = [
+        (match.start(), (match.end(), min(_next(clauses, match.end(), end), _named(text, match))))
+        for match in _BEFORE.finditer(text)
+    ]
+    before += [
+        (match.start(), (match.end(), _next(commas, match.end(), end))) for match in _NEAR.finditer(text)
+    ]
+    behind = [match.span() for match in _AFTER.finditer(text)]
+    after = [(_last(breaks, start), start) for start, _ in behind]
+    # "has not been shown to" negates what follows, too, and once.
+    both = [span for cue, span in before if any(start <= cue < stop for start, stop in behind)]
+    before = [each for each in before if each[1] not in both]
+    after += both
+    left = [(match.end(), _next(breaks, match.end(), end)) for match in _OPEN.finditer(text)]
+    ends = _IT_DID.search(text)
+    limited = [(stop, _next(breaks, stop, end)) for _, stop in partly]
+    supposed = [(match.end(), _next(commas, match.end(), end)) for match in _IF.finditer(text)]
+    framed = [(match.end(), _next(breaks, match.end(), end)) for match in _FRAME.finditer(text)]
     parts = sorted([*commas, *(match.start() for match in _PART.finditer(text))])
-    near = [(start, min(end, _next(parts, start, len(text)))) for start, end in spans]
-    asks = text.rstrip("\"')] ").endswith("?")
+    spans = tuple(span for _, span in before)
+    near = [(start, min(stop, _next(parts, start, end))) for start, stop in (*spans, *after, *limited)]
     return Negated(
-        tuple(spans), tuple(framed), tuple(left), asks, disowned.spans(text, breaks, commas), tuple(near)
+        spans=spans,
+        cues=tuple(cue for cue, _ in before),
+        after=tuple(after),
+        framed=tuple(framed),
+        left_open=tuple(left),
+        question=whole.rstrip("\"')] ").endswith("?"),
+        disowned=disowned.spans(text, breaks, commas),
+        near=tuple(near),
+        supposed=tuple(supposed),
+        limited=tuple(limited),
+        settled=("denied" if ends["no"] else "made") if ends else "",
     )
+
+
+def _named(text: str, cue: re.Match[str]) -> int:
+    """Where what is named after "instead of" ends; the end of the sentence after other negations."""
+    if _SWAP.search(cue[0]) is None:
+        return len(text)
+    named = re.compile(r" \w+(?: (?!for|to|against|when|and)\w+)?").match(text, cue.end())
+    return named.end() if named else len(text)
 
 
 def _next(breaks: Sequence[int], start: int, end: int) -> int:
@@ -107,3 +244,7 @@ def _last(breaks: Sequence[int], end: int) -> int:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _within(one: Span, other: Span) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]

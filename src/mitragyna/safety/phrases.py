@@ -26,11 +26,23 @@ NEAR: Final = 2
 """Words that may stand between the parts of ``a >> b``."""
 TOPIC: Final = "kratom"
 """The list of words for what the claims are about; a pronoun may stand for them."""
+OPEN: Final = "open"
+"""What a sentence says of a claim that it speaks of without making or denying it."""
 _OWN_NEGATION: Final = re.compile(r"(?<![\w-])(?:no|not|never|without|nobody|unknown|unclear)(?![\w-])")
 
 _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
 
+_KEPT: Final = 50_000
+"""Words of texts of which the steps are kept."""
+_LONGEST_WORD: Final = 40
+"""Letters of a word in a text of which a beginning is looked up."""
+
 Span = tuple[int, int]
+
+
+def _beginnings(word: str) -> tuple[str, ...]:
+    """What a word begins with, as far as a word of a phrase can be long."""
+    return tuple(word[:end] for end in range(1, min(len(word), _LONGEST_WORD) + 1))
 
 
 class Text:
@@ -42,14 +54,17 @@ class Text:
     def __init__(self, text: str, steps: Steps | None = None) -> None:
         self.text = text
         self.words = frozenset(re.findall(r"\w+", text))
-        self.beginnings = frozenset(word[:end] for word in self.words for end in range(1, len(word) + 1))
-        self._ends = tuple(match.end() for match in re.finditer(r"[\w'-]+", text))
         self._spans: dict[Step, tuple[Span, ...]] = {}
-        self._may = None if steps is None else steps.of(self)
+        self.steps = None if steps is None else steps.of(self)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What its words begin with."""
+        return frozenset(begun for word in self.words for begun in _beginnings(word))
 
     def may(self, step: Step) -> bool:
         """Whether a search for a step is worth it."""
-        return step.may(self) if self._may is None else step in self._may
+        return step.may(self) if self.steps is None else step in self.steps
 
     def spans(self, step: Step) -> tuple[Span, ...]:
         """Where a step stands."""
@@ -60,6 +75,10 @@ class Text:
             )
             self._spans[step] = found
         return found
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return tuple(match.end() for match in re.finditer(r"[\w'-]+", self.text))
 
     def between(self, start: int, end: int) -> int:
         """How many words end after ``start`` and no later than ``end``."""
@@ -122,6 +141,7 @@ class Steps:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._whole: dict[str, set[Step]] = {}
         self._begun: dict[str, set[Step]] = {}
+        self._by_word: dict[str, frozenset[Step]] = {}
         self._phrases: dict[Step | None, list[Phrase]] = {}
         given = tuple(phrases)
         for phrase in given:
@@ -134,15 +154,24 @@ class Steps:
 
     def of(self, text: Text) -> frozenset[Step]:
         """The steps of which a word or its beginning is in a sentence."""
-        whole = (self._whole[word] for word in text.words & self._whole.keys())
-        begun = (self._begun[word] for word in text.beginnings & self._begun.keys())
-        return frozenset[Step]().union(*whole, *begun)
+        return frozenset[Step]().union(*map(self._of_word, text.words))
+
+    def _of_word(self, word: str) -> frozenset[Step]:
+        """The steps that a word or its beginning stands for; kept, since words come again."""
+        found = self._by_word.get(word)
+        if found is None:
+            begun = (self._begun[each] for each in _beginnings(word) if each in self._begun)
+            found = frozenset(self._whole.get(word, ())).union(*begun)
+            if len(self._by_word) < _KEPT:
+                self._by_word[word] = found
+        return found
 
     def worth(self, text: Text) -> frozenset[Phrase]:
-        """The phrases that a sentence may hold."""
-        there = self.of(text) & self._phrases.keys()
-        listed = (self._phrases[step] for step in there)
-        return frozenset(self._phrases.get(None, ())).union(*listed)
+        """The phrases that a sentence may hold: words of all their steps are in it."""
+        there = text.steps or self.of(text)
+        listed = (self._phrases[step] for step in there & self._phrases.keys())
+        held = (phrase for phrases in listed for phrase in phrases if phrase.needed <= there)
+        return frozenset(self._phrases.get(None, ())).union(held)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,10 +188,16 @@ class Phrase:
     disownable: bool = False
 
     @cached_property
+    def needed(self) -> frozenset[Step]:
+        """The steps that have to be in the sentence: all but those for which a pronoun can stand."""
+        return frozenset(
+            step for term in self.terms if not term.absent for step in term.steps[term.topical :]
+        )
+
+    @cached_property
     def key(self) -> Step | None:
-        """A step that has to be in the sentence, the one of fewest words; None where a pronoun can stand for all."""
-        needed = (step for term in self.terms if not term.absent for step in term.steps[term.topical :])
-        return min(needed, key=lambda step: len(step.first) + len(step.beginnings), default=None)
+        """One of the steps that have to be there, of fewest words; None where a pronoun can stand for all."""
+        return min(self.needed, key=lambda step: len(step.first) + len(step.beginnings), default=None)
 
     @cached_property
     def on_topic(self) -> bool:
@@ -182,20 +217,27 @@ class Phrase:
 
     def said(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
         """``made``, ``denied``, or empty where the phrase is not there or its truth is left open."""
+        how = self.told(text, topic, negated)
+        return "" if how == OPEN else how
+
+    def told(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
+        """As ``said``, with ``open`` where the phrase is there and its truth is left open."""
         spans = self.found(text, topic)
         if spans is None:
             return ""
+        if negated.settled and not self.either and not negated.question:
+            return "denied" if (negated.settled == "denied") != self.opposite else "made"
         if self.disownable:
             return self._disownable(spans, negated)
+        if negated.question or (not self.either and negated.open_question(spans)):
+            return OPEN
         if self.either:
             return "denied" if negated.untrue(spans) != self.opposite else "made"
-        if negated.open_question(spans):
-            return ""
         return "denied" if negated.covers(spans) != self.opposite else "made"
 
     def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
-        if negated.open_question(spans):
-            return ""
+        if negated.asks(spans) or negated.supposes(spans):
+            return OPEN
         untrue = negated.disowns(spans) or (not self.either and negated.covers_near(spans))
         return "denied" if untrue != self.opposite else "made"
 

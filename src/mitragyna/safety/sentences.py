@@ -43,7 +43,7 @@ class Sentence:
     """A sentence as it was written, with the line it begins on (1 is the first).
 
     ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in, ``item``
-    whether it is an item of a list.
+    whether it is, or begins, an item of a list, and ``inside`` whether it goes on in one.
     """
 
     text: str
@@ -51,21 +51,33 @@ class Sentence:
     plain: str
     unread: str = ""
     item: bool = False
+    inside: bool = False
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text. Blank lines, headings and items of lists end a sentence too."""
     out: list[Sentence] = []
     for line, block in _blocks(text):
-        start = 0
+        start = counted = 0
+        place = line
+        listed = _BULLET.match(block) is not None
         for end in [*_ends(block), len(block)]:
             part = block[start:end]
             written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
             if any(sign.isalnum() for sign in written):
                 begun = start + len(part) - len(part.lstrip())
-                item = not start and _BULLET.match(block) is not None
-                place = line + block.count("\n", 0, begun)
-                out.append(Sentence(written, place, plain(written), _unread(written), item))
+                place += block.count("\n", counted, begun)
+                counted = begun
+                out.append(
+                    Sentence(
+                        written,
+                        place,
+                        plain(written),
+                        _unread(written),
+                        listed and not start,
+                        listed and start > 0,
+                    )
+                )
             start = end
     return tuple(out)
 
@@ -79,6 +91,8 @@ def plain(text: str) -> str:
 
 def _unread(written: str) -> str:
     """Why a sentence cannot be read: another script, scripts mixed in a word, another language."""
+    if written.isascii():
+        return language(written)
     words = re.findall(r"[^\W\d_]+", "".join(sign for sign in written if sign not in _INVISIBLE))
     latin = [word for word in words if all("LATIN" in unicodedata.name(sign, "") for sign in word)]
     for word in words:
@@ -87,6 +101,14 @@ def _unread(written: str) -> str:
             return "a word mixes the letters of two alphabets"
     if len(latin) * 3 < len(words) * 2:
         return "it is not in Latin letters"
+    return language(written)
+
+
+def language(written: str) -> str:
+    """Why a sentence in Latin letters cannot be read, empty where it can.
+
+    It has more common words of another language than of English.
+    """
     english, foreign, length = _counts(written)
     if foreign > english or (length >= 8 and not english):
         return LANGUAGE
@@ -104,7 +126,7 @@ def reads_as_english(given: Iterable[Sentence]) -> bool:
 
 
 @functools.cache
-def _common() -> tuple[frozenset[str], frozenset[str]]:
+def common_words() -> tuple[frozenset[str], frozenset[str]]:
     """Common words of English, and of other languages alone."""
     data = tomllib.loads(_LANGUAGES.read_text("utf-8"))
     english = frozenset(data["english"].split())
@@ -114,7 +136,7 @@ def _common() -> tuple[frozenset[str], frozenset[str]]:
 def _counts(text: str) -> tuple[int, int, int]:
     """Common English words, common words of other languages, and how many words it has."""
     words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.translate(_FOLDED).lower())
-    english, foreign = _common()
+    english, foreign = common_words()
     return sum(word in english for word in words), sum(word in foreign for word in words), len(words)
 
 
@@ -122,8 +144,8 @@ def _ends(block: str) -> list[int]:
     """Where sentences end inside a block."""
     found: list[int] = []
     for match in _END.finditer(block):
-        before = block[: match.start() + 1]
-        if re.search(_ABBREVIATIONS, before[-12:]) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
+        before = block[max(0, match.start() - 11) : match.start() + 1]
+        if re.search(_ABBREVIATIONS, before) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
             continue
         found.append(match.end())
     return found

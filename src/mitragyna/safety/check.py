@@ -16,7 +16,7 @@ from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, ra
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import law_facts
 from mitragyna.safety.presence import Window
-from mitragyna.safety.rules import Rule, check_basis, load_rules
+from mitragyna.safety.rules import Rule, check_basis, deep_ones, load_rules
 from mitragyna.safety.things import (
     NOT_LISTED,
     PHANTOM,
@@ -102,6 +102,7 @@ def check(
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
+    deep = deep_ones(rules)
     for arm in scenario.arms:
         for own in by_person(arm):
             taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
@@ -120,6 +121,10 @@ def check(
             )
             context.facts = {**facts, **trusted(results.of_arm.get(arm.name, {}), context, results)}
             context.enzymes = enzymes_left_out(context, results)
+            for name in deep:
+                for it in (None, *context.subjects()):
+                    context.asked(name, it, raising=True)
+                    context.asked(name, it, raising=False)
             for rule in rules.values():
                 _ask(rule, arm.name, context, found, open_ones)
     _cover(found, rules)

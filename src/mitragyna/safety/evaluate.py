@@ -76,6 +76,7 @@ class Context:
     simulated: bool = False
     enzymes: tuple[tuple[str, str], ...] = ()
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
 
@@ -99,6 +100,14 @@ class Context:
             self._candidates[id(what)] = (*sure, *(thing for truth, thing in rows if truth is None))
         return self._candidates[id(what)]
 
+    def asked(self, rule: str, it: Thing | None, *, raising: bool) -> Verdict:
+        """What another rule's condition is for a thing; asked once, so that a long chain of rules is no deep one."""
+        key = (rule, id(it), raising)
+        known = self._asked.get(key)
+        if known is None:
+            known = self._asked[key] = evaluate(self.rules[rule].when, self, it, raising=raising)
+        return known
+
     def any_taken(self, what: Predicate) -> Verdict:
         """Whether anything that is taken is as asked."""
         if id(what) not in self._taken:
@@ -119,7 +128,7 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
         case Not():
             return negated(evaluate(node.part, context, it, raising=not raising))
         case Named():
-            return evaluate(context.rules[node.rule].when, context, it, raising=raising)
+            return context.asked(node.rule, it, raising=raising)
         case FactTest():
             return _fact(node, context, it, raising=raising)
         case Has():

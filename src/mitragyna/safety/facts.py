@@ -40,7 +40,7 @@ class Fact:
     interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
     test is enough. ``why`` is what would end the doubt. One that ``never_clears`` may raise a finding, and answers
     nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``. ``beside``
-    is told after the value wherever it is shown as a trigger.
+    is told after the value wherever it is shown as a trigger; of words it is what is told.
     """
 
     low: float = 0.0
@@ -225,7 +225,7 @@ def held(
     if kind.words:
         met = value.words & set(words)
         both = bool(met) and not value.words <= set(words)
-        triggers: tuple[Trigger, ...] = ()
+        triggers = (Trigger(kind.meaning, value.beside, ""),) if value.beside else ()
     else:
         ends = [value.low, value.high] if not middle or value.middle is None else [value.middle]
         results = {_compared(end, operator, limit) for end in ends}

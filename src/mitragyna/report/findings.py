@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.errors import printable
 from mitragyna.report import words
+from mitragyna.safety.verdict import RECALLED
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,6 +27,11 @@ NOT_NONE: Final = (
     "“Not checked” means that a rule could not be answered for want of information; it is not the same as "
     "“not found”."
 )
+
+
+RECALLED_ALONE: Final = "Recalled, not read in a source"
+_MEASURES: Final = {"person.age": "age", "person.qtc": "QTc", "person.heart_rate": "heart rate"}
+"""Keys of numbers that would stand without a word for what they are."""
 
 
 @dataclass(frozen=True)
@@ -111,35 +117,65 @@ def _texts(finding: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Row:
-    names = _texts(finding, "about")[1:]
-    # The same name from the history and from an arm is one word here; both stand in the data.
-    others = dict.fromkeys(str(pair[1]) for pair in finding.get("with", ()))
-    beside = [name for name in others if name not in names]
-    subject = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
     within = _texts(finding, "arms")
     severity = str(finding.get("severity") or "info")
+    parts = finding.get("each") or (finding,)
+    # Where the things of one sentence meet in different arms, each says its own.
+    apart = len({_texts(part, "arms") for part in parts}) > 1
     return Row(
         rule=str(finding.get("rule", "")),
         title=_title(finding),
-        subject=subject,
+        subject=_subject(parts, arms, apart),
         statement=str(finding.get("statement", "")),
         severity=severity if severity in SEVERITIES else "info",
         grade=str(finding.get("grade") or "not graded"),
         recalled=finding.get("seen") == "recalled",
         watch=str(finding.get("watch", "")),
         assumption=str(finding.get("assumption", "")),
-        numbers=tuple(_number(each, arms) for each in finding.get("numbers", ())),
-        arms=() if arms and len(within) == arms else within,
+        numbers=_numbers(finding, arms, within),
+        arms=() if apart or (arms and len(within) == arms) else within,
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
         missing=_texts(finding, "missing"),
         records=_texts(finding, "records"),
     )
 
 
-def _number(given: Mapping[str, Any], arms: int) -> str:
+def _subject(parts: Sequence[Mapping[str, Any]], arms: int, apart: bool) -> str:
+    """What a finding is about: things that stand beside the same others are told together."""
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, None]] = {}
+    for part in parts:
+        about = _texts(part, "about")
+        names = [_named(about[0], name) for name in about[1:]]
+        # The same name from the history and from an arm is one word here; both stand in the data.
+        others = dict.fromkeys(_named(str(pair[0]), str(pair[1])) for pair in part.get("with", ()))
+        within = _texts(part, "arms") if apart else ()
+        within = () if arms and len(within) == arms else within
+        beside = tuple(name for name in others if name not in names)
+        rows.setdefault((beside, within), {}).update(dict.fromkeys(names))
+    told: list[str] = []
+    for (beside, within), names in rows.items():
+        said = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
+        told.append(said + (f" (in {words.listed(within)})" if within and said else ""))
+    return "; ".join(said for said in told if said)
+
+
+def _named(key: str, name: str) -> str:
+    """A name as it reads: a bare number says of what it is."""
+    return f"{_MEASURES[key]} {name}" if key in _MEASURES and name[:1].isdigit() else name
+
+
+def _numbers(finding: Mapping[str, Any], arms: int, within: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers that triggered it, one line each; and in one line what of it was read nowhere."""
+    given: Sequence[Mapping[str, Any]] = finding.get("numbers", ())
+    told = [_number(one, arms, within) for one in given if one["value"] != RECALLED]
+    recalled = dict.fromkeys(str(one["fact"]) for one in given if one["value"] == RECALLED)
+    return (*told, *([f"{RECALLED_ALONE}: {'; '.join(recalled)}"] if recalled else []))
+
+
+def _number(given: Mapping[str, Any], arms: int, everywhere: tuple[str, ...]) -> str:
     limit = f" (limit: {given['limit']})" if given["limit"] else ""
     within = _texts(given, "arms")
-    where = f" in {words.listed(within)}" if within and len(within) != arms else ""
+    where = f" in {words.listed(within)}" if within and len(within) != arms and within != everywhere else ""
     return f"{given['fact']}{where}: {given['value']}{limit}"
 
 
@@ -175,7 +211,7 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         for column, most in (("About", 26), ("What is known", None), ("Evidence", 13)):
             table.add_column(column, overflow="fold", max_width=most)
         for row in rows:
-            said = [row.statement, *(f"Number: {each}" for each in row.numbers)]
+            said = [row.statement, *(_labelled(each) for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
             said += [f"Records: {', '.join(row.records)}"] if row.records else []
@@ -200,6 +236,10 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         out.append(table)
     out.append(escape(counts(made)))
     return out
+
+
+def _labelled(number: str) -> str:
+    return number if number.startswith(RECALLED_ALONE) else f"Number: {number}"
 
 
 def _questions(asked: Sequence[Row]) -> list[Table | str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mitragyna.safety.check import check
 from mitragyna.safety.facts import Fact, ModelFacts
-from mitragyna.safety.findings import SEVERITIES, Finding, failing, unanswered
+from mitragyna.safety.findings import SEVERITIES, Finding, failing, grouped, unanswered
 from mitragyna.safety.rules import Rule, load_rules
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Rule",
     "check",
     "failing",
+    "grouped",
     "load_rules",
     "unanswered",
 ]

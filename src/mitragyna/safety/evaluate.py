@@ -27,7 +27,7 @@ from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
-from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
+from mitragyna.safety.verdict import FALSE, RECALLED, TRUE, Trigger, Verdict, every, negated, some, unknown
 
 FLAG_WORDS: Final = {
     "opioid": "is an opioid",
@@ -63,7 +63,8 @@ class Context:
 
     ``of_thing`` are facts of single things, ``of_pair`` ratios of exposures beside one other thing (None: none were
     computed). ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether
-    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing.
+    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing. ``limits``
+    are those of the rules, by fact: shown numbers keep their side of them.
     """
 
     taken: Taken
@@ -75,6 +76,7 @@ class Context:
     of_pair: Mapping[tuple[str, str], Fact] | None = None
     simulated: bool = False
     enzymes: tuple[tuple[str, str], ...] = ()
+    limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
@@ -155,6 +157,7 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
         node.written,
         middle=node.middle,
         raising=raising,
+        limits=context.limits.get(node.fact, ()),
     )
 
 
@@ -261,7 +264,7 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
             return FALSE
     if flag in thing.recalled:
         return Verdict(
-            True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", "recalled, read nowhere", ""),)
+            True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", RECALLED, ""),)
         )
     return TRUE
 

@@ -424,6 +424,16 @@ def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
     return tuple(name for name in length if name in named)
 
 
+def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
+    """By fact, the limits that any rule holds it against: no rounding may carry a number over one of them."""
+    found: dict[str, dict[float, None]] = {}
+    for rule in rules.values():
+        for node in parts_of(rule.when):
+            if isinstance(node, FactTest) and not node.words:
+                found.setdefault(node.fact, {})[node.limit] = None
+    return {fact: tuple(limits) for fact, limits in found.items()}
+
+
 def _visible(text: str, where: str) -> None:
     """Refuse characters that do not show: a name that holds one reads like another and is not."""
     hidden = next((sign for sign in text if invisible(sign)), None)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.library import Library, Substance
-from mitragyna.safety import Fact, ModelFacts, check
+from mitragyna.safety import Fact, ModelFacts, check, grouped
 from mitragyna.safety.facts import JOINT
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
@@ -55,7 +55,7 @@ def findings(
     ``people_table`` holds the metrics per person, as in ``Result``.
     """
     facts = model_facts(prepared, people_table, watch, lost)
-    made = check(prepared.scenario, prepared.library, results=facts, as_of=as_of)
+    made = grouped(check(prepared.scenario, prepared.library, results=facts, as_of=as_of))
     return tuple(finding.as_dict() for finding in made)
 
 

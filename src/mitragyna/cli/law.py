@@ -102,7 +102,9 @@ def _record(known: Law, code: str, on: date) -> None:
     for subject, title in SUBJECTS.items():
         one = known.standing(code, subject, on)
         if one.answer == "not checked":
-            lapsed.append(f"{title}: {one.status} when it was read; NOT CHECKED on {on.isoformat()}: {one.why}")
+            lapsed.append(
+                f"{title}: {one.status} when it was read; NOT CHECKED on {on.isoformat()}: {one.why}"
+            )
             continue
         since = record.in_force.get(subject)
         line(f"{title}: {one.status}{'' if since is None else f', in force since {since.text}'}")

@@ -237,7 +237,9 @@ def _findings(
         entries = found.get(rule.id)
         waiting = open_ones.get(rule.id)
         for entry in (entries or {}).values():
-            yield _filled(made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks, library)
+            yield _filled(
+                made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks, library
+            )
         if waiting is not None:
             base = made(NOT_CHECKED, f"{rule.title}: not checked.")
             about = _about(tuple(waiting.about))
@@ -248,7 +250,9 @@ def _findings(
 
 def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Library) -> Finding:
     numbers = _numbers(entry)
-    records = tuple(dict.fromkeys((*finding.records, *(number.record for number in numbers if number.record))))
+    records = tuple(
+        dict.fromkeys((*finding.records, *(number.record for number in numbers if number.record)))
+    )
     cited = (library.evidence(name).citation for name in records[len(finding.records) :])
     return replace(
         finding,

@@ -263,9 +263,7 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
         if strength not in strengths:
             return FALSE
     if flag in thing.recalled:
-        return Verdict(
-            True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", RECALLED, ""),)
-        )
+        return Verdict(True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", RECALLED, ""),))
     return TRUE
 
 

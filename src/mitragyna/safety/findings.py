@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -48,8 +49,8 @@ class Finding:
 
     ``about`` is the input key and the resolved name of what it is about, or names where they are several; ``beside``
     are the others it is found with, ``numbers`` what triggered it, ``arms`` where. ``missing`` is what would decide a
-    rule that is not checked. ``records`` are the ids behind ``sources``. ``each`` has what it is for every single thing,
-    where one sentence holds of several (``grouped``); empty where it holds of one.
+    rule that is not checked. ``records`` are the ids behind ``sources``. ``each`` has what it is for every single
+    thing, where one sentence holds of several (``grouped``); empty where it holds of one.
     """
 
     rule: str
@@ -112,7 +113,7 @@ def _number(number: Trigger) -> dict[str, Any]:
         "value": number.value,
         "limit": number.limit,
         "arms": list(number.arms),
-        "record": number.record or None,
+        **({"record": number.record} if number.record else {}),
     }
 
 
@@ -124,8 +125,8 @@ def _trigger(given: Mapping[str, Any]) -> Trigger:
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding for each sentence: those of one rule that say the same of several things are one, naming all.
 
-    Its ``about`` are the key and the names of the first of them; names under another key stand in ``beside``. Nothing of
-    the single ones is lost: ``each`` has every one with what stands beside it, its numbers and its arms.
+    Its ``about`` are the key and the names of the first of them; names under another key stand in ``beside``. Nothing
+    of the single ones is lost: ``each`` has every one with what stands beside it, its numbers and its arms.
     """
     alike: dict[tuple[str, str, str, str, str], list[Finding]] = {}
     for one in findings:
@@ -165,13 +166,18 @@ def _numbers(rows: Sequence[Finding]) -> tuple[Trigger, ...]:
     out: list[Trigger] = []
     for number, of in found.items():
         names = list(dict.fromkeys(name for row in of for name in row.about[1:]))
-        told = len(of) == len(rows) or any(name in number.fact for name in names)
+        told = len(of) == len(rows) or any(_names(number.fact, name) for name in names)
         arms = dict.fromkeys(
             arm for row in of for own in row.numbers if replace(own, arms=()) == number for arm in own.arms
         )
         fact = number.fact if told else f"{', '.join(names)}: {number.fact}"
         out.append(replace(number, fact=fact, arms=tuple(arms)))
     return tuple(out)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text has a name as a word of its own."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def rank(finding: Finding) -> tuple[int, int]:

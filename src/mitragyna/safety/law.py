@@ -1,9 +1,10 @@
 """What the law says about the leaf and about 7-hydroxymitragynine at a place, on a day.
 
 A record is what somebody read on a date, and the two things it may say age differently. A restriction stays
-``found`` however old the record is, and is ``not checked`` on days of which the record says nothing: before the law came
-into force, or before it was read where since when it holds is not recorded. A permission holds for ``PERMISSION_DAYS`` after the date on which it was
-read, and is ``not checked`` from then on, as is one that was only recalled. A law that is unclear is
+``found`` however old the record is, and is ``not checked`` on days of which the record says nothing: before the law
+came into force, or before it was read where since when it holds is not recorded. A permission holds for
+``PERMISSION_DAYS`` after the date on which it was read, and is ``not checked`` from then on, as is one that was only
+recalled. A law that is unclear is
 ``not checked``, and so is a place without a record. Nothing here is legal advice.
 """
 
@@ -308,7 +309,10 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
         if silent:
             why += f", and {silent}"
         return made(
-            "not checked", "not checked", f"{said}; whether it is restricted is not checked: {why}. {rest}", why
+            "not checked",
+            "not checked",
+            f"{said}; whether it is restricted is not checked: {why}. {rest}",
+            why,
         )
     if since is not None and since.first > day:
         missing = (f"what held in {record.name} before {since.text}",)
@@ -350,8 +354,8 @@ def _silent(record: LawRecord, subject: str, day: date) -> str:
             return ""
         how = "recalled as of" if record.confirmed is None else "read in"
         return (
-            f"it was {how} {read.text} as {status}, since when it holds is not recorded, and so the record says nothing "
-            f"about the law on {on}"
+            f"it was {how} {read.text} as {status}, since when it holds is not recorded, and so the record says "
+            f"nothing about the law on {on}"
         )
     if since.first > day or day >= since.last or (read is not None and since.first <= read.first <= day):
         return ""

@@ -30,7 +30,9 @@ def law_grounds(place: str | None, day: datetime.date) -> Mapping[str, Grounds]:
         code = "" if place is None else law.places.find(place)
     except InputError:
         code = ""
-    return {f"law.{subject}": _grounds(law, code, subject, day) if code else Grounds() for subject in SUBJECTS}
+    return {
+        f"law.{subject}": _grounds(law, code, subject, day) if code else Grounds() for subject in SUBJECTS
+    }
 
 
 def _grounds(law: Law, code: str, subject: str, day: datetime.date) -> Grounds:
@@ -51,7 +53,8 @@ def law_facts(place: str | None, day: datetime.date, age: Fact | None = None) ->
     """``law.leaf`` and ``law.seven_oh`` of a place and its country together, on a day; and whether the place is one.
 
     Without a place, at one that is not known, or without a status that still holds on that day, the first two are
-    absent with what is missing. ``age`` is the person's (y), held against the age from which sale is allowed. A status that is unclear answers no question on restrictions: it never clears.
+    absent with what is missing. ``age`` is the person's (y), held against the age from which sale is allowed.
+    A status that is unclear answers no question on restrictions: it never clears.
     """
     law = load_law()
     missing = code = other = ""

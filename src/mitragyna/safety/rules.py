@@ -373,9 +373,7 @@ def _covered_by(rule: Rule) -> tuple[str, ...]:
     return rule.covers
 
 
-def in_order(
-    rules: Mapping[str, Rule], of: Callable[[Rule], tuple[str, ...]] = asked_by
-) -> tuple[str, ...]:
+def in_order(rules: Mapping[str, Rule], of: Callable[[Rule], tuple[str, ...]] = asked_by) -> tuple[str, ...]:
     """The ids of all rules, each after those that it refers to (``of``); however long their chain is.
 
     Raises ``InputError`` for a rule that does not exist, and for rules that lead back to themselves.
@@ -397,7 +395,8 @@ def in_order(
                 circle = [*names[names.index(other) :], other]
                 told = circle if len(circle) <= _MOST_TOLD else [*circle[: _MOST_TOLD - 2], "…", other]
                 raise InputError(
-                    f"rules: '{other}' leads back to itself ({' -> '.join(told)}); expected no circle", what=other
+                    f"rules: '{other}' leads back to itself ({' -> '.join(told)}); expected no circle",
+                    what=other,
                 )
             if other not in rules:
                 hint = suggestion(other, rules)

@@ -47,9 +47,7 @@ def observed() -> tuple[Observed, ...]:
     return tuple(Observed(*(str(row[key]) for key in _KEYS)) for row in rows)
 
 
-def with_size(
-    rule: Rule, it: Thing | None, verdict: Verdict, context: Context, library: Library
-) -> Verdict:
+def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, library: Library) -> Verdict:
     """A verdict of a rule on enzymes with the sizes of the pairs it is about: observed, and computed by a run.
 
     The number of a pair is what one of the two does alone; that with everything on the list stands after it, where it
@@ -96,7 +94,8 @@ def _seen(
         told = f"{float(record.value):g}{_spread(record)}"
         if fact is not None and same_route:
             told += _beside(float(record.value), fact)
-        said = f"exposure to {record.substance.partition(';')[0].partition(' (')[0]} beside {one.by}, over that without it"
+        changed = record.substance.partition(";")[0].partition(" (")[0]
+        said = f"exposure to {changed} beside {one.by}, over that without it"
         where = "; ".join(part for part in (record.conditions, _who(record)) if part)
         how = "observed" if record.seen != "recalled" else "observed, recalled and not read in a source"
         yield Trigger(f"{said}, {how} ({where})", told, "", record=record.id)

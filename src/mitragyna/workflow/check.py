@@ -17,8 +17,8 @@ from mitragyna.scenario import load as load_scenario
 def check(
     scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
 ) -> tuple[Finding, ...]:
-    """The findings of a scenario, one for each sentence (``grouped``); with ``simulate`` those of its run, which computes what the rules ask for whatever
-    its output names. ``as_of`` is the day that law is asked about.
+    """The findings of a scenario, one for each sentence (``grouped``); with ``simulate`` those of its run, which
+    computes what the rules ask for whatever its output names. ``as_of`` is the day that law is asked about.
     """
     if not isinstance(scenario, (Scenario, str, Path)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InputError(

@@ -6,6 +6,7 @@ is grouped by what is missing, and never looks like nothing found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,8 @@ NOT_NONE: Final = (
 )
 
 
+WIDE: Final = 100
+"""Columns from which a table of findings has one for the evidence."""
 RECALLED_ALONE: Final = "Recalled, not read in a source"
 _MEASURES: Final = {"person.age": "age", "person.qtc": "QTc", "person.heart_rate": "heart rate"}
 """Keys of numbers that would stand without a word for what they are."""
@@ -180,24 +183,45 @@ def _number(given: Mapping[str, Any], arms: int, everywhere: tuple[str, ...]) ->
 
 
 def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:
+    """What is missing, with the rules that wait for it; facts for which the same rules wait are told together."""
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for finding in unchecked:
         for fact in _texts(finding, "missing") or ("not said",):
             grouped.setdefault(fact, []).append(finding)
-    rows = [
-        Open(fact, tuple(dict.fromkeys(_title(one) for one in waiting)), min((str(one.get("severity") or "info")
-             for one in waiting), key=_place))
-        for fact, waiting in grouped.items()
-    ]  # fmt: skip
+    alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for fact, waiting in grouped.items():
+        titles = tuple(dict.fromkeys(_title(one) for one in waiting))
+        worst = min((str(one.get("severity") or "info") for one in waiting), key=_place)
+        alike.setdefault((titles, worst), []).append(fact)
+    rows = [Open(_joined(facts), titles, worst) for (titles, worst), facts in alike.items()]
     return tuple(sorted(rows, key=lambda row: (_place(row.severity), -len(row.titles), row.missing)))
+
+
+_WHETHER: Final = re.compile(
+    r"whether (.+?) ((?:is|inhibits|induces|lengthens|can|lowers|has|depresses) .+)", flags=re.DOTALL
+)
+
+
+def _joined(facts: Sequence[str]) -> str:
+    """Several facts in one text: what is asked of several medicines is asked once, with all their names."""
+    asked: dict[str, list[str]] = {}
+    for fact in sorted(facts):
+        found = _WHETHER.fullmatch(fact)
+        name, what = found.groups() if found else ("", fact)
+        asked.setdefault(what, []).append(name)
+    told = [f"whether {words.either(names)} {what}" if names[0] else what for what, names in asked.items()]
+    return "; ".join(told)
 
 
 def _place(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
-def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table | str]:
-    """The findings for a terminal: contraindications first, the rest by severity, then what was not checked."""
+def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WIDE) -> list[Table | str]:
+    """The findings for a terminal: contraindications first, the rest by severity, then what was not checked.
+
+    Where ``width`` (columns) is below ``WIDE`` the evidence is a line of its own, and the text has its place.
+    """
     from rich.markup import escape
     from rich.table import Table
 
@@ -208,16 +232,18 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         if not rows:
             continue
         table = Table(title=f"Found: {name}", title_justify="left", show_lines=name == SEVERITIES[0])
-        for column, most in (("About", 26), ("What is known", None), ("Evidence", 13)):
+        columns = (("About", 26), ("What is known", None), ("Evidence", 13))
+        narrow = width < WIDE
+        for column, most in (("About", 20), ("What is known", None)) if narrow else columns:
             table.add_column(column, overflow="fold", max_width=most)
         for row in rows:
             said = [row.statement, *(_labelled(each) for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
+            said += [f"Evidence: {_evidence(row)}"] if narrow else []
             said += [f"Records: {', '.join(row.records)}"] if row.records else []
             said += [f"Rule: {row.rule}"]
-            grade = row.grade + (" (recalled)" if row.recalled else "")
-            cells = (row.subject or row.title, "\n".join(said), grade)
+            cells = (row.subject or row.title, "\n".join(said), *(() if narrow else (_evidence(row),)))
             table.add_row(*(_cell(cell) for cell in cells))
         out.append(table)
         if name == SEVERITIES[0]:
@@ -236,6 +262,11 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         out.append(table)
     out.append(escape(counts(made)))
     return out
+
+
+def _evidence(row: Row) -> str:
+    """The grade; that of a record that was only recalled says so once."""
+    return row.grade + (" (recalled)" if row.recalled and "recalled" not in row.grade else "")
 
 
 def _labelled(number: str) -> str:

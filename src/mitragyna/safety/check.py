@@ -275,8 +275,13 @@ def _numbers(entry: _Found) -> tuple[Trigger, ...]:
             limits = rows.setdefault((replace(number, limit=""), within), [])
             limits += [number.limit] if number.limit and number.limit not in limits else []
     return tuple(
-        replace(number, limit=" and ".join(limits), arms=arms) for (number, arms), limits in rows.items()
+        replace(number, limit=_all(limits), arms=arms) for (number, arms), limits in rows.items()
     )
+
+
+def _all(limits: list[str]) -> str:
+    """Every limit that one value was held against, in words."""
+    return " and ".join(part for part in (", ".join(limits[:-1]), *limits[-1:]) if part)
 
 
 def _about(pairs: _Pairs) -> tuple[str, ...]:

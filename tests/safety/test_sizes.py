@@ -16,6 +16,7 @@ from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
 
 LIMITS = limits_of(load_rules())
+COBB = "(fluconazole 200 mg/d for 14 days, methadone maintenance; n = 13, Cobb MN 1998)"
 METHADONE = {"product": "methadone-solution", "amount": "40 mg", "every": "24 h"}
 
 
@@ -79,9 +80,8 @@ def beside(model: Fact | None, other: str = "fluconazole") -> Finding:
 def test_what_was_observed_of_the_very_pair_stands_beside_the_model_with_its_source():
     row = beside(Fact(1.08, 1.13, 1.1, key="arm.take", name="methadone"))
     seen, model = row.numbers
-    assert "fluconazole 200 mg/d for 14 days" in seen.fact
-    assert "Cobb MN 1998" in seen.fact
-    assert seen.value == "1.35; the model under-predicts it, with 1.1"
+    assert seen.fact == "exposure to methadone beside fluconazole, over that without it, observed"
+    assert seen.value == f"1.35 {COBB}; the model, with 1.1, under-predicts it"
     assert model.value == "1.1 [1.08 to 1.13]"
     assert "methadone-fluconazole-po-aucr" in row.records
     assert any("Cobb MN" in source for source in row.sources)
@@ -90,19 +90,19 @@ def test_what_was_observed_of_the_very_pair_stands_beside_the_model_with_its_sou
 @pytest.mark.parametrize(
     ("low", "middle", "high", "said"),
     [
-        (1.2, 1.3, 1.4, "1.35"),
-        (1.25, 1.3, 1.34, "1.35"),
-        (1.8, 2.0, 2.2, "1.35; the model over-predicts it, with 2"),
+        (1.2, 1.3, 1.4, ""),
+        (1.25, 1.3, 1.34, ""),
+        (1.8, 2.0, 2.2, "; the model, with 2, over-predicts it"),
     ],
 )
 def test_the_model_is_said_to_be_off_only_where_it_is(low: float, middle: float, high: float, said: str):
     row = beside(Fact(low, high, middle, key="arm.take", name="methadone"))
-    assert row.numbers[0].value == said
+    assert row.numbers[0].value == f"1.35 {COBB}{said}"
 
 
 def test_without_a_run_the_observed_ratio_is_told_all_the_same():
     (seen,) = beside(None).numbers
-    assert seen.value == "1.35"
+    assert seen.value == f"1.35 {COBB}"
 
 
 def test_a_pair_without_an_observation_has_none():

@@ -310,5 +310,6 @@ def by_severity(made: Shown) -> tuple[tuple[str, int], ...]:
 def sentence(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> str:
     """The counts, and what is contraindicated by name."""
     made = shown(findings, arms)
-    names = [row.subject or row.title for row in made.interrupting]
+    names = [row.subject if " with " in row.subject else f"{row.title}: {row.subject}".rstrip(": ")
+             for row in made.interrupting]  # fmt: skip
     return (f"contraindicated: {'; '.join(names)}. " if names else "") + counts(made)

@@ -179,7 +179,7 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     entry = found.setdefault(key, _Found(about))
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
-    if it is not None:
+    if it is not None and not rule.computed:
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
     for number in verdict.triggers:
         entry.numbers.setdefault(number, {})[arm] = None
@@ -274,9 +274,7 @@ def _numbers(entry: _Found) -> tuple[Trigger, ...]:
         if within:
             limits = rows.setdefault((replace(number, limit=""), within), [])
             limits += [number.limit] if number.limit and number.limit not in limits else []
-    return tuple(
-        replace(number, limit=_all(limits), arms=arms) for (number, arms), limits in rows.items()
-    )
+    return tuple(replace(number, limit=_all(limits), arms=arms) for (number, arms), limits in rows.items())
 
 
 def _all(limits: list[str]) -> str:

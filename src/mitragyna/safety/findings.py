@@ -166,7 +166,8 @@ def _numbers(rows: Sequence[Finding]) -> tuple[Trigger, ...]:
     out: list[Trigger] = []
     for number, of in found.items():
         names = list(dict.fromkeys(name for row in of for name in row.about[1:]))
-        told = len(of) == len(rows) or any(_names(number.fact, name) for name in names)
+        beside = (name for row in of for _, name in row.beside)
+        told = len(of) == len(rows) or any(_names(number.fact, name) for name in (*names, *beside))
         arms = dict.fromkeys(
             arm for row in of for own in row.numbers if replace(own, arms=()) == number for arm in own.arms
         )

@@ -91,14 +91,14 @@ def _seen(
         record = library.evidence(one.record)
         product = library.products.get(by_name[victim].product) if victim in by_name else None
         same_route = (product.route if product is not None else "oral") == one.route
-        told = f"{float(record.value):g}{_spread(record)}"
+        where = "; ".join(part for part in (record.conditions, _who(record)) if part)
+        told = f"{float(record.value):g}{_spread(record)} ({where})"
         if fact is not None and same_route:
             told += _beside(float(record.value), fact)
         changed = record.substance.partition(";")[0].partition(" (")[0]
         said = f"exposure to {changed} beside {one.by}, over that without it"
-        where = "; ".join(part for part in (record.conditions, _who(record)) if part)
         how = "observed" if record.seen != "recalled" else "observed, recalled and not read in a source"
-        yield Trigger(f"{said}, {how} ({where})", told, "", record=record.id)
+        yield Trigger(f"{said}, {how}", told, "", record=record.id)
 
 
 def _beside(value: float, fact: Fact) -> str:
@@ -107,7 +107,7 @@ def _beside(value: float, fact: Fact) -> str:
     if fact.low <= value <= fact.high or abs(model / value - 1.0) <= APART:
         return ""
     further = abs(value - 1.0) > abs(model - 1.0)
-    return f"; the model {'under' if further else 'over'}-predicts it, with {model:.3g}"
+    return f"; the model, with {model:.3g}, {'under' if further else 'over'}-predicts it"
 
 
 def _spread(record: Record) -> str:
@@ -118,7 +118,7 @@ def _spread(record: Record) -> str:
     for key, ends in cast("dict[str, Any]", spread).items():
         if key in words and isinstance(ends, list) and len(cast("list[Any]", ends)) == 2:
             low, high = cast("list[float]", ends)
-            return f" ({words[key]} {low:g} to {high:g})"
+            return f" [{words[key]} {low:g} to {high:g}]"
     return ""
 
 

@@ -352,7 +352,13 @@ def _silent(record: LawRecord, subject: str, day: date) -> str:
     if since is None:
         if read is None or day >= read.first:
             return ""
-        how = "recalled as of" if record.confirmed is None else "read in"
+        how = (
+            "recalled as of"
+            if record.confirmed is None
+            else "read on"
+            if read.first == read.last
+            else "read in"
+        )
         return (
             f"it was {how} {read.text} as {status}, since when it holds is not recorded, and so the record says "
             f"nothing about the law on {on}"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mitragyna.safety import Finding, ModelFacts, load_rules
 from mitragyna.safety.facts import FACTS, Fact, shown
 from mitragyna.safety.rules import limits_of
-from mitragyna.safety.sizes import observed
+from mitragyna.safety.sizes import observed, usual_route
 from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
 
@@ -129,3 +129,17 @@ def test_kratom_tea_beside_midazolam_was_observed_and_stands_on_no_extract():
         ]
         assert bool(told) == bool(count), product
         assert all("1.39" in number.value for number in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "route"),
+    [
+        ("buprenorphine", "sublingual"),
+        ("fentanyl", "intravenous"),
+        ("methadone", "oral"),
+        ("midazolam", "oral"),
+        ("nosuchsubstance", "oral"),
+    ],
+)
+def test_a_medicine_without_a_route_has_the_usual_one(name: str, route: str):
+    assert usual_route(LIBRARY, name) == route

@@ -10,6 +10,7 @@ from mitragyna.safety.check import check
 from mitragyna.safety.facts import Fact, ModelFacts
 from mitragyna.safety.findings import SEVERITIES, Finding, failing, grouped, unanswered
 from mitragyna.safety.rules import Rule, load_rules
+from mitragyna.safety.sizes import usual_route
 
 __all__ = [
     "SEVERITIES",
@@ -22,4 +23,5 @@ __all__ = [
     "grouped",
     "load_rules",
     "unanswered",
+    "usual_route",
 ]

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from mitragyna.errors import InputError
 from mitragyna.library import Library, Record
+from mitragyna.library.read import ROUTES
 from mitragyna.safety.conditions import DATA
 from mitragyna.safety.evaluate import Context
 from mitragyna.safety.facts import Fact, shown
@@ -90,7 +91,7 @@ def _seen(
             continue
         record = library.evidence(one.record)
         product = library.products.get(by_name[victim].product) if victim in by_name else None
-        same_route = (product.route if product is not None else "oral") == one.route
+        same_route = (product.route if product is not None else usual_route(library, victim)) == one.route
         where = "; ".join(part for part in (record.conditions, _who(record)) if part)
         told = f"{float(record.value):g}{_spread(record)} ({where})"
         if fact is not None and same_route:
@@ -99,6 +100,16 @@ def _seen(
         said = f"exposure to {changed} beside {one.by}, over that without it"
         how = "observed" if record.seen != "recalled" else "observed, recalled and not read in a source"
         yield Trigger(f"{said}, {how}", told, "", record=record.id)
+
+
+def usual_route(library: Library, substance: str) -> str:
+    """The route of a medicine that is named without one: by mouth, unless the library has it by other routes alone.
+
+    Of several others the first of ``ROUTES``, needles last: buprenorphine is not swallowed.
+    """
+    held = library.products.values()
+    routes = {one.route for one in held if any(part.substance == substance for part in one.contains)}
+    return min(routes, key=ROUTES.index, default=ROUTES[0])
 
 
 def _beside(value: float, fact: Fact) -> str:

@@ -152,6 +152,8 @@ def test_a_question_silences_no_answer(tmp_path: Path):
         '{ after = { kratom = true, within = "12 h" } }',
         '{ all = [{ with = { kratom = true } }, { fact = "person.age", below = "18 y" }] }',
         "{ not = { with = { kratom = true } } }",
+        '{ any = [{ it = { flag = "qt" } }, { with = { kratom = true } }] }',
+        '{ any = [{ with = { kratom = true } }, { all = [{ it = { flag = "qt" } }, { taken = { flag = "qt" } }] }] }',
     ],
 )
 def test_what_stands_beside_something_says_beside_what(tmp_path: Path, when: str):
@@ -163,6 +165,23 @@ def test_what_the_first_of_two_is_may_stand_in_another_rule(tmp_path: Path):
     two = RULE.replace("{when}", "{ it = { kratom = true } }").replace('"one"', '"two"')
     text = made('{ all = [{ rule = "made.two" }, { with = { flag = "qt" } }] }') + two
     assert len(load_rules((own(tmp_path, text),))) == 2
+
+
+def test_each_of_several_alternatives_may_stand_below_what_the_first_is(tmp_path: Path):
+    beside = '{ any = [{ with = { kratom = true } }, { after = { kratom = true, within = "12 h" } }] }'
+    for first in (
+        '{ it = { flag = "qt" } }',
+        '{ any = [{ it = { flag = "qt" } }, { fact = "it.past", is = "told" }] }',
+    ):
+        (own(tmp_path, made(f"{{ all = [{beside}, {first}] }}")))
+        assert load_rules((tmp_path,))
+        load_rules.__globals__["_load"].cache_clear()
+
+
+@pytest.mark.parametrize("key", ["class", "name", "flag"])
+def test_a_condition_holds_no_character_that_does_not_show(key: str):
+    with pytest.raises(InputError, match=r"U\+200B \(ZERO WIDTH SPACE\)"):
+        read_rules(made(f'{{ it = {{ {key} = "opi\\u200boid" }} }}'), "made.toml")
 
 
 def test_a_long_chain_of_rules_is_followed_to_its_end(tmp_path: Path):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,18 +20,21 @@ from mitragyna.safety.conditions import DATA, load_conditions
 from mitragyna.safety.expression import (
     MOST_DEEP,
     After,
+    All,
+    AnyOf,
     FactTest,
     It,
     Named,
     Node,
+    Not,
     Reader,
     Taken,
     With,
     parts_of,
+    visible,
 )
 from mitragyna.safety.facts import FACTS
 from mitragyna.safety.medicine import Unknown
-from mitragyna.safety.names import invisible
 from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
@@ -175,7 +177,7 @@ def read_rules(text: str, where: str, today: datetime.date | None = None) -> tup
     family, reviewed = data.get("family"), data.get("reviewed")
     if not isinstance(data.get("title", ""), str):
         raise InputError(f"{where}: 'title' is no text; expected what the rules are about", where=where)
-    _visible(data.get("title", ""), f"{where}: 'title'")
+    visible(data.get("title", ""), f"{where}: 'title'")
     if not isinstance(family, str) or not _FAMILY.fullmatch(family):
         raise InputError(
             f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where
@@ -221,7 +223,7 @@ def _rule(
     for key in ("id", "title", "severity", "statement", "watch", "assumption", "extrapolated"):
         if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
             raise InputError(f"{where}: '{key}' is no text", where=where, what=key)
-        _visible(entry.get(key, ""), f"{where}.{key}")
+        visible(entry.get(key, ""), f"{where}.{key}")
     if entry["severity"] not in SEVERITIES:
         hint = suggestion(entry["severity"], SEVERITIES) or f"; expected one of {', '.join(SEVERITIES)}"
         raise InputError(f"{where}: '{entry['severity']}' is not a severity{hint}", where=where)
@@ -230,7 +232,7 @@ def _rule(
     }
     for key, texts in lists.items():
         for text in texts:
-            _visible(text, f"{where}.{key}")
+            visible(text, f"{where}.{key}")
     if not lists["basis"] and not entry.get("assumption"):
         raise InputError(f"{where}: it rests on nothing; expected a 'basis' or an 'assumption'", where=where)
     for name in lists["grade_from"]:
@@ -269,10 +271,6 @@ def _rule(
     )
 
 
-def _says_what(node: Node) -> bool:
-    return isinstance(node, It) or (isinstance(node, FactTest) and FACTS[node.fact].of_it)
-
-
 def _of_it(node: Node) -> bool:
     return isinstance(node, (It, With, After)) or (isinstance(node, FactTest) and FACTS[node.fact].of_it)
 
@@ -286,27 +284,46 @@ def check_references(rules: Mapping[str, Rule]) -> None:
 def check_pairs(rules: Mapping[str, Rule]) -> None:
     """What asks for another thing beside ``it`` says what ``it`` is: else it would be true of anything at all.
 
-    Raises ``InputError`` naming the rule.
+    It says so beside it or above, and in every one of several alternatives. Raises ``InputError`` naming the rule.
     """
+    says: dict[str, bool] = {}
+    for name in in_order(rules):
+        says[name] = _says_what(rules[name].when, says)
     for rule in rules.values():
-        two = next((part for part in parts_of(rule.when) if isinstance(part, (With, After))), None)
-        if two is None:
-            continue
-        seen: dict[str, None] = {rule.id: None}
-        waiting = [rule.id]
-        while waiting:
-            for name in asked_by(rules[waiting.pop()]):
-                if name not in seen:
-                    seen[name] = None
-                    waiting.append(name)
-        parts = [part for name in seen for part in parts_of(rules[name].when)]
-        if not any(_says_what(part) for part in parts):
+        two = _alone(rule.when, says, False)
+        if two is not None:
             word = "with" if isinstance(two, With) else "after"
             raise InputError(
                 f"rules: {rule.id}: there is '{word}' without 'it', so that it is about any thing at all; expected "
                 "'it' with what the first of the two is, or 'taken' where only one is asked for",
                 what=rule.id,
             )
+
+
+def _says_what(node: Node, says: Mapping[str, bool]) -> bool:
+    """Whether a condition can be true only of what it says ``it`` is; ``says`` has the answers for other rules."""
+    if isinstance(node, All):
+        return any(_says_what(part, says) for part in node.parts)
+    if isinstance(node, AnyOf):
+        return all(_says_what(part, says) for part in node.parts)
+    if isinstance(node, Not):
+        return _says_what(node.part, says)
+    if isinstance(node, Named):
+        return says[node.rule]
+    return isinstance(node, It) or (isinstance(node, FactTest) and FACTS[node.fact].of_it)
+
+
+def _alone(node: Node, says: Mapping[str, bool], said: bool) -> With | After | None:
+    """The first ``with`` or ``after`` of a condition for which nothing says what ``it`` is."""
+    if isinstance(node, (With, After)):
+        return None if said else node
+    if isinstance(node, Not):
+        return _alone(node.part, says, said)
+    if not isinstance(node, (All, AnyOf)):
+        return None
+    below = said or (isinstance(node, All) and _says_what(node, says))
+    found = (_alone(part, says, below) for part in node.parts)
+    return next((two for two in found if two is not None), None)
 
 
 def check_covers(own: Iterable[Rule], rules: Mapping[str, Rule]) -> None:
@@ -431,17 +448,6 @@ def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
             if isinstance(node, FactTest) and not node.words:
                 found.setdefault(node.fact, {})[node.limit] = None
     return {fact: tuple(limits) for fact, limits in found.items()}
-
-
-def _visible(text: str, where: str) -> None:
-    """Refuse characters that do not show: a name that holds one reads like another and is not."""
-    hidden = next((sign for sign in text if invisible(sign)), None)
-    if hidden is not None:
-        name = unicodedata.name(hidden, "a control character")
-        raise InputError(
-            f"{where}: it holds U+{ord(hidden):04X} ({name}), which does not show; expected characters that do",
-            where=where,
-        )
 
 
 def _texts(given: object, where: str) -> tuple[str, ...]:

@@ -54,8 +54,16 @@ def test_things_beside_the_same_others_are_told_together_and_the_rest_apart():
     row = shown([finding(part("a", one), part("b", one), part("c", one, two), arms=("a", "b"))], 2).groups[0][
         1
     ][0]
-    assert row.subject == "a and b with leaf-powder-us; c with leaf-powder-us and QTc 479.96 ms"
+    assert row.subject == "a and b with leaf-powder-us; c with leaf-powder-us (QTc 479.96 ms)"
     assert row.arms == ()
+
+
+def test_what_a_person_is_stands_first_where_the_finding_is_about_it():
+    leaf, qtc = ("arm.take", "leaf-powder-us"), ("person.qtc", "465 ms")
+    of_person = finding(about=("person.sex", "male"), beside=(leaf, qtc))
+    of_medicine = finding(about=("person.medicines", "a"), beside=(("person.sex", "male"), qtc))
+    rows = [shown([one]).groups[0][1][0].subject for one in (of_person, of_medicine)]
+    assert rows == ["male and QTc 465 ms with leaf-powder-us", "a (male; QTc 465 ms)"]
 
 
 def test_arms_stand_beside_each_thing_where_they_differ():

@@ -144,22 +144,34 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
 
 
 def _subject(parts: Sequence[Mapping[str, Any]], arms: int, apart: bool) -> str:
-    """What a finding is about: things that stand beside the same others are told together."""
-    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, None]] = {}
+    """What a finding is about: things that stand beside the same others are told together.
+
+    What a person is or has stands first where the finding is about it, and else in brackets after what is taken.
+    """
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], dict[str, None]] = {}
     for part in parts:
         about = _texts(part, "about")
         names = [_named(about[0], name) for name in about[1:]]
         # The same name from the history and from an arm is one word here; both stand in the data.
-        others = dict.fromkeys(_named(str(pair[0]), str(pair[1])) for pair in part.get("with", ()))
+        others = {_named(str(key), str(name)): _is_person(str(key)) for key, name in part.get("with", ())}
+        traits = tuple(name for name, of_person in others.items() if of_person and name not in names)
+        beside = tuple(name for name, of_person in others.items() if not of_person and name not in names)
+        if about and _is_person(about[0]):
+            names, traits = [*names, *traits], ()
         within = _texts(part, "arms") if apart else ()
         within = () if arms and len(within) == arms else within
-        beside = tuple(name for name in others if name not in names)
-        rows.setdefault((beside, within), {}).update(dict.fromkeys(names))
+        rows.setdefault((beside, traits, within), {}).update(dict.fromkeys(names))
     told: list[str] = []
-    for (beside, within), names in rows.items():
+    for (beside, traits, within), names in rows.items():
         said = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
-        told.append(said + (f" (in {words.listed(within)})" if within and said else ""))
+        inside = [*traits, *([f"in {words.listed(within)}"] if within else [])]
+        told.append(said + (f" ({'; '.join(inside)})" if inside and said else ""))
     return "; ".join(said for said in told if said)
+
+
+def _is_person(key: str) -> bool:
+    """Whether a key of the input is what somebody is or has, and not what is taken."""
+    return key.startswith(("person.", "people.")) and key != "person.medicines"
 
 
 def _named(key: str, name: str) -> str:

@@ -158,7 +158,9 @@ def test_a_recalled_flag_raises_and_says_that_it_was_recalled():
     given = scenario(LEAF, **person(medicines=["hazine"]))
     (finding,) = checked(given, vocabulary=TinyVocabulary(known))["sedatives.with-kratom"]
     assert finding.answer == "found"
-    assert [(n.fact, n.value) for n in finding.numbers] == [("hazine is sedating", "recalled, read nowhere")]
+    assert [(n.fact, n.value) for n in finding.numbers] == [
+        ("hazine is sedating", "recalled and not read in a source")
+    ]
 
 
 def test_what_is_absent_is_unknown_and_an_empty_list_says_none():

@@ -55,7 +55,8 @@ def test_a_restriction_once_in_force_stays_found_however_old(place: str, subject
     record = LAW.records[place]
     since = record.in_force.get(subject)
     restricted = record.status[subject] in ("banned", "controlled", "regulated")
-    if restricted and (since is None or since.first <= day):
+    known_from = record.confirmed.first if record.confirmed is not None else date(2026, 1, 1)
+    if restricted and (day >= known_from if since is None else day >= since.last):
         assert one.restriction == "found"
         assert f"Last confirmed {record.last_confirmed}" in one.statement
 
@@ -108,6 +109,39 @@ def test_before_a_law_came_into_force_nothing_is_claimed():
     assert (one.restriction, one.permission) == ("not checked", "not checked")
     assert "2025-08-01" in one.statement
     assert standing("US-LA", "leaf", "2025-08-01").restriction == "found"
+
+
+@given(PLACES, ASKED, st.dates(date(1850, 1, 1), date(2004, 12, 31)))
+def test_of_days_before_it_a_record_says_nothing(place: str, subject: str, day: date):
+    """No law of the records is older than 2005; the day on which a text was read is not that on which it began."""
+    one = standing(place, subject, day)
+    assert one.restriction == one.permission == "not checked"
+    assert one.missing
+    assert one.why
+    assert LAW.overall(place, subject, day).answer in ("not checked", "unclear")
+    if one.record is not None and subject not in one.record.in_force:
+        assert f"says nothing about the law on {day.isoformat()}" in one.statement
+
+
+def test_a_ban_of_which_only_the_reading_is_dated_is_found_from_that_day_on():
+    code = next(
+        code
+        for code, record in LAW.records.items()
+        if record.status["leaf"] == "banned"
+        and "leaf" not in record.in_force
+        and record.confirmed is not None
+    )
+    read = LAW.records[code].confirmed
+    assert read is not None
+    assert standing(code, "leaf", read.first).restriction == "found"
+    assert standing(code, "leaf", read.first - timedelta(days=1)).restriction == "not checked"
+
+
+def test_a_law_dated_to_a_year_is_not_checked_in_that_year_and_found_after_it():
+    since = LAW.records["US-IN"].in_force["leaf"]
+    assert since.text == "2014"
+    assert standing("US-IN", "leaf", "2014-06-01").restriction == "not checked"
+    assert standing("US-IN", "leaf", "2015-01-01").restriction == "found"
 
 
 def test_a_recalled_permission_is_no_permission_and_a_recalled_ban_is_found():
@@ -354,6 +388,51 @@ def test_an_unclear_law_is_told_as_unclear_and_as_severe_as_a_restriction(place:
         if unclear:
             assert rows[rule, place]["answer"] == "not checked"
             assert rows[f"{rule}-unclear", place]["answer"] == "found"
+
+
+def test_the_grade_of_an_answer_on_the_law_says_what_kind_of_record_it_is():
+    from tests.safety.cases import LEAF, checked, scenario
+
+    kinds = {
+        "source": "law: statute or authority",
+        "secondary": "law: report of the law",
+        "recalled": "law: recalled",
+    }
+    for place in ("US-AL", "US-TX", "SG"):
+        (row,) = checked(scenario(LEAF, place=place))["law.leaf"]
+        record = LAW.records[place]
+        assert (row.answer, row.grade, row.seen) == ("found", kinds[record.seen], record.seen)
+        assert record.citation in row.sources
+        assert {f["grade"] for f in LAW.findings(place, TODAY) if f["about"][1] == place} == {row.grade}
+
+
+@pytest.mark.parametrize(
+    ("place", "age", "said"),
+    [
+        ("US-TX", "34 y", "no sale below the age of 18 years, which the person has reached"),
+        ("US-TX", "17.99 y", "no sale below the age of 18 years, which the person has not reached"),
+        ("US-FL", "20 y", "no sale below the age of 21 years, which the person has not reached"),
+        ("US-FL", None, "no sale below the age of 21 years, age not given"),
+        ("US-AL", "34 y", "banned in US-AL"),
+    ],
+)
+def test_where_sale_is_allowed_from_an_age_the_finding_says_which(place: str, age: str | None, said: str):
+    from tests.safety.cases import LEAF, checked, scenario
+
+    person = {} if age is None else {"age": age}
+    (row,) = checked(scenario(LEAF, place=place, **person))["law.leaf"]
+    (number,) = row.numbers
+    assert number.value.endswith(said)
+
+
+@pytest.mark.parametrize("place", ["US-CA", "US"])
+def test_past_use_is_no_reason_to_say_not_found_of_a_law_that_is_unclear(place: str):
+    from tests.safety.cases import checked, scenario
+
+    past = {"product": "seven-oh-tablet", "amount": "14 mg", "every": "8 h", "lasting": "60 d"}
+    rows = checked(scenario(history=(past,), place=place))
+    assert rows["law.seven-oh"][0].answer == "not checked"
+    assert rows["law.seven-oh-unclear"][0].answer == "found"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from mitragyna.safety import load_rules
 from mitragyna.safety.conditions import load_conditions
 from mitragyna.safety.expression import FLAGS, After, It, Predicate, Taken, With, parts_of
 from mitragyna.safety.facts import FACTS
-from mitragyna.safety.rules import FOLDER, check_basis, check_references, read_rules
+from mitragyna.safety.rules import FOLDER, SEVERITIES, check_basis, check_references, in_order, read_rules
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.report.language import blocked
 from tests.safety.cases import LIBRARY
@@ -117,6 +117,108 @@ def test_rules_that_lead_back_to_themselves_are_refused():
     covers = {rule.id: replace(rule, covers=(rule.id,)) for rule in read_rules(made(), "made.toml")}
     with pytest.raises(InputError, match="leads back to itself"):
         check_references(covers)
+
+
+def own(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_an_own_rule_silences_none_that_is_graver(tmp_path: Path, severity: str):
+    text = made("{ it = { kratom = true } }", extra='covers = ["{}"]\n').replace("serious", severity)
+    for other in ("opioids.kratom-with-opioid", "qt.medicine-with-kratom", "pgp.substrate-with-kratom"):
+        folder = own(tmp_path, text.replace("{}", other))
+        if SEVERITIES.index(RULES[other].severity) < SEVERITIES.index(severity):
+            with pytest.raises(
+                InputError, match=rf"made\.one: covers: it is {severity} and would silence '{other}'"
+            ):
+                load_rules((FOLDER, folder))
+        else:
+            assert "made.one" in load_rules((FOLDER, folder))
+        load_rules.__globals__["_load"].cache_clear()
+
+
+def test_a_question_silences_no_answer(tmp_path: Path):
+    extra = 'covers = ["qt.medicine-with-kratom"]\nasks = ["why"]\n'
+    with pytest.raises(InputError, match=r"a question and would silence 'qt\.medicine-with-kratom'"):
+        load_rules((FOLDER, own(tmp_path, made("{ it = { kratom = true } }", extra=extra))))
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{ with = { kratom = true } }",
+        '{ after = { kratom = true, within = "12 h" } }',
+        '{ all = [{ with = { kratom = true } }, { fact = "person.age", below = "18 y" }] }',
+        "{ not = { with = { kratom = true } } }",
+        '{ any = [{ it = { flag = "qt" } }, { with = { kratom = true } }] }',
+        '{ any = [{ with = { kratom = true } }, { all = [{ it = { flag = "qt" } }, { taken = { flag = "qt" } }] }] }',
+    ],
+)
+def test_what_stands_beside_something_says_beside_what(tmp_path: Path, when: str):
+    with pytest.raises(InputError, match=r"made\.one: there is '(with|after)' without 'it'"):
+        load_rules((own(tmp_path, made(when)),))
+
+
+def test_what_the_first_of_two_is_may_stand_in_another_rule(tmp_path: Path):
+    two = RULE.replace("{when}", "{ it = { kratom = true } }").replace('"one"', '"two"')
+    text = made('{ all = [{ rule = "made.two" }, { with = { flag = "qt" } }] }') + two
+    assert len(load_rules((own(tmp_path, text),))) == 2
+
+
+def test_each_of_several_alternatives_may_stand_below_what_the_first_is(tmp_path: Path):
+    beside = '{ any = [{ with = { kratom = true } }, { after = { kratom = true, within = "12 h" } }] }'
+    for first in (
+        '{ it = { flag = "qt" } }',
+        '{ any = [{ it = { flag = "qt" } }, { fact = "it.past", is = "told" }] }',
+    ):
+        (own(tmp_path, made(f"{{ all = [{beside}, {first}] }}")))
+        assert load_rules((tmp_path,))
+        load_rules.__globals__["_load"].cache_clear()
+
+
+@pytest.mark.parametrize("key", ["class", "name", "flag"])
+def test_a_condition_holds_no_character_that_does_not_show(key: str):
+    with pytest.raises(InputError, match=r"U\+200B \(ZERO WIDTH SPACE\)"):
+        read_rules(made(f'{{ it = {{ {key} = "opi\\u200boid" }} }}'), "made.toml")
+
+
+def test_a_long_chain_of_rules_is_followed_to_its_end(tmp_path: Path):
+    from mitragyna.safety import check
+    from tests.safety.cases import COMPLETE, LEAF, scenario
+
+    count = 1500
+    text = TOP + "".join(
+        RULE.replace("{when}", f'{{ rule = "made.r{i + 1}" }}').replace('"one"', f'"r{i}"')
+        for i in range(count)
+    )
+    text += RULE.replace("{when}", "{ taken = { kratom = true } }").replace('"one"', f'"r{count}"')
+    rules = load_rules((own(tmp_path, text),))
+    assert in_order(rules)[0] == f"made.r{count}"
+    for takes, answer in (((LEAF,), "found"), ((), "not found")):
+        made_of = check(scenario(*takes, **COMPLETE), LIBRARY, rules=rules)
+        assert {one.answer for one in made_of} == {answer}
+        assert len(made_of) == count + 1
+
+
+def test_a_circle_of_many_rules_is_told_in_a_line():
+    count = 400
+    text = TOP + "".join(
+        RULE.replace("{when}", f'{{ rule = "made.r{(i + 1) % count}" }}').replace('"one"', f'"r{i}"')
+        for i in range(count)
+    )
+    with pytest.raises(InputError, match="leads back to itself") as told:
+        check_references({rule.id: rule for rule in read_rules(text, "made.toml")})
+    assert len(str(told.value)) < 400
+
+
+def test_a_trial_is_the_grade_only_of_what_trials_say_of_the_statement_itself():
+    """A trial of one drug in a pair grades no statement on the pair."""
+    strongest = {name for name, rule in RULES.items() if rule.grade(LIBRARY) in ("definition", "human trial")}
+    assert strongest == {"care.psychosocial"}
+    assert RULES["sedatives.quetiapine-with-kratom"].grade(LIBRARY) == "case report"
+    assert RULES["person.acetaminophen-with-kratom"].grade(LIBRARY) == "extrapolated"
 
 
 def test_a_rule_that_is_named_and_not_there_is_refused():
@@ -271,7 +373,17 @@ def test_a_rule_that_is_no_table_is_refused(entry: str):
 
 def test_an_id_is_a_name():
     with pytest.raises(InputError, match="is no name"):
-        read_rules(made().replace('id = "one"', 'id = "a\\u001b b"'), "made.toml")
+        read_rules(made().replace('id = "one"', 'id = "a b"'), "made.toml")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u202e", "\u001b", "\u00ad"])
+@pytest.mark.parametrize("key", ["id", "title", "statement", "watch", "assumption"])
+def test_a_character_that_does_not_show_is_refused_by_name(key: str, sign: str):
+    text = made(extra='watch = "breathing"\n')
+    spoilt = re.sub(rf'(?m)^{key} = "', f'{key} = "\\\\u{ord(sign):04x}', text, count=1)
+    assert spoilt != text
+    with pytest.raises(InputError, match=rf"{key}: it holds U\+{ord(sign):04X} \(.*which does not show"):
+        read_rules(spoilt, "made.toml")
 
 
 def test_every_name_and_class_in_a_rule_is_one_that_something_has():

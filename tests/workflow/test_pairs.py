@@ -26,3 +26,14 @@ def test_a_tablet_under_the_tongue_is_not_swallowed_because_it_stands_among_the_
     in_the_arm = told(arm=[{"name": "leaf", "take": [LEAF, take]}])
     assert len(in_the_arm) == 1
     assert among_medicines == in_the_arm
+
+
+def test_a_medicine_that_is_named_without_a_product_takes_its_usual_route() -> None:
+    """Swallowed buprenorphine would be raised far more than what is taken under the tongue."""
+    arm = [{"name": "leaf", "take": [LEAF]}]
+    named = told(person={"medicines": ["buprenorphine"]}, arm=arm)
+    take = {"product": "buprenorphine-sublingual", "amount": "8 mg", "every": "12 h"}
+    taken = told(arm=[{"name": "leaf", "take": [LEAF, take]}])
+    assert len(named) == len(taken) == 1
+    middles = [float(value.partition(" ")[0]) for value in (*named, *taken)]
+    assert abs(middles[0] / middles[1] - 1.0) < 0.1

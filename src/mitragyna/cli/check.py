@@ -94,11 +94,11 @@ def _end(made: tuple[Finding, ...], severity: str, unchecked_too: bool) -> None:
 
 def _show(made: tuple[Finding, ...], day: datetime.date) -> None:
     from mitragyna.cli.commands import show
-    from mitragyna.cli.lines import wrapped
+    from mitragyna.cli.lines import width, wrapped
     from mitragyna.report.findings import tables
 
     arms = {arm for finding in made for arm in finding.arms}
-    show(*tables([finding.as_dict() for finding in made], len(arms)))
+    show(*tables([finding.as_dict() for finding in made], len(arms), width()))
     print(
         wrapped(
             f"As of {day.isoformat()}. Facts with their evidence, not advice; 'mitragyna library show RECORD' has the "

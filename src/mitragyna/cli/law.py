@@ -102,12 +102,14 @@ def _record(known: Law, code: str, on: date) -> None:
     for subject, title in SUBJECTS.items():
         one = known.standing(code, subject, on)
         if one.answer == "not checked":
-            lapsed.append(f"{title}: {one.status} when it was read; NOT CHECKED now: {one.why}")
+            lapsed.append(
+                f"{title}: {one.status} when it was read; NOT CHECKED on {on.isoformat()}: {one.why}"
+            )
             continue
         since = record.in_force.get(subject)
         line(f"{title}: {one.status}{'' if since is None else f', in force since {since.text}'}")
         if one.answer == "found" and one.permission == "not checked":
-            lapsed.append(f"{title}: sale under conditions: NOT CHECKED now: {one.why}")
+            lapsed.append(f"{title}: sale under conditions: NOT CHECKED on {on.isoformat()}: {one.why}")
     age = f"; from the age of {record.minimum_age}" if record.minimum_age is not None else ""
     line(f"Terms: {record.terms}{age if str(record.minimum_age) not in record.terms else ''}")
     where = f", {record.url}" if record.url else ""

@@ -6,12 +6,14 @@ is grouped by what is missing, and never looks like nothing found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.errors import printable
 from mitragyna.report import words
+from mitragyna.safety.verdict import RECALLED
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,6 +28,13 @@ NOT_NONE: Final = (
     "“Not checked” means that a rule could not be answered for want of information; it is not the same as "
     "“not found”."
 )
+
+
+WIDE: Final = 100
+"""Columns from which a table of findings has one for the evidence."""
+RECALLED_ALONE: Final = "Recalled, not read in a source"
+_MEASURES: Final = {"person.age": "age", "person.qtc": "QTc", "person.heart_rate": "heart rate"}
+"""Keys of numbers that would stand without a word for what they are."""
 
 
 @dataclass(frozen=True)
@@ -111,57 +120,120 @@ def _texts(finding: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Row:
-    names = _texts(finding, "about")[1:]
-    # The same name from the history and from an arm is one word here; both stand in the data.
-    others = dict.fromkeys(str(pair[1]) for pair in finding.get("with", ()))
-    beside = [name for name in others if name not in names]
-    subject = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
     within = _texts(finding, "arms")
     severity = str(finding.get("severity") or "info")
+    parts = finding.get("each") or (finding,)
+    # Where the things of one sentence meet in different arms, each says its own.
+    apart = len({_texts(part, "arms") for part in parts}) > 1
     return Row(
         rule=str(finding.get("rule", "")),
         title=_title(finding),
-        subject=subject,
+        subject=_subject(parts, arms, apart),
         statement=str(finding.get("statement", "")),
         severity=severity if severity in SEVERITIES else "info",
         grade=str(finding.get("grade") or "not graded"),
         recalled=finding.get("seen") == "recalled",
         watch=str(finding.get("watch", "")),
         assumption=str(finding.get("assumption", "")),
-        numbers=tuple(_number(each, arms) for each in finding.get("numbers", ())),
-        arms=() if arms and len(within) == arms else within,
+        numbers=_numbers(finding, arms, within),
+        arms=() if apart or (arms and len(within) == arms) else within,
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
         missing=_texts(finding, "missing"),
         records=_texts(finding, "records"),
     )
 
 
-def _number(given: Mapping[str, Any], arms: int) -> str:
+def _subject(parts: Sequence[Mapping[str, Any]], arms: int, apart: bool) -> str:
+    """What a finding is about: things that stand beside the same others are told together.
+
+    What a person is or has stands first where the finding is about it, and else in brackets after what is taken.
+    """
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], dict[str, None]] = {}
+    for part in parts:
+        about = _texts(part, "about")
+        names = [_named(about[0], name) for name in about[1:]]
+        # The same name from the history and from an arm is one word here; both stand in the data.
+        others = {_named(str(key), str(name)): _is_person(str(key)) for key, name in part.get("with", ())}
+        traits = tuple(name for name, of_person in others.items() if of_person and name not in names)
+        beside = tuple(name for name, of_person in others.items() if not of_person and name not in names)
+        if about and _is_person(about[0]):
+            names, traits = [*names, *traits], ()
+        within = _texts(part, "arms") if apart else ()
+        within = () if arms and len(within) == arms else within
+        rows.setdefault((beside, traits, within), {}).update(dict.fromkeys(names))
+    told: list[str] = []
+    for (beside, traits, within), names in rows.items():
+        said = words.listed(names) + (f" with {words.listed(beside)}" if beside else "")
+        inside = [*traits, *([f"in {words.listed(within)}"] if within else [])]
+        told.append(said + (f" ({'; '.join(inside)})" if inside and said else ""))
+    return "; ".join(said for said in told if said)
+
+
+def _is_person(key: str) -> bool:
+    """Whether a key of the input is what somebody is or has, and not what is taken."""
+    return key.startswith(("person.", "people.")) and key != "person.medicines"
+
+
+def _named(key: str, name: str) -> str:
+    """A name as it reads: a bare number says of what it is."""
+    return f"{_MEASURES[key]} {name}" if key in _MEASURES and name[:1].isdigit() else name
+
+
+def _numbers(finding: Mapping[str, Any], arms: int, within: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers that triggered it, one line each; and in one line what of it was read nowhere."""
+    given: Sequence[Mapping[str, Any]] = finding.get("numbers", ())
+    told = [_number(one, arms, within) for one in given if one["value"] != RECALLED]
+    recalled = dict.fromkeys(str(one["fact"]) for one in given if one["value"] == RECALLED)
+    return (*told, *([f"{RECALLED_ALONE}: {'; '.join(recalled)}"] if recalled else []))
+
+
+def _number(given: Mapping[str, Any], arms: int, everywhere: tuple[str, ...]) -> str:
     limit = f" (limit: {given['limit']})" if given["limit"] else ""
     within = _texts(given, "arms")
-    where = f" in {words.listed(within)}" if within and len(within) != arms else ""
+    where = f" in {words.listed(within)}" if within and len(within) != arms and within != everywhere else ""
     return f"{given['fact']}{where}: {given['value']}{limit}"
 
 
 def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:
+    """What is missing, with the rules that wait for it; facts for which the same rules wait are told together."""
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for finding in unchecked:
         for fact in _texts(finding, "missing") or ("not said",):
             grouped.setdefault(fact, []).append(finding)
-    rows = [
-        Open(fact, tuple(dict.fromkeys(_title(one) for one in waiting)), min((str(one.get("severity") or "info")
-             for one in waiting), key=_place))
-        for fact, waiting in grouped.items()
-    ]  # fmt: skip
+    alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for fact, waiting in grouped.items():
+        titles = tuple(dict.fromkeys(_title(one) for one in waiting))
+        worst = min((str(one.get("severity") or "info") for one in waiting), key=_place)
+        alike.setdefault((titles, worst), []).append(fact)
+    rows = [Open(_joined(facts), titles, worst) for (titles, worst), facts in alike.items()]
     return tuple(sorted(rows, key=lambda row: (_place(row.severity), -len(row.titles), row.missing)))
+
+
+_WHETHER: Final = re.compile(
+    r"whether (.+?) ((?:is|inhibits|induces|lengthens|can|lowers|has|depresses) .+)", flags=re.DOTALL
+)
+
+
+def _joined(facts: Sequence[str]) -> str:
+    """Several facts in one text: what is asked of several medicines is asked once, with all their names."""
+    asked: dict[str, list[str]] = {}
+    for fact in sorted(facts):
+        found = _WHETHER.fullmatch(fact)
+        name, what = found.groups() if found else ("", fact)
+        asked.setdefault(what, []).append(name)
+    told = [f"whether {words.either(names)} {what}" if names[0] else what for what, names in asked.items()]
+    return "; ".join(told)
 
 
 def _place(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
-def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table | str]:
-    """The findings for a terminal: contraindications first, the rest by severity, then what was not checked."""
+def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WIDE) -> list[Table | str]:
+    """The findings for a terminal: contraindications first, the rest by severity, then what was not checked.
+
+    Where ``width`` (columns) is below ``WIDE`` the evidence is a line of its own, and the text has its place.
+    """
     from rich.markup import escape
     from rich.table import Table
 
@@ -172,16 +244,18 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         if not rows:
             continue
         table = Table(title=f"Found: {name}", title_justify="left", show_lines=name == SEVERITIES[0])
-        for column, most in (("About", 26), ("What is known", None), ("Evidence", 13)):
+        columns = (("About", 26), ("What is known", None), ("Evidence", 13))
+        narrow = width < WIDE
+        for column, most in (("About", 20), ("What is known", None)) if narrow else columns:
             table.add_column(column, overflow="fold", max_width=most)
         for row in rows:
-            said = [row.statement, *(f"Number: {each}" for each in row.numbers)]
+            said = [row.statement, *(_labelled(each) for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
+            said += [f"Evidence: {_evidence(row)}"] if narrow else []
             said += [f"Records: {', '.join(row.records)}"] if row.records else []
             said += [f"Rule: {row.rule}"]
-            grade = row.grade + (" (recalled)" if row.recalled else "")
-            cells = (row.subject or row.title, "\n".join(said), grade)
+            cells = (row.subject or row.title, "\n".join(said), *(() if narrow else (_evidence(row),)))
             table.add_row(*(_cell(cell) for cell in cells))
         out.append(table)
         if name == SEVERITIES[0]:
@@ -200,6 +274,15 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> list[Table |
         out.append(table)
     out.append(escape(counts(made)))
     return out
+
+
+def _evidence(row: Row) -> str:
+    """The grade; that of a record that was only recalled says so once."""
+    return row.grade + (" (recalled)" if row.recalled and "recalled" not in row.grade else "")
+
+
+def _labelled(number: str) -> str:
+    return number if number.startswith(RECALLED_ALONE) else f"Number: {number}"
 
 
 def _questions(asked: Sequence[Row]) -> list[Table | str]:
@@ -239,5 +322,6 @@ def by_severity(made: Shown) -> tuple[tuple[str, int], ...]:
 def sentence(findings: Sequence[Mapping[str, Any]], arms: int = 0) -> str:
     """The counts, and what is contraindicated by name."""
     made = shown(findings, arms)
-    names = [row.subject or row.title for row in made.interrupting]
+    names = [row.subject if " with " in row.subject else f"{row.title}: {row.subject}".rstrip(": ")
+             for row in made.interrupting]  # fmt: skip
     return (f"contraindicated: {'; '.join(names)}. " if names else "") + counts(made)

@@ -126,6 +126,12 @@ def listed(names: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
 
 
+def either(names: Iterable[str]) -> str:
+    """Names of which one is enough: ``a, b or c``."""
+    parts = list(names)
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " or " + parts[-1] if parts else ""
+
+
 def layer_of_bands(layered: bool, kratom: bool, efficacies: bool) -> str:
     """Which layer of uncertainty the bands of the figures and tables show, in one sentence or two."""
     if layered:

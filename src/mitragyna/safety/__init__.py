@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from mitragyna.safety.check import check
 from mitragyna.safety.facts import Fact, ModelFacts
-from mitragyna.safety.findings import SEVERITIES, Finding, failing, unanswered
+from mitragyna.safety.findings import SEVERITIES, Finding, failing, grouped, unanswered
 from mitragyna.safety.rules import Rule, load_rules
+from mitragyna.safety.sizes import usual_route
 
 __all__ = [
     "SEVERITIES",
@@ -19,6 +20,8 @@ __all__ = [
     "Rule",
     "check",
     "failing",
+    "grouped",
     "load_rules",
     "unanswered",
+    "usual_route",
 ]

@@ -11,12 +11,13 @@ from mitragyna.library import Library
 from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.evaluate import Context, evaluate
-from mitragyna.safety.facts import JOINT, Fact, ModelFacts, shown
+from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
-from mitragyna.safety.place import law_facts
+from mitragyna.safety.place import Grounds, law_facts, law_grounds
 from mitragyna.safety.presence import Window
-from mitragyna.safety.rules import Rule, check_basis, load_rules
+from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules
+from mitragyna.safety.sizes import with_size
 from mitragyna.safety.things import (
     NOT_LISTED,
     PHANTOM,
@@ -27,7 +28,7 @@ from mitragyna.safety.things import (
     in_every_arm,
     taken_in,
 )
-from mitragyna.safety.trusted import RATIO, enzymes_left_out, trusted
+from mitragyna.safety.trusted import enzymes_left_out, trusted
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
@@ -35,9 +36,6 @@ _CLEAR: Final = ("liver-disease", "kidney-disease")
 """Conditions with which things are there for longer."""
 _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
-ENZYMES: Final = "cyp"
-SIZED: Final = ("qt.inhibitor-of-clearance",)
-"""The family of rules that show the sizes of interactions, and other rules that do."""
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -91,17 +89,15 @@ def check(
     key = has.strange[0][0] if has.strange else "person.conditions"
     day = as_of or datetime.date.today()
     odd = Fact.word("yes" if strange else "no", key, strange)
-    fixed = {
-        **of_person(scenario),
-        "person.unrecognised": odd,
-        **law_facts(person.place, day),
-    }
+    own = of_person(scenario)
+    fixed = {**own, "person.unrecognised": odd, **law_facts(person.place, day, own["person.age"])}
     found: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
     slow = _clears_less(has, fixed)
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
+    deep, limits = deep_ones(rules), limits_of(rules)
     for arm in scenario.arms:
         for own in by_person(arm):
             taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
@@ -116,14 +112,20 @@ def check(
                 results.of_thing.get(arm.name, {}),
                 results.of_pair.get(arm.name),
                 arm.name in results.of_arm,
+                limits=limits,
                 matched=matched,
             )
             context.facts = {**facts, **trusted(results.of_arm.get(arm.name, {}), context, results)}
             context.enzymes = enzymes_left_out(context, results)
+            for name in deep:
+                for it in (None, *context.subjects()):
+                    context.asked(name, it, raising=True)
+                    context.asked(name, it, raising=False)
             for rule in rules.values():
-                _ask(rule, arm.name, context, found, open_ones)
+                _ask(rule, arm.name, context, library, found, open_ones)
     _cover(found, rules)
-    return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
+    grounds = law_grounds(person.place, day)
+    return tuple(sorted(_findings(rules, library, grounds, found, open_ones), key=rank))
 
 
 def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
@@ -138,6 +140,7 @@ def _ask(
     rule: Rule,
     arm: str,
     context: Context,
+    library: Library,
     found: dict[str, dict[_Pairs, _Found]],
     open_ones: dict[str, _Open],
 ) -> None:
@@ -162,41 +165,8 @@ def _ask(
             waiting.missing.update(dict.fromkeys(verdict.missing))
             waiting.arms[arm] = None
         elif verdict.truth:
-            verdict = _with_size(rule, it, verdict, context)
+            verdict = with_size(rule, it, verdict, context, library)
             _note(rule, arm, it, verdict, found.setdefault(rule.id, {}))
-
-
-def _with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context) -> Verdict:
-    """A verdict of a rule on enzymes with the sizes that a run computed for the pairs it is about.
-
-    The number of a pair is what one of the two does alone; that with everything on the list stands after it, where it
-    is another.
-    """
-    if not (rule.family == ENZYMES or rule.id in SIZED) or rule.computed or it is None:
-        return verdict
-    names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
-    others = [name for name in names if name != it.name]
-    sizes: list[Trigger] = []
-    for victim in names:
-        own: list[str] = []
-        for other in others if victim == it.name else [it.name]:
-            fact = (context.of_pair or {}).get((victim, other))
-            if fact is not None:
-                own.append(shown(RATIO, fact))
-                said = f"exposure to {fact.name or victim} beside {other} alone, over that without it, model estimate"
-                sizes.append(Trigger(said, own[-1], ""))
-        whole = context.of_thing.get((RATIO, victim))
-        if (
-            whole is None
-            or whole.missing
-            or (whole.low, whole.high) == (1.0, 1.0)
-            or shown(RATIO, whole) in own
-        ):
-            continue
-        if own or context.of_pair is None:
-            said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
-            sizes.append(Trigger(f"{said}, model estimate", shown(RATIO, whole), ""))
-    return replace(verdict, triggers=(*verdict.triggers, *sizes)) if sizes else verdict
 
 
 def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> None:
@@ -209,7 +179,7 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     entry = found.setdefault(key, _Found(about))
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
-    if it is not None:
+    if it is not None and not rule.computed:
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
     for number in verdict.triggers:
         entry.numbers.setdefault(number, {})[arm] = None
@@ -246,11 +216,15 @@ def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: 
 def _findings(
     rules: Mapping[str, Rule],
     library: Library,
+    grounds: Mapping[str, Grounds],
     found: Mapping[str, Mapping[_Pairs, _Found]],
     open_ones: Mapping[str, _Open],
 ) -> Iterable[Finding]:
     for rule in rules.values():
         grade, seen, sources = rule.grade(library), rule.seen(library), rule.sources(library)
+        if rule.law:
+            law = grounds[rule.law]
+            grade, seen, sources = law.grade, law.seen, (*law.sources, *sources)
 
         def made(answer: str, statement: str, rule: Rule = rule, grade: str = grade, seen: str | None = seen,
                  sources: tuple[str, ...] = sources) -> Finding:  # fmt: skip
@@ -263,7 +237,9 @@ def _findings(
         entries = found.get(rule.id)
         waiting = open_ones.get(rule.id)
         for entry in (entries or {}).values():
-            yield _filled(made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks)
+            yield _filled(
+                made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks, library
+            )
         if waiting is not None:
             base = made(NOT_CHECKED, f"{rule.title}: not checked.")
             about = _about(tuple(waiting.about))
@@ -272,19 +248,38 @@ def _findings(
             yield made(NOT_FOUND, f"{rule.title}: not found in what was given.")
 
 
-def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...]) -> Finding:
+def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Library) -> Finding:
+    numbers = _numbers(entry)
+    records = tuple(
+        dict.fromkeys((*finding.records, *(number.record for number in numbers if number.record)))
+    )
+    cited = (library.evidence(name).citation for name in records[len(finding.records) :])
     return replace(
         finding,
         about=_about(entry.about),
         missing=(*asks, *entry.missing) if asks else (),
+        sources=tuple(dict.fromkeys((*finding.sources, *cited))),
+        records=records,
         beside=tuple(dict.fromkeys((*_rest(entry.about), *_others(entry)))),
-        numbers=tuple(
-            replace(number, arms=tuple(arm for arm in arms if arm in entry.arms))
-            for number, arms in entry.numbers.items()
-            if any(arm in entry.arms for arm in arms)
-        ),
+        numbers=numbers,
         arms=tuple(entry.arms),
     )
+
+
+def _numbers(entry: _Found) -> tuple[Trigger, ...]:
+    """What triggered it, each with its arms; one value that was held against several limits is told once."""
+    rows: dict[tuple[Trigger, tuple[str, ...]], list[str]] = {}
+    for number, arms in entry.numbers.items():
+        within = tuple(arm for arm in arms if arm in entry.arms)
+        if within:
+            limits = rows.setdefault((replace(number, limit=""), within), [])
+            limits += [number.limit] if number.limit and number.limit not in limits else []
+    return tuple(replace(number, limit=_all(limits), arms=arms) for (number, arms), limits in rows.items())
+
+
+def _all(limits: list[str]) -> str:
+    """Every limit that one value was held against, in words."""
+    return " and ".join(part for part in (", ".join(limits[:-1]), *limits[-1:]) if part)
 
 
 def _about(pairs: _Pairs) -> tuple[str, ...]:

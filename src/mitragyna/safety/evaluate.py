@@ -27,7 +27,7 @@ from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
-from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
+from mitragyna.safety.verdict import FALSE, RECALLED, TRUE, Trigger, Verdict, every, negated, some, unknown
 
 FLAG_WORDS: Final = {
     "opioid": "is an opioid",
@@ -63,7 +63,8 @@ class Context:
 
     ``of_thing`` are facts of single things, ``of_pair`` ratios of exposures beside one other thing (None: none were
     computed). ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether
-    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing.
+    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing. ``limits``
+    are those of the rules, by fact: shown numbers keep their side of them.
     """
 
     taken: Taken
@@ -75,7 +76,9 @@ class Context:
     of_pair: Mapping[tuple[str, str], Fact] | None = None
     simulated: bool = False
     enzymes: tuple[tuple[str, str], ...] = ()
+    limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
 
@@ -99,6 +102,14 @@ class Context:
             self._candidates[id(what)] = (*sure, *(thing for truth, thing in rows if truth is None))
         return self._candidates[id(what)]
 
+    def asked(self, rule: str, it: Thing | None, *, raising: bool) -> Verdict:
+        """What another rule's condition is for a thing; asked once, so that a long chain of rules is no deep one."""
+        key = (rule, id(it), raising)
+        known = self._asked.get(key)
+        if known is None:
+            known = self._asked[key] = evaluate(self.rules[rule].when, self, it, raising=raising)
+        return known
+
     def any_taken(self, what: Predicate) -> Verdict:
         """Whether anything that is taken is as asked."""
         if id(what) not in self._taken:
@@ -119,7 +130,7 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
         case Not():
             return negated(evaluate(node.part, context, it, raising=not raising))
         case Named():
-            return evaluate(context.rules[node.rule].when, context, it, raising=raising)
+            return context.asked(node.rule, it, raising=raising)
         case FactTest():
             return _fact(node, context, it, raising=raising)
         case Has():
@@ -146,6 +157,7 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
         node.written,
         middle=node.middle,
         raising=raising,
+        limits=context.limits.get(node.fact, ()),
     )
 
 
@@ -251,9 +263,7 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
         if strength not in strengths:
             return FALSE
     if flag in thing.recalled:
-        return Verdict(
-            True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", "recalled, read nowhere", ""),)
-        )
+        return Verdict(True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", RECALLED, ""),))
     return TRUE
 
 

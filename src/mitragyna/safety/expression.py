@@ -7,6 +7,7 @@ taken shortly before ``it`` began, and ``taken`` any one at all. docs/safety.md 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, cast
@@ -14,6 +15,7 @@ from typing import Any, Final, TypeAlias, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.safety.conditions import Conditions
 from mitragyna.safety.facts import FACTS, FactKind
+from mitragyna.safety.names import invisible
 from mitragyna.units import to_internal
 
 FLAGS: Final = (
@@ -298,7 +300,19 @@ def _texts(given: object, where: str) -> tuple[str, ...]:
 def _text(given: object, where: str) -> str:
     if not isinstance(given, str) or not given.strip():
         raise InputError(f"{where}: expected a text", where=where)
+    visible(given, where)
     return given
+
+
+def visible(text: str, where: str) -> None:
+    """Refuse characters that do not show: a name that holds one reads like another and is not."""
+    hidden = next((sign for sign in text if invisible(sign)), None)
+    if hidden is not None:
+        name = unicodedata.name(hidden, "a control character")
+        raise InputError(
+            f"{where}: it holds U+{ord(hidden):04X} ({name}), which does not show; expected characters that do",
+            where=where,
+        )
 
 
 def _only(table: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:

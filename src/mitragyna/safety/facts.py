@@ -40,7 +40,7 @@ class Fact:
     interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
     test is enough. ``why`` is what would end the doubt. One that ``never_clears`` may raise a finding, and answers
     nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``. ``beside``
-    is told after the value wherever it is shown as a trigger.
+    is told after the value wherever it is shown as a trigger; of words it is what is told.
     """
 
     low: float = 0.0
@@ -205,13 +205,15 @@ _RUN: Final = "a simulation (mitragyna run)"
 
 def held(
     fact: str, value: Fact | None, operator: str, limit: float, words: tuple[str, ...], written: str, *,
-    middle: bool = False, raising: bool = True,
+    middle: bool = False, raising: bool = True, limits: tuple[float, ...] = (),
 ) -> Verdict:  # fmt: skip
     """A fact held against a limit or words.
 
     Where some of the values that occur meet the test and others do not, the answer is the one that raises the finding
-    (``raising`` is False under a ``not``); where the interval is doubt, it is unknown.
+    (``raising`` is False under a ``not``); where the interval is doubt, it is unknown. ``limits`` are others that the
+    fact is held against: what is shown lies on the same side of each as the value does.
     """
+    limits = (*limits, limit)
     kind = FACTS[fact]
     if value is None:
         return unknown(_RUN if kind.from_run else fact)
@@ -220,12 +222,12 @@ def held(
     name = said(fact, value.words) if fact in SAID else value.name
     named = tuple((value.key, one) for one in name.split(JOINT)) if name else ()
     # What a person is, is told by its value; a number that was counted or computed is no thing.
-    what = shown(fact, value) if kind.words or fact.startswith("person.") else kind.meaning
+    what = shown(fact, value, limits) if kind.words or fact.startswith("person.") else kind.meaning
     about = named or ((value.key or fact, what),)
     if kind.words:
         met = value.words & set(words)
         both = bool(met) and not value.words <= set(words)
-        triggers: tuple[Trigger, ...] = ()
+        triggers = (Trigger(kind.meaning, value.beside, ""),) if value.beside else ()
     else:
         ends = [value.low, value.high] if not middle or value.middle is None else [value.middle]
         results = {_compared(end, operator, limit) for end in ends}
@@ -236,10 +238,10 @@ def held(
             written = f"{100.0 * limit:g} %"
         # Which substance a number of a run is of: the thing that is taken may hold several.
         of = f" ({', '.join(value.name.split(JOINT))})" if kind.from_run and value.name else ""
-        told = shown(fact, value) + (f"; {value.beside}" if value.beside else "")
+        told = shown(fact, value, limits) + (f"; {value.beside}" if value.beside else "")
         triggers = (Trigger(f"{kind.meaning}{of}", told, f"{_WORDS[operator]} {written}{unit}"),)
     if both and value.doubt:
-        why = value.why or f"{kind.meaning} (known to be {shown(fact, value)})"
+        why = value.why or f"{kind.meaning} (known to be {shown(fact, value, limits)})"
         return unknown(*why.split(JOINT), about=named)
     if value.never_clears and bool(met) is not raising:
         return unknown(*value.why.split(JOINT), about=named)
@@ -264,25 +266,49 @@ def _compared(value: float, operator: str, limit: float) -> bool:
             return value <= limit + slack
 
 
-def shown(fact: str, value: Fact) -> str:
-    """The value with its unit, an interval with its median where it has one."""
+def shown(fact: str, value: Fact, limits: Iterable[float] = ()) -> str:
+    """The value with its unit, an interval with its median where it has one.
+
+    Three figures, and as many more as it takes to stay on its side of each of ``limits``: 17.99 years are not 18.
+    """
     kind = FACTS[fact]
     if kind.words:
         return " or ".join(sorted(value.words))
-    ends = [_figure(one, kind) for one in (value.low, value.high)]
+    edges = tuple(_in_unit(limit, kind) for limit in limits)
+    ends = [_figure(one, kind, edges) for one in (value.low, value.high)]
     unit = f" {kind.unit}" if kind.unit else ""
     if ends[0] == ends[1]:
         return f"{ends[0]}{unit}"
     if math.isinf(value.high):
         return f"{ends[0]}{unit} or more"
     if value.middle is not None:
-        return f"{_figure(value.middle, kind)}{unit} [{ends[0]} to {ends[1]}]"
+        return f"{_figure(value.middle, kind, edges)}{unit} [{ends[0]} to {ends[1]}]"
     return f"{ends[0]} to {ends[1]}{unit}"
 
 
-def _figure(value: float, kind: FactKind) -> str:
+_MOST_FIGURES: Final = 15
+
+
+def _in_unit(value: float, kind: FactKind) -> float:
     if kind.unit == "%":
-        value *= 100.0
-    elif kind.unit and kind.dimension not in ("number", "frequency", "age"):
-        value = from_internal(value, kind.dimension, kind.unit)
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+        return value * 100.0
+    if kind.unit and kind.dimension not in ("number", "frequency", "age"):
+        return from_internal(value, kind.dimension, kind.unit)
+    return value
+
+
+def _figure(value: float, kind: FactKind, edges: tuple[float, ...] = ()) -> str:
+    value = _in_unit(value, kind)
+    if not math.isfinite(value):
+        return f"{value:.0f}"
+    first = f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    whole = len(f"{abs(value):.0f}")
+    for text in (first, *(f"{value:.{figures}g}" for figures in range(max(4, whole + 1), _MOST_FIGURES))):
+        if all(_side(float(text), edge) == _side(value, edge) for edge in edges):
+            return text
+    return f"{value:.{_MOST_FIGURES}g}"
+
+
+def _side(value: float, edge: float) -> int:
+    """Below an edge, on it or above it, as a rule compares them."""
+    return _compared(value, "above", edge) - (not _compared(value, "at_least", edge))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mitragyna.safety.rules import SEVERITIES
@@ -15,12 +16,41 @@ ANSWERS: Final = (FOUND, NOT_CHECKED, NOT_FOUND)
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one finding was for one thing, before those of one sentence were put together: same fields as there."""
+
+    about: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    numbers: tuple[Trigger, ...] = ()
+    arms: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Part:
+        """The part that ``as_dict`` made ``given`` of."""
+        lists = {key: tuple(given[key]) for key in ("about", "missing", "arms")}
+        beside = tuple((str(key), str(name)) for key, name in given["with"])
+        return cls(**lists, beside=beside, numbers=tuple(map(_trigger, given["numbers"])))
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "about": list(self.about),
+            "with": [list(pair) for pair in self.beside],
+            "missing": list(self.missing),
+            "numbers": [_number(number) for number in self.numbers],
+            "arms": list(self.arms),
+        }
+
+
+@dataclass(frozen=True)
 class Finding:
     """One answer of one rule.
 
     ``about`` is the input key and the resolved name of what it is about, or names where they are several; ``beside``
     are the others it is found with, ``numbers`` what triggered it, ``arms`` where. ``missing`` is what would decide a
-    rule that is not checked. ``records`` are the ids behind ``sources``.
+    rule that is not checked. ``records`` are the ids behind ``sources``. ``each`` has what it is for every single
+    thing, where one sentence holds of several (``grouped``); empty where it holds of one.
     """
 
     rule: str
@@ -40,6 +70,7 @@ class Finding:
     numbers: tuple[Trigger, ...] = ()
     arms: tuple[str, ...] = ()
     reviewed: str = ""
+    each: tuple[Part, ...] = ()
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Finding:
@@ -48,13 +79,12 @@ class Finding:
         lists = {key: tuple(given[key]) for key in ("about", "missing", "sources", "records", "arms")}
         rest = {key: given[key] for key in ("seen", "watch", "assumption", "reviewed")}
         beside = tuple((str(key), str(name)) for key, name in given["with"])
-        return cls(**texts, **lists, **rest, beside=beside, numbers=tuple(map(_trigger, given["numbers"])))
+        numbers = tuple(map(_trigger, given["numbers"]))
+        each = tuple(map(Part.of, given.get("each", ())))
+        return cls(**texts, **lists, **rest, beside=beside, numbers=numbers, each=each)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the keys of the contract first."""
-        numbers = [
-            {"fact": n.fact, "value": n.value, "limit": n.limit, "arms": list(n.arms)} for n in self.numbers
-        ]
         return {
             "rule": self.rule,
             "answer": self.answer,
@@ -66,18 +96,89 @@ class Finding:
             "sources": list(self.sources),
             "title": self.title,
             "with": [list(pair) for pair in self.beside],
-            "numbers": numbers,
+            "numbers": [_number(number) for number in self.numbers],
             "watch": self.watch,
             "assumption": self.assumption,
             "arms": list(self.arms),
             "records": list(self.records),
             "seen": self.seen,
             "reviewed": self.reviewed,
+            "each": [part.as_dict() for part in self.each],
         }
 
 
+def _number(number: Trigger) -> dict[str, Any]:
+    return {
+        "fact": number.fact,
+        "value": number.value,
+        "limit": number.limit,
+        "arms": list(number.arms),
+        **({"record": number.record} if number.record else {}),
+    }
+
+
 def _trigger(given: Mapping[str, Any]) -> Trigger:
-    return Trigger(given["fact"], given["value"], given["limit"], tuple(given.get("arms", ())))
+    arms, record = tuple(given.get("arms", ())), given.get("record") or ""
+    return Trigger(given["fact"], given["value"], given["limit"], arms, record)
+
+
+def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding for each sentence: those of one rule that say the same of several things are one, naming all.
+
+    Its ``about`` are the key and the names of the first of them; names under another key stand in ``beside``. Nothing
+    of the single ones is lost: ``each`` has every one with what stands beside it, its numbers and its arms.
+    """
+    alike: dict[tuple[str, str, str, str, str], list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((one.rule, one.answer, one.severity, one.statement, one.grade), []).append(one)
+    return tuple(rows[0] if len(rows) == 1 else _together(rows) for rows in alike.values())
+
+
+def _together(rows: Sequence[Finding]) -> Finding:
+    """One finding of several that say the same. What a person is or takes comes before what an arm has."""
+    rows = sorted(rows, key=lambda row: not (row.about and row.about[0].startswith("person.")))
+    first = rows[0]
+    key = first.about[0] if first.about else ""
+    about = [(row.about[0], name) for row in rows if row.about for name in row.about[1:]]
+    mine = tuple(dict.fromkeys(name for each, name in about if each == key))
+    others = dict.fromkeys(
+        (*(pair for pair in about if pair[0] != key), *(pair for row in rows for pair in row.beside))
+    )
+    return replace(
+        first,
+        about=(key, *mine) if key else (),
+        beside=tuple(pair for pair in others if pair[1] not in mine),
+        missing=tuple(dict.fromkeys(fact for row in rows for fact in row.missing)),
+        sources=tuple(dict.fromkeys(source for row in rows for source in row.sources)),
+        records=tuple(dict.fromkeys(record for row in rows for record in row.records)),
+        numbers=_numbers(rows),
+        arms=tuple(dict.fromkeys(arm for row in rows for arm in row.arms)),
+        each=tuple(Part(row.about, row.beside, row.missing, row.numbers, row.arms) for row in rows),
+    )
+
+
+def _numbers(rows: Sequence[Finding]) -> tuple[Trigger, ...]:
+    """Every number of several findings; one that not all of them have says of what it is."""
+    found: dict[Trigger, list[Finding]] = {}
+    for row in rows:
+        for number in row.numbers:
+            found.setdefault(replace(number, arms=()), []).append(row)
+    out: list[Trigger] = []
+    for number, of in found.items():
+        names = list(dict.fromkeys(name for row in of for name in row.about[1:]))
+        beside = (name for row in of for _, name in row.beside)
+        told = len(of) == len(rows) or any(_names(number.fact, name) for name in (*names, *beside))
+        arms = dict.fromkeys(
+            arm for row in of for own in row.numbers if replace(own, arms=()) == number for arm in own.arms
+        )
+        fact = number.fact if told else f"{', '.join(names)}: {number.fact}"
+        out.append(replace(number, fact=fact, arms=tuple(arms)))
+    return tuple(out)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text has a name as a word of its own."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def rank(finding: Finding) -> tuple[int, int]:

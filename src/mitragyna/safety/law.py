@@ -1,14 +1,17 @@
 """What the law says about the leaf and about 7-hydroxymitragynine at a place, on a day.
 
 A record is what somebody read on a date, and the two things it may say age differently. A restriction stays
-``found`` however old the record is. A permission holds for ``PERMISSION_DAYS`` after the date on which it was
-read, and is ``not checked`` from then on, as is one that was only recalled. A law that is unclear is
+``found`` however old the record is, and is ``not checked`` on days of which the record says nothing: before the law
+came into force, or before it was read where since when it holds is not recorded. A permission holds for
+``PERMISSION_DAYS`` after the date on which it was read, and is ``not checked`` from then on, as is one that was only
+recalled. A law that is unclear is
 ``not checked``, and so is a place without a record. Nothing here is legal advice.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +31,14 @@ STATUSES: Final = ("legal", "regulated", "controlled", "banned", "unclear")
 NO_RECORD: Final = "no record"
 SUBJECTS: Final[Mapping[str, str]] = {"leaf": "kratom leaf", "seven_oh": "7-hydroxymitragynine"}
 """What the law is asked about, by key."""
+
+READ_AS: Final[Mapping[str, str]] = {
+    "source": "statute or authority",
+    "secondary": "report of the law",
+    "recalled": "recalled",
+}
+"""What a record is, by how it was read."""
+NO_GRADE: Final = "law: no record"
 
 INTERNATIONAL: Final = "UN"
 """The code of what lies above every country: the conventions of the United Nations."""
@@ -62,6 +73,16 @@ class LawRecord:
     note: str = ""
 
     @property
+    def kind(self) -> str:
+        """What the record is, as the grade of a finding: the law's own words, a report of it, or a recollection."""
+        return f"law: {READ_AS[self.seen]}"
+
+    @property
+    def citation(self) -> str:
+        """Its source with the address, where it has one."""
+        return f"{self.source}, {self.url}" if self.url else self.source
+
+    @property
     def last_confirmed(self) -> str:
         """The date of the newest text that was read, or that there is none, in words."""
         if self.confirmed is None:
@@ -87,6 +108,11 @@ class Standing:
     missing: tuple[str, ...] = ()
     record: LawRecord | None = None
     why: str = ""
+
+    @property
+    def minimum_age(self) -> int | None:
+        """From which age (years) sale is allowed, where it is allowed under conditions and an age is one of them."""
+        return self.record.minimum_age if self.record is not None and self.status == "regulated" else None
 
     @property
     def answer(self) -> Status:
@@ -174,9 +200,10 @@ class Law:
             name, read = self.places.name(one.place), dates.get(one.place)
             seen = "" if read is None else f"; last confirmed {read}"
             if word == "restricted":
-                told.append(f"{one.status} in {name}{seen}")
+                told.append(f"{one.status} in {name}{_of_age(one)}{seen}")
             elif word == "unclear":
-                told.append(f"unclear in {name}, which is no permission{seen}")
+                silent = "" if one.record is None else _silent(one.record, subject, day)
+                told.append(f"unclear in {name}, which is no permission{seen}{'; ' * bool(silent)}{silent}")
             elif word is None:
                 told.append(f"in {name} {one.why}{seen}")
             else:
@@ -222,6 +249,7 @@ def load_law() -> Law:
     return Law(records, read_gazetteer(DATA / "places.toml", names))
 
 
+_YEAR: Final = re.compile(r"\b[12]\d{3}\b")
 _NEEDED: Final = ("code", "name", "leaf", "seven_oh", "terms", "source", "seen", "confidence")
 _DATES: Final = ("confirmed", "in_force", "seven_oh_in_force")
 _MAY: Final = (*_DATES, "knowledge", "minimum_age", "url", "change", "note")
@@ -267,6 +295,7 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
     rest = f"{_terms(record)}. Last confirmed {record.last_confirmed}."
     held = "" if since is None else f", in force since {since.text}"
     missing: tuple[str, ...] = ()
+    silent = _silent(record, subject, day)
 
     def made(restriction: Answer, permission: Answer, statement: str, why: str = "") -> Standing:
         return Standing(
@@ -277,14 +306,22 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
         missing = (f"a clear text of the law of {record.name}",)
         said = f"{record.name}: the law on {SUBJECTS[subject]} is unclear, which is no permission"
         why = "the text that was read is unclear"
+        if silent:
+            why += f", and {silent}"
         return made(
-            "not checked", "not checked", f"{said}; whether it is restricted is not checked. {rest}", why
+            "not checked",
+            "not checked",
+            f"{said}; whether it is restricted is not checked: {why}. {rest}",
+            why,
         )
     if since is not None and since.first > day:
         missing = (f"what held in {record.name} before {since.text}",)
         said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; what held before"
         why = f"it is {status} from {since.text} on, and what held before is not recorded"
         return made("not checked", "not checked", f"{said} is not checked. {rest}", why)
+    if silent:
+        missing = (f"what held in {record.name} on {day.isoformat()}",)
+        return made("not checked", "not checked", f"{about} is not checked: {silent}. {rest}", silent)
     if status in ("banned", "controlled"):
         return made("found", "not found", f"{about} is {status}{held}. {rest}")
     why = _why_not(record, subject, day, age)
@@ -302,6 +339,41 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
     return made("not found", "found", f"{about}: no restriction was found. {rest}")
 
 
+def _silent(record: LawRecord, subject: str, day: date) -> str:
+    """Why a record says nothing about a day; empty where it does, or where that it does not is told otherwise.
+
+    A law that came into force on a known day held from then on; of any other it is known that it held when it was read.
+    """
+    since, on, status = record.in_force.get(subject), day.isoformat(), record.status[subject]
+    read = record.confirmed
+    if read is None:
+        year = _YEAR.search(record.knowledge)
+        read = None if year is None else dated(year.group())
+    if since is None:
+        if read is None or day >= read.first:
+            return ""
+        how = (
+            "recalled as of"
+            if record.confirmed is None
+            else "read on"
+            if read.first == read.last
+            else "read in"
+        )
+        return (
+            f"it was {how} {read.text} as {status}, since when it holds is not recorded, and so the record says "
+            f"nothing about the law on {on}"
+        )
+    if since.first > day or day >= since.last or (read is not None and since.first <= read.first <= day):
+        return ""
+    return f"it is {status} since {since.text}, and whether it was on {on} already is not recorded"
+
+
+def _of_age(one: Standing) -> str:
+    """From which age sale is allowed, where it is and there is one."""
+    age = one.minimum_age
+    return "" if age is None else f" (no sale below the age of {age})"
+
+
 def _terms(record: LawRecord) -> str:
     terms = record.terms[:1].upper() + record.terms[1:]
     if record.minimum_age is not None and str(record.minimum_age) not in terms:
@@ -312,29 +384,23 @@ def _terms(record: LawRecord) -> str:
 def _why_not(record: LawRecord, subject: str, day: date, age: int | None) -> str:
     """Why a permission does not count on a day; empty when it does."""
     on = day.isoformat()
-    since = record.in_force.get(subject)
     if record.confirmed is None or age is None or record.seen == "recalled":
         return "it is recalled and was not read in a source"
     if age > PERMISSION_DAYS:
         read = f"it was last read as {record.status[subject]} {age} days before {on}"
         return f"{read}, and a permission counts for {PERMISSION_DAYS}"
-    if since is not None and since.last > day:
-        return f"it may not have been in force on {on}"
-    if age < 0 and since is None:
-        return f"it was read after {on}, and since when it holds is not recorded"
     return ""
 
 
 def _findings(standing: Standing, day: date) -> list[dict[str, Any]]:
     record = standing.record
-    source = [] if record is None else [record.source if not record.url else f"{record.source}, {record.url}"]
     base: dict[str, Any] = {
         "severity": "serious",
-        "grade": "law",
+        "grade": NO_GRADE if record is None else record.kind,
         "about": ["person.place", standing.place],
         "statement": f"{standing.statement} As of {day.isoformat()}.",
         "missing": list(standing.missing) if standing.restriction == "not checked" else [],
-        "sources": source,
+        "sources": [] if record is None else [record.citation],
     }
     rule = f"law.{standing.subject.replace('_', '-')}"
     out = [{"rule": rule, "answer": standing.restriction, **base}]

@@ -145,7 +145,7 @@ def combine(statements: tuple[Statement, ...]) -> Flag:
         if not chosen:
             continue
         read = tuple(statement for statement in chosen if statement.source != RECALLED)
-        basis = "recalled, read nowhere" if not read else f"{value} in what was read"
+        basis = "recalled, not read in a source" if not read else f"{value} in what was read"
         against = any(other.value != value and other.source != RECALLED for other in statements)
         if against:
             basis += "; what was read disagrees with itself" if read else "; what was read says no"

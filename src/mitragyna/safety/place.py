@@ -4,19 +4,57 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from mitragyna.errors import InputError
+from mitragyna.library import SEEN
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.law import SUBJECTS, Law, Standing, load_law
+from mitragyna.safety.law import NO_GRADE, SUBJECTS, Law, Standing, load_law
 
 _KEY = "person.place"
 
 
-def law_facts(place: str | None, day: datetime.date) -> Mapping[str, Fact]:
+@dataclass(frozen=True)
+class Grounds:
+    """What an answer on the law rests on: the kind of record as its ``grade``, how it was read, and its sources."""
+
+    grade: str = NO_GRADE
+    seen: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+def law_grounds(place: str | None, day: datetime.date) -> Mapping[str, Grounds]:
+    """By fact (``law.leaf``, ``law.seven_oh``) what the status of a place on a day rests on."""
+    law = load_law()
+    try:
+        code = "" if place is None else law.places.find(place)
+    except InputError:
+        code = ""
+    return {
+        f"law.{subject}": _grounds(law, code, subject, day) if code else Grounds() for subject in SUBJECTS
+    }
+
+
+def _grounds(law: Law, code: str, subject: str, day: datetime.date) -> Grounds:
+    records = [one.record for one in _deciding(law, code, subject, day) if one.record is not None]
+    if not records:
+        return Grounds()
+    best = min(records, key=lambda record: SEEN.index(record.seen))
+    return Grounds(best.kind, best.seen, tuple(dict.fromkeys(record.citation for record in records)))
+
+
+def _deciding(law: Law, code: str, subject: str, day: datetime.date) -> list[Standing]:
+    """The answers, of those for the place and its country, that make the one for both."""
+    word = law.word(code, subject, day)
+    return [standing for standing in law.standings(code, subject, day) if standing.word == word]
+
+
+def law_facts(place: str | None, day: datetime.date, age: Fact | None = None) -> Mapping[str, Fact]:
     """``law.leaf`` and ``law.seven_oh`` of a place and its country together, on a day; and whether the place is one.
 
     Without a place, at one that is not known, or without a status that still holds on that day, the first two are
-    absent with what is missing. A status that is unclear answers no question on restrictions: it never clears.
+    absent with what is missing. ``age`` is the person's (y), held against the age from which sale is allowed.
+    A status that is unclear answers no question on restrictions: it never clears.
     """
     law = load_law()
     missing = code = other = ""
@@ -34,20 +72,37 @@ def law_facts(place: str | None, day: datetime.date) -> Mapping[str, Fact]:
     }
     for subject in SUBJECTS:
         name = f"law.{subject}"
-        facts[name] = _fact(law, code, subject, day) if code else Fact.absent(missing, _KEY)
+        facts[name] = _fact(law, code, subject, day, age) if code else Fact.absent(missing, _KEY)
     return facts
 
 
-def _fact(law: Law, code: str, subject: str, day: datetime.date) -> Fact:
-    standings = law.standings(code, subject, day)
+def _fact(law: Law, code: str, subject: str, day: datetime.date, age: Fact | None) -> Fact:
     word = law.word(code, subject, day)
+    deciding = _deciding(law, code, subject, day)
     if word is None:
-        return Fact.absent(_lacking(standing for standing in standings if standing.word is None), _KEY)
-    deciding = [standing for standing in standings if standing.word == word]
+        return Fact.absent(_lacking(deciding), _KEY)
     name = JOINT.join(_told(standing, day) for standing in deciding)
     if word == "unclear":
         return Fact(words=frozenset([word]), key=_KEY, name=name, never_clears=True, why=_lacking(deciding))
-    return Fact.word(word, _KEY, name)
+    beside = "; ".join(_conditions(standing, age) for standing in deciding)
+    return Fact(words=frozenset([word]), key=_KEY, name=name, beside=beside)
+
+
+def _conditions(standing: Standing, age: Fact | None) -> str:
+    """The status, and the age from which sale is allowed, with whether the person has reached it."""
+    where = f"{standing.status} in {standing.place}"
+    least = standing.minimum_age
+    if least is None:
+        return where
+    if age is None or age.missing:
+        reached = "age not given"
+    elif age.low >= least:
+        reached = "which the person has reached"
+    else:
+        reached = (
+            "which the person has not reached" if age.high < least else "which not everybody has reached"
+        )
+    return f"{where}: no sale below the age of {least} years, {reached}"
 
 
 def _lacking(standings: Iterable[Standing]) -> str:

@@ -20,14 +20,18 @@ from mitragyna.safety.conditions import DATA, load_conditions
 from mitragyna.safety.expression import (
     MOST_DEEP,
     After,
+    All,
+    AnyOf,
     FactTest,
     It,
     Named,
     Node,
+    Not,
     Reader,
     Taken,
     With,
     parts_of,
+    visible,
 )
 from mitragyna.safety.facts import FACTS
 from mitragyna.safety.medicine import Unknown
@@ -35,7 +39,12 @@ from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
+_FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_CHAINED: Final = 10
+"""Rules that refer to each other in one row and are asked as they come."""
+_MOST_TOLD: Final = 12
+"""Rules of a circle that are named."""
 FOLDER: Final = DATA / "rules"
 _TOP: Final = ("family", "title", "reviewed", "rule")
 _NEEDED: Final = ("id", "title", "severity", "statement", "when")
@@ -83,6 +92,12 @@ class Rule:
     each: bool
     computed: bool
 
+    @property
+    def law(self) -> str:
+        """The fact about the law that it asks for, whose record then is what it rests on; empty where it asks none."""
+        facts = (node.fact for node in parts_of(self.when) if isinstance(node, FactTest))
+        return next((fact for fact in facts if fact.startswith("law.")), "")
+
     def grade(self, library: Library) -> str:
         """The strongest grade among the records that carry its statement.
 
@@ -115,6 +130,7 @@ def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
 @cache
 def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
     rules: dict[str, Rule] = {}
+    own: list[Rule] = []
     for folder in folders:
         files = sorted(folder.glob("*.toml"))
         if not files:
@@ -128,7 +144,10 @@ def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
                 if rule.id in rules:
                     raise InputError(f"{path.name}: the rule '{rule.id}' is there twice", where=path.name)
                 rules[rule.id] = rule
+            own += () if folder == FOLDER else read
     check_references(rules)
+    check_pairs(rules)
+    check_covers(own, rules)
     return rules
 
 
@@ -158,7 +177,8 @@ def read_rules(text: str, where: str, today: datetime.date | None = None) -> tup
     family, reviewed = data.get("family"), data.get("reviewed")
     if not isinstance(data.get("title", ""), str):
         raise InputError(f"{where}: 'title' is no text; expected what the rules are about", where=where)
-    if not isinstance(family, str) or not family.isidentifier():
+    visible(data.get("title", ""), f"{where}: 'title'")
+    if not isinstance(family, str) or not _FAMILY.fullmatch(family):
         raise InputError(
             f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where
         )
@@ -203,12 +223,16 @@ def _rule(
     for key in ("id", "title", "severity", "statement", "watch", "assumption", "extrapolated"):
         if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
             raise InputError(f"{where}: '{key}' is no text", where=where, what=key)
+        visible(entry.get(key, ""), f"{where}.{key}")
     if entry["severity"] not in SEVERITIES:
         hint = suggestion(entry["severity"], SEVERITIES) or f"; expected one of {', '.join(SEVERITIES)}"
         raise InputError(f"{where}: '{entry['severity']}' is not a severity{hint}", where=where)
     lists = {
         key: _texts(entry.get(key, []), f"{where}.{key}") for key in ("basis", "grade_from", "covers", "asks")
     }
+    for key, texts in lists.items():
+        for text in texts:
+            visible(text, f"{where}.{key}")
     if not lists["basis"] and not entry.get("assumption"):
         raise InputError(f"{where}: it rests on nothing; expected a 'basis' or an 'assumption'", where=where)
     for name in lists["grade_from"]:
@@ -253,10 +277,76 @@ def _of_it(node: Node) -> bool:
 
 def check_references(rules: Mapping[str, Rule]) -> None:
     """Every rule that is named exists, and none leads back to itself. Raises ``InputError``."""
-    for of in (_asked_by, _covered_by):
-        done: set[str] = set()
-        for start in rules:
-            _walk(start, rules, of, (), done)
+    for of in (asked_by, _covered_by):
+        in_order(rules, of)
+
+
+def check_pairs(rules: Mapping[str, Rule]) -> None:
+    """What asks for another thing beside ``it`` says what ``it`` is: else it would be true of anything at all.
+
+    It says so beside it or above, and in every one of several alternatives. Raises ``InputError`` naming the rule.
+    """
+    says: dict[str, bool] = {}
+    for name in in_order(rules):
+        says[name] = _says_what(rules[name].when, says)
+    for rule in rules.values():
+        two = _alone(rule.when, says, False)
+        if two is not None:
+            word = "with" if isinstance(two, With) else "after"
+            raise InputError(
+                f"rules: {rule.id}: there is '{word}' without 'it', so that it is about any thing at all; expected "
+                "'it' with what the first of the two is, or 'taken' where only one is asked for",
+                what=rule.id,
+            )
+
+
+def _says_what(node: Node, says: Mapping[str, bool]) -> bool:
+    """Whether a condition can be true only of what it says ``it`` is; ``says`` has the answers for other rules."""
+    if isinstance(node, All):
+        return any(_says_what(part, says) for part in node.parts)
+    if isinstance(node, AnyOf):
+        return all(_says_what(part, says) for part in node.parts)
+    if isinstance(node, Not):
+        return _says_what(node.part, says)
+    if isinstance(node, Named):
+        return says[node.rule]
+    return isinstance(node, It) or (isinstance(node, FactTest) and FACTS[node.fact].of_it)
+
+
+def _alone(node: Node, says: Mapping[str, bool], said: bool) -> With | After | None:
+    """The first ``with`` or ``after`` of a condition for which nothing says what ``it`` is."""
+    if isinstance(node, (With, After)):
+        return None if said else node
+    if isinstance(node, Not):
+        return _alone(node.part, says, said)
+    if not isinstance(node, (All, AnyOf)):
+        return None
+    below = said or (isinstance(node, All) and _says_what(node, says))
+    found = (_alone(part, says, below) for part in node.parts)
+    return next((two for two in found if two is not None), None)
+
+
+def check_covers(own: Iterable[Rule], rules: Mapping[str, Rule]) -> None:
+    """A rule that did not come with the package silences none that is graver, and a question none that answers.
+
+    Raises ``InputError`` naming both.
+    """
+    for rule in own:
+        for name in rule.covers:
+            other = rules[name]
+            graver = SEVERITIES.index(other.severity) < SEVERITIES.index(rule.severity)
+            if graver or (rule.asks and not other.asks):
+                why = (
+                    f"{rule.severity} and would silence '{name}', which is {other.severity}"
+                    if graver
+                    else f"a question and would silence '{name}', which answers"
+                )
+                raise InputError(
+                    f"rules: {rule.id}: covers: it is {why}; a rule covers only rules that are as severe as itself or "
+                    "less",
+                    where=rule.id,
+                    what=name,
+                )
 
 
 def check_basis(rules: Mapping[str, Rule], library: Library) -> None:
@@ -291,7 +381,8 @@ def check_names(rules: Iterable[Rule], where: str) -> None:
                     )
 
 
-def _asked_by(rule: Rule) -> tuple[str, ...]:
+def asked_by(rule: Rule) -> tuple[str, ...]:
+    """The rules whose conditions it asks for."""
     return tuple(node.rule for node in parts_of(rule.when) if isinstance(node, Named))
 
 
@@ -299,24 +390,64 @@ def _covered_by(rule: Rule) -> tuple[str, ...]:
     return rule.covers
 
 
-def _walk(
-    name: str,
-    rules: Mapping[str, Rule],
-    of: Callable[[Rule], tuple[str, ...]],
-    path: tuple[str, ...],
-    done: set[str],
-) -> None:
-    if name in path:
-        circle = " -> ".join([*path[path.index(name) :], name])
-        raise InputError(f"rules: '{name}' leads back to itself ({circle}); expected no circle", what=name)
-    if name in done:
-        return
-    if name not in rules:
-        hint = suggestion(name, rules)
-        raise InputError(f"rules: '{path[-1]}' refers to '{name}', which is no rule{hint}", what=name)
-    for other in of(rules[name]):
-        _walk(other, rules, of, (*path, name), done)
-    done.add(name)
+def in_order(rules: Mapping[str, Rule], of: Callable[[Rule], tuple[str, ...]] = asked_by) -> tuple[str, ...]:
+    """The ids of all rules, each after those that it refers to (``of``); however long their chain is.
+
+    Raises ``InputError`` for a rule that does not exist, and for rules that lead back to themselves.
+    """
+    done: dict[str, None] = {}
+    for start in rules:
+        path: dict[str, list[str]] = {}
+        if start not in done:
+            path[start] = list(of(rules[start]))
+        while path:
+            name, left = next(reversed(path.items()))
+            if not left:
+                del path[name]
+                done[name] = None
+                continue
+            other = left.pop(0)
+            if other in path:
+                names = [*path]
+                circle = [*names[names.index(other) :], other]
+                told = circle if len(circle) <= _MOST_TOLD else [*circle[: _MOST_TOLD - 2], "…", other]
+                raise InputError(
+                    f"rules: '{other}' leads back to itself ({' -> '.join(told)}); expected no circle",
+                    what=other,
+                )
+            if other not in rules:
+                hint = suggestion(other, rules)
+                raise InputError(f"rules: '{name}' refers to '{other}', which is no rule{hint}", what=other)
+            if other not in done:
+                path[other] = list(of(rules[other]))
+    return tuple(done)
+
+
+def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Rules that others refer to, those that refer to nothing first, where chains are longer than ``_MOST_CHAINED``.
+
+    Who asks them in this order never has to follow a long chain.
+    """
+    refers = {name: asked_by(rule) for name, rule in rules.items()}
+    named = {other for others in refers.values() for other in others}
+    if len(named) <= _MOST_CHAINED:
+        return ()
+    length: dict[str, int] = {}
+    for name in in_order(rules, lambda rule: refers[rule.id]):
+        length[name] = 1 + max((length[other] for other in refers[name]), default=0)
+    if max(length.values()) <= _MOST_CHAINED:
+        return ()
+    return tuple(name for name in length if name in named)
+
+
+def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
+    """By fact, the limits that any rule holds it against: no rounding may carry a number over one of them."""
+    found: dict[str, dict[float, None]] = {}
+    for rule in rules.values():
+        for node in parts_of(rule.when):
+            if isinstance(node, FactTest) and not node.words:
+                found.setdefault(node.fact, {})[node.limit] = None
+    return {fact: tuple(limits) for fact, limits in found.items()}
 
 
 def _texts(given: object, where: str) -> tuple[str, ...]:

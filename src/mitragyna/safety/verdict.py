@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+RECALLED: Final = "recalled and not read in a source"
+"""The value of a trigger that is a flag nobody has read anywhere."""
 MOST_MISSING: Final = 12
 """Missing facts named in one verdict; what is more than that is counted."""
 
@@ -18,13 +20,15 @@ MOST_MISSING: Final = 12
 class Trigger:
     """What decided a test: the fact, its value and the limit it was held against (none for a recalled flag).
 
-    ``arms`` are those in which it has this value, once findings are put together.
+    ``arms`` are those in which it has this value, once findings are put together; ``record`` is the record of evidence
+    that a number was read from, where it is no fact of the case.
     """
 
     fact: str
     value: str
     limit: str
     arms: tuple[str, ...] = ()
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

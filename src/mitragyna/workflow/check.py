@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mitragyna.errors import InputError
 from mitragyna.library import load as load_library
-from mitragyna.safety import Finding
+from mitragyna.safety import Finding, grouped
 from mitragyna.safety import check as check_rules
 from mitragyna.scenario import Scenario
 from mitragyna.scenario import load as load_scenario
@@ -17,8 +17,8 @@ from mitragyna.scenario import load as load_scenario
 def check(
     scenario: Scenario | str | Path, *, as_of: datetime.date | None = None, simulate: bool = False
 ) -> tuple[Finding, ...]:
-    """The findings of a scenario; with ``simulate`` those of its run, which computes what the rules ask for whatever
-    its output names. ``as_of`` is the day that law is asked about.
+    """The findings of a scenario, one for each sentence (``grouped``); with ``simulate`` those of its run, which
+    computes what the rules ask for whatever its output names. ``as_of`` is the day that law is asked about.
     """
     if not isinstance(scenario, (Scenario, str, Path)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InputError(
@@ -35,4 +35,4 @@ def check(
         output = replace(scenario.output, quantities=wanted, metrics=None)
         result = run(replace(scenario, uncertainty=None, variants=(), output=output), as_of=as_of)
         return tuple(Finding.of(finding) for finding in result.findings)
-    return check_rules(scenario, library, as_of=as_of)
+    return grouped(check_rules(scenario, library, as_of=as_of))

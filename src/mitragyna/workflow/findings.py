@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mitragyna.library import Library, Substance
-from mitragyna.safety import Fact, ModelFacts, check
+from mitragyna.safety import Fact, ModelFacts, check, grouped, usual_route
 from mitragyna.safety.facts import JOINT
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.arms import Prepared
@@ -55,7 +55,7 @@ def findings(
     ``people_table`` holds the metrics per person, as in ``Result``.
     """
     facts = model_facts(prepared, people_table, watch, lost)
-    made = check(prepared.scenario, prepared.library, results=facts, as_of=as_of)
+    made = grouped(check(prepared.scenario, prepared.library, results=facts, as_of=as_of))
     return tuple(finding.as_dict() for finding in made)
 
 
@@ -215,7 +215,7 @@ def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
 
 
 def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, NDArray[np.float64]]:
-    """Area ratios by mouth of medicines without levels in the run that the library knows the clearance of."""
+    """Area ratios, by the usual route, of medicines without levels in the run whose clearance the library knows."""
     library, scenario = prepared.library, prepared.scenario
     drugs = [
         library.interactions.drug(name) for name, _ in scenario.resolved_medicines(library).not_simulated
@@ -230,7 +230,7 @@ def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, NDArray[np.float64]
     made = changes(Setting(source, taken, columns["weight"], phenotypes(source, columns)), victims)
     ratios: dict[str, NDArray[np.float64]] = {}
     for name in victims:
-        ratio = made[name].auc("oral") if name in made else 1.0
+        ratio = made[name].auc(usual_route(library, name)) if name in made else 1.0
         ratios[name] = np.broadcast_to(np.asarray(ratio, dtype=np.float64), (count,))
     return ratios
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from mitragyna.safety import Fact
+from mitragyna.safety import Fact, usual_route
 from mitragyna.scenario import Arm
 from mitragyna.simulate.altered import Altered, Later
 from mitragyna.simulate.arms import Prepared
@@ -36,7 +36,7 @@ def of_pairs(prepared: Prepared, arm: Arm, victims: Iterable[str]) -> Mapping[tu
     for name in victims:
         product = library.products.get(name)
         if product is None:
-            asked[name] = (name, "oral")
+            asked[name] = (name, usual_route(library, name))
         elif product.kratom:
             asked[name] = ("mitragynine", product.route)
         elif product.contains:

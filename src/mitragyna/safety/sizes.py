@@ -1,0 +1,143 @@
+"""How large an interaction is: what a run computed for a pair, beside what was observed of that very pair in people."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from mitragyna.errors import InputError
+from mitragyna.library import Library, Record
+from mitragyna.library.read import ROUTES
+from mitragyna.safety.conditions import DATA
+from mitragyna.safety.evaluate import Context
+from mitragyna.safety.facts import Fact, shown
+from mitragyna.safety.rules import Rule
+from mitragyna.safety.things import Thing
+from mitragyna.safety.trusted import RATIO
+from mitragyna.safety.verdict import Trigger, Verdict
+
+ENZYMES: Final = "cyp"
+SIZED: Final = ("qt.inhibitor-of-clearance",)
+"""The family of rules that show the sizes of interactions, and other rules that do."""
+KRATOM: Final = "kratom"
+APART: Final = 0.1
+"""A model's median further than this part from what was observed disagrees with it, where its interval does too."""
+_KEYS: Final = ("changed", "by", "route", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A ratio of areas that was observed: of ``changed`` (taken by ``route``), ``by`` another one over without it."""
+
+    changed: str
+    by: str
+    route: str
+    record: str
+
+
+@functools.cache
+def observed() -> tuple[Observed, ...]:
+    """Every pair of ``observed.toml``. Raises ``InputError`` for a row that lacks a key or has an unknown one."""
+    rows = cast("list[dict[str, Any]]", tomllib.loads((DATA / "observed.toml").read_text("utf-8"))["pair"])
+    for row in rows:
+        if sorted(row) != sorted(_KEYS):
+            raise InputError(f"observed.toml: a pair has {', '.join(row)}; expected {', '.join(_KEYS)}")
+    return tuple(Observed(*(str(row[key]) for key in _KEYS)) for row in rows)
+
+
+def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, library: Library) -> Verdict:
+    """A verdict of a rule on enzymes with the sizes of the pairs it is about: observed, and computed by a run.
+
+    The number of a pair is what one of the two does alone; that with everything on the list stands after it, where it
+    is another. What was observed of the same pair says whether the model is below or above it.
+    """
+    if not (rule.family == ENZYMES or rule.id in SIZED) or rule.computed or it is None:
+        return verdict
+    names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
+    others = [name for name in names if name != it.name]
+    sizes: list[Trigger] = []
+    for victim in names:
+        own: list[str] = []
+        for other in others if victim == it.name else [it.name]:
+            fact = (context.of_pair or {}).get((victim, other))
+            sizes += _seen(victim, other, fact, context, library)
+            if fact is not None:
+                own.append(shown(RATIO, fact, context.limits.get(RATIO, ())))
+                said = f"exposure to {fact.name or victim} beside {other} alone, over that without it, model estimate"
+                sizes.append(Trigger(said, own[-1], ""))
+        whole = context.of_thing.get((RATIO, victim))
+        if whole is None or whole.missing or (whole.low, whole.high) == (1.0, 1.0):
+            continue
+        told = shown(RATIO, whole, context.limits.get(RATIO, ()))
+        if told not in own and (own or context.of_pair is None):
+            said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
+            sizes.append(Trigger(f"{said}, model estimate", told, ""))
+    return replace(verdict, triggers=(*verdict.triggers, *sizes)) if sizes else verdict
+
+
+def _seen(
+    victim: str, other: str, fact: Fact | None, context: Context, library: Library
+) -> Iterable[Trigger]:
+    """What was observed of a pair, each with its source, and what the model's estimate is beside it."""
+    by_name = {thing.name: thing for thing in context.taken.things}
+    by = {other.casefold()}
+    if other in by_name and by_name[other].kratom and not by_name[other].enhanced:
+        by.add(KRATOM)
+    for one in observed():
+        if one.changed != victim.casefold() or one.by not in by:
+            continue
+        record = library.evidence(one.record)
+        product = library.products.get(by_name[victim].product) if victim in by_name else None
+        same_route = (product.route if product is not None else usual_route(library, victim)) == one.route
+        where = "; ".join(part for part in (record.conditions, _who(record)) if part)
+        told = f"{float(record.value):g}{_spread(record)} ({where})"
+        if fact is not None and same_route:
+            told += _beside(float(record.value), fact)
+        changed = record.substance.partition(";")[0].partition(" (")[0]
+        said = f"exposure to {changed} beside {one.by}, over that without it"
+        how = "observed" if record.seen != "recalled" else "observed, recalled and not read in a source"
+        yield Trigger(f"{said}, {how}", told, "", record=record.id)
+
+
+def usual_route(library: Library, substance: str) -> str:
+    """The route of a medicine that is named without one: by mouth, unless the library has it by other routes alone.
+
+    Of several others the first of ``ROUTES``, needles last: buprenorphine is not swallowed.
+    """
+    held = library.products.values()
+    routes = {one.route for one in held if any(part.substance == substance for part in one.contains)}
+    return min(routes, key=ROUTES.index, default=ROUTES[0])
+
+
+def _beside(value: float, fact: Fact) -> str:
+    """Whether the model's estimate of the same pair is below or above what was observed."""
+    model = fact.middle if fact.middle is not None else fact.low
+    if fact.low <= value <= fact.high or abs(model / value - 1.0) <= APART:
+        return ""
+    further = abs(value - 1.0) > abs(model - 1.0)
+    return f"; the model, with {model:.3g}, {'under' if further else 'over'}-predicts it"
+
+
+def _spread(record: Record) -> str:
+    spread = record.spread
+    if not isinstance(spread, dict):
+        return ""
+    words = {"ci90": "90 % CI", "ci95": "95 % CI", "range": "range"}
+    for key, ends in cast("dict[str, Any]", spread).items():
+        if key in words and isinstance(ends, list) and len(cast("list[Any]", ends)) == 2:
+            low, high = cast("list[float]", ends)
+            return f" [{words[key]} {low:g} to {high:g}]"
+    return ""
+
+
+def _who(record: Record) -> str:
+    """Number of people, first author and year."""
+    people = f"n = {record.n}, " if isinstance(record.n, int) else ""
+    if isinstance(record.source, str):
+        return f"{people}{record.source}"
+    source = cast("dict[str, Any]", record.source)
+    author = str(source.get("authors", "")).partition(",")[0]
+    return f"{people}{author} {source.get('year', '')}".strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -24,9 +23,10 @@ from mitragyna.safety.expression import (
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
-from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
+from mitragyna.safety.presence import follows, overlap
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
+from mitragyna.safety.times import goes_on, since_last, stays, with_time
 from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
 
 FLAG_WORDS: Final = {
@@ -193,6 +193,9 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
         parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
     if what.kratom is not None:
         parts.append(_truth(thing.kratom, what.kratom, thing, f"what kind of product {thing.name} is"))
+    if what.leaf is not None:
+        leaf = None if thing.kratom is None else thing.kratom and thing.enhanced is not True
+        parts.append(_truth(leaf, what.leaf, thing, f"what kind of product {thing.name} is"))
     if what.enhanced is not None:
         parts.append(
             _truth(thing.enhanced, what.enhanced, thing, f"what kind of kratom product {thing.name} is")
@@ -287,36 +290,30 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         if nobody:
             together = None
         elif isinstance(node, With):
-            together = overlap(it.window, thing.window, node.gap)
+            if node.still is not None and goes_on(it, thing) is not node.still:
+                continue
+            after_it, after_other = (node.gap if node.of in ("both", one) else 0.0 for one in ("it", "other"))
+            together = overlap(it.window, thing.window, after_it, after_other)
         else:
             together = follows(it.window, thing.window, node.within)
         if together is False:
             continue
         if together is None:
             begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
-            missing = [NOT_LISTED] if nobody else ["person.conditions"] if isinstance(node, With) else [begun]
+            missing = [NOT_LISTED] if nobody else stays(it, thing) if isinstance(node, With) else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
-            found.append(_with_time(verdict, it, thing) if isinstance(node, With) else verdict)
+            found.append(_timed(verdict, node, context, it, thing))
         else:
             open_ones.append(verdict)
     return some([*found, *open_ones])
 
 
-def _with_time(verdict: Verdict, it: Thing, other: Thing) -> Verdict:
-    """The verdict with the time between two that meet only by what is left of the earlier one."""
-    both = still_there(it.window, other.window)
-    if both is None or math.isinf(both[0].last):
-        return verdict
-    early, late = (it, other) if both[0] is it.window else (other, it)
-    hours = f"{late.window.first - early.window.last:.3g} h"
-    since = f"time from the last dose of {early.name} to the first of {late.name}"
-    tail = early.window.tail
-    limit = (
-        f"counts as there for {early.window.stop - early.window.last:.3g} h after its last dose"
-        if tail is None
-        else f"counts as there for {tail:.3g} h, until a tenth of its usual level is left"
-        if tail > LEAST_H
-        else f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
-    )
-    return replace(verdict, triggers=(*verdict.triggers, Trigger(since, hours, limit)))
+def _timed(verdict: Verdict, node: With | After, context: Context, it: Thing, other: Thing) -> Verdict:
+    """The verdict with the time between the two, where one begins after the use of the other."""
+    if isinstance(node, After):
+        number = since_last(it, other, context.taken, node.within)
+    else:
+        gaps = tuple(node.gap if node.of in ("both", one) else 0.0 for one in ("it", "other"))
+        number = with_time(it, other, context.taken, gaps)
+    return verdict if number is None else replace(verdict, triggers=(*verdict.triggers, number))

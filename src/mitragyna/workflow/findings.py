@@ -108,7 +108,9 @@ def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
         terms = () if known is None else known.terms
         return lambda substance: any(term.acts_through(substance) for term in terms)
 
-    named = [library.interactions.drug(medicine.name) for medicine in scenario.person.medicines or ()]
+    courses = dict(scenario.resolved_medicines(library).courses)
+    listed = [medicine for medicine in scenario.person.medicines or () if courses[medicine.key].last is None]
+    named = [library.interactions.drug(medicine.name) for medicine in listed]
     drugs = {drug.name for drug in named if drug is not None}
     reached = {name for product in products for name in library.reached(product)}
     drugs |= reached & set(library.interactions.drugs)

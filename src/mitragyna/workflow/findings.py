@@ -19,7 +19,7 @@ from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.interactions import Setting, changes, phenotypes
 from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, herg_ic50
 from mitragyna.simulate.people import Source
-from mitragyna.workflow.pairs import of_pairs
+from mitragyna.workflow.pairs import of_pairs, stands_for
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
 def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
     """Area ratios of what is in an arm, against the same people without other drugs and with usual enzymes.
 
-    A kratom product stands for the mitragynine in it. What the library has no clearing of is left out.
+    A kratom product stands for one alkaloid in it (``stands_for``). What the library has no clearing of is left out.
     """
     library, scenario = prepared.library, prepared.scenario
     made = prepared.interactions[arm.name]
@@ -207,7 +207,7 @@ def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
             else:
                 continue
             facts["it.exposure_ratio", part.substance] = fact
-            if product.kratom and part.substance == "mitragynine":
+            if product.kratom and part.substance == stands_for(product):
                 facts["it.exposure_ratio", product.name] = fact
     for name, ratio in _of_medicines(prepared, arm).items():
         low, middle, high = np.quantile(ratio, (0.025, 0.5, 0.975)).tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -26,7 +27,7 @@ from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.presence import follows, overlap
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
-from mitragyna.safety.times import goes_on, since_last, stays, with_time
+from mitragyna.safety.times import beginning, goes_on, since_last, stays, with_time
 from mitragyna.safety.verdict import FALSE, TRUE, Trigger, Verdict, every, negated, some, unknown
 
 FLAG_WORDS: Final = {
@@ -188,7 +189,7 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
     """Whether a thing is as asked: each key has to hold, and one entry of each list."""
     parts: list[Verdict] = []
     if what.sources:
-        parts.append(TRUE if thing.source in what.sources else FALSE)
+        parts.append(TRUE if thing.use in what.sources else FALSE)
     if what.known is not None:
         parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
     if what.kratom is not None:
@@ -290,12 +291,15 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         if nobody:
             together = None
         elif isinstance(node, With):
-            if node.still is not None and goes_on(it, thing) is not node.still:
+            if node.still is not None and goes_on(it, thing, context.taken) is not node.still:
                 continue
             after_it, after_other = (node.gap if node.of in ("both", one) else 0.0 for one in ("it", "other"))
             together = overlap(it.window, thing.window, after_it, after_other)
         else:
-            together = follows(it.window, thing.window, node.within)
+            begin = beginning(it, context.taken)
+            if -math.inf < begin < -node.within:
+                continue  # begun so long before time zero that what follows a beginning is past
+            together = follows(replace(it.window, first=begin), thing.window, node.within)
         if together is False:
             continue
         if together is None:

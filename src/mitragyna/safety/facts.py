@@ -123,13 +123,11 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "kratom.largest_dose": _number("largest dose of leaf", "mass", "g"),
         "kratom.daily_amount": _number("leaf in 24 h", "mass", "g"),
         "kratom.largest_mitragynine": _number("mitragynine in the largest dose", "mass", "mg"),
-        "kratom.doses_per_day": _number("doses of kratom in 24 h, 7-OH products apart", "number", ""),
-        "kratom.doses_per_week": _number("doses of kratom in a week, 7-OH products apart", "number", ""),
-        "kratom.days_of_use": _number(
-            "time from the first to the last dose of kratom, 7-OH products apart", "time", "d"
-        ),
+        "kratom.doses_per_day": _number("doses of kratom in 24 h", "number", ""),
+        "kratom.doses_per_week": _number("doses of kratom in a week", "number", ""),
+        "kratom.days_of_use": _number("time from the first to the last dose of kratom", "time", "d"),
         "kratom.escalation": _number(
-            "largest daily amount of kratom over that of the first day, 7-OH products apart", "number", ""
+            "largest daily amount of kratom over that of the first day", "number", ""
         ),
         "seven_oh.doses_per_day": _number("doses of a 7-OH product in 24 h", "number", ""),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),

@@ -289,7 +289,7 @@ def _usual(thing: Thing, past: list[Thing]) -> bool:
     """Whether a use is of the history, as much as before time zero, or one that goes on since then."""
     steady = thing.source == "arm" and math.isinf(thing.window.first)
     begun_before = thing.source == "medicine" and thing.begun and thing.window.first < 0.0
-    return thing.source == "history" or steady or begun_before or any(_goes_on(thing, one) for one in past)
+    return thing.use == "history" or steady or begun_before or any(_goes_on(thing, one) for one in past)
 
 
 def _goes_on(thing: Thing, before: Thing) -> bool:
@@ -341,7 +341,7 @@ def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
 
 def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> dict[str, Fact]:
     """What certificates of analysis say of a day's kratom. Without kratom there is nothing to certify."""
-    wanted = [thing for thing in things if thing.source != "history"]
+    wanted = [thing for thing in things if thing.use != "history"]
     products = {thing.name: library.products.get(thing.product) for thing in wanted}
     bare = [name for name, product in products.items() if product is None or product.certificate is None]
     key = "product.certificate"

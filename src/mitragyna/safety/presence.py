@@ -101,9 +101,9 @@ def _perhaps(window: Window, after: float) -> float:
 
 
 def apart(one: Window, other: Window) -> tuple[Window, Window] | None:
-    """The earlier and the later of two of which one begins after the use of the other is over; else None."""
+    """The earlier and the later of two of which one begins after the last dose of the other; else None."""
     for early, late in ((one, other), (other, one)):
-        if early.over < late.first and early.last < late.first:
+        if early.last < late.first:
             return early, late
     return None
 

@@ -67,7 +67,8 @@ class Thing:
     or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
     its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says;
-    ``doubt`` is what is missing to say how long it is there.
+    ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
+    time zero, of a medicine.
     """
 
     source: str
@@ -89,6 +90,12 @@ class Thing:
     begun: bool = True
     form: str = ""
     doubt: str = ""
+    over: bool = False
+
+    @property
+    def use(self) -> str:
+        """Where its use belongs: what was over at time zero belongs to the history, wherever it is written."""
+        return HISTORY if self.over else self.source
 
     @property
     def key(self) -> str:
@@ -328,11 +335,11 @@ def _of_medicine(
         made = []
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
-        return [replace(thing, begun=course.begun, form=form) for thing in made]
+        return [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
     hint = _hint(vocabulary.resolve(name))
     return [
         Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
-              enhanced=None, window=window, amounts=amounts, begun=course.begun)
+              enhanced=None, window=window, amounts=amounts, begun=course.begun, over=course.last is not None)
     ]  # fmt: skip
 
 

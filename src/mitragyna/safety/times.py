@@ -12,16 +12,26 @@ from mitragyna.safety.verdict import Trigger
 _NOW: Final = 1e-6
 
 
-def goes_on(it: Thing, other: Thing) -> bool:
+def beginning(it: Thing, taken: Taken) -> float:
+    """When the use of a thing began (h), with what went before it of the same without a pause."""
+    begin = it.window.first
+    earlier = sorted((one.window for one in taken.things if _same(one, it)), key=lambda w: -w.first)
+    for window in earlier:
+        if window.first < begin and window.over >= begin - _NOW:
+            begin = window.first
+    return begin
+
+
+def goes_on(it: Thing, other: Thing, taken: Taken) -> bool:
     """Whether ``other`` is still taken when ``it`` begins, or only then begun.
 
     A thing of which nothing says since when it is taken was there before.
     """
-    return not it.begun or other.window.last >= it.window.first - _NOW
+    return not it.begun or other.window.last >= beginning(it, taken) - _NOW
 
 
 def with_time(it: Thing, other: Thing, taken: Taken, gaps: tuple[float, ...]) -> Trigger | None:
-    """The time between two of which one begins after the use of the other is over; None where they meet in use.
+    """The time between two of which one begins after the last dose of the other; None where they meet in use.
 
     ``gaps`` (h) are the times that a rule asks for after ``it`` and after ``other``.
     """
@@ -42,8 +52,8 @@ def _since(early: Thing, late: Thing, taken: Taken, within: float) -> Trigger | 
     begin = late.window.first
     if math.isinf(early.window.last) or math.isinf(begin) or early.window.last >= begin - _NOW:
         return None
-    if not late.begun or any(one.window.first < begin - _NOW for one in taken.things if _same(one, late)):
-        return None  # the other was there before: this is no beginning
+    if not late.begun or beginning(late, taken) < begin - _NOW:
+        return None  # it was there before: this is no beginning
     again = [one.window for one in taken.things if one is not early and _same(one, early)]
     if any(one.first <= begin and one.last > early.window.last + _NOW for one in again):
         return None

@@ -33,6 +33,7 @@ METRICS: Final = (
     "time_of_peak_rise",
     "lowest",
     "time_of_lowest",
+    "lowest_after_dose",
     "margin",
     "margin_highest",
     "exit_time",

@@ -69,6 +69,9 @@ def model_facts(
     of_pair: dict[str, Mapping[tuple[str, str], Fact]] = {}
     for arm in prepared.scenario.arms:
         facts = {fact: _metric(people_table, arm.name, *where) for fact, where in _METRICS.items()}
+        after = _metric(people_table, arm.name, "respiratory_drive", "lowest_after_dose")
+        if not after.missing:
+            facts["run.respiratory_drive"] = after  # what is lower before the first dose is the history's
         facts["run.qt_margin"] = _qt_margin(prepared, people_table, watch, arm)
         margin = lost.get(arm.name)
         if margin is None and any(library.product(h.product).kind == "opioid" for h in prepared.habits):

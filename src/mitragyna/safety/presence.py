@@ -39,9 +39,9 @@ class Window:
     latest: float | None = None
 
     @property
-    def unmeasured(self) -> bool:
-        """Whether it has an end, and nothing says how long it is there after it."""
-        return self.tail is None and self.latest is not None
+    def endless(self) -> bool:
+        """Whether its use has an end, and nothing says when it would be gone."""
+        return self.latest is not None and math.isinf(self.latest)
 
 
 ALWAYS: Final = Window(-math.inf, math.inf, math.inf, math.inf)
@@ -95,7 +95,7 @@ def _end(window: Window, after: float) -> float:
 
 
 def _perhaps(window: Window, after: float) -> float:
-    if window.latest is None or (window.unmeasured and after > 0.0):
+    if window.latest is None or (window.endless and after > 0.0):
         return _end(window, after)
     return max(window.latest, window.last + after)
 

@@ -324,9 +324,11 @@ def _of_medicine(
         made = [replace(kratom, enhanced=True, doubt=_NOT_MEASURED)]
     elif found:
         made = [
-            _alkaloid(one.name, origin, window, unsaid)
+            _alkaloid(one.name, origin, _own_window(name, one, course, product, library), unsaid)
             if KRATOM_ALKALOID in one.classes
-            else _ingredient(MEDICINE, name, one, origin, window, amounts, {})
+            else _ingredient(
+                MEDICINE, name, one, origin, _own_window(name, one, course, product, library), amounts, {}
+            )
             for one in found
         ]
     elif product is not None:
@@ -341,6 +343,17 @@ def _of_medicine(
         Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
               enhanced=None, window=window, amounts=amounts, begun=course.begun, over=course.last is not None)
     ]  # fmt: skip
+
+
+def _own_window(
+    name: str, found: IngredientLike, course: Course, product: Product | None, library: Library
+) -> Window:
+    """When one ingredient of a medicine is there, by its own levels where the name is no product."""
+    substance = found.name.casefold()
+    if KRATOM_ALKALOID in found.classes:
+        substance = MARKERS[0] if found.name in _STRONG else "mitragynine"
+        return of_course_times(course, product, substance, library)
+    return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
 KRATOM_NAMES: Final = frozenset(
@@ -383,13 +396,14 @@ def _hint(unknown: object) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
+_STRONG: Final = ("7-hydroxymitragynine", "mitragynine pseudoindoxyl")
 KRATOM_ALKALOID: Final = "kratom alkaloid"
 """The class of what is kratom under any name that the vocabulary knows."""
 
 
 def _alkaloid(name: str, origin: int, window: Window, amounts: Amounts) -> Thing:
     """An alkaloid of kratom named as a medicine: kratom, and a concentrate where it is one of the strong ones."""
-    strong = name in ("7-hydroxymitragynine", "mitragynine pseudoindoxyl")
+    strong = name in _STRONG
     made = _kratom(MEDICINE, "7-hydroxymitragynine" if strong else "kratom", None, origin, window, amounts)
     return replace(made, enhanced=True, doubt=_NOT_MEASURED) if strong else made
 

@@ -54,8 +54,9 @@ def _since(early: Thing, late: Thing, taken: Taken, within: float) -> Trigger | 
         return None
     if not late.begun or beginning(late, taken) < begin - _NOW:
         return None  # it was there before: this is no beginning
-    again = [one.window for one in taken.things if one is not early and _same(one, early)]
-    if any(one.first <= begin and one.last > early.window.last + _NOW for one in again):
+    again = [one for one in taken.things if one is not early and _same(one, early)]
+    soon = begin - 2.0 * _NOW if _same(early, late) else begin
+    if any(one.window.first <= soon and one.window.last > early.window.last + _NOW for one in again):
         return None
     hours = begin - early.window.last
     said = f"time from the last dose of {early.name} to the first of {late.name}"
@@ -91,6 +92,6 @@ def stays(it: Thing, other: Thing) -> list[str]:
     early = None if both is None else it if both[0] is it.window else other
     if early is not None and early.doubt:
         return [early.doubt]
-    if early is not None and early.window.unmeasured:
+    if early is not None and early.window.endless:
         return [f"how long {early.name} stays after its last dose"]
     return ["person.conditions"]

@@ -79,6 +79,7 @@ class Context:
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
+    _begun: dict[int, float] = field(default_factory=dict[int, float])
 
     def subjects(self) -> tuple[Thing, ...]:
         """What a rule about single things is asked of; without a list of medicines, of an unknown one too."""
@@ -99,6 +100,12 @@ class Context:
             sure = [thing for truth, thing in rows if truth]
             self._candidates[id(what)] = (*sure, *(thing for truth, thing in rows if truth is None))
         return self._candidates[id(what)]
+
+    def begun(self, thing: Thing) -> float:
+        """When the use of a thing began (h), with what went before it of the same without a pause."""
+        if id(thing) not in self._begun:
+            self._begun[id(thing)] = beginning(thing, self.taken)
+        return self._begun[id(thing)]
 
     def any_taken(self, what: Predicate) -> Verdict:
         """Whether anything that is taken is as asked."""
@@ -291,12 +298,11 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         if nobody:
             together = None
         elif isinstance(node, With):
-            if node.still is not None and goes_on(it, thing, context.taken) is not node.still:
+            if node.still is not None and goes_on(it, context.begun(it), thing) is not node.still:
                 continue
-            after_it, after_other = (node.gap if node.of in ("both", one) else 0.0 for one in ("it", "other"))
-            together = overlap(it.window, thing.window, after_it, after_other)
+            together = overlap(it.window, thing.window, *node.gaps)
         else:
-            begin = beginning(it, context.taken)
+            begin = context.begun(it)
             if -math.inf < begin < -node.within:
                 continue  # begun so long before time zero that what follows a beginning is past
             together = follows(replace(it.window, first=begin), thing.window, node.within)
@@ -318,6 +324,5 @@ def _timed(verdict: Verdict, node: With | After, context: Context, it: Thing, ot
     if isinstance(node, After):
         number = since_last(it, other, context.taken, node.within)
     else:
-        gaps = tuple(node.gap if node.of in ("both", one) else 0.0 for one in ("it", "other"))
-        number = with_time(it, other, context.taken, gaps)
+        number = with_time(it, other, context.taken, node.gaps)
     return verdict if number is None else replace(verdict, triggers=(*verdict.triggers, number))

@@ -121,6 +121,11 @@ class With:
     of: str = "both"
     still: bool | None = None
 
+    @property
+    def gaps(self) -> tuple[float, float]:
+        """The time (h) that counts after ``it``, and after the other."""
+        return (self.gap if self.of != "other" else 0.0, self.gap if self.of != "it" else 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class After:

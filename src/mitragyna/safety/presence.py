@@ -85,6 +85,8 @@ def overlap(one: Window, other: Window, after_one: float = 0.0, after_other: flo
     """
     if one.first <= _end(other, after_other) and other.first <= _end(one, after_one):
         return True
+    if one.latest is None and other.latest is None:
+        return False
     if one.first <= _perhaps(other, after_other) and other.first <= _perhaps(one, after_one):
         return None
     return False

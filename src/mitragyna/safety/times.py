@@ -15,6 +15,8 @@ _NOW: Final = 1e-6
 def beginning(it: Thing, taken: Taken) -> float:
     """When the use of a thing began (h), with what went before it of the same without a pause."""
     begin = it.window.first
+    if math.isinf(begin):
+        return begin
     earlier = sorted((one.window for one in taken.things if _same(one, it)), key=lambda w: -w.first)
     for window in earlier:
         if window.first < begin and window.over >= begin - _NOW:
@@ -22,12 +24,12 @@ def beginning(it: Thing, taken: Taken) -> float:
     return begin
 
 
-def goes_on(it: Thing, other: Thing, taken: Taken) -> bool:
-    """Whether ``other`` is still taken when ``it`` begins, or only then begun.
+def goes_on(it: Thing, begin: float, other: Thing) -> bool:
+    """Whether ``other`` is still taken when ``it`` begins (``begin``, h), or only then begun.
 
     A thing of which nothing says since when it is taken was there before.
     """
-    return not it.begun or other.window.last >= beginning(it, taken) - _NOW
+    return not it.begun or other.window.last >= begin - _NOW
 
 
 def with_time(it: Thing, other: Thing, taken: Taken, gaps: tuple[float, ...]) -> Trigger | None:

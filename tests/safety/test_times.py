@@ -24,8 +24,9 @@ METHADONE = {"product": "methadone-solution", "amount": "20 mg", "every": "24 h"
 MAINTENANCE = "opioids.kratom-in-maintenance"
 
 
-def case(*takes: dict[str, Any], medicines: tuple[Any, ...] = (), history: tuple[Any, ...] = (), **more: Any):
-    return scenario(*takes, history=history, **{**COMPLETE, "medicines": list(medicines), **more})
+def case(*takes: dict[str, Any], medicines: tuple[Any, ...] = (), history: tuple[Any, ...] = ()):
+    person: dict[str, Any] = {**COMPLETE, "medicines": list(medicines)}
+    return scenario(*takes, history=history, **person)
 
 
 def asked(given: Any, rule: str) -> Finding:

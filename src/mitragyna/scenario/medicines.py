@@ -88,14 +88,21 @@ def _not_dosed(medicine: Medicine, product: Product | None, drug: Drug | None, e
     if file is None or file.amount is None:
         return "no amount is given"
     if product is None:
-        effect = "; what it does to enzymes is counted" if drug is not None and ended is None else ""
+        effect = (
+            "; what it does to enzymes is counted"
+            if drug is not None and (ended is None or ended.stop >= 0.0)
+            else ""
+        )
         return f"no single product of this name, so no levels of its own{effect}"
     return "neither 'every' nor 'doses' is given" if file.every is None and file.doses is None else ""
 
 
 def _over(ended: Ended) -> str:
-    at = f"{since(-ended.last)} before time zero" if ended.last < 0.0 else "at time zero"
-    return f"its use ended {at}, which the safety rules know and the simulation does not"
+    if ended.stop >= 0.0:
+        untold = ", and nothing says when it began" if math.isinf(ended.start) else ""
+        return f"its use ended at time zero{untold}"
+    ago = since(-ended.last)
+    return f"its use ended {ago} before time zero, which the safety rules know and the simulation does not"
 
 
 def _history_of(file: MedicineFile, ended: Ended, product: Product, key: str) -> tuple[History, ...]:

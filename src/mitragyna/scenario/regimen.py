@@ -107,6 +107,11 @@ class Course:
     begun: bool = False
     last: float | None = None
 
+    @property
+    def long_over(self) -> bool:
+        """Whether its use ended before time zero, so that what is left of it on enzymes is not followed."""
+        return self.last is not None and self.stop < 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Medicines:

@@ -163,7 +163,7 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
         if drug is None or not drug.acts or drug.exposure is None:
             continue
         course, usual = courses[medicine.key], drug.exposure.usual_amount
-        if course.last is not None:
+        if course.long_over:
             continue  # over before time zero: a history has it, or it is told as not modelled
         amount = course.amount if course.amount is not None else None if usual is None else usual.value
         before = course.start < 0.0
@@ -193,7 +193,7 @@ def unmodelled_medicines(scenario: Scenario, library: Library) -> tuple[str, ...
             continue
         drug = library.interactions.drug(medicine.name)
         usable = drug is not None and drug.acts and drug.exposure is not None
-        usable = usable and courses[medicine.key].last is None
+        usable = usable and not courses[medicine.key].long_over
         given = medicine.written is not None and medicine.written.amount is not None
         if not usable or (
             drug is not None

@@ -112,7 +112,7 @@ def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
         return lambda substance: any(term.acts_through(substance) for term in terms)
 
     courses = dict(scenario.resolved_medicines(library).courses)
-    listed = [medicine for medicine in scenario.person.medicines or () if courses[medicine.key].last is None]
+    listed = [medicine for medicine in scenario.person.medicines or () if not courses[medicine.key].long_over]
     named = [library.interactions.drug(medicine.name) for medicine in listed]
     drugs = {drug.name for drug in named if drug is not None}
     reached = {name for product in products for name in library.reached(product)}

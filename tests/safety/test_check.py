@@ -182,7 +182,7 @@ def test_pregnancy_in_a_person_recorded_as_male_is_asked_about_and_not_dropped()
 
 
 def test_times_matter():
-    before = {"name": "diazepam", "amount": "5 mg", "every": "12 h", "until": "5 d"}
+    before = {"name": "alprazolam", "amount": "5 mg", "every": "12 h", "until": "5 d"}
     late = {**LEAF, "from": "10 d"}
     assert answer(scenario(late, **person(medicines=[before])), "sedatives.with-kratom") == "not found"
     assert answer(scenario(LEAF, **person(medicines=[before])), "sedatives.with-kratom") == "found"

@@ -130,4 +130,4 @@ def test_two_people_of_a_table_never_meet(tmp_path: Path):
 def test_many_people_who_all_differ_are_checked_and_none_is_missed(tmp_path: Path):
     rows = [f"{i},0,{1000 + i},1,leaf-powder-us" for i in range(1, 400)]
     rows += ["399,1,60,1,methadone-solution"]
-    assert "opioids.kratom-in-maintenance" in found(table(tmp_path, *rows))
+    assert "opioids.kratom-with-opioid" in found(table(tmp_path, *rows))

@@ -45,7 +45,7 @@ def test_without_a_time_before_zero_no_history_is_made_up(library: Library, chan
         ({"from": "-2 d", "doses": 3}, r"does not go with 'doses'"),
         ({"from": "-2 d", "steady_state": True}, r"does not go with 'steady_state'"),
         ({"from": "-200 y"}, r"over 100 y before time zero"),
-        ({"from": "-2 d", "until": "0 h"}, r"until: '0 h' is not after"),
+        ({"from": "-2 d", "until": "-3 d"}, r"until: '-3 d' is not after 'from' \(-2 d\)"),
         ({"from": "-20 y", "every": "1 s"}, r"history of 631,152,000 doses"),
     ],
 )

@@ -19,6 +19,7 @@ from mitragyna.simulate.covariates import factors
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.effects import effect_values
 from mitragyna.simulate.people import Source, person
+from mitragyna.simulate.summary import after_first
 
 LIBRARY = load()
 TYPICAL = Source(LIBRARY, {})
@@ -218,8 +219,49 @@ def test_the_deepest_fall_of_breathing_is_told_as_its_lowest_value() -> None:
     given = {**RUN, "output": {"quantities": ["respiratory_drive"]}}
     table = mitragyna.run(from_dict(given)).people_table
     lowest = table[table["metric"] == "lowest"]["value"]
-    assert set(table["metric"]) == {"lowest", "time_of_lowest"}
+    assert set(table["metric"]) == {"lowest", "time_of_lowest", "lowest_after_dose"}
     assert np.all((lowest > 0.0) & (lowest < 1.0))
+
+
+def test_what_the_history_made_is_not_told_of_the_arm() -> None:
+    """Heroin's depression wears off before the leaf: lowest of the whole course, and lowest after the first dose."""
+    past = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "60 d"}
+    late = {"product": "leaf-powder-us", "amount": "2 g", "from": "24 h"}
+    given = {
+        "duration": "2 d",
+        "people": {"number": 6},
+        "history": [past],
+        "output": {"quantities": ["respiratory_drive"]},
+        "arm": [{"name": "none"}, {"name": "late", "take": [late]}],
+    }
+    result = mitragyna.run(from_dict(given))
+    table = result.people_table.pivot_table(
+        index=["arm", "person"], columns="metric", values="value", observed=True
+    )
+    assert np.all(table.loc["late"]["lowest_after_dose"] > table.loc["late"]["lowest"] + 0.1)
+    assert table.loc["none"]["lowest_after_dose"].isna().all()
+    shown = [
+        (n["value"], n["arms"])
+        for f in result.findings
+        if f["rule"] == "sedatives.kratom-and-breathing"
+        for n in f["numbers"]
+    ]
+    (told,) = [float(value.split()[0]) for value, arms in shown if arms == ["late"]]
+    assert told == pytest.approx(100.0 * table.loc["late"]["lowest_after_dose"].median(), rel=0.01)
+
+
+@given(first=st.floats(0.0, 9.5), seed=st.integers(0, 1000))
+def test_the_lowest_after_a_dose_is_never_below_the_lowest_of_all(first: float, seed: int) -> None:
+    times = np.arange(11.0)
+    course = np.random.default_rng(seed).random((11, 4)).astype(np.float32)
+    lowest, when = course.min(axis=0).astype(np.float64), times[course.argmin(axis=0)]
+    groups = ((np.array([0, 1]), first),)
+    made = after_first(times, course, lowest, when, groups)
+    assert np.isnan(made[2:]).all()
+    assert np.all(made[:2] >= lowest[:2])
+    assert np.allclose(made[:2], course[times > first][:, :2].min(axis=0))
+    without = after_first(times, None, lowest, when, groups)
+    assert np.array_equal(np.isnan(without[:2]), when[:2] <= first)
 
 
 def test_a_misspelt_effect_is_refused_with_the_nearest() -> None:

@@ -42,7 +42,7 @@ def raised(taken: Taken, library: Library, duration: float) -> tuple[dict[str, s
 
 def _begins(thing: Thing, taken: Taken) -> bool:
     """Whether a use is new: begun in the arm or shortly before, and not one of the history that goes on."""
-    if thing.source == "history" or not -RECENT_H < thing.window.first < math.inf:
+    if thing.use == "history" or not -RECENT_H < thing.window.first < math.inf:
         return False
     return not any(one.source == "history" and one.name == thing.name for one in taken.things)
 
@@ -50,6 +50,8 @@ def _begins(thing: Thing, taken: Taken) -> bool:
 def _ends(thing: Thing, taken: Taken, duration: float) -> bool:
     """Whether a use that was there before time zero, or in the arm, is over before the arm ends."""
     later = (one for one in taken.things if one.name == thing.name and one is not thing)
+    if thing.window.over < -RECENT_H:
+        return False
     return thing.window.over < duration and not any(one.window.over > thing.window.over for one in later)
 
 

@@ -24,9 +24,10 @@ from mitragyna.safety.expression import (
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
-from mitragyna.safety.presence import LEAST_H, follows, overlap, still_there
+from mitragyna.safety.presence import follows, overlap
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
+from mitragyna.safety.times import beginning, goes_on, since_last, stays, with_time
 from mitragyna.safety.verdict import FALSE, RECALLED, TRUE, Trigger, Verdict, every, negated, some, unknown
 
 FLAG_WORDS: Final = {
@@ -81,6 +82,7 @@ class Context:
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
+    _begun: dict[int, float] = field(default_factory=dict[int, float])
 
     def subjects(self) -> tuple[Thing, ...]:
         """What a rule about single things is asked of; without a list of medicines, of an unknown one too."""
@@ -109,6 +111,12 @@ class Context:
         if known is None:
             known = self._asked[key] = evaluate(self.rules[rule].when, self, it, raising=raising)
         return known
+
+    def begun(self, thing: Thing) -> float:
+        """When the use of a thing began (h), with what went before it of the same without a pause."""
+        if id(thing) not in self._begun:
+            self._begun[id(thing)] = beginning(thing, self.taken)
+        return self._begun[id(thing)]
 
     def any_taken(self, what: Predicate) -> Verdict:
         """Whether anything that is taken is as asked."""
@@ -200,11 +208,14 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
     """Whether a thing is as asked: each key has to hold, and one entry of each list."""
     parts: list[Verdict] = []
     if what.sources:
-        parts.append(TRUE if thing.source in what.sources else FALSE)
+        parts.append(TRUE if thing.use in what.sources else FALSE)
     if what.known is not None:
         parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
     if what.kratom is not None:
         parts.append(_truth(thing.kratom, what.kratom, thing, f"what kind of product {thing.name} is"))
+    if what.leaf is not None:
+        leaf = None if thing.kratom is None else thing.kratom and thing.enhanced is not True
+        parts.append(_truth(leaf, what.leaf, thing, f"what kind of product {thing.name} is"))
     if what.enhanced is not None:
         parts.append(
             _truth(thing.enhanced, what.enhanced, thing, f"what kind of kratom product {thing.name} is")
@@ -297,36 +308,31 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         if nobody:
             together = None
         elif isinstance(node, With):
-            together = overlap(it.window, thing.window, node.gap)
+            if node.still is not None and goes_on(it, context.begun(it), thing) is not node.still:
+                continue
+            together = overlap(it.window, thing.window, *node.gaps)
         else:
-            together = follows(it.window, thing.window, node.within)
+            begin = context.begun(it)
+            if -math.inf < begin < -node.within:
+                continue  # begun so long before time zero that what follows a beginning is past
+            together = follows(replace(it.window, first=begin), thing.window, node.within)
         if together is False:
             continue
         if together is None:
             begun = f"when {it.name} was begun" if it.resolved else it.what_is_it
-            missing = [NOT_LISTED] if nobody else ["person.conditions"] if isinstance(node, With) else [begun]
+            missing = [NOT_LISTED] if nobody else stays(it, thing) if isinstance(node, With) else [begun]
             open_ones.append(unknown(*verdict.missing, *missing, about=verdict.about))
         elif verdict.truth:
-            found.append(_with_time(verdict, it, thing) if isinstance(node, With) else verdict)
+            found.append(_timed(verdict, node, context, it, thing))
         else:
             open_ones.append(verdict)
     return some([*found, *open_ones])
 
 
-def _with_time(verdict: Verdict, it: Thing, other: Thing) -> Verdict:
-    """The verdict with the time between two that meet only by what is left of the earlier one."""
-    both = still_there(it.window, other.window)
-    if both is None or math.isinf(both[0].last):
-        return verdict
-    early, late = (it, other) if both[0] is it.window else (other, it)
-    hours = f"{late.window.first - early.window.last:.3g} h"
-    since = f"time from the last dose of {early.name} to the first of {late.name}"
-    tail = early.window.tail
-    limit = (
-        f"counts as there for {early.window.stop - early.window.last:.3g} h after its last dose"
-        if tail is None
-        else f"counts as there for {tail:.3g} h, until a tenth of its usual level is left"
-        if tail > LEAST_H
-        else f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
-    )
-    return replace(verdict, triggers=(*verdict.triggers, Trigger(since, hours, limit)))
+def _timed(verdict: Verdict, node: With | After, context: Context, it: Thing, other: Thing) -> Verdict:
+    """The verdict with the time between the two, where one begins after the use of the other."""
+    if isinstance(node, After):
+        number = since_last(it, other, context.taken, node.within)
+    else:
+        number = with_time(it, other, context.taken, node.gaps)
+    return verdict if number is None else replace(verdict, triggers=(*verdict.triggers, number))

@@ -37,6 +37,7 @@ class Predicate:
 
     ``flags`` are those of a medicine, ``strengths`` of the first of them. ``sources`` is where it is written; ``alone``
     is whether it is taken without another substance in the same product, ``known`` whether it is known by name.
+    ``leaf`` is whether it is kratom other than an enhanced product, kratom of a kind that nobody has told included.
     """
 
     flags: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Predicate:
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     kratom: bool | None = None
+    leaf: bool | None = None
     enhanced: bool | None = None
     sources: tuple[str, ...] = ()
     alone: bool | None = None
@@ -110,10 +112,21 @@ class It:
 
 @dataclass(frozen=True, slots=True)
 class With:
-    """Another thing, taken while ``it`` is; ``gap`` (h) lengthens both."""
+    """Another thing, taken while ``it`` is.
+
+    ``gap`` (h) counts after the last dose of both, or ``of`` one of them ('it', 'other'). ``still`` is True where the
+    other has to be taken when ``it`` begins or later, False where its use has to be over by then.
+    """
 
     what: Predicate
     gap: float = 0.0
+    of: str = "both"
+    still: bool | None = None
+
+    @property
+    def gaps(self) -> tuple[float, float]:
+        """The time (h) that counts after ``it``, and after the other."""
+        return (self.gap if self.of != "other" else 0.0, self.gap if self.of != "it" else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +147,18 @@ class Taken:
 Node: TypeAlias = All | AnyOf | Not | Named | FactTest | Has | It | With | After | Taken
 _OPERATORS: Final = ("all", "any", "not", "rule", "fact", "condition", "sign", "it", "with", "after", "taken")
 _COMPARISONS: Final = ("above", "at_least", "below", "at_most", "is")
-_PREDICATE: Final = ("flag", "strength", "name", "class", "kratom", "enhanced", "source", "alone", "known")
+_PREDICATE: Final = (
+    "flag",
+    "strength",
+    "name",
+    "class",
+    "kratom",
+    "leaf",
+    "enhanced",
+    "source",
+    "alone",
+    "known",
+)
 
 
 @dataclass(frozen=True)
@@ -219,6 +243,8 @@ class Reader:
 def _thing(operator: str, value: object, where: str) -> Node:
     table = dict(_table(value, where))
     gap = table.pop("gap", None) if operator == "with" else None
+    of = table.pop("of", "both") if operator == "with" else "both"
+    still = table.pop("still", None) if operator == "with" else None
     within = table.pop("within", None) if operator == "after" else None
     what = _predicate(table, where)
     if operator == "it":
@@ -226,7 +252,13 @@ def _thing(operator: str, value: object, where: str) -> Node:
     if operator == "taken":
         return Taken(what)
     if operator == "with":
-        return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"))
+        if of not in ("both", "it", "other") or (of != "both" and gap is None):
+            raise InputError(
+                f"{where}.of: expected 'it' or 'other', with a 'gap' that counts after it", where=where
+            )
+        if still is not None and not isinstance(still, bool):
+            raise InputError(f"{where}.still: expected true or false", where=where)
+        return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"), of, still)
     if within is None:
         raise InputError(f"{where}: the key 'within' is missing; expected a time", where=where)
     return After(what, to_internal(within, "time", f"{where}.within", zero=False))
@@ -258,6 +290,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         names=_texts(table["name"], f"{where}.name") if "name" in table else (),
         classes=_texts(table["class"], f"{where}.class") if "class" in table else (),
         kratom=truth("kratom"),
+        leaf=truth("leaf"),
         enhanced=truth("enhanced"),
         sources=known("source", SOURCES),
         alone=truth("alone"),

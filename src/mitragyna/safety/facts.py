@@ -129,6 +129,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "kratom.escalation": _number(
             "largest daily amount of kratom over that of the first day", "number", ""
         ),
+        "seven_oh.doses_per_day": _number("doses of a 7-OH product in 24 h", "number", ""),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
         "sedatives.at_once": _number(
             "substances that depress breathing or arousal, taken at one time", "number", ""

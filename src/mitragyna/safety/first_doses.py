@@ -69,9 +69,16 @@ def _before(thing: Thing) -> bool:
     return thing.source == HISTORY or (thing.begun and thing.window.first < 0.0)
 
 
+def _long_over(thing: Thing, it: Thing) -> bool:
+    """Whether a medicine's use ended so long before ``it`` begins that this is a first dose again."""
+    return thing.over and thing.window.over < it.window.first - GAP_H
+
+
 def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
     """The first dose (mg), or what is taken in the 24 h from it on; zero where it was taken before."""
-    same = _same(it, taken)
+    if it.over:
+        return Fact.number(0.0, *it.about)
+    same = [other for other in _same(it, taken) if not _long_over(other, it)]
     if any(_before(other) for other in same):
         return Fact.number(0.0, *it.about)
     unclear = [other for other in same if not other.begun]

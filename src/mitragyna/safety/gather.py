@@ -79,11 +79,14 @@ def _covariate(scenario: Scenario, name: str) -> Fact:
 def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict[str, Fact]:
     """Facts of what is taken in one arm, from the doses as written."""
     kratom = [thing for thing in taken.things if thing.kratom]
+    enhanced = [thing for thing in kratom if thing.enhanced]
     unclear = [thing.what_is_it for thing in taken.things if thing.kratom is None]
     if not taken.listed:
         unclear.append(NOT_LISTED)
+    either = [f"what kind of product {thing.name} is" for thing in kratom if thing.enhanced is None]
     return {
-        **_kratom(scenario, arm, library, kratom, unclear),
+        **_kratom(scenario, arm, library, [thing for thing in kratom if not thing.enhanced], unclear),
+        **_seven_oh(scenario, arm, library, enhanced, [*unclear, *either]),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "sedatives.at_once": _at_once(taken),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
@@ -94,7 +97,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
 def _kratom(
     scenario: Scenario, arm: Arm, library: Library, things: list[Thing], unclear: list[str]
 ) -> dict[str, Fact]:
-    """How much kratom is taken, and how often; with ``unclear`` names there may be more."""
+    """How much kratom is taken, and how often, enhanced products apart; with ``unclear`` names there may be more."""
     about = things[0].about if things else ("arm.take", "kratom")
 
     def fact(value: float | None, why: str) -> Fact:
@@ -122,7 +125,7 @@ def _kratom(
         amount = thing.amounts.largest
         return None if amount is None or product is None else amount * _content(product, "mitragynine")
 
-    rows = _kratom_doses(scenario, arm, library)
+    rows = _kratom_doses(scenario, arm, library, enhanced=False)
     week = max((most_within(doses, WEEK_H)[1] for doses in rows.values()), default=0)
     per_day = most(lambda thing: thing.amounts.per_day)
     usual = max((thing.amounts.per_day or 0.0 for thing in things if thing.source != "arm"), default=0.0)
@@ -143,6 +146,23 @@ def _kratom(
         **amounts,
         "kratom.days_of_use": fact(length, "") if known else fact_of_length(length, about, unclear),
     }
+
+
+def _seven_oh(
+    scenario: Scenario, arm: Arm, library: Library, things: list[Thing], unclear: list[str]
+) -> dict[str, Fact]:
+    """How often enhanced products are taken; with ``unclear`` names there may be more."""
+    key, name = things[0].about if things else ("arm.take", "7-hydroxymitragynine")
+    rows = _kratom_doses(scenario, arm, library, enhanced=True)
+    daily = [float(most_within(doses, DAY_H)[1]) for doses in rows.values()]
+    usual = [thing.amounts.per_day for thing in things if not (rows and thing.source == "arm")]
+    often = max([*daily, *(each for each in usual if each is not None)], default=0.0)
+    why = [*([f"how often {name} is taken"] if None in usual else []), *unclear]
+    fact = Fact.number(often, key, name)
+    if why:
+        why = list(dict.fromkeys(why))
+        fact = Fact(often, math.inf, key=key, name=name, doubt=True, why=JOINT.join(why))
+    return {"seven_oh.doses_per_day": fact}
 
 
 def fact_of_length(length: float, about: tuple[str, str], unclear: list[str]) -> Fact:
@@ -168,16 +188,19 @@ def _content(product: Product, substance: str) -> float:
 
 
 def _kratom_doses(
-    scenario: Scenario, arm: Arm, library: Library
+    scenario: Scenario, arm: Arm, library: Library, *, enhanced: bool
 ) -> Mapping[str | None, list[tuple[float, float]]]:
-    """Doses of kratom in the arm per person: time (h) and alkaloids (mg; per kg where the amount is)."""
+    """Doses of kratom in the arm per person, of ``enhanced`` products or of the others.
+
+    Time (h) and alkaloids (mg; per kg where the amount is).
+    """
     people: list[str | None] = [None]
     if arm.events is not None and arm.events.by_id:
         people = list(arm.events.by_id)
     strength: dict[str, float] = {}
     for name in arm.products:
         product = library.product(name)
-        if product.kratom:
+        if product.kratom and product.enhanced is enhanced:
             strength[name] = sum(part.content.value for part in product.everything) or 1.0
     rows: dict[str | None, list[tuple[float, float]]] = {}
     if strength:
@@ -266,7 +289,7 @@ def _usual(thing: Thing, past: list[Thing]) -> bool:
     """Whether a use is of the history, as much as before time zero, or one that goes on since then."""
     steady = thing.source == "arm" and math.isinf(thing.window.first)
     begun_before = thing.source == "medicine" and thing.begun and thing.window.first < 0.0
-    return thing.source == "history" or steady or begun_before or any(_goes_on(thing, one) for one in past)
+    return thing.use == "history" or steady or begun_before or any(_goes_on(thing, one) for one in past)
 
 
 def _goes_on(thing: Thing, before: Thing) -> bool:
@@ -318,7 +341,7 @@ def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
 
 def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> dict[str, Fact]:
     """What certificates of analysis say of a day's kratom. Without kratom there is nothing to certify."""
-    wanted = [thing for thing in things if thing.source != "history"]
+    wanted = [thing for thing in things if thing.use != "history"]
     products = {thing.name: library.products.get(thing.product) for thing in wanted}
     bare = [name for name, product in products.items() if product is None or product.certificate is None]
     key = "product.certificate"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from mitragyna.library import Library, Substance
+from mitragyna.library.composition import MARKERS
 
 LEFT: Final = 0.1
 """The part of the level under regular use at which a substance no longer counts as there."""
@@ -26,7 +27,8 @@ class Window:
 
     ``over`` is one interval after the last dose, when the use is over; ``stop`` is when it counts as gone: not before
     ``over``, and with ``tail`` (h after the last dose) where that was computed from its levels. ``latest`` is when it
-    would be gone in somebody who clears less, where it is not known who this is.
+    would be gone in somebody who clears less, where it is not known who this is; infinite where nobody knows how fast
+    its level falls.
     """
 
     first: float
@@ -36,16 +38,28 @@ class Window:
     tail: float | None = None
     latest: float | None = None
 
+    @property
+    def endless(self) -> bool:
+        """Whether its use has an end, and nothing says when it would be gone."""
+        return self.latest is not None and math.isinf(self.latest)
+
 
 ALWAYS: Final = Window(-math.inf, math.inf, math.inf, math.inf)
 
 
-def until_gone(first: float, last: float, over: float, tail: float | None, without: float) -> Window:
-    """A use that is over at ``over``; ``without`` (h) is when it counts as gone where no ``tail`` is known."""
+def until_gone(
+    first: float, last: float, over: float, tail: float | None, without: float, perhaps: float | None = None
+) -> Window:
+    """A use that is over at ``over``; ``without`` (h) is when it counts as gone where no ``tail`` is known.
+
+    It may be there for ``perhaps`` h after the last dose: longer than ``tail``, and nobody has measured which.
+    """
     if tail is None or math.isinf(last):
         return Window(first, last, over, max(over, without))
     counted = max(tail, LEAST_H)
-    return Window(first, last, over, max(over, last + counted), counted)
+    stop = max(over, last + counted)
+    latest = None if perhaps is None or last + perhaps <= stop else last + perhaps
+    return Window(first, last, over, stop, counted, latest)
 
 
 def slower(window: Window, known: bool) -> Window:
@@ -57,31 +71,41 @@ def slower(window: Window, known: bool) -> Window:
         return window
     tail = SLOWER * window.tail
     stop = max(window.stop, window.last + tail)
-    return replace(window, tail=tail, stop=stop) if known else replace(window, latest=stop)
+    if not known:
+        return replace(window, latest=max(stop, window.latest or stop))
+    latest = None if window.latest is None else window.last + SLOWER * (window.latest - window.last)
+    return replace(window, tail=tail, stop=stop, latest=latest)
 
 
-def overlap(one: Window, other: Window, gap: float) -> bool | None:
-    """Whether two are there at the same time, or one begins less than ``gap`` h after the use of the other is over.
+def overlap(one: Window, other: Window, after_one: float = 0.0, after_other: float = 0.0) -> bool | None:
+    """Whether two are there at the same time, or one begins less than so long (h) after the last dose of the other.
 
-    None where that hangs on how fast somebody clears the earlier one.
+    ``after_one`` is the time that counts after ``one``. None where it hangs on how fast somebody clears the earlier
+    one; a time asked for stands in where nobody knows how long that one is there.
     """
-    if one.first <= max(other.stop, other.over + gap) and other.first <= max(one.stop, one.over + gap):
+    if one.first <= _end(other, after_other) and other.first <= _end(one, after_one):
         return True
-    if one.first <= max(_latest(other), other.over + gap) and other.first <= max(
-        _latest(one), one.over + gap
-    ):
+    if one.latest is None and other.latest is None:
+        return False
+    if one.first <= _perhaps(other, after_other) and other.first <= _perhaps(one, after_one):
         return None
     return False
 
 
-def _latest(window: Window) -> float:
-    return window.stop if window.latest is None else window.latest
+def _end(window: Window, after: float) -> float:
+    return max(window.stop, window.last + after)
 
 
-def still_there(one: Window, other: Window) -> tuple[Window, Window] | None:
-    """The earlier and the later of two that meet only by what is left of the earlier after its use; else None."""
+def _perhaps(window: Window, after: float) -> float:
+    if window.latest is None or (window.endless and after > 0.0):
+        return _end(window, after)
+    return max(window.latest, window.last + after)
+
+
+def apart(one: Window, other: Window) -> tuple[Window, Window] | None:
+    """The earlier and the later of two of which one begins after the last dose of the other; else None."""
     for early, late in ((one, other), (other, one)):
-        if early.over < late.first <= early.stop:
+        if early.last < late.first:
             return early, late
     return None
 
@@ -100,9 +124,35 @@ def outlasts(product: str, library: Library) -> float | None:
     """Hours from the end of regular use until a tenth is left of everything the product brings; None: not known.
 
     Levels are those of the typical person in plasma, with active metabolites each by itself. Nothing is said of a
-    product with a substance that has no disposition in the library.
+    product with a substance that has no disposition in the library. Of an enhanced product of kratom what it is made
+    for counts alone: the little mitragynine in it is no leaf (``perhaps_outlasts``).
     """
-    times = [_washout(library.substances[name]) for name in library.reached(product)]
+    known = library.product(product)
+    if known.enhanced:
+        return _longest([part.substance for part in known.everything if part.substance in MARKERS], library)
+    return _longest(library.reached(product), library)
+
+
+def perhaps_outlasts(product: str, library: Library) -> float | None:
+    """As ``outlasts``, of an enhanced product with all that is in it; None for any other product.
+
+    Nobody has measured levels after such a product in people, so that until then nothing says that it is gone.
+    """
+    return _longest(library.reached(product), library) if library.product(product).enhanced else None
+
+
+def lasts(substance: str, library: Library) -> float | None:
+    """As ``outlasts``, of one substance with the metabolites that the library has; None: not known."""
+    if substance not in library.substances:
+        return None
+    names = [substance]
+    for name in names:
+        names += [made.metabolite for made in library.substances[name].forms if made.metabolite not in names]
+    return _longest(names, library)
+
+
+def _longest(names: Iterable[str], library: Library) -> float | None:
+    times = [_washout(library.substances[name]) for name in names]
     known = [time for time in times if time is not None]
     return max(known) if known and len(known) == len(times) else None
 

@@ -6,20 +6,21 @@ has read counts as unknown.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
+from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take
 from mitragyna.safety.conditions import load_conditions
 from mitragyna.safety.forms import OTHER, form_of
-from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
+from mitragyna.safety.presence import ALWAYS, Window, slower
+from mitragyna.safety.windows import of_course_times, of_dose_times, of_past, of_take_times
 from mitragyna.scenario import Arm, Scenario
-from mitragyna.scenario.doses import dose_count, expand
-from mitragyna.scenario.regimen import Course, History, Take
+from mitragyna.scenario.doses import expand
+from mitragyna.scenario.regimen import Course
 
 ARM, HISTORY, MEDICINE = "arm", "history", "medicine"
 _KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
@@ -65,7 +66,9 @@ class Thing:
     ``hint`` what might have been meant. ``origin`` is the same for substances of one product. ``flags`` are True, False
     or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
-    its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says.
+    its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says;
+    ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
+    time zero, of a medicine.
     """
 
     source: str
@@ -86,6 +89,13 @@ class Thing:
     product: str = ""
     begun: bool = True
     form: str = ""
+    doubt: str = ""
+    over: bool = False
+
+    @property
+    def use(self) -> str:
+        """Where its use belongs: what was over at time zero belongs to the history, wherever it is written."""
+        return HISTORY if self.over else self.source
 
     @property
     def key(self) -> str:
@@ -187,7 +197,7 @@ def in_every_arm(
     origin = 0
     for past in scenario.history:
         product = library.product(past.product)
-        when = _before(past, outlasts(past.product, library))
+        when = of_past(past, library)
         per_day = 24.0 / past.interval if past.count > 1 else None
         amount = None if past.per_kg else past.amount
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
@@ -228,7 +238,7 @@ def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str
 def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
     made: list[tuple[Product, Window, Amounts]] = []
     for take in arm.takes:
-        when = _window(take, duration, outlasts(take.product, library))
+        when = of_take_times(take, duration, library)
         made.append((library.product(take.product), when, of_take(take, duration)))
     if arm.events is not None:
         by_product: dict[str, list[tuple[str | None, float, float]]] = {}
@@ -238,30 +248,9 @@ def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, 
                 if dose.product:
                     by_product.setdefault(dose.product, []).append((person, dose.time_h, dose.amount))
         for name, doses in by_product.items():
-            times = [time for _, time, _ in doses]
-            last = max(times)
-            when = until_gone(min(times), last, last, outlasts(name, library), last + SINGLE_DOSE_H)
+            when = of_dose_times([time for _, time, _ in doses], name, library)
             made.append((library.product(name), when, of_doses(doses)))
     return made
-
-
-def _window(take: Take, duration: float, tail: float | None) -> Window:
-    count = dose_count(take, duration)
-    last = take.start + (count - 1) * (take.every or 0.0)
-    first = -math.inf if take.steady_state else take.start
-    last_ends = last + (take.over or 0.0)
-    over = last_ends if count == 1 else last + (take.every or 0.0)
-    return until_gone(first, last_ends, over, tail, last + (take.every or SINGLE_DOSE_H))
-
-
-def _before(past: History, tail: float | None) -> Window:
-    """A use of the history; where its levels are not known, it counts as there for a day after time zero.
-
-    A single dose counts for a day after it.
-    """
-    without = SINGLE_DOSE_H if past.count > 1 else SINGLE_DOSE_H - past.interval
-    over = 0.0 if past.count > 1 else -past.interval
-    return until_gone(-past.lasting, -past.interval, over, tail, without)
 
 
 def _of_product(
@@ -311,6 +300,7 @@ def _kratom(
         kratom=True, enhanced=None if product is None else product.enhanced, window=window, amounts=amounts,
         classes=frozenset() if product is None else frozenset({product.kind.casefold()}),
         product="" if product is None else product.name,
+        doubt=_NOT_MEASURED if product is not None and product.enhanced else "",
     )  # fmt: skip
 
 
@@ -318,9 +308,9 @@ def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
     product = library.named(name)
-    last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
-    tail = None if product is None else outlasts(product.name, library)
-    window = until_gone(course.start, last, course.stop, tail, course.stop)
+    plain = _plain(name)
+    substance = "mitragynine" if plain in KRATOM_NAMES else MARKERS[0] if plain in SEVEN_OH_NAMES else plain
+    window = of_course_times(course, product, substance, library)
     amounts = of_course(None if course.per_kg else course.amount, course.interval)
     unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
@@ -331,12 +321,14 @@ def _of_medicine(
         made = [_kratom(MEDICINE, "kratom", None, origin, window, unsaid)]
     elif _plain(name) in SEVEN_OH_NAMES:
         kratom = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, unsaid)
-        made = [replace(kratom, enhanced=True)]
+        made = [replace(kratom, enhanced=True, doubt=_NOT_MEASURED)]
     elif found:
         made = [
-            _alkaloid(one.name, origin, window, unsaid)
+            _alkaloid(one.name, origin, _own_window(name, one, course, product, library), unsaid)
             if KRATOM_ALKALOID in one.classes
-            else _ingredient(MEDICINE, name, one, origin, window, amounts, {})
+            else _ingredient(
+                MEDICINE, name, one, origin, _own_window(name, one, course, product, library), amounts, {}
+            )
             for one in found
         ]
     elif product is not None:
@@ -345,12 +337,23 @@ def _of_medicine(
         made = []
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
-        return [replace(thing, begun=course.begun, form=form) for thing in made]
+        return [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
     hint = _hint(vocabulary.resolve(name))
     return [
         Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
-              enhanced=None, window=window, amounts=amounts, begun=course.begun)
+              enhanced=None, window=window, amounts=amounts, begun=course.begun, over=course.last is not None)
     ]  # fmt: skip
+
+
+def _own_window(
+    name: str, found: IngredientLike, course: Course, product: Product | None, library: Library
+) -> Window:
+    """When one ingredient of a medicine is there, by its own levels where the name is no product."""
+    substance = found.name.casefold()
+    if KRATOM_ALKALOID in found.classes:
+        substance = MARKERS[0] if found.name in _STRONG else "mitragynine"
+        return of_course_times(course, product, substance, library)
+    return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
 KRATOM_NAMES: Final = frozenset(
@@ -373,6 +376,9 @@ KRATOM_NAMES: Final = frozenset(
 )
 
 
+_NOT_MEASURED: Final = (
+    "how long 7-hydroxymitragynine and what comes with it stay after such a product: not measured in people"
+)
 SEVEN_OH_NAMES: Final = frozenset(
     {"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm", "mitragynine pseudoindoxyl", "pseudoindoxyl"}
 )
@@ -390,15 +396,16 @@ def _hint(unknown: object) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
+_STRONG: Final = ("7-hydroxymitragynine", "mitragynine pseudoindoxyl")
 KRATOM_ALKALOID: Final = "kratom alkaloid"
 """The class of what is kratom under any name that the vocabulary knows."""
 
 
 def _alkaloid(name: str, origin: int, window: Window, amounts: Amounts) -> Thing:
     """An alkaloid of kratom named as a medicine: kratom, and a concentrate where it is one of the strong ones."""
-    strong = name in ("7-hydroxymitragynine", "mitragynine pseudoindoxyl")
+    strong = name in _STRONG
     made = _kratom(MEDICINE, "7-hydroxymitragynine" if strong else "kratom", None, origin, window, amounts)
-    return replace(made, enhanced=True) if strong else made
+    return replace(made, enhanced=True, doubt=_NOT_MEASURED) if strong else made
 
 
 def _ingredients(name: str, vocabulary: VocabularyLike) -> tuple[IngredientLike, ...]:

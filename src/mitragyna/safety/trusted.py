@@ -102,8 +102,16 @@ def _part(thing: Thing, flags: tuple[str, ...], meaning: str) -> str:
 
 
 def _untold(context: Context) -> list[str]:
-    """Medicines that make tolerance, and of which nothing says since when or how much: the run knows none of it."""
-    return [
+    """Medicines that make tolerance, and of which nothing says since when or how much: the run knows none of it.
+
+    Nor does it know a use that ended before time zero.
+    """
+    ended = [
+        f"{thing.name} before time zero in the run"
+        for thing in context.taken.things
+        if thing.over and thing.window.over < 0.0 and (thing.kratom or thing.flags.get("opioid"))
+    ]
+    return ended + [
         f"since when {thing.name} has been taken, and how much"
         for thing in context.taken.things
         if (thing.kratom or thing.flags.get("opioid")) and "not told" in past(thing, context.taken).words

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from mitragyna.errors import suggestion
+from mitragyna.scenario.ended import LONGEST_PAST_H
 from mitragyna.scenario.limits import (
     quantity,
     refuse_flood,
@@ -18,15 +19,14 @@ from mitragyna.scenario.limits import (
 )
 from mitragyna.scenario.refusal import checked, place, readable, refusal, under
 from mitragyna.scenario.schema import HistoryFile, MedicineFile, TakeFile
-from mitragyna.units import dimension_of, split
+from mitragyna.units import split
 
 if TYPE_CHECKING:
-    from mitragyna.library import Drug, Library, Product
+    from mitragyna.library import Library, Product
 
 COMPARTMENTS: Final = ("depot", "central")
 FIRST_DAY_H: Final = 24.0
 """A drug taken once acts on enzymes by its mean over this time."""
-_LONGEST_HISTORY_H: Final = 100 * 8766.0
 _LARGEST_AMOUNT: Final = {
     "mass": 1e7,
     "product_volume": 1e5,
@@ -95,7 +95,8 @@ class Course:
     ``amount`` in mg (mL where that is given), None where the usual one stands in; ``interval`` in h, None for a
     medicine taken once or at unknown intervals. ``start`` and ``stop`` (h from time zero) are when its use begins,
     and one interval after its last dose; infinite where it was there before, or does not end. ``begun`` is whether the
-    file says when it began: with ``from``, or with ``doses``, which count from time zero.
+    file says when it began: with ``from``, or with ``doses``, which count from time zero. ``last`` is the last dose of
+    a use that ended before time zero, or its end where single doses are not told; None where it goes on.
     """
 
     amount: float | None = None
@@ -104,6 +105,12 @@ class Course:
     start: float = -math.inf
     stop: float = math.inf
     begun: bool = False
+    last: float | None = None
+
+    @property
+    def long_over(self) -> bool:
+        """Whether its use ended before time zero, so that what is left of it on enzymes is not followed."""
+        return self.last is not None and self.stop < 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +128,25 @@ class Medicines:
     courses: tuple[tuple[str, Course], ...] = ()
 
 
-def find_product(name: str, library: Library, key: str) -> Product:
-    """The product of that name or alias; ``InputError`` with the nearest names when there is none."""
+def find_product(name: str, library: Library, key: str, otherwise: str = "") -> Product:
+    """The product of that name or alias; ``InputError`` with the nearest names when there is none.
+
+    ``otherwise`` is where else it may be written.
+    """
     product = library.named(name)
     if product is None:
         hint = suggestion(name, library.products) or "; 'mitragyna library list products' shows them"
-        raise refusal(key, name, f"is not a product of the library{hint}")
+        raise refusal(key, name, f"is not a product of the library{hint}{otherwise}")
     return product
 
 
 def read_amount(given: object, product: Product, key: str) -> tuple[float, bool]:
     """(amount in mg or mL, whether per kg of body weight) of ``product``."""
-    return _amount(given, product.amount_dimension, key)
+    return amount_of(given, product.amount_dimension, key)
 
 
-def _amount(given: object, dimension: str, key: str) -> tuple[float, bool]:
+def amount_of(given: object, dimension: str, key: str) -> tuple[float, bool]:
+    """(amount in mg or mL, whether per kg of body weight) of what is measured by ``dimension``."""
     parts = split(given) if isinstance(given, str) else None
     per_kg = parts is not None and parts[1].replace(" ", "").lower().endswith("/kg")
     if per_kg:
@@ -152,13 +163,19 @@ def read_take(value: object, library: Library, duration: float, key: str) -> Tak
     """One ``[[arm.take]]`` of an arm that lasts ``duration`` h."""
     file = checked(TakeFile, value, key)
     product = find_product(file.product, library, under(key, "product"))
-    return _take(file, product, duration, key)
+    return take_of(file, product, duration, key)
+
+
+_ELSEWHERE: Final = (
+    "; a medicine without a product belongs into [person] medicines, with 'until' where its use ended "
+    "before time zero, for example '-10 d'"
+)
 
 
 def read_history(value: object, library: Library, key: str) -> History:
     """One ``[[history]]``: ``every`` with ``lasting`` or ``doses``, or ``doses = 1`` with ``before``."""
     file = checked(HistoryFile, value, key)
-    product = find_product(file.product, library, under(key, "product"))
+    product = find_product(file.product, library, under(key, "product"), _ELSEWHERE)
     amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
     doses = file.doses
     refuse_no_doses(doses, key)
@@ -179,7 +196,7 @@ def read_history(value: object, library: Library, key: str) -> History:
         if doses is not None:
             raise refusal(under(key, "doses"), doses, "repeats what 'lasting' says; expected one of the two")
         lasting = time_of(file.lasting, under(key, "lasting"), zero=False)
-        if lasting > _LONGEST_HISTORY_H:
+        if lasting > LONGEST_PAST_H:
             raise refusal(under(key, "lasting"), file.lasting, "is over 100 y; expected a shorter history")
         periods = lasting / interval
         refuse_long(periods, f"{file.lasting} every {file.every}", key)
@@ -197,7 +214,7 @@ def read_history(value: object, library: Library, key: str) -> History:
     else:
         count = doses
         refuse_long(count, f"{shown_count(count)} doses", key)
-        if interval > _LONGEST_HISTORY_H / count:
+        if interval > LONGEST_PAST_H / count:
             raise refusal(under(key, "doses"), doses, "makes a history of over 100 y; expected a shorter one")
     return History(
         product=product.name, amount=amount, interval=interval, count=count, per_kg=per_kg, key=key
@@ -212,149 +229,7 @@ def read_medicine(value: object, key: str) -> Medicine:
     return Medicine(name=" ".join(name.split()), written=file, key=key)
 
 
-_ALCOHOL: Final = (
-    "alcohol is not modelled: its elimination is saturated at the levels people drink to (Km 27 mg/L), which the "
-    "linear disposition cannot follow; with opioids and sedatives it deepens the depression of breathing"
-)
-NOT_MODELLED: Final = {"alcohol": _ALCOHOL, "ethanol": _ALCOHOL}
-"""Substances named among medicines that are known to matter and cannot be computed, with the reason."""
-
-
-def resolve_medicines(medicines: tuple[Medicine, ...], library: Library, duration: float) -> Medicines:
-    """The medicines the library can dose, and the others with the reason why not.
-
-    A name is matched to a product (or its alias), else to the only oral product that is nothing but
-    the substance of that name; so a mass of substance is never read as a mass of leaf.
-    """
-    takes: list[Take] = []
-    history: list[History] = []
-    missing: list[tuple[str, str]] = []
-    courses: list[tuple[str, Course]] = []
-    before: list[_Entry] = []
-    for medicine in medicines:
-        file = medicine.written
-        product = library.named(medicine.name) or _only_oral(medicine.name, library)
-        drug = library.interactions.drug(medicine.name)
-        take: Take | None = None
-        if medicine.name.lower() in NOT_MODELLED:
-            missing.append((medicine.name, NOT_MODELLED[medicine.name.lower()]))
-        elif file is None or file.amount is None:
-            missing.append((medicine.name, "no amount is given"))
-        elif product is None:
-            effect = "; what it does to enzymes is counted" if drug is not None else ""
-            missing.append(
-                (medicine.name, f"no single product of this name, so no levels of its own{effect}")
-            )
-        elif file.every is None and file.doses is None:
-            missing.append((medicine.name, "neither 'every' nor 'doses' is given"))
-        else:
-            takes.append(take := _take(file, product, duration, medicine.key))
-            history += _until_zero(file, take)
-        known = MedicineFile.model_validate({"name": medicine.name}) if file is None else file
-        course = _course(known, product, drug, duration, medicine.key, dosed=take is not None)
-        names = {medicine.name.lower()}
-        names |= set() if product is None else {product.name}
-        names |= set() if drug is None else {drug.name}
-        entry = (medicine, names, course, take)
-        for other in before:
-            _refuse_twice(entry, other)
-        before.append(entry)
-        courses.append((medicine.key, course))
-    return Medicines(tuple(takes), tuple(history), tuple(missing), tuple(courses))
-
-
-def _until_zero(file: MedicineFile, take: Take) -> tuple[History, ...]:
-    """What a medicine that began before time zero was until then: equal doses, the last one interval before it."""
-    at = under(take.key, "from")
-    lasting = 0.0 if file.start is None else -time_of(file.start, at, negative=True)
-    if lasting <= 0.0 or take.every is None:
-        return ()
-    if lasting > _LONGEST_HISTORY_H:
-        raise refusal(at, file.start, "is over 100 y before time zero; expected a shorter history")
-    periods = lasting / take.every
-    refuse_long(periods, f"{file.start} every {file.every}", take.key)
-    count = math.floor(periods + 1e-9 * max(1.0, periods))
-    if count < 1:
-        raise refusal(
-            at,
-            file.start,
-            f"is less than one interval before time zero; expected {file.every} or more before it, or '0 h'",
-        )
-    return (History(take.product, take.amount, take.every, count, take.per_kg, take.key),)
-
-
-_Entry: TypeAlias = tuple[Medicine, set[str], Course, Take | None]
-
-
-def _refuse_twice(entry: _Entry, other: _Entry) -> None:
-    """Refuse a medicine that another entry has at the same time; different doses of one product add up."""
-    (medicine, names, course, take), (first, known, earlier, dosed) = entry, other
-    if not names & known or course.start >= earlier.stop or earlier.start >= course.stop:
-        return
-    if take is not None and dosed is not None and replace(take, key=dosed.key) != dosed:
-        return
-    at = first.key.rpartition(": ")[2]
-    raise refusal(
-        medicine.key,
-        medicine.name,
-        f"is taken at the same time in {at}; expected each medicine once, or regimens that follow each other",
-    )
-
-
-def _course(
-    file: MedicineFile, product: Product | None, drug: Drug | None, duration: float, key: str, *, dosed: bool
-) -> Course:
-    """How a medicine is taken, every key checked as in a take.
-
-    The usual interval stands in where ``every`` is absent, unless one dose is asked for. ``doses`` count from time
-    zero, or from ``from``; one dose with ``from`` and no interval lasts for its first day.
-    """
-    exposure = None if drug is None or not drug.acts else drug.exposure
-    usual = None if exposure is None or exposure.usual_interval is None else exposure.usual_interval.value
-    amount, per_kg = None, False
-    if file.amount is not None:
-        at = under(key, "amount")
-        dimension = "mass" if product is None else product.amount_dimension
-        if product is None and drug is None and _is_volume(file.amount):
-            dimension = "product_volume"
-        amount, per_kg = _amount(file.amount, dimension, at)
-        _infusion(file, dimension, amount, per_kg, key)
-    elif file.over is not None:
-        time_of(file.over, under(key, "over"), zero=False)
-    elif file.rate is not None:
-        raise refusal(under(key, "rate"), file.rate, "needs an amount; expected 'amount', for example '8 mg'")
-    if file.compartment is not None:
-        read_compartment(file.compartment, product, under(key, "compartment"))
-    start, every, until = _times(file, duration, key, usual=None if file.doses == 1 else usual, dosed=dosed)
-    if file.start is not None and start == 0.0:
-        start = min(0.0, time_of(file.start, under(key, "from"), negative=True))
-    if file.start is None and file.doses is None and not dosed:
-        start = -math.inf
-    if file.steady_state and not dosed:
-        if start > 0.0:
-            at = under(key, "steady_state")
-            raise refusal(at, True, "says it was taken before; expected 'from' at '0 h', or none")
-        start = -math.inf
-    stop = math.inf if until is None else until
-    if every is not None and file.doses is not None:
-        stop = max(start, 0.0) + file.doses * every
-    elif every is None and file.start is not None:
-        every, stop = FIRST_DAY_H, start + FIRST_DAY_H
-    elif every is None:
-        start = -math.inf
-    told = (file.start is not None or file.doses is not None) and not file.steady_state
-    return Course(amount, per_kg, every, start, stop, told)
-
-
-def _is_volume(given: object) -> bool:
-    parts = split(given) if isinstance(given, str) else None
-    if parts is None:
-        return False
-    unit = parts[1].replace(" ", "")
-    return dimension_of(unit[:-3] if unit.lower().endswith("/kg") else unit) in ("volume", "product_volume")
-
-
-def _times(
+def times_of(
     file: TakeFile | MedicineFile,
     duration: float,
     key: str,
@@ -427,9 +302,10 @@ def _start(file: TakeFile | MedicineFile, usual: float | None, key: str) -> floa
     return 0.0
 
 
-def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key: str) -> Take:
+def take_of(file: TakeFile | MedicineFile, product: Product, duration: float, key: str) -> Take:
+    """The doses of ``product`` in an arm that lasts ``duration`` h."""
     amount, per_kg = read_amount(file.amount, product, under(key, "amount"))
-    start, every, until = _times(file, duration, key)
+    start, every, until = times_of(file, duration, key)
     compartment = file.compartment
     if compartment is not None:
         compartment = read_compartment(compartment, product, under(key, "compartment"))
@@ -441,7 +317,7 @@ def _take(file: TakeFile | MedicineFile, product: Product, duration: float, key:
         start=start,
         until=until,
         doses=file.doses,
-        over=_infusion(file, product.amount_dimension, amount, per_kg, key),
+        over=infusion_of(file, product.amount_dimension, amount, per_kg, key),
         steady_state=file.steady_state,
         compartment=compartment,
         key=key,
@@ -462,14 +338,15 @@ def read_compartment(name: str, product: Product | None, key: str) -> str:
     return lowered
 
 
-def _infusion(
+def infusion_of(
     file: TakeFile | MedicineFile, dimension: str, amount: float, per_kg: bool, key: str
 ) -> float | None:
+    """How long each infusion lasts (h); None for a bolus."""
     if file.over is not None and file.rate is not None:
         raise refusal(under(key, "rate"), file.rate, "repeats what 'over' says; expected one of the two")
     if file.over is not None:
         over = time_of(file.over, under(key, "over"), zero=False)
-        if over > _LONGEST_HISTORY_H:
+        if over > LONGEST_PAST_H:
             raise refusal(under(key, "over"), file.over, "is over 100 y; expected a shorter infusion")
         return over
     if file.rate is None:
@@ -481,20 +358,6 @@ def _infusion(
         )
     kind = "mass_rate" if dimension == "mass" else "product_volume_rate"
     duration = amount / quantity(file.rate, kind, at, zero=False)
-    if not 0.0 < duration <= _LONGEST_HISTORY_H:
+    if not 0.0 < duration <= LONGEST_PAST_H:
         raise refusal(at, file.rate, f"makes an infusion of {duration:g} h; expected one of 100 y at most")
     return duration
-
-
-def _only_oral(name: str, library: Library) -> Product | None:
-    lowered = name.strip().lower()
-    found = [
-        product
-        for product in library.products.values()
-        if product.route == "oral"
-        and product.amount_dimension == "mass"
-        and len(product.contains) == 1
-        and product.contains[0].substance.lower() == lowered
-        and product.contains[0].content.value == 1.0
-    ]
-    return found[0] if len(found) == 1 else None

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from mitragyna.scenario.arm import Arm
 from mitragyna.scenario.doses import Dose, expand, in_order
 from mitragyna.scenario.equations import USUAL_TOLERANCE
+from mitragyna.scenario.medicines import resolve_medicines
 from mitragyna.scenario.people import Covariate, People, Person
-from mitragyna.scenario.regimen import History, Medicines, resolve_medicines
+from mitragyna.scenario.regimen import History, Medicines
 
 if TYPE_CHECKING:
     from mitragyna.library import Library, Product
@@ -32,6 +33,7 @@ METRICS: Final = (
     "time_of_peak_rise",
     "lowest",
     "time_of_lowest",
+    "lowest_after_dose",
     "margin",
     "margin_highest",
     "exit_time",

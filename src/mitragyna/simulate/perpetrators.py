@@ -144,7 +144,7 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
 
     Without an amount the usual one of the library stands in. Medicines are taken before time zero as well, except those
     with a time from zero on at which they begin or a number of doses; one that began before was there throughout the
-    history. Raises ``InputError`` for what cannot be read.
+    history. Those whose use ended before time zero are left out. Raises ``InputError`` for what cannot be read.
     """
     found: list[Taken] = []
     resolved = scenario.resolved_medicines(library)
@@ -163,6 +163,8 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
         if drug is None or not drug.acts or drug.exposure is None:
             continue
         course, usual = courses[medicine.key], drug.exposure.usual_amount
+        if course.long_over:
+            continue  # over before time zero: a history has it, or it is told as not modelled
         amount = course.amount if course.amount is not None else None if usual is None else usual.value
         before = course.start < 0.0
         if amount is not None and not (history and not before):
@@ -181,7 +183,9 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
 
 def unmodelled_medicines(scenario: Scenario, library: Library) -> tuple[str, ...]:
     """Medicines for which nothing says what they do to enzymes: not modelled, which is not the same as nothing."""
-    takes = {take.key: take for take in scenario.resolved_medicines(library).takes}
+    resolved = scenario.resolved_medicines(library)
+    takes = {take.key: take for take in (*resolved.takes, *resolved.history)}
+    courses = dict(resolved.courses)
     out: list[str] = []
     for medicine in scenario.person.medicines or ():
         take = takes.get(medicine.key)
@@ -189,6 +193,7 @@ def unmodelled_medicines(scenario: Scenario, library: Library) -> tuple[str, ...
             continue
         drug = library.interactions.drug(medicine.name)
         usable = drug is not None and drug.acts and drug.exposure is not None
+        usable = usable and not courses[medicine.key].long_over
         given = medicine.written is not None and medicine.written.amount is not None
         if not usable or (
             drug is not None

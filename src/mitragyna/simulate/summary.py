@@ -186,6 +186,27 @@ def rises(
     ]
 
 
+def after_first(
+    times: Numbers,
+    recorded: NDArray[np.float32] | None,
+    lowest: Numbers,
+    when: Numbers,
+    firsts: Sequence[tuple[NDArray[np.int64], float]],
+) -> Numbers:
+    """Lowest value of each person after the first dose: of the whole course where it comes later, else as recorded.
+
+    ``recorded`` (times, people); NaN for people without a dose, and where nothing is recorded after it.
+    """
+    out = np.full(lowest.shape, np.nan)
+    for people, first in firsts:
+        later = np.flatnonzero(times > first)
+        if recorded is not None and later.size:
+            out[people] = recorded[np.ix_(later, people)].min(axis=0)
+        own = when[people] > first
+        out[people[own]] = lowest[people[own]]
+    return out
+
+
 def metrics(
     arm: str,
     quantities: Sequence[str],
@@ -199,6 +220,7 @@ def metrics(
     falling: Container[str] = (),
     both: Container[str] = (),
     units: Mapping[str, str] | None = None,
+    firsts: Sequence[tuple[NDArray[np.int64], float]] = (),
 ) -> list[Metric]:
     """Each person's metrics of one arm.
 
@@ -206,7 +228,9 @@ def metrics(
     sorted times (h) of the doses from which ``time_since_last_dose_at_peak`` counts; ``window_substances`` those
     for which the area over the last dosing interval is meant; ``falling`` quantities whose adverse end is the low one:
     their course has minima in place of maxima; ``both`` those whose two ends are adverse, which have the lowest
-    recorded value besides. Areas in h times the quantity's unit.
+    recorded value besides; ``firsts`` for groups of people when the first dose of the arm is (h), after which the
+    lowest value of ``falling`` quantities is told as well: what is lower before it is of the history's making. Areas
+    in h times the quantity's unit.
     """
     out: list[Metric] = []
     in_window = {f"plasma.{s}" for s in window_substances}
@@ -238,6 +262,9 @@ def metrics(
             still = top if recorded is None else recorded[q].max(axis=0).astype(np.float64)
             fell = top < still - RECORD_ROUNDING * np.abs(still)
             give("time_of_lowest", "h", np.where(fell, when, np.nan))
+            if firsts:
+                low = after_first(times, None if recorded is None else recorded[q], top, when, firsts)
+                give("lowest_after_dose", unit, low)
             continue
         give("peak", unit, top)
         # A curve that is the same throughout, but for the rounding of the record, has no peak time.

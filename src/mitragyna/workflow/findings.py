@@ -19,7 +19,7 @@ from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.interactions import Setting, changes, phenotypes
 from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, herg_ic50
 from mitragyna.simulate.people import Source
-from mitragyna.workflow.pairs import of_pairs
+from mitragyna.workflow.pairs import of_pairs, stands_for
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ def model_facts(
     of_pair: dict[str, Mapping[tuple[str, str], Fact]] = {}
     for arm in prepared.scenario.arms:
         facts = {fact: _metric(people_table, arm.name, *where) for fact, where in _METRICS.items()}
+        after = _metric(people_table, arm.name, "respiratory_drive", "lowest_after_dose")
+        if not after.missing:
+            facts["run.respiratory_drive"] = after  # what is lower before the first dose is the history's
         facts["run.qt_margin"] = _qt_margin(prepared, people_table, watch, arm)
         margin = lost.get(arm.name)
         if margin is None and any(library.product(h.product).kind == "opioid" for h in prepared.habits):
@@ -108,7 +111,9 @@ def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
         terms = () if known is None else known.terms
         return lambda substance: any(term.acts_through(substance) for term in terms)
 
-    named = [library.interactions.drug(medicine.name) for medicine in scenario.person.medicines or ()]
+    courses = dict(scenario.resolved_medicines(library).courses)
+    listed = [medicine for medicine in scenario.person.medicines or () if not courses[medicine.key].long_over]
+    named = [library.interactions.drug(medicine.name) for medicine in listed]
     drugs = {drug.name for drug in named if drug is not None}
     reached = {name for product in products for name in library.reached(product)}
     drugs |= reached & set(library.interactions.drugs)
@@ -186,7 +191,7 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
 def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
     """Area ratios of what is in an arm, against the same people without other drugs and with usual enzymes.
 
-    A kratom product stands for the mitragynine in it. What the library has no clearing of is left out.
+    A kratom product stands for one alkaloid in it (``stands_for``). What the library has no clearing of is left out.
     """
     library, scenario = prepared.library, prepared.scenario
     made = prepared.interactions[arm.name]
@@ -205,7 +210,7 @@ def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
             else:
                 continue
             facts["it.exposure_ratio", part.substance] = fact
-            if product.kratom and part.substance == "mitragynine":
+            if product.kratom and part.substance == stands_for(product):
                 facts["it.exposure_ratio", product.name] = fact
     for name, ratio in _of_medicines(prepared, arm).items():
         low, middle, high = np.quantile(ratio, (0.025, 0.5, 0.975)).tolist()

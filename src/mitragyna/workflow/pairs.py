@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from mitragyna.library import Product
+from mitragyna.library.composition import MARKERS
 from mitragyna.safety import Fact, usual_route
 from mitragyna.scenario import Arm
 from mitragyna.simulate.altered import Altered, Later
@@ -21,13 +23,22 @@ MOST_GROUPS: Final = 24
 QUANTILES: Final = (0.025, 0.5, 0.975)
 
 
+def stands_for(product: Product) -> str:
+    """The alkaloid whose level a kratom product stands for: mitragynine, or what an enhanced product is made for."""
+    if product.enhanced:
+        own = [part for part in product.everything if part.substance in MARKERS]
+        if own:
+            return max(own, key=lambda part: part.content.value).substance
+    return "mitragynine"
+
+
 def of_pairs(prepared: Prepared, arm: Arm, victims: Iterable[str]) -> Mapping[tuple[str, str], Fact] | None:
     """Area ratios of what is taken beside one other thing alone, by the names of both as findings have them.
 
     ``victims`` are names of products, substances and medicines. Each ratio is against the same person, of the same
     CYP2D6 phenotype, without that thing: median and the interval of 95 % of people, at the time when it changes most;
-    of medicines without levels in the run at steady state. A kratom product stands for the mitragynine in it. Pairs in
-    which the model changes nothing are left out; None where the arm has too many groups of people.
+    of medicines without levels in the run at steady state. A kratom product ``stands_for`` one alkaloid. Pairs in which
+    the model changes nothing are left out; None where the arm has too many groups of people.
     """
     library, made = prepared.library, prepared.interactions[arm.name]
     if len(made.taken) > MOST_GROUPS:
@@ -38,7 +49,7 @@ def of_pairs(prepared: Prepared, arm: Arm, victims: Iterable[str]) -> Mapping[tu
         if product is None:
             asked[name] = (name, usual_route(library, name))
         elif product.kratom:
-            asked[name] = ("mitragynine", product.route)
+            asked[name] = (stands_for(product), product.route)
         elif product.contains:
             asked[name] = (product.contains[0].substance, product.route)
     # What is taken as a product, wherever it is written, has that product's route.

@@ -95,7 +95,7 @@ class Followed:
         low = {self.quantities[q] for q in people.layout.lowest}
         made = metrics(
             *(arm.name, self.quantities, self.times, course, self.thresholds, last, clocks),
-            *(in_window, wanted, low, self.both, self.units),
+            *(in_window, wanted, low, self.both, self.units, _first_doses(people, arm)),
         )
         return course, [*made, *margins(people, arm.name, self.quantities, course, wanted)]
 
@@ -302,6 +302,15 @@ def _thresholds(scenario: Scenario, library: Library, quantities: Sequence[str])
 
 
 Clocks = tuple[tuple[NDArray[np.int64], Numbers], ...]
+
+
+def _first_doses(prepared: Prepared, arm: Arm) -> tuple[tuple[NDArray[np.int64], float], ...]:
+    """Per group of people with doses in an arm, when the first of them is (h)."""
+    return tuple(
+        (people, min(d.time for d in group if d.product))
+        for people, group in prepared.groups[arm.name]
+        if any(d.product for d in group)
+    )
 
 
 def _dose_times(prepared: Prepared, arm: Arm) -> tuple[float, Clocks]:

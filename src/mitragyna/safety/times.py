@@ -1,0 +1,99 @@
+"""The time between two things that are taken, as a number of a finding, and what is not known of it."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from mitragyna.safety.presence import LEAST_H, apart
+from mitragyna.safety.things import Taken, Thing
+from mitragyna.safety.verdict import Trigger
+
+_NOW: Final = 1e-6
+
+
+def beginning(it: Thing, taken: Taken) -> float:
+    """When the use of a thing began (h), with what went before it of the same without a pause."""
+    begin = it.window.first
+    if math.isinf(begin):
+        return begin
+    earlier = sorted((one.window for one in taken.things if _same(one, it)), key=lambda w: -w.first)
+    for window in earlier:
+        if window.first < begin and window.over >= begin - _NOW:
+            begin = window.first
+    return begin
+
+
+def goes_on(it: Thing, begin: float, other: Thing) -> bool:
+    """Whether ``other`` is still taken when ``it`` begins (``begin``, h), or only then begun.
+
+    A thing of which nothing says since when it is taken was there before.
+    """
+    return not it.begun or other.window.last >= begin - _NOW
+
+
+def with_time(it: Thing, other: Thing, taken: Taken, gaps: tuple[float, ...]) -> Trigger | None:
+    """The time between two of which one begins after the last dose of the other; None where they meet in use.
+
+    ``gaps`` (h) are the times that a rule asks for after ``it`` and after ``other``.
+    """
+    both = apart(it.window, other.window)
+    if both is None:
+        return None
+    early, late = (it, other) if both[0] is it.window else (other, it)
+    return _since(early, late, taken, gaps[0] if early is it else gaps[1])
+
+
+def since_last(it: Thing, other: Thing, taken: Taken, within: float) -> Trigger | None:
+    """The time from the last dose of ``other`` to the first of ``it``, where that is what was held against a limit."""
+    return _since(other, it, taken, within)
+
+
+def _since(early: Thing, late: Thing, taken: Taken, within: float) -> Trigger | None:
+    """The time between, unless the same is still taken when the other begins, or ends nearer to it elsewhere."""
+    begin = late.window.first
+    if math.isinf(early.window.last) or math.isinf(begin) or early.window.last >= begin - _NOW:
+        return None
+    if not late.begun or beginning(late, taken) < begin - _NOW:
+        return None  # it was there before: this is no beginning
+    again = [one for one in taken.things if one is not early and _same(one, early)]
+    soon = begin - 2.0 * _NOW if _same(early, late) else begin
+    if any(one.window.first <= soon and one.window.last > early.window.last + _NOW for one in again):
+        return None
+    hours = begin - early.window.last
+    said = f"time from the last dose of {early.name} to the first of {late.name}"
+    return Trigger(said, _shown(hours), _limit(early, hours, within))
+
+
+def _same(one: Thing, other: Thing) -> bool:
+    """Whether two are one substance; leaf and other products of kratom are one, enhanced products another."""
+    if one.kratom and other.kratom:
+        return (one.enhanced is True) is (other.enhanced is True)
+    return one.resolved and other.resolved and one.name == other.name
+
+
+def _limit(early: Thing, hours: float, within: float) -> str:
+    window = early.window
+    if hours <= within + _NOW:
+        return f"within {_shown(within)}"
+    if window.tail is None:
+        return f"counts as there for {_shown(window.stop - window.last)} after its last dose"
+    if window.tail > LEAST_H:
+        return f"counts as there for {_shown(window.tail)}, until a tenth of its usual level is left"
+    return f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
+
+
+def _shown(hours: float) -> str:
+    """A time in h up to three days, then in days."""
+    return f"{hours:.3g} h" if hours <= 72.0 else f"{hours / 24.0:.3g} d"
+
+
+def stays(it: Thing, other: Thing) -> list[str]:
+    """What would tell how long the earlier of two is there after its use."""
+    both = apart(it.window, other.window)
+    early = None if both is None else it if both[0] is it.window else other
+    if early is not None and early.doubt:
+        return [early.doubt]
+    if early is not None and early.window.endless:
+        return [f"how long {early.name} stays after its last dose"]
+    return ["person.conditions"]

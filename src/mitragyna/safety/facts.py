@@ -130,6 +130,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "largest daily amount of kratom over that of the first day", "number", ""
         ),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
+        "medicines.together": _number("medicines and other substances taken, kratom aside", "number", ""),
         "sedatives.at_once": _number(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),

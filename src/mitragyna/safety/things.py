@@ -14,7 +14,7 @@ from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take
-from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import OTHER, form_of
 from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
 from mitragyna.scenario import Arm, Scenario
@@ -52,9 +52,13 @@ class IngredientLike(Protocol):
 
 
 class VocabularyLike(Protocol):
-    """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none."""
+    """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none.
+
+    ``separate`` gives the names that a text joins, each of a medicine by itself; none where it is one name.
+    """
 
     def resolve(self, text: str) -> object: ...
+    def separate(self, text: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -195,13 +199,17 @@ def in_every_arm(
         things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
-    for medicine in scenario.person.medicines or ():
-        course = courses.get(medicine.key, Course())
-        things += _of_medicine(medicine.name, origin, course, library, vocabulary)
-        origin += 1
-    for name in _named_elsewhere(scenario, vocabulary):
-        things += _of_medicine(name, origin, Course(), library, vocabulary)
-        origin += 1
+    medicines = [(each.name, courses.get(each.key, Course())) for each in scenario.person.medicines or ()]
+    person = scenario.person
+    named, doubtful = named_elsewhere(
+        (*(person.conditions or ()), *(person.signs or ())), lambda name: bool(_ingredients(name, vocabulary))
+    )
+    for name, course in [*medicines, *((name, Course()) for name in named)]:
+        made = _of_medicine(name, origin, course, library, vocabulary)
+        things += made
+        origin = 1 + max(thing.origin for thing in made)
+    for origin, (written, hint) in enumerate(doubtful, origin):
+        things.append(_strange(written, origin, Course(), hint))
     return _there(things, slow)
 
 
@@ -212,17 +220,6 @@ def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:
         replace(t, companions=n - bool(t.flags.get("opioid"))) if (n := opioids[t.origin]) else t
         for t in things
     )
-
-
-def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:
-    """Medicines written among conditions or signs ("on methadone maintenance"): they are taken all the same."""
-    known = load_conditions()
-    found: dict[str, None] = {}
-    for written in (*(scenario.person.conditions or ()), *(scenario.person.signs or ())):
-        if known.resolve(written) is None:
-            words = [word for word in written.split() if len(word) > 4]
-            found |= dict.fromkeys(name for name in (written, *words) if _ingredients(name, vocabulary))
-    return list(found)
 
 
 def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
@@ -318,6 +315,16 @@ def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
     product = library.named(name)
+    parts = vocabulary.separate(name) if product is None else ()
+    if parts:
+        # How much of each there is, an amount of them together does not say.
+        own = replace(course, amount=None)
+        rows = [_of_medicine(part, origin + i, own, library, vocabulary) for i, part in enumerate(parts)]
+        return [
+            thing if thing.resolved else replace(thing, hint=f" (in '{name}'){thing.hint}")
+            for row in rows
+            for thing in row
+        ]
     last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
     tail = None if product is None else outlasts(product.name, library)
     window = until_gone(course.start, last, course.stop, tail, course.stop)
@@ -346,11 +353,16 @@ def _of_medicine(
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
         return [replace(thing, begun=course.begun, form=form) for thing in made]
-    hint = _hint(vocabulary.resolve(name))
-    return [
-        Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
-              enhanced=None, window=window, amounts=amounts, begun=course.begun)
-    ]  # fmt: skip
+    strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
+    return [replace(strange, window=window, amounts=amounts)]
+
+
+def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
+    """What is not known by name."""
+    return Thing(
+        source=MEDICINE, written=written, name=written, origin=origin, resolved=False, hint=hint, kratom=None,
+        enhanced=None, begun=course.begun,
+    )  # fmt: skip
 
 
 KRATOM_NAMES: Final = frozenset(

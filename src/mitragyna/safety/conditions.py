@@ -39,10 +39,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says a person has, and what of it is left open (nothing: all of it is known)."""
+    """What a text says a person has, and in ``question`` what of it is left open, as far as that can be said."""
 
     entries: tuple[Entry, ...]
     question: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every word of it is known."""
+        return bool(self.entries) and not self.question
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Conditions:
     def resolve(self, written: str) -> Entry | None:
         """The one entry that a text names with every word of it; None where there is none, or something is left."""
         read = self.read(written)
-        return read.entries[0] if len(read.entries) == 1 and not read.question else None
+        return read.entries[0] if read.whole and len(read.entries) == 1 else None
 
     def read(self, written: str) -> Reading:
         """What a text names: one condition or sign, or several with "and", "with" or a comma between them.
@@ -78,13 +83,13 @@ class Conditions:
         """
         text = plain(written)
         whole = self._whole(text)
-        if whole is not None and not whole.question:
+        if whole is not None and whole.whole:
             return whole
         parts = [part for part in _BETWEEN.split(text) if part]
         readings = [self._whole(part) for part in parts]
         doubt = next(
             (word for part, one in zip(parts, readings, strict=True)
-             if (one is None or one.question) and (word := doubting(part))),
+             if not (one is not None and one.whole) and (word := doubting(part))),
             "",
         )  # fmt: skip
         if doubt or "?" in text:
@@ -136,8 +141,8 @@ class Conditions:
 
     def _doubtful(self, written: str, word: str) -> str:
         titles = self._mentioned(plain(written)) or self.near(written)
-        named = f"names or is near {', '.join(titles)}; " if titles else ""
-        return f" ({named}'{word}' may deny it, or tell of the past or of somebody else)"
+        named = f"it may tell of {', '.join(titles)}, and " if titles else ""
+        return f" ({named}'{word}' leaves open whether this person has it now)"
 
     def _left(self, rest: str) -> str:
         titles = self._mentioned(rest)
@@ -149,7 +154,7 @@ class Conditions:
         if titles:
             return f" (it may tell of {', '.join(titles)})"
         near = self.near(written)
-        return f" (nearest: {', '.join(near)})" if near else " (no name is near)"
+        return f" (nearest: {', '.join(near)})" if near else ""
 
     def near(self, written: str) -> list[str]:
         """Spellings most like ``written``, at most two."""
@@ -263,7 +268,7 @@ def present(
     for key, given in (("person.conditions", conditions), ("person.signs", signs)):
         for written in given or ():
             read = known.read(written)
-            if read.question:
+            if not read.whole:
                 strange.append((key, written, read.question))
             for entry in read.entries:
                 for name in sorted(known.implied(entry.name)):

@@ -23,7 +23,7 @@ def named_elsewhere(
     taken: dict[str, None] = {}
     doubtful: dict[str, str] = {}
     for written in texts:
-        if not known.read(written).question:
+        if known.read(written).whole:
             continue
         words = (word.strip(".,;:()") for word in written.split())
         names = [name for name in (written, *words) if len(name) >= _SHORTEST and is_medicine(name)]

@@ -286,10 +286,11 @@ def _may_be(thing: Thing, flag: str) -> bool:
 
 def _together(taken: Taken) -> Fact:
     """How many substances are taken, kratom aside, whenever; without a list of medicines there may be more."""
-    count = float(len({thing.name for thing in taken.things if not thing.kratom}))
+    names = dict.fromkeys(thing.name for thing in taken.things if not thing.kratom)
+    count, told = float(len(names)), JOINT.join(names)
     if taken.listed:
-        return Fact.number(count, NOT_LISTED)
-    return Fact(count, math.inf, key=NOT_LISTED, doubt=True, why=NOT_LISTED)
+        return Fact.number(count, NOT_LISTED, told)
+    return Fact(count, math.inf, key=NOT_LISTED, name=told, doubt=True, why=NOT_LISTED)
 
 
 def _at_once(taken: Taken) -> Fact:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
-from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take
+from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import OTHER, form_of
 from mitragyna.safety.presence import ALWAYS, SINGLE_DOSE_H, Window, outlasts, slower, until_gone
@@ -169,7 +169,7 @@ def taken_in(
         everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     things: list[Thing] = []
     origin = 1 + max((thing.origin for thing in everywhere), default=0)
-    for product, window, amounts in _in_arm(arm, scenario.duration, library):
+    for product, window, amounts in _in_arm(arm, scenario.duration, library, _weight(scenario)):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
     return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
@@ -188,12 +188,12 @@ def in_every_arm(
 ) -> tuple[Thing, ...]:
     """What everybody takes, whatever the arm: the products of the history, and the medicines; ``slow`` as above."""
     things: list[Thing] = []
-    origin = 0
+    origin, weight = 0, _weight(scenario)
     for past in scenario.history:
         product = library.product(past.product)
         when = _before(past, outlasts(past.product, library))
         per_day = 24.0 / past.interval if past.count > 1 else None
-        amount = None if past.per_kg else past.amount
+        amount = weighed(past.amount, past.per_kg, weight)
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)
         things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
@@ -205,6 +205,8 @@ def in_every_arm(
         (*(person.conditions or ()), *(person.signs or ())), lambda name: bool(_ingredients(name, vocabulary))
     )
     for name, course in [*medicines, *((name, Course()) for name in named)]:
+        if course.per_kg and course.amount is not None:
+            course = replace(course, amount=weighed(course.amount, True, weight), per_kg=False)
         made = _of_medicine(name, origin, course, library, vocabulary)
         things += made
         origin = 1 + max(thing.origin for thing in made)
@@ -222,18 +224,27 @@ def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:
     )
 
 
-def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
+def _weight(scenario: Scenario) -> float | None:
+    """Body weight (kg) where it is one number."""
+    given = scenario.covariates.get("weight")
+    return float(given) if isinstance(given, (int, float)) else None
+
+
+def _in_arm(
+    arm: Arm, duration: float, library: Library, weight: float | None
+) -> list[tuple[Product, Window, Amounts]]:
     made: list[tuple[Product, Window, Amounts]] = []
     for take in arm.takes:
         when = _window(take, duration, outlasts(take.product, library))
-        made.append((library.product(take.product), when, of_take(take, duration)))
+        made.append((library.product(take.product), when, of_take(take, duration, weight)))
     if arm.events is not None:
-        by_product: dict[str, list[tuple[str | None, float, float]]] = {}
+        by_product: dict[str, list[tuple[str | None, float, float | None]]] = {}
         people = list(arm.events.by_id) or [None]
         for person in people:
             for dose in expand(arm, duration, person):
                 if dose.product:
-                    by_product.setdefault(dose.product, []).append((person, dose.time_h, dose.amount))
+                    amount = weighed(dose.amount, dose.per_kg, weight)
+                    by_product.setdefault(dose.product, []).append((person, dose.time_h, amount))
         for name, doses in by_product.items():
             times = [time for _, time, _ in doses]
             last = max(times)

@@ -121,8 +121,10 @@ def test_what_is_known_of_a_text_is_told_and_the_rest_asked_about(written: str, 
     assert [text for _, text, _ in has.strange] == [written]
 
 
-DENIALS = ["no {}", "never {}", "{}, resolved", "{} in his mother", "family history of {}", "denies {}", "{} ruled out",
-           "no sign of {}", "{} in childhood", "brother with {}", "{}: negative", "without {}", "{}?", "possible {}"]  # fmt: skip
+DENIALS = [
+    "no {}", "never {}", "{}, resolved", "{} in his mother", "family history of {}", "denies {}", "{} ruled out",
+    "no sign of {}", "{} in childhood", "brother with {}", "{}: negative", "without {}", "{}?", "possible {}",
+]  # fmt: skip
 
 
 @given(st.sampled_from(DENIALS), st.sampled_from(sorted(KNOWN.entries)))

@@ -213,7 +213,10 @@ def test_a_place_is_found_by_code_or_name_in_any_case(text: str, code: str):
     ("text", "words"),
     [
         ("Alabma", r"nearest is US-AL \(Alabama\)"),
-        ("Gerogia", r"nearest is GE \(Georgia\) or US-GA \(Georgia\)|nearest is US-GA \(Georgia\) or GE \(Georgia\)"),
+        (
+            "Gerogia",
+            r"nearest is GE \(Georgia\) or US-GA \(Georgia\)|nearest is US-GA \(Georgia\) or GE \(Georgia\)",
+        ),
         ("Congo", r"CD \(Congo \(Democratic Republic\)\) or CG \(Congo \(Republic\)\)"),
         ("korea", r"KP \(North Korea\) or KR \(South Korea\)"),
         ("TX", "US-TX"),
@@ -232,7 +235,9 @@ def test_an_unknown_place_is_refused_with_the_nearest(text: str, words: str):
     assert len(str(told.value)) < 400
 
 
-@pytest.mark.parametrize("text", ["Atlantis", "Narnia", "Tibet", "London", "Kurdistan", "Yorkshire", "Zamunda", "XQ"])
+@pytest.mark.parametrize(
+    "text", ["Atlantis", "Narnia", "Tibet", "London", "Kurdistan", "Yorkshire", "Zamunda", "XQ"]
+)
 def test_what_no_known_name_is_like_has_no_nearest(text: str):
     with pytest.raises(InputError, match="no place that is known; expected"):
         LAW.places.find(text)

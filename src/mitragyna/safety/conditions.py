@@ -98,7 +98,9 @@ class Conditions:
             return whole
         if not all(readings):
             # A short word of a text of which the rest is not known may be any word ("fit and well").
-            readings = [one if len(part) >= _SHORTEST else None for part, one in zip(parts, readings, strict=True)]
+            readings = [
+                one if len(part) >= _SHORTEST else None for part, one in zip(parts, readings, strict=True)
+            ]
         entries = [entry for one in readings if one is not None for entry in one.entries]
         if not entries:
             return Reading((), self._unknown(written))

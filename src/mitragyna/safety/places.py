@@ -18,7 +18,7 @@ _LONGEST = 80
 _SHORTEST = 3
 """Letters at most of what is too short to be told as near."""
 _ALIKE = 0.8
-"""How alike a misspelling is to a name (difflib's ratio); countries' names are alike in their endings alone below it."""
+"""How alike a misspelling is to a name (difflib's ratio); below it names share little but their endings."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ class Gazetteer:
             return code
         meant = _plain(given)
         found = {each for each, name in self.names.items() if _plain(name) == meant}
-        found |= {each for spelling, codes in self.alias.items() if _plain(spelling) == meant for each in codes}
+        found |= {
+            each for spelling, codes in self.alias.items() if _plain(spelling) == meant for each in codes
+        }
         if len(found) == 1:
             return found.pop()
         if found:

@@ -210,8 +210,8 @@ def in_every_arm(
         made = _of_medicine(name, origin, course, library, vocabulary)
         things += made
         origin = 1 + max(thing.origin for thing in made)
-    for origin, (written, hint) in enumerate(doubtful, origin):
-        things.append(_strange(written, origin, Course(), hint))
+    for place, (written, hint) in enumerate(doubtful, origin):
+        things.append(_strange(written, place, Course(), hint))
     return _there(things, slow)
 
 

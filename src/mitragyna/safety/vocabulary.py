@@ -153,7 +153,9 @@ class Vocabulary:
             last = first + 1
             for end in range(len(parts), first + 1, -1):
                 group = meant[first:end]
-                if all(group) and (len(whole := frozenset[str]().union(*group)) == 1 or whole in self.products):
+                if all(group) and (
+                    len(whole := frozenset[str]().union(*group)) == 1 or whole in self.products
+                ):
                     last = end
                     break
             one = all(each == meant[first] for each in meant[first:last])

@@ -59,6 +59,8 @@ def test_a_file_with_a_spelling_twice_is_refused(tmp_path):
         ("planned hip and knee surgery", "surgery-planned"),
         ("dental extraction under sedation planned", "surgery-planned"),
         ("seizure last night", "epilepsy"),
+        ("bipolar disorder, stable", "bipolar-disorder"),
+        ("epilepsy, well controlled", "epilepsy"),
         ("seizure about two weeks ago", "epilepsy"),
         ("non-alcoholic fatty liver disease", "fatty-liver"),
         ("seizure 3 years ago", "epilepsy"),

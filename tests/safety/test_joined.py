@@ -112,6 +112,16 @@ def test_of_joined_names_none_is_known_how_much_it_is():
     assert any("how much loperamide" in missing for missing in made["qt.loperamide-high-dose"][0].missing)
 
 
+def test_a_text_that_joins_very_many_names_is_not_known():
+    written = "/".join(["codeine", "naltrexone"] * 8)
+    assert VOCABULARY.separate(written) == ()
+    assert answer(scenario(**of([written])), "input.unknown-medicine", vocabulary=VOCABULARY) == "not checked"
+    assert (
+        answer(scenario(**of([written])), "precipitation.antagonist-with-opioid", vocabulary=VOCABULARY)
+        == "not checked"
+    )
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_told_apart_or_is_one(text: str):
     parts = VOCABULARY.separate(text)

@@ -221,6 +221,7 @@ def test_a_place_is_found_by_code_or_name_in_any_case(text: str, code: str):
         ("korea", r"KP \(North Korea\) or KR \(South Korea\)"),
         ("TX", "US-TX"),
         ("US-ZZ", "no place that is known; expected"),
+        ("US-ALL", r"nearest is US-AL \(Alabama\)"),
         ("Georgia", r"GE \(Georgia\) or US-GA"),
         ("", "empty"),
         ("US-\u0410L", "not Latin"),

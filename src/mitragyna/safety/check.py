@@ -38,6 +38,8 @@ _MOST_ALIKE: Final = 12
 ENZYMES: Final = "cyp"
 SIZED: Final = ("qt.inhibitor-of-clearance",)
 """The family of rules that show the sizes of interactions, and other rules that do."""
+UNKNOWN_CONDITION: Final = "input.unknown-condition"
+"""The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -122,6 +124,8 @@ def check(
             context.enzymes = enzymes_left_out(context, results)
             for rule in rules.values():
                 _ask(rule, arm.name, context, found, open_ones)
+    for entry in found.get(UNKNOWN_CONDITION, {}).values():
+        entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
     _cover(found, rules)
     return tuple(sorted(_findings(rules, library, found, open_ones), key=rank))
 

@@ -86,6 +86,8 @@ class Conditions:
         if whole is not None and whole.whole:
             return whole
         parts = [part for part in _BETWEEN.split(text) if part]
+        # A word of degree after a comma ("bipolar disorder, stable") is one all the same.
+        parts = [part for part in parts if _DEGREE.sub("", f"{part} ")] or parts
         readings = [self._whole(part) for part in parts]
         doubt = next(
             (word for part, one in zip(parts, readings, strict=True)

@@ -17,8 +17,8 @@ _LONGEST = 80
 """Letters of a name that are still looked at."""
 _SHORTEST = 3
 """Letters at most of what is too short to be told as near."""
-_ALIKE = 0.8
-"""How alike a misspelling is to a name (difflib's ratio); below it names share little but their endings."""
+_ALIKE, _ALIKE_CODE = 0.8, 0.85
+"""How alike a misspelling is to a name or a code (difflib's ratio); below it names share only their endings."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,9 @@ class Gazetteer:
         for name, codes in (*spelled, *self.alias.items()):
             meant.setdefault(_plain(name), []).extend(codes)
         names = get_close_matches(plain, [name for name in meant if len(name) > _SHORTEST], 3, _ALIKE)
+        if not names:
+            parts = {_plain(code): [code] for code in self.names if "-" in code}
+            names, meant = get_close_matches(plain, parts, 1, _ALIKE_CODE), {**meant, **parts}
         if len(plain) > _SHORTEST and not names:
             within = [name for name in meant if len(name) > _SHORTEST and _one_in_other(plain, name)]
             names = within if len(within) <= 3 else []

@@ -57,6 +57,8 @@ _INDEX: Final = "who-atc-index"
 _JOINTS: Final = re.compile(
     r"\s*(?:[/+&;]|,(?!\d)|\band\b|\bwith\b|\bplus\b)\s*(?:\b(?:and|with|plus)\b\s*)?", re.IGNORECASE
 )
+_MOST_JOINED: Final = 12
+"""Names that one text may join; a text with more is not known."""
 _HYPHENS: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
 
 
@@ -141,7 +143,7 @@ class Vocabulary:
         for joints, due in ((_JOINTS, any), (_HYPHENS, all)):
             parts = joints.split(plain)
             meant = [frozenset(self._meaning(key(part))) for part in parts]
-            if len(parts) > 1 and all(parts) and due(meant):
+            if 1 < len(parts) <= _MOST_JOINED and all(parts) and due(meant):
                 groups = list(self._grouped(parts, meant))
                 return tuple(groups) if len(groups) > 1 else ()
         return ()
@@ -184,7 +186,7 @@ class Vocabulary:
     def _joined(self, text: str, name: str) -> tuple[str, ...]:
         hyphens = _HYPHENS.split(unicodedata.normalize("NFKC", text).strip())
         for parts in (_JOINTS.split(name), [key(part) for part in hyphens]):
-            if len(parts) > 1 and all(parts):
+            if 1 < len(parts) <= _MOST_JOINED and all(parts):
                 meant = [self._meaning(part) for part in parts]
                 if all(meant):
                     return tuple(dict.fromkeys(n for each in meant for n in each))

@@ -99,6 +99,8 @@ def test_limits_of_adults_clear_nothing_in_a_child_and_still_find():
     small = {"product": "methadone-solution", "amount": "20 mg"}
     assert of_rule("opioids.first-methadone", small, age="9 y") == "not checked"
     assert of_rule("opioids.first-methadone", small) == "not found"
+    used = {**small, "every": "24 h", "lasting": "1 y"}
+    assert of_rule("opioids.first-methadone", small, history=(used,), age="9 y") == "not found"
     large = {"product": "methadone-solution", "amount": "45 mg"}
     assert "opioids.first-methadone-without-tolerance" in rules(large, age="9 y")
 

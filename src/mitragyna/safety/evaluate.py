@@ -157,7 +157,7 @@ def _for_adults(fact: str, context: Context, it: Thing, value: Fact | None) -> F
     age = context.facts.get("person.age")
     if fact not in BY_WEIGHT or value is None or value.missing or age is None or age.missing:
         return value
-    if age.low >= ADULT_Y:
+    if age.low >= ADULT_Y or value.high == 0.0:
         return value
     return replace(value, never_clears=True, why=f"limits of {it.name} for children, by weight and age")
 

@@ -52,10 +52,17 @@ def test_a_file_with_a_spelling_twice_is_refused(tmp_path):
         ("Chronic kidney disease, stage 4", "kidney-disease"),
         ("chronic kidney disease stage 4", "kidney-disease"),
         ("heart failure NYHA III", "heart-failure"),
-        ("vomiting for two days", "vomiting"),
-        ("vomiting for more than 24 hours", "vomiting"),
+        ("vomiting for two days", "vomiting-over-a-day"),
+        ("vomiting for more than 24 hours", "vomiting-over-a-day"),
         ("no urine for 10 hours", "no-urine"),
         ("elective knee surgery", "surgery-planned"),
+        ("planned hip and knee surgery", "surgery-planned"),
+        ("dental extraction under sedation planned", "surgery-planned"),
+        ("seizure last night", "epilepsy"),
+        ("bipolar disorder, stable", "bipolar-disorder"),
+        ("epilepsy, well controlled", "epilepsy"),
+        ("seizure about two weeks ago", "epilepsy"),
+        ("non-alcoholic fatty liver disease", "fatty-liver"),
         ("seizure 3 years ago", "epilepsy"),
         ("opioid use disorder in remission", "opioid-use-remission"),
     ],
@@ -68,7 +75,78 @@ def test_words_of_degree_stage_and_length_may_be_there(written: str, meant: str 
 @pytest.mark.parametrize(
     "written",
     ["no liver disease", "family history of epilepsy", "not pregnant", "past depression", "severe", "stage 3",
-     "appendectomy in 2009", "liver spots", "never had asthma", "", "*"],
+     "appendectomy in 2009", "liver spots", "never had asthma", "", "*", "planned * surgery", "seizure * ago",
+     "planned no surgery", "no surgery planned", "seizure never ago", "seizure his mother had years ago",
+     "seizure in his mother", "hepatitis, resolved", "history of hepatitis C", "denies chest pain and palpitations",
+     "HIV negative", "epilepsy?", "seizure free for 5 years", "wife has epilepsy", "ex-smoker, COPD", "fit and well"],
 )  # fmt: skip
 def test_words_that_change_what_it_is_are_never_left_out(written: str):
     assert load_conditions().resolve(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("planned epilepsy surgery", {"surgery-planned", "epilepsy"}),
+        ("nausea and vomiting", {"nausea", "vomiting"}),
+        ("HIV/AIDS", {"immunocompromised"}),
+        ("cirrhosis, hypertension; COPD", {"cirrhosis", "hypertension", "respiratory-disease"}),
+        ("depression with anxiety", {"depression", "anxiety"}),
+        ("opioid use disorder in remission, hepatitis C", {"opioid-use-remission", "hepatitis"}),
+    ],
+)
+def test_a_text_may_name_several(written: str, meant: set[str]):
+    read = KNOWN.read(written)
+    assert {entry.name for entry in read.entries} == meant
+    assert read.whole
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "asked"),
+    [
+        ("planned liver transplant surgery", "surgery-planned", "liver disease"),
+        ("elective heart valve surgery", "surgery-planned", "heart disease"),
+        ("planned heart bypass operation", "surgery-planned", "heart disease"),
+        ("planned kidney donation operation", "surgery-planned", "kidney disease"),
+        ("elective caesarean operation", "surgery-planned", "pregnancy"),
+        ("elective colectomy surgery", "surgery-planned", "'colectomy' in it is not known"),
+        ("liver disease with ascites", "liver-disease", "'ascites' in it is not known"),
+        ("hepatitis B and C", "hepatitis", "'c' in it is not known"),
+    ],
+)
+def test_what_is_known_of_a_text_is_told_and_the_rest_asked_about(written: str, found: str, asked: str):
+    read = KNOWN.read(written)
+    assert [entry.name for entry in read.entries] == [found]
+    assert asked in read.question
+    has = present([written], [], {}, KNOWN)
+    assert found in has.names
+    assert [text for _, text, _ in has.strange] == [written]
+
+
+DENIALS = [
+    "no {}", "never {}", "{}, resolved", "{} in his mother", "family history of {}", "denies {}", "{} ruled out",
+    "no sign of {}", "{} in childhood", "brother with {}", "{}: negative", "without {}", "{}?", "possible {}",
+]  # fmt: skip
+
+
+@given(st.sampled_from(DENIALS), st.sampled_from(sorted(KNOWN.entries)))
+def test_words_that_deny_it_or_tell_of_others_never_find_and_never_clear(words: str, name: str):
+    """Where the words with the name are no spelling of their own ("no urine"), the name is asked about."""
+    written = words.format(KNOWN.entries[name].title)
+    if plain(written) in KNOWN.spelled:
+        return
+    has = present([written], [written], {}, KNOWN)
+    assert not has.names
+    assert len(has.strange) == 2
+
+
+def test_drowsiness_and_vomiting_are_not_read_as_worse_than_they_are_written():
+    for written in ("drowsiness", "drowsy", "sleepy", "somnolence"):
+        assert "sedation" not in present([], [written], {}, KNOWN).names
+        assert "drowsiness" in present([], [written], {}, KNOWN).names
+    for written, length in (("vomiting", "vomiting-over-a-day"), ("diarrhoea", "diarrhoea-over-a-day")):
+        assert length not in present([], [written], {}, KNOWN).names
+    assert "vomiting" in present([], ["persistent vomiting"], {}, KNOWN).names
+    assert "drowsiness" in present([], ["very drowsy"], {}, KNOWN).names
+    for written in ("tremor", "shaking", "shakes"):
+        assert "tremor" in present([], [written], {}, KNOWN).names

@@ -229,6 +229,14 @@ def test_findings_have_the_keys_of_the_contract(place: str, day: date):
         ("Washington, D.C.", "US-DC"),
         ("un", "UN"),
         ("Côte d'Ivoire", "CI"),
+        ("England", "GB-ENG"),
+        ("scotland", "GB-SCT"),
+        ("The Netherlands", "NL"),
+        ("Democratic Republic of the Congo", "CD"),
+        ("DRC", "CD"),
+        ("Russian Federation", "RU"),
+        ("Ontario", "CA-ON"),
+        ("Ivory Coast", "CI"),
     ],
 )
 def test_a_place_is_found_by_code_or_name_in_any_case(text: str, code: str):
@@ -238,9 +246,16 @@ def test_a_place_is_found_by_code_or_name_in_any_case(text: str, code: str):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Alabma", "'Alabama'"),
+        ("Alabma", r"nearest is US-AL \(Alabama\)"),
+        (
+            "Gerogia",
+            r"nearest is GE \(Georgia\) or US-GA \(Georgia\)|nearest is US-GA \(Georgia\) or GE \(Georgia\)",
+        ),
+        ("Congo", r"CD \(Congo \(Democratic Republic\)\) or CG \(Congo \(Republic\)\)"),
+        ("korea", r"KP \(North Korea\) or KR \(South Korea\)"),
         ("TX", "US-TX"),
-        ("US-ZZ", "nearest known names"),
+        ("US-ZZ", "no place that is known; expected"),
+        ("US-ALL", r"nearest is US-AL \(Alabama\)"),
         ("Georgia", r"GE \(Georgia\) or US-GA"),
         ("", "empty"),
         ("US-\u0410L", "not Latin"),
@@ -253,6 +268,20 @@ def test_an_unknown_place_is_refused_with_the_nearest(text: str, words: str):
     with pytest.raises(InputError, match=words) as told:
         LAW.places.find(text)
     assert len(str(told.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "text", ["Atlantis", "Narnia", "Tibet", "London", "Kurdistan", "Yorkshire", "Zamunda", "XQ"]
+)
+def test_what_no_known_name_is_like_has_no_nearest(text: str):
+    with pytest.raises(InputError, match="no place that is known; expected"):
+        LAW.places.find(text)
+
+
+@pytest.mark.parametrize("part", ["GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR"])
+def test_a_part_of_a_country_has_the_country_s_law(part: str):
+    day = date(2026, 11, 20)
+    assert LAW.word(part, "leaf", day) == LAW.word("GB", "leaf", day) is not None
 
 
 @given(st.text(max_size=40))
@@ -273,7 +302,7 @@ def test_a_code_of_two_letters_says_which_it_is_not():
 def test_every_place_has_one_name_and_only_georgia_is_shared():
     shared = [name for name, count in Counter(LAW.places.names.values()).items() if count > 1]
     assert shared == ["Georgia"]
-    assert set(LAW.places.alias.values()) <= set(LAW.places.names)
+    assert {code for codes in LAW.places.alias.values() for code in codes} <= set(LAW.places.names)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ class TinyVocabulary:
         found = self.known.get(" ".join(text.casefold().split()))
         return found or TinyUnknown(text, tuple(nearest(text, self.known, 2)))
 
+    def separate(self, text: str) -> tuple[str, ...]:
+        parts = tuple(text.casefold().split("/"))
+        return parts if len(parts) > 1 and any(part in self.known for part in parts) else ()
+
 
 def ingredient(name: str, written: str = "", unknown: str = "", recalled_no: str = "") -> TinyIngredient:
     """``written`` are flags that are yes, a strength after a colon; ``unknown`` and ``recalled_no`` as they say."""

@@ -40,28 +40,41 @@ UNSAID = Amounts()
 """Nothing is said of how much."""
 
 
-def of_take(take: Take, duration: float) -> Amounts:
-    """The amounts of one regimen of an arm."""
-    largest = None if take.per_kg else take.amount
+def weighed(amount: float, per_kg: bool, weight: float | None) -> float | None:
+    """An amount in mg; of one per kg of body weight None where the weight (kg) is not known as one number."""
+    if not per_kg:
+        return amount
+    return None if weight is None else amount * weight
+
+
+def of_take(take: Take, duration: float, weight: float | None = None) -> Amounts:
+    """The amounts of one regimen of an arm, in people of a weight (kg)."""
+    largest = weighed(take.amount, take.per_kg, weight)
     per_day = 1.0 if take.every is None or take.doses == 1 else _DAY_H / take.every
     daily = None if largest is None else largest * max(per_day, 1.0)
     several = dose_count(take, duration) > 1
     return Amounts(daily, largest, per_day, largest, take.every if several else None)
 
 
-def of_doses(doses: Sequence[tuple[str | None, float, float]]) -> Amounts:
-    """The most in any 24 h, and from the first dose on, of any one person; doses are (person, time, amount)."""
+def of_doses(doses: Sequence[tuple[str | None, float, float | None]]) -> Amounts:
+    """The most in any 24 h, and from the first dose on, of any one person; doses are (person, time, amount).
+
+    With an amount that is not known (None) there is only how often.
+    """
     daily = per_day = first = first_day = 0.0
     by_person: dict[str | None, list[tuple[float, float]]] = {}
     for person, time, amount in doses:
-        by_person.setdefault(person, []).append((time, amount))
+        by_person.setdefault(person, []).append((time, amount or 0.0))
     for rows in by_person.values():
         most, count = most_within(rows, _DAY_H)
         daily, per_day = max(daily, most), max(per_day, float(count))
         start = min(time for time, _ in rows)
         first = max(first, sum(amount for time, amount in rows if time <= start))
         first_day = max(first_day, sum(amount for time, amount in rows if time < start + _DAY_H))
-    return Amounts(daily, max(amount for _, _, amount in doses), per_day, first, None, first_day)
+    known = [amount for _, _, amount in doses if amount is not None]
+    if len(known) < len(doses):
+        return Amounts(per_day=per_day)
+    return Amounts(daily, max(known), per_day, first, None, first_day)
 
 
 def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[float, int]:

@@ -36,6 +36,8 @@ _CLEAR: Final = ("liver-disease", "kidney-disease")
 """Conditions with which things are there for longer."""
 _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
+UNKNOWN_CONDITION: Final = "input.unknown-condition"
+"""The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
 _Pairs = tuple[tuple[str, str], ...]
 
 
@@ -123,6 +125,8 @@ def check(
                     context.asked(name, it, raising=False)
             for rule in rules.values():
                 _ask(rule, arm.name, context, library, found, open_ones)
+    for entry in found.get(UNKNOWN_CONDITION, {}).values():
+        entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
     _cover(found, rules)
     grounds = law_grounds(person.place, day)
     return tuple(sorted(_findings(rules, library, grounds, found, open_ones), key=rank))

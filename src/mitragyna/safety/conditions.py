@@ -1,7 +1,8 @@
 """Conditions and warning signs by name: what a person has, as far as it is written and known.
 
 A name is matched without regard to case and spaces, and to words of degree, stage and length; nothing is guessed.
-A name that is not known gives no answer.
+A name that is not known gives no answer, and what of a text is not known is asked about beside what is. A text that
+denies what it names, or tells of the past or of somebody else, says neither that the person has it nor that not.
 """
 
 from __future__ import annotations
@@ -9,34 +10,56 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, nearest
+from mitragyna.safety.doubt import doubting
 
 DATA: Final = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One condition or sign: ``name`` is its id, ``titles`` all spellings, ``implies`` what it is a case of."""
+    """One condition or sign: ``name`` is its id, ``titles`` all spellings, ``implies`` what it is a case of.
+
+    ``fills`` are the words that may stand for the gap of a spelling ("planned * surgery") without meaning more.
+    """
 
     name: str
     title: str
     sign: bool
     titles: tuple[str, ...]
     implies: tuple[str, ...]
+    fills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says a person has, and in ``question`` what of it is left open, as far as that can be said."""
+
+    entries: tuple[Entry, ...]
+    question: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every word of it is known."""
+        return bool(self.entries) and not self.question
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """All conditions and signs there are, by name and by spelling."""
+    """All conditions and signs there are, by name and by spelling.
+
+    ``organs`` are words beside which a condition may be meant, by its name.
+    """
 
     entries: Mapping[str, Entry]
     spelled: Mapping[str, str]
+    organs: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -49,17 +72,93 @@ class Conditions:
         return tuple(name for name, entry in self.entries.items() if entry.sign)
 
     def resolve(self, written: str) -> Entry | None:
-        """The entry of that spelling, or of it less words of degree and length; None where there is none."""
-        text = plain(written)
-        name = self.spelled.get(text) or self.spelled.get(_bare(text)) or self._like(text)
-        return None if name is None else self.entries[name]
+        """The one entry that a text names with every word of it; None where there is none, or something is left."""
+        read = self.read(written)
+        return read.entries[0] if read.whole and len(read.entries) == 1 else None
 
-    def _like(self, text: str) -> str | None:
-        """The entry with a spelling that has a gap ("planned * surgery") which the text fills."""
-        gaps = (
-            name for spelling, name in self.spelled.items() if "*" in spelling and fnmatchcase(text, spelling)
-        )
-        return next(gaps, None)
+    def read(self, written: str) -> Reading:
+        """What a text names: one condition or sign, or several with "and", "with" or a comma between them.
+
+        Words that fill the gap of a spelling and mean more ("planned epilepsy surgery") are read as well.
+        """
+        text = plain(written)
+        whole = self._whole(text)
+        if whole is not None and whole.whole:
+            return whole
+        parts = [part for part in _BETWEEN.split(text) if part]
+        # A word of degree after a comma ("bipolar disorder, stable") is one all the same.
+        parts = [part for part in parts if _DEGREE.sub("", f"{part} ")] or parts
+        readings = [self._whole(part) for part in parts]
+        doubt = next(
+            (word for part, one in zip(parts, readings, strict=True)
+             if not (one is not None and one.whole) and (word := doubting(part))),
+            "",
+        )  # fmt: skip
+        if doubt or "?" in text:
+            return Reading((), self._doubtful(written, doubt or "?"))
+        if whole is not None:
+            return whole
+        if not all(readings):
+            # A short word of a text of which the rest is not known may be any word ("fit and well").
+            readings = [
+                one if len(part) >= _SHORTEST else None for part, one in zip(parts, readings, strict=True)
+            ]
+        entries = [entry for one in readings if one is not None for entry in one.entries]
+        if not entries:
+            return Reading((), self._unknown(written))
+        rest = [part for part, one in zip(parts, readings, strict=True) if one is None]
+        asked = [one.question for one in readings if one is not None and one.question]
+        asked += [self._left(" ".join(rest))] if rest else []
+        return Reading(tuple(dict.fromkeys(entries)), "".join(asked))
+
+    def _whole(self, text: str) -> Reading | None:
+        """A text that is one spelling, as it stands, less words of degree and length, or with a gap that it fills."""
+        name = self.spelled.get(text) or self.spelled.get(_bare(text))
+        if name is not None:
+            return Reading((self.entries[name],)) if "*" not in text else None
+        for spelling, found in self.spelled.items():
+            if "*" in spelling and fnmatchcase(text, spelling) and "*" not in text:
+                before, _, after = spelling.partition("*")
+                return self._filled(self.entries[found], text[len(before) : len(text) - len(after)].strip())
+        return None
+
+    def _filled(self, entry: Entry, fill: str) -> Reading:
+        """An entry whose spelling has a gap, with what fills it: nothing more, another condition, or what is asked."""
+        words = [word for word in re.split(r"[\s,]+", fill) if word]
+        if all(word in entry.fills or word.isdecimal() for word in words):
+            return Reading((entry,))
+        within = self.spelled.get(fill) or self.spelled.get(_bare(fill))
+        if within is None or _PROCEDURE.search(fill):
+            return Reading((entry,), self._left(fill))
+        return Reading((entry, self.entries[within]))
+
+    def _mentioned(self, text: str) -> list[str]:
+        """Titles of what is named somewhere in a text, or may be meant with an organ in it."""
+        padded = f" {' '.join(_WORDS.findall(text))} "
+        named = [
+            name
+            for spelling, name in self.spelled.items()
+            if len(spelling) >= _SHORTEST and "*" not in spelling and f" {spelling} " in padded
+        ]
+        organs = [name for word, name in self.organs.items() if f" {word} " in padded]
+        return [self.entries[name].title for name in dict.fromkeys((*named, *organs))][:3]
+
+    def _doubtful(self, written: str, word: str) -> str:
+        titles = self._mentioned(plain(written)) or self.near(written)
+        named = f"it may tell of {', '.join(titles)}, and " if titles else ""
+        return f" ({named}'{word}' leaves open whether this person has it now)"
+
+    def _left(self, rest: str) -> str:
+        titles = self._mentioned(rest)
+        may = f"; it may tell of {', '.join(titles)}" if titles else ""
+        return f" ('{rest}' in it is not known{may})"
+
+    def _unknown(self, written: str) -> str:
+        titles = self._mentioned(plain(written))
+        if titles:
+            return f" (it may tell of {', '.join(titles)})"
+        near = self.near(written)
+        return f" (nearest: {', '.join(near)})" if near else ""
 
     def near(self, written: str) -> list[str]:
         """Spellings most like ``written``, at most two."""
@@ -79,7 +178,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Present:
-    """What one person has: ``names`` with how each was written, ``strange`` what is not known by name.
+    """What one person has: ``names`` with how each was written, ``strange`` what is not known by name, or not whole.
 
     ``listed`` and ``signs_listed`` are whether the lists were given at all.
     """
@@ -90,6 +189,12 @@ class Present:
     signs_listed: bool
 
 
+_SHORTEST: Final = 4
+"""Letters of a name that is looked for within a longer text."""
+_BETWEEN: Final = re.compile(r"\s*(?:[,;/&+]|\b(?:and|with|plus)\b)\s*")
+_WORDS: Final = re.compile(r"[\w']+")
+_PROCEDURE: Final = re.compile(r"transplant|valve|replacement|splenectomy|dialysis|chemotherapy")
+"""Names of what is done to somebody: planned, it tells of an illness and not of what it leaves behind."""
 _DEGREE: Final = re.compile(
     r"^(?:(?:very|mild|moderate|severe|marked|stable|unstable|acute|chronic|recurrent|persistent|intermittent|advanced|"
     r"early|new|focal|generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
@@ -131,13 +236,14 @@ def load_conditions(path: Path | None = None) -> Conditions:
     spelled: dict[str, str] = {}
     for kind in ("condition", "sign"):
         for name, row in cast("dict[str, dict[str, Any]]", data.get(kind, {})).items():
-            strange = set(row) - {"title", "also", "implies"}
+            strange = set(row) - {"title", "also", "implies", "fills"}
             if strange or name in entries:
                 said = f"unknown key '{sorted(strange)[0]}'" if strange else "the name is there twice"
                 raise InputError(f"{path}: {kind}.{name}: {said}", where=str(path))
             titles = (name, row.get("title", name), *row.get("also", ()))
+            fills = frozenset(" ".join(row.get("fills", ())).casefold().split())
             entries[name] = Entry(
-                name, row.get("title", name), kind == "sign", titles, tuple(row.get("implies", ()))
+                name, row.get("title", name), kind == "sign", titles, tuple(row.get("implies", ())), fills
             )
             for title in titles:
                 if spelled.setdefault(plain(title), name) != name:
@@ -146,7 +252,12 @@ def load_conditions(path: Path | None = None) -> Conditions:
         for other in entry.implies:
             if other not in entries:
                 raise InputError(f"{path}: '{entry.name}' implies '{other}', which is none", where=str(path))
-    return Conditions(entries, spelled)
+    organs: dict[str, str] = {}
+    for name, words in cast("dict[str, str]", data.get("organ", {})).items():
+        if name not in entries:
+            raise InputError(f"{path}: the organ of '{name}', which is none", where=str(path))
+        organs |= dict.fromkeys(words.casefold().split(), name)
+    return Conditions(entries, spelled, organs)
 
 
 def present(
@@ -160,13 +271,12 @@ def present(
     strange: list[tuple[str, str, str]] = []
     for key, given in (("person.conditions", conditions), ("person.signs", signs)):
         for written in given or ():
-            entry = known.resolve(written)
-            if entry is None:
-                near = known.near(written)
-                strange.append((key, written, f" (nearest: {', '.join(near)})" if near else ""))
-                continue
-            for name in sorted(known.implied(entry.name)):
-                names.setdefault(name, (key, entry.title))
+            read = known.read(written)
+            if not read.whole:
+                strange.append((key, written, read.question))
+            for entry in read.entries:
+                for name in sorted(known.implied(entry.name)):
+                    names.setdefault(name, (key, entry.title))
     for name, said in derived.items():
         for each in sorted(known.implied(name)):
             names.setdefault(each, said)

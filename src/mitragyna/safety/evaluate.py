@@ -54,6 +54,9 @@ FLAG_WORDS: Final = {
     "hypotensive": "lowers blood pressure",
     "narrow_index": "has a narrow therapeutic index",
 }
+BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day")
+"""Amounts of a thing: the limits that rules hold them against are those of adults."""
+ADULT_Y: Final = 18.0
 _MOST_OPEN: Final = 12
 """Things of which it is not known whether they are the other one, named in one verdict."""
 
@@ -155,7 +158,7 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
     kind = FACTS[node.fact]
     value = context.facts.get(node.fact)
     if kind.of_it:
-        value = None if it is None else _of_it(node.fact, context, it)
+        value = None if it is None else _for_adults(node.fact, context, it, _of_it(node.fact, context, it))
     return held(
         node.fact,
         value,
@@ -167,6 +170,16 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
         raising=raising,
         limits=context.limits.get(node.fact, ()),
     )
+
+
+def _for_adults(fact: str, context: Context, it: Thing, value: Fact | None) -> Fact | None:
+    """An amount that limits of adults are held against: in a child it is no reason to answer 'not found'."""
+    age = context.facts.get("person.age")
+    if fact not in BY_WEIGHT or value is None or value.missing or age is None or age.missing:
+        return value
+    if age.low >= ADULT_Y or value.high == 0.0:
+        return value
+    return replace(value, never_clears=True, why=f"limits of {it.name} for children, by weight and age")
 
 
 def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:

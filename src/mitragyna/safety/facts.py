@@ -131,6 +131,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "seven_oh.doses_per_day": _number("doses of a 7-OH product in 24 h", "number", ""),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
+        "medicines.together": _number("medicines and other substances taken, kratom aside", "number", ""),
         "sedatives.at_once": _number(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),

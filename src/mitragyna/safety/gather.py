@@ -88,6 +88,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         **_kratom(scenario, arm, library, [thing for thing in kratom if not thing.enhanced], unclear),
         **_seven_oh(scenario, arm, library, enhanced, [*unclear, *either]),
         "opioid.time_without": _time_without(scenario.duration, taken),
+        "medicines.together": _together(taken),
         "sedatives.at_once": _at_once(taken),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **_certificates(scenario, library, kratom),
@@ -304,6 +305,15 @@ def _goes_on(thing: Thing, before: Thing) -> bool:
 
 def _may_be(thing: Thing, flag: str) -> bool:
     return not thing.kratom and thing.flags.get(flag) is None
+
+
+def _together(taken: Taken) -> Fact:
+    """How many substances are taken, kratom aside, whenever; without a list of medicines there may be more."""
+    names = dict.fromkeys(thing.name for thing in taken.things if not thing.kratom)
+    count, told = float(len(names)), JOINT.join(names)
+    if taken.listed:
+        return Fact.number(count, NOT_LISTED, told)
+    return Fact(count, math.inf, key=NOT_LISTED, name=told, doubt=True, why=NOT_LISTED)
 
 
 def _at_once(taken: Taken) -> Fact:

@@ -7,21 +7,26 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from mitragyna.errors import InputError, suggestion
+from mitragyna.errors import InputError
 
 _SUBDIVISION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
 _LONGEST = 80
 """Letters of a name that are still looked at."""
+_SHORTEST = 3
+"""Letters at most of what is too short to be told as near."""
+_ALIKE, _ALIKE_CODE = 0.8, 0.85
+"""How alike a misspelling is to a name or a code (difflib's ratio); below it names share only their endings."""
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Names by code, and other spellings of codes and names."""
+    """Names by code, and other spellings of codes and names, each with the codes it may mean."""
 
     names: Mapping[str, str]
-    alias: Mapping[str, str]
+    alias: Mapping[str, tuple[str, ...]]
 
     def name(self, code: str) -> str:
         """The name of a place; a subdivision without one is called by its code and country."""
@@ -46,7 +51,9 @@ class Gazetteer:
             return code
         meant = _plain(given)
         found = {each for each, name in self.names.items() if _plain(name) == meant}
-        found |= {target for spelling, target in self.alias.items() if _plain(spelling) == meant}
+        found |= {
+            each for spelling, codes in self.alias.items() if _plain(spelling) == meant for each in codes
+        }
         if len(found) == 1:
             return found.pop()
         if found:
@@ -77,21 +84,48 @@ class Gazetteer:
         expected = "expected a code such as US-AL or DE, or a name in English"
         if f"US-{code}" in self.names:
             return f"{said}; the nearest is US-{code} ({self.names[f'US-{code}']}); {expected}"
-        known = [*self.names, *self.names.values(), *self.alias]
         # A long text is no misspelling of a short one, and comparing them takes long.
-        near = suggestion(_plain(given) if given else "", known) if len(given) <= _LONGEST else ""
-        return f"{said}{near}; {expected}"
+        near = self._near(_plain(given)) if len(given) <= _LONGEST else ()
+        told = f"; the nearest is {' or '.join(near)}" if near else ""
+        return f"{said}{told}; {expected}"
+
+    def _near(self, plain: str) -> tuple[str, ...]:
+        """Names that a name is a misspelling of, or that it is a whole word of, with their codes; most have none."""
+        meant: dict[str, list[str]] = {}
+        spelled = [(name, (code,)) for code, name in self.names.items()]
+        for name, codes in (*spelled, *self.alias.items()):
+            meant.setdefault(_plain(name), []).extend(codes)
+        names = get_close_matches(plain, [name for name in meant if len(name) > _SHORTEST], 3, _ALIKE)
+        if not names:
+            parts = {_plain(code): [code] for code in self.names if "-" in code}
+            names, meant = get_close_matches(plain, parts, 1, _ALIKE_CODE), {**meant, **parts}
+        if len(plain) > _SHORTEST and not names:
+            within = [name for name in meant if len(name) > _SHORTEST and _one_in_other(plain, name)]
+            names = within if len(within) <= 3 else []
+        codes = dict.fromkeys(code for name in names for code in meant[name])
+        return tuple(f"{code} ({self.names.get(code, code)})" for code in codes)
 
 
 def read_gazetteer(path: Path, recorded: Mapping[str, str]) -> Gazetteer:
     """The places of a file, with those of ``recorded`` (code to name) over them."""
     given = tomllib.loads(path.read_text("utf-8"))
-    names = {**given["country"], **given["territory"], **recorded}
-    return Gazetteer(names, given["alias"])
+    names = {**given["country"], **given["territory"], **given.get("part", {}), **recorded}
+    alias = {
+        spelling: (code,) if isinstance(code, str) else tuple(code)
+        for spelling, code in given["alias"].items()
+    }
+    return Gazetteer(names, alias)
+
+
+def _one_in_other(one: str, other: str) -> bool:
+    """Whether one name is whole words of the other ("congo" of "republic of the congo")."""
+    shorter, longer = sorted((f" {one} ", f" {other} "), key=len)
+    return shorter in longer
 
 
 def _plain(text: str) -> str:
     """Lower case without accents, and one blank between words: never another script's letters."""
     parts = unicodedata.normalize("NFKD", text.strip())
     bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[.,]", " ", bare.casefold()).split())
+    words = re.sub(r"[.,'’()-]", " ", bare.casefold()).split()
+    return " ".join(words[1:] if words[:1] == ["the"] else words)

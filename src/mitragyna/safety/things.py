@@ -13,8 +13,8 @@ from typing import Final, Protocol, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
-from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take
-from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take, weighed
+from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import OTHER, form_of
 from mitragyna.safety.presence import ALWAYS, Window, slower
 from mitragyna.safety.windows import of_course_times, of_dose_times, of_past, of_take_times
@@ -53,9 +53,13 @@ class IngredientLike(Protocol):
 
 
 class VocabularyLike(Protocol):
-    """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none."""
+    """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none.
+
+    ``separate`` gives the names that a text joins, each of a medicine by itself; none where it is one name.
+    """
 
     def resolve(self, text: str) -> object: ...
+    def separate(self, text: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ def taken_in(
         everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     things: list[Thing] = []
     origin = 1 + max((thing.origin for thing in everywhere), default=0)
-    for product, window, amounts in _in_arm(arm, scenario.duration, library):
+    for product, window, amounts in _in_arm(arm, scenario.duration, library, _weight(scenario)):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
     return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
@@ -194,24 +198,30 @@ def in_every_arm(
 ) -> tuple[Thing, ...]:
     """What everybody takes, whatever the arm: the products of the history, and the medicines; ``slow`` as above."""
     things: list[Thing] = []
-    origin = 0
+    origin, weight = 0, _weight(scenario)
     for past in scenario.history:
         product = library.product(past.product)
         when = of_past(past, library)
         per_day = 24.0 / past.interval if past.count > 1 else None
-        amount = None if past.per_kg else past.amount
+        amount = weighed(past.amount, past.per_kg, weight)
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)
         things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
-    for medicine in scenario.person.medicines or ():
-        course = courses.get(medicine.key, Course())
-        things += _of_medicine(medicine.name, origin, course, library, vocabulary)
-        origin += 1
-    for name in _named_elsewhere(scenario, vocabulary):
-        things += _of_medicine(name, origin, Course(), library, vocabulary)
-        origin += 1
+    medicines = [(each.name, courses.get(each.key, Course())) for each in scenario.person.medicines or ()]
+    person = scenario.person
+    named, doubtful = named_elsewhere(
+        (*(person.conditions or ()), *(person.signs or ())), lambda name: bool(_ingredients(name, vocabulary))
+    )
+    for name, course in [*medicines, *((name, Course()) for name in named)]:
+        if course.per_kg and course.amount is not None:
+            course = replace(course, amount=weighed(course.amount, True, weight), per_kg=False)
+        made = _of_medicine(name, origin, course, library, vocabulary)
+        things += made
+        origin = 1 + max(thing.origin for thing in made)
+    for place, (written, hint) in enumerate(doubtful, origin):
+        things.append(_strange(written, place, Course(), hint))
     return _there(things, slow)
 
 
@@ -224,29 +234,27 @@ def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:
     )
 
 
-def _named_elsewhere(scenario: Scenario, vocabulary: VocabularyLike) -> list[str]:
-    """Medicines written among conditions or signs ("on methadone maintenance"): they are taken all the same."""
-    known = load_conditions()
-    found: dict[str, None] = {}
-    for written in (*(scenario.person.conditions or ()), *(scenario.person.signs or ())):
-        if known.resolve(written) is None:
-            words = [word for word in written.split() if len(word) > 4]
-            found |= dict.fromkeys(name for name in (written, *words) if _ingredients(name, vocabulary))
-    return list(found)
+def _weight(scenario: Scenario) -> float | None:
+    """Body weight (kg) where it is one number."""
+    given = scenario.covariates.get("weight")
+    return float(given) if isinstance(given, (int, float)) else None
 
 
-def _in_arm(arm: Arm, duration: float, library: Library) -> list[tuple[Product, Window, Amounts]]:
+def _in_arm(
+    arm: Arm, duration: float, library: Library, weight: float | None
+) -> list[tuple[Product, Window, Amounts]]:
     made: list[tuple[Product, Window, Amounts]] = []
     for take in arm.takes:
         when = of_take_times(take, duration, library)
-        made.append((library.product(take.product), when, of_take(take, duration)))
+        made.append((library.product(take.product), when, of_take(take, duration, weight)))
     if arm.events is not None:
-        by_product: dict[str, list[tuple[str | None, float, float]]] = {}
+        by_product: dict[str, list[tuple[str | None, float, float | None]]] = {}
         people = list(arm.events.by_id) or [None]
         for person in people:
             for dose in expand(arm, duration, person):
                 if dose.product:
-                    by_product.setdefault(dose.product, []).append((person, dose.time_h, dose.amount))
+                    amount = weighed(dose.amount, dose.per_kg, weight)
+                    by_product.setdefault(dose.product, []).append((person, dose.time_h, amount))
         for name, doses in by_product.items():
             when = of_dose_times([time for _, time, _ in doses], name, library)
             made.append((library.product(name), when, of_doses(doses)))
@@ -308,6 +316,16 @@ def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
     product = library.named(name)
+    parts = vocabulary.separate(name) if product is None else ()
+    if parts:
+        # How much of each there is, an amount of them together does not say.
+        own = replace(course, amount=None)
+        rows = [_of_medicine(part, origin + i, own, library, vocabulary) for i, part in enumerate(parts)]
+        return [
+            thing if thing.resolved else replace(thing, hint=f" (in '{name}'){thing.hint}")
+            for row in rows
+            for thing in row
+        ]
     plain = _plain(name)
     substance = "mitragynine" if plain in KRATOM_NAMES else MARKERS[0] if plain in SEVEN_OH_NAMES else plain
     window = of_course_times(course, product, substance, library)
@@ -338,11 +356,16 @@ def _of_medicine(
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
         return [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
-    hint = _hint(vocabulary.resolve(name))
-    return [
-        Thing(source=MEDICINE, written=name, name=name, origin=origin, resolved=False, hint=hint, kratom=None,
-              enhanced=None, window=window, amounts=amounts, begun=course.begun, over=course.last is not None)
-    ]  # fmt: skip
+    strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
+    return [replace(strange, window=window, amounts=amounts)]
+
+
+def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
+    """What is not known by name."""
+    return Thing(
+        source=MEDICINE, written=written, name=written, origin=origin, resolved=False, hint=hint, kratom=None,
+        enhanced=None, begun=course.begun, over=course.last is not None,
+    )  # fmt: skip
 
 
 def _own_window(

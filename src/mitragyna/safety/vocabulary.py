@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -53,7 +54,12 @@ __all__ = [
 SHIPPED: Final = Path(__file__).parent / "data" / "medicines"
 
 _INDEX: Final = "who-atc-index"
-_JOINTS: Final = re.compile(r"\s*(?:/|\+|&|\band\b|\bwith\b)\s*")
+_JOINTS: Final = re.compile(
+    r"\s*(?:[/+&;]|,(?!\d)|\band\b|\bwith\b|\bplus\b)\s*(?:\b(?:and|with|plus)\b\s*)?", re.IGNORECASE
+)
+_MOST_JOINED: Final = 12
+"""Names that one text may join; a text with more is not known."""
+_HYPHENS: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,8 @@ class Vocabulary:
 
     ``meanings`` gives for the key of each name the ingredients' names; ``shown`` the name as it is
     written in the data; ``ambiguous`` the names that are sold as several medicines; ``salts`` the words
-    that may be taken off a name's end; ``in_country`` what an ambiguous name means in one country, by code and key.
+    that may be taken off a name's end; ``in_country`` what an ambiguous name means in one country, by code and key;
+    ``products`` the ingredients of each combined product.
     """
 
     ingredients: Mapping[str, Ingredient]
@@ -74,6 +81,7 @@ class Vocabulary:
     in_country: Mapping[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict[tuple[str, str], tuple[str, ...]]
     )
+    products: frozenset[frozenset[str]] = frozenset()
 
     def sold_in(self, place: str | None) -> Vocabulary:
         """The vocabulary for a place ("US-OK", "GB"): names that mean one medicine in its country resolve to it."""
@@ -86,7 +94,8 @@ class Vocabulary:
 
         A name resolves when it is one of the vocabulary's, whatever its case, width, hyphens and spaces,
         with or without salts at its end; or when it joins such names ("codeine and paracetamol",
-        "oxycodone/acetaminophen"). A combined product gives several ingredients. Misspellings, letters
+        "oxycodone/acetaminophen"). A combined product gives several ingredients, and so do names that are joined and
+        are no product, which ``separate`` tells apart. Misspellings, letters
         of other scripts, invisible characters, accents and names sold as several medicines never
         resolve. No text raises.
         """
@@ -106,7 +115,7 @@ class Vocabulary:
                 f"the name holds letters of {' and '.join(scripts)} script",
             )
         name = key(text)
-        found = self._meaning(name) or self._joined(name)
+        found = self._meaning(name) or self._joined(text, name)
         if found:
             return tuple(self.ingredients[ingredient] for ingredient in found)
         if name in self.ambiguous:
@@ -118,6 +127,42 @@ class Vocabulary:
         if self._is_class(name):
             return Unknown(text, (), "this names a class of medicines, not one of them")
         return Unknown(text, self._likeness.nearest(name))
+
+    def separate(self, text: str) -> tuple[str, ...]:
+        """The names that a text joins, each of a medicine by itself; none where the text is one name or one product.
+
+        "methadone/naltrexone" is two medicines, "naltrexone and bupropion" the product that has both in it, and of
+        "oxycodone, naloxone and diazepam" the first two are a product. At least one of the names is known (between
+        hyphens each is); the others are told as they are written.
+        """
+        if len(text) > LONGEST or invisible(text):
+            return ()
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if self._meaning(key(plain)):
+            return ()
+        for joints, due in ((_JOINTS, any), (_HYPHENS, all)):
+            parts = joints.split(plain)
+            meant = [frozenset(self._meaning(key(part))) for part in parts]
+            if 1 < len(parts) <= _MOST_JOINED and all(parts) and due(meant):
+                groups = list(self._grouped(parts, meant))
+                return tuple(groups) if len(groups) > 1 else ()
+        return ()
+
+    def _grouped(self, parts: list[str], meant: list[frozenset[str]]) -> Iterator[str]:
+        """The parts, those beside each other that are the ingredients of one product as one; a name twice is once."""
+        first = 0
+        while first < len(parts):
+            last = first + 1
+            for end in range(len(parts), first + 1, -1):
+                group = meant[first:end]
+                if all(group) and (
+                    len(whole := frozenset[str]().union(*group)) == 1 or whole in self.products
+                ):
+                    last = end
+                    break
+            one = all(each == meant[first] for each in meant[first:last])
+            yield parts[first] if one else " and ".join(parts[first:last])
+            first = last
 
     def flag(self, ingredient: str, flag: str) -> Flag:
         """One flag of an ingredient by its name in the vocabulary.
@@ -138,12 +183,14 @@ class Vocabulary:
             words.pop()
         return ()
 
-    def _joined(self, name: str) -> tuple[str, ...]:
-        parts = _JOINTS.split(name)
-        if len(parts) < 2 or not all(parts):
-            return ()
-        meant = [self._meaning(part) for part in parts]
-        return tuple(dict.fromkeys(n for each in meant for n in each)) if all(meant) else ()
+    def _joined(self, text: str, name: str) -> tuple[str, ...]:
+        hyphens = _HYPHENS.split(unicodedata.normalize("NFKC", text).strip())
+        for parts in (_JOINTS.split(name), [key(part) for part in hyphens]):
+            if 1 < len(parts) <= _MOST_JOINED and all(parts):
+                meant = [self._meaning(part) for part in parts]
+                if all(meant):
+                    return tuple(dict.fromkeys(n for each in meant for n in each))
+        return ()
 
     def _plain(self, text: str) -> tuple[str, ...]:
         """Suggestions for a text once it has been made plain: the name itself, or those nearest to it."""
@@ -219,8 +266,10 @@ def read_vocabulary(folder: Path) -> Vocabulary:
             name_it(each, (name,), where)
     if statements:
         raise _no_ingredient(str(folder / "flags.tsv"), next(iter(statements)), ingredients)
+    products: set[frozenset[str]] = set()
     for where, (names, parts) in _rows(folder / "products.tsv", 2):
         meant = _known(_list(parts), ingredients, where)
+        products.add(frozenset(meant))
         for each in _list(names):
             name_it(each, meant, where)
     ambiguous: dict[str, tuple[str, ...]] = {}
@@ -245,6 +294,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         salts=frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#")),
         sources=MappingProxyType(sources),
         in_country=MappingProxyType(in_country),
+        products=frozenset(products),
     )
 
 

@@ -1,0 +1,43 @@
+"""Words that change whether a text tells of what a person has or takes now: denials, the past, other people."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_DENIED: Final = (
+    "no", "not", "none", "nil", "never", "without", "denies", "denied", "deny", "denying", "negative", "absent",
+    "absence", "free", "neither", "nor", "isn't", "hasn't", "doesn't", "don't", "ruled", "excluded", "unlikely",
+    "doubtful", "possible", "possibly", "query", "questionable", "uncertain", "unclear", "unconfirmed",
+)  # fmt: skip
+_PAST: Final = (
+    "history", "hx", "h/o", "past", "previous", "previously", "former", "formerly", "earlier", "ex", "old", "resolved",
+    "cured", "healed", "recovered", "remission", "gone", "subsided", "ceased", "ended", "childhood", "postponed",
+    "cancelled", "canceled", "declined", "refused",
+)  # fmt: skip
+_OTHERS: Final = (
+    "family", "familial", "fhx", "mother", "mother's", "maternal", "father", "father's", "paternal", "parent",
+    "parents", "brother", "brothers", "sister", "sisters", "sibling", "siblings", "son", "daughter", "aunt", "uncle",
+    "cousin", "cousins", "grandmother", "grandfather", "grandparent", "grandparents", "grandson", "granddaughter",
+    "niece", "nephew", "relative", "relatives", "wife", "husband", "spouse", "partner", "girlfriend", "boyfriend",
+    "friend", "mum", "mom", "dad", "twin", "child's", "baby", "infant", "son's", "daughter's", "brother's", "sister's",
+    "wife's", "husband's", "partner's", "dog", "cat",
+)  # fmt: skip
+_TREATED: Final = (
+    "allergy", "allergic", "allergies", "intolerance", "intolerant", "intolerances", "stopped", "quit", "discontinued",
+    "off", "avoids", "avoid", "avoiding", "refuses", "declines", "considering", "wants", "abstinent", "sober",
+)  # fmt: skip
+
+OF_CONDITIONS: Final = frozenset((*_DENIED, *_PAST, *_OTHERS))
+"""Words beside which it is not clear that a person has what is named."""
+OF_MEDICINES: Final = OF_CONDITIONS | frozenset(_TREATED)
+"""Words beside which it is not clear that a person takes what is named."""
+_WORD: Final = re.compile(r"h/o|[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def doubting(text: str, words: frozenset[str] = OF_CONDITIONS) -> str:
+    """The first of the words that is in a text, whatever its case; nothing where none is, nor a question mark."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    found = next((word for word in _WORD.findall(plain) if word in words), "")
+    return found or ("?" if "?" in plain else "")

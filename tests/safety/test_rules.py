@@ -303,7 +303,8 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "safety.md").read_text("utf-8")
 
 def test_the_page_names_every_fact_flag_family_and_field():
     facts = re.findall(
-        r"^\| `((?:person|kratom|seven_oh|opioid|medicines|sedatives|depressants|certificate|law|run|it)\.[a-z_0-9]+)` \|",
+        r"^\| `((?:person|kratom|seven_oh|opioid|medicines|sedatives|depressants|certificate|law|run|it)"
+        r"\.[a-z_0-9]+)` \|",
         DOCUMENT,
         re.M,
     )

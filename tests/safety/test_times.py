@@ -297,3 +297,11 @@ def test_the_sentence_on_full_agonists_needs_one():
     rows = checked(both, vocabulary=VOCABULARY, results=low)
     (row,) = rows["sedatives.kratom-and-breathing"]
     assert row.answer == "found"
+
+
+@pytest.mark.parametrize(
+    ("last", "value"), [("-335.9 h", "13.996 d"), ("-336 h", "14 d"), ("-13 d", "13 d"), ("-71.96 h", "72 h")]
+)
+def test_a_time_is_shown_on_its_side_of_what_it_is_held_against(last: str, value: str):
+    made = case(LEAF, medicines=({"name": "phenelzine", "until": last},))
+    assert times(asked(made, "serotonin.maoi-with-kratom")) == [(value, "within 14 d")]

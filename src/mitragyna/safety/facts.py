@@ -300,7 +300,11 @@ def _in_unit(value: float, kind: FactKind) -> float:
 
 
 def _figure(value: float, kind: FactKind, edges: tuple[float, ...] = ()) -> str:
-    value = _in_unit(value, kind)
+    return figure(_in_unit(value, kind), edges)
+
+
+def figure(value: float, edges: tuple[float, ...] = ()) -> str:
+    """A number with three figures, and as many more as it takes to stay on its side of each of ``edges``."""
     if not math.isfinite(value):
         return f"{value:.0f}"
     first = f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

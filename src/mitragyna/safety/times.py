@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from mitragyna.safety.facts import figure
 from mitragyna.safety.presence import LEAST_H, apart
 from mitragyna.safety.things import Taken, Thing
 from mitragyna.safety.verdict import Trigger
 
 _NOW: Final = 1e-6
+_IN_HOURS: Final = 72.0
+"""The longest time that is told in hours (h)."""
 
 
 def beginning(it: Thing, taken: Taken) -> float:
@@ -62,7 +65,8 @@ def _since(early: Thing, late: Thing, taken: Taken, within: float) -> Trigger | 
         return None
     hours = begin - early.window.last
     said = f"time from the last dose of {early.name} to the first of {late.name}"
-    return Trigger(said, _shown(hours), _limit(early, hours, within))
+    words, edge = _limit(early, hours, within)
+    return Trigger(said, _shown(hours, edge), words.format(_shown(edge, hours)))
 
 
 def _same(one: Thing, other: Thing) -> bool:
@@ -72,20 +76,23 @@ def _same(one: Thing, other: Thing) -> bool:
     return one.resolved and other.resolved and one.name == other.name
 
 
-def _limit(early: Thing, hours: float, within: float) -> str:
+def _limit(early: Thing, hours: float, within: float) -> tuple[str, float]:
+    """What the time was held against, in words with a place for it, and how long that is (h)."""
     window = early.window
     if hours <= within + _NOW:
-        return f"within {_shown(within)}"
+        return "within {}", within
     if window.tail is None:
-        return f"counts as there for {_shown(window.stop - window.last)} after its last dose"
+        return "counts as there for {} after its last dose", window.stop - window.last
     if window.tail > LEAST_H:
-        return f"counts as there for {_shown(window.tail)}, until a tenth of its usual level is left"
-    return f"counts as there for {LEAST_H:.3g} h, so that slower clearance is covered"
+        return "counts as there for {}, until a tenth of its usual level is left", window.tail
+    return "counts as there for {}, so that slower clearance is covered", LEAST_H
 
 
-def _shown(hours: float) -> str:
-    """A time in h up to three days, then in days."""
-    return f"{hours:.3g} h" if hours <= 72.0 else f"{hours / 24.0:.3g} d"
+def _shown(hours: float, edge: float) -> str:
+    """A time in h up to three days, then in days, on its side of an ``edge`` (h): 335.9 h of 14 d are not 14 d."""
+    if hours <= _IN_HOURS:
+        return f"{figure(hours, (edge,))} h"
+    return f"{figure(hours / 24.0, (edge / 24.0,))} d"
 
 
 def stays(it: Thing, other: Thing) -> list[str]:

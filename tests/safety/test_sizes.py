@@ -143,3 +143,12 @@ def test_kratom_tea_beside_midazolam_was_observed_and_stands_on_no_extract():
 )
 def test_a_medicine_without_a_route_has_the_usual_one(name: str, route: str):
     assert usual_route(LIBRARY, name) == route
+
+
+def test_what_was_observed_of_leaf_is_not_told_of_a_7_oh_product():
+    person = {**COMPLETE, "medicines": ["midazolam"]}
+    for product, amount, told in (("leaf-powder-us", "2 g", True), ("seven-oh-tablet", "15 mg", False)):
+        take = {"product": product, "amount": amount, "every": "12 h"}
+        rows = checked(scenario(take, **person), vocabulary=load_vocabulary())
+        numbers = [number for each in rows.values() for row in each for number in row.numbers]
+        assert any("observed" in number.fact for number in numbers) is told

@@ -305,3 +305,25 @@ def test_the_sentence_on_full_agonists_needs_one():
 def test_a_time_is_shown_on_its_side_of_what_it_is_held_against(last: str, value: str):
     made = case(LEAF, medicines=({"name": "phenelzine", "until": last},))
     assert times(asked(made, "serotonin.maoi-with-kratom")) == [(value, "within 14 d")]
+
+
+def test_what_ended_under_a_joined_name_has_its_days_each_by_itself():
+    ended = {"name": "methadone, kratom", "until": "-3 d"}
+    made = checked(
+        case(medicines=(ended, {"name": "naltrexone", "from": "0 h", "every": "24 h"})), vocabulary=VOCABULARY
+    )
+    for rule, limit in (
+        ("precipitation.antagonist-with-kratom", "within 14 d"),
+        ("precipitation.antagonist-with-opioid", "counts as there for 3.6 d"),
+    ):
+        (row,) = (row for row in made[rule] if row.answer == "found")
+        assert row.about == ("person.medicines", "naltrexone")
+        ((value, told),) = times(row)
+        assert (value, told[: len(limit)]) == ("72 h", limit)
+
+
+def test_the_law_speaks_of_what_ended_as_of_what_is_taken():
+    for name, rule in (("kratom", "law.leaf"), ("7-OH", "law.seven-oh")):
+        person = {**COMPLETE, "place": "US-AL", "medicines": [{"name": name, "until": "-10 d"}]}
+        made = checked(scenario(**person), vocabulary=VOCABULARY)
+        assert [row.answer for row in made[rule]] == ["found"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from mitragyna.errors import suggestion
@@ -85,6 +86,7 @@ PANEL: Final = (
 _BY_WRITTEN: Final = {name: analyte for analyte in _ALL for name in (analyte.name, *analyte.aliases)}
 
 
+@lru_cache(maxsize=4096)
 def spelled(name: str) -> str:
     """A name as it is compared: lower case, with one hyphen for spaces, underscores and dashes.
 

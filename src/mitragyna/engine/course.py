@@ -20,6 +20,7 @@ from mitragyna.engine.observe import (
     show_occupancies,
 )
 from mitragyna.engine.peaks import observe_peaks
+from mitragyna.engine.slopes import slopes_of_binding
 from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
@@ -38,10 +39,8 @@ from mitragyna.model.adaptation import (
     TOLERANCE,
     carry_estimate,
     estimate,
-    estimate_slow,
     excess,
     relax,
-    slow_occupancy,
     tolerance_and_signal,
 )
 from mitragyna.model.affinity import lose_affinity
@@ -60,6 +59,7 @@ from mitragyna.model.lanes import (
     where_above,
 )
 from mitragyna.model.outcome import drive_and_relief, read_out, scores
+from mitragyna.model.slow_binding import binding_rates, estimate_slow, slow_occupancy
 
 NOTHING_LEFT = 1e-22
 """An amount (mg) below this is none: it is less than a thousandth of a molecule."""
@@ -69,36 +69,43 @@ LOOK_EVERY = 8
 
 @compiled
 def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number,
-                 coefficients, steady, x):  # fmt: skip
-    """Apply events ``first``..``last`` to the linear state: add, reset, set or superpose a steady state."""
+                 coefficients, steady, nodes):  # fmt: skip
+    """Apply events ``first``..``last`` to the linear states, in node 4 of the step before: add, reset, set or superpose
+    a steady state.
+    """
+    size = nodes.size // WIDE
     for e in range(first, last):
-        if kind[e] == 1 or kind[e] == 2:
-            for i in range(here(), x.size, STRIDE):
-                store(x, i, all_lanes(0.0))
-        if kind[e] == 2 or kind[e] == 3:
-            for i in range(here(), x.size, STRIDE):
-                store(x, i, load(x, i) + load(steady, number[e] * x.size + i))
+        if kind[e] != 0:
+            for s in range(size):
+                for h in range(here(), LANES, STRIDE):
+                    x = load(nodes, s * WIDE + N4 + h)
+                    if kind[e] == 1 or kind[e] == 2:
+                        x = all_lanes(0.0)
+                    if kind[e] == 2 or kind[e] == 3:
+                        x = x + load(steady, (number[e] * size + s) * LANES + h)
+                    store(nodes, s * WIDE + N4 + h, x)
         for k in range(entry_first[e], entry_last[e]):
-            to = LANES * entry_state[k]
+            to = WIDE * entry_state[k] + N4
             by = LANES * entry_row[k]
             for h in range(here(), LANES, STRIDE):
-                store(x, to + h, load(x, to + h) + entry_amount[k] * load(coefficients, by + h))
+                store(nodes, to + h, load(nodes, to + h) + entry_amount[k] * load(coefficients, by + h))
 
 
 @compiled
-def look_for_what_is_left(x, first_entry, column, filled, live):
-    """Set amounts below ``NOTHING_LEFT`` to zero, and ``live`` (size,) for the states that hold or can receive some.
+def look_for_what_is_left(nodes, first_entry, column, filled, live):
+    """Set amounts below ``NOTHING_LEFT`` in node 4 to zero, and ``live`` (size,) for the states that hold or can receive
+    some.
 
     Returns whether ``live`` changed; ``filled`` is scratch. ``live`` belongs to the block, but what it leaves
     out are exact zeros: no bit of anybody depends on it.
     """
-    size = x.shape[0]
+    size = live.shape[0]
     for s in range(size):
         some = False
-        for i in range(s * LANES + here(), s * LANES + LANES, STRIDE):
-            left = load(x, i)
+        for i in range(s * WIDE + N4 + here(), (s + 1) * WIDE, STRIDE):
+            left = load(nodes, i)
             some |= any_above(absolute(left), NOTHING_LEFT)
-            store(x, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
+            store(nodes, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
         filled[s] = some
     changed = False
     for r in range(size):
@@ -158,11 +165,13 @@ def concentrations(nodes, state, scale, i, xf):
 
 @compiled
 def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
-             slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held, gain, system):  # fmt: skip
+             slow_top, alpha2_state, alpha2_scale, relieved, spacing, a, at_a, a_first, a_entry, a_column, xf, xs, held,
+             gain, system, slopes):  # fmt: skip
     """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step; ``held``, slow ligands' occupancy, from its node 0.
 
     ``binding`` are the numbers of the fast ligands of which there is some, ``relieved`` says whether there is
-    any alpha-2 agonist.
+    any alpha-2 agonist. ``gain`` and, in the rows of ``slopes`` after the fast ligands', its slopes are left for
+    ``estimate_slow``; rates ``a`` as in ``flow``.
     """
     slow = slow_in.shape[0]
     for i in binding:
@@ -180,7 +189,10 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
             store(v, FAST_SUM + c, total)
             store(v, STIMULUS + c, stimulus)
     if slow > 0:
-        slow_occupancy(xs, v, slow_rate, slow_top, held, spacing, gain, system)
+        binding_rates(xs, v, slow_rate, gain)
+        slopes_of_binding(v, nodes, a, at_a, a_first, a_entry, a_column, spacing, binding, fast_state, fast_scale,
+                          slow_in, slow_scale, slow_rate, slopes)  # fmt: skip
+        slow_occupancy(gain, slow_rate, slow_top, held, spacing, system, None, slopes[fast_state.shape[0] * WIDE :])
     for h in range(here(), LANES, STRIDE):
         for j in range(NODES):
             c = j * LANES + h
@@ -222,7 +234,7 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
     maximum, time_of_maximum, area, window_area, above = metrics
     quantities, offset = record_to
     (nodes, v, xf, xs, held, gain, loose, system, slopes, row, live, filled, rows, ends, own, first, entries, columns,
-     shown, binding, peaking, adding, kept, added, written) = scratch
+     shown, binding, peaking, adding, kept, added, reaching) = scratch
     # fmt: on
     size = x.shape[0]
     lin = out_state.shape[0]
@@ -245,14 +257,18 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
 
     # Of what is wanted, what can be other than zero at present.
     number_of_rows = number_shown = number_binding = number_peaking = number_adding = 0
-    # Rows that are read at every step, and those written at this one.
+    # Rows that are read at every step, and who may reach a maximum at this one.
     fill(nodes, 0, nodes.size, 0.0)
+    for s in range(size):
+        for h in range(here(), LANES, STRIDE):
+            store(nodes, s * WIDE + N4 + h, load(x, s * LANES + h))
     fill(v, 0, v.size, 0.0)
     for q in range(lin):
         added[q] = False
     for q in range(total_q):
         kept[q] = False
-        written[q] = True
+        for h in range(here(), LANES, STRIDE):
+            reaching[q * LANES + h] = True
     for q in areas:
         if q < lin:
             added[q] = True
@@ -272,9 +288,9 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
         taken = record and (k < 0 or outputs[k] >= 0)
         if k >= 0:
             apply_events(first_event[k], last_event[k], kind, entry_first, entry_last, entry_state, entry_row,
-                         entry_amount, number, coefficients, steady, x)  # fmt: skip
+                         entry_amount, number, coefficients, steady, nodes)  # fmt: skip
         look = not begun or k % LOOK_EVERY == 0 or (k >= 0 and last_event[k] > first_event[k])
-        if look and (look_for_what_is_left(x, first_entry, column, filled, live) or not begun):
+        if look and (look_for_what_is_left(nodes, first_entry, column, filled, live) or not begun):
             begun = True
             number_of_rows = chosen_entries(first_entry, column, order, group, live, rows, ends, first, own, entries,
                                             columns)  # fmt: skip
@@ -317,30 +333,30 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
                 if q >= lin + fast or (q >= lin and live[fast_state[q - lin]]):
                     adding[number_adding] = q
                     number_adding += 1
-        for r in range(number_of_rows):
-            for h in range(here(), LANES, STRIDE):
-                store(nodes, rows[r] * WIDE + h, load(x, rows[r] * LANES + h))
         if k >= 0:
             propagate_nodes(table, 2 * LANES * first_entry[size], e, e_changed[k], changing, number_of_rows, rows, ends,
                             first, own, entries, columns, nodes)  # fmt: skip
         else:
             for s in range(size):
-                for c in range(LANES + here(), WIDE, STRIDE):
-                    store(nodes, s * WIDE + c, load(nodes, s * WIDE + c - LANES))
+                for c in range(here(), N4, STRIDE):
+                    store(nodes, s * WIDE + c, load(nodes, s * WIDE + N4 + c % LANES))
         observe_linear(shown[:number_shown], nodes, out_state, out_scale, v, row, added, spacing if k >= 0 else 0.0,
-                       area, k >= 0 and in_window[k], window_area, kept, taken, maximum, written)  # fmt: skip
+                       area, k >= 0 and in_window[k], window_area, kept, taken, maximum, reaching)  # fmt: skip
         if adapts:
             for i in range(slow):
                 for h in range(here(), LANES, STRIDE):
                     store(held, i * WIDE + h, load(slow_state, i * LANES + h))
             receptor(nodes, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
-                     slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
-                     gain, system)  # fmt: skip
+                     slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, rates,
+                     epoch[max(k, 0)] * rate_entry.shape[0], rate_first, rate_entry, rate_column, xf, xs, held, gain,
+                     system, slopes)  # fmt: skip
+            if k >= 0 and loss is None:
+                estimate_slow(gain, slow_rate, slow_top, held, spacing, error, None, slopes[fast * WIDE :])
             if loss is not None:
                 lose_affinity(v, binding[:number_binding], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss,
                               adapted, constants.kappa, constants.tolerance_time, weights[e, 0], sweeps[e], spacing,
                               held, gain, loose, system, error)  # fmt: skip
-            show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, written)
+            show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, reaching)
             for i in range(slow):
                 if wanted[lin + fast + i]:
                     for c in range(here(), WIDE, STRIDE):
@@ -368,19 +384,14 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
             drive_and_relief(v, constants.rebound_gain, constants.threshold, relieved)
             if k >= 0:
                 carry_estimate(v, w[fastest, 4, 5], error)
-                if loss is None:
-                    estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
-                else:
+                if loss is not None:
                     estimate_slow(gain, slow_rate, slow_top, held, spacing, error, loose)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
-                   maximum, written)  # fmt: skip
+                   maximum, reaching)  # fmt: skip
             read_out(v, nodes, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,
                      readout_base, term_span, term_kappa, term_stimulus, term_drive, term_weight,
                      wanted)  # fmt: skip
         if k >= 0:
-            for r in range(number_of_rows):
-                for h in range(here(), LANES, STRIDE):
-                    store(x, rows[r] * LANES + h, load(nodes, rows[r] * WIDE + N4 + h))
             if adapts:
                 for h in range(here(), LANES, STRIDE):
                     for i in range(slow):
@@ -389,7 +400,7 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
                     store(adapted, LANES + h, load(v, FAST + N4 + h))
                     store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
-            observe_peaks(peaking[:number_peaking], written, known, v, row, starts[k], spacing, maximum,
+            observe_peaks(peaking[:number_peaking], reaching, known, v, row, starts[k], spacing, maximum,
                           time_of_maximum, lin + ligands + 6, error, nodes, rates, rate_first, rate_entry, rate_column,
                           epoch[k], out_state, out_scale, binding[:number_binding], fast_state, fast_scale, fast_tau,
                           slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, constants, scale_floor,
@@ -405,3 +416,6 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
                     to = (number_of[q] * quantities.shape[1] + output) * quantities.shape[2] + offset
                     for h in range(here(), LANES, STRIDE):
                         store_rounded(quantities, to + h, load(v, row[q] + N4 + h))
+    for s in range(size):
+        for h in range(here(), LANES, STRIDE):
+            store(x, s * LANES + h, load(nodes, s * WIDE + N4 + h))

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from mitragyna.scenario.equations import USUAL_TOLERANCE
 
-FINENESS = 2.0
+FINENESS = 2.8
 """Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
 HISTORY_FINENESS = 0.35
 """The history is not run again, so it takes finer steps from the start."""
-REFINE_ABOVE = np.array([3e-7, 2e-6, 2e-5])
+REFINE_ABOVE = np.array([6e-7, 4e-6, 4e-5])
 """Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
 slow occupancy, of the highest drive itself (``Course.error``)."""
-FINER = (1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
+FINER = (2.0, 1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
 """The fineness of each time after the first."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mitragyna.engine.choice import COUNTS
 from mitragyna.model.adaptation import END, Constants
 from mitragyna.model.compiled import LANES, WIDE
 from mitragyna.model.lanes import STRIDE
@@ -189,9 +190,10 @@ class Scratch(NamedTuple):
 
     The block's books, integers and booleans: where each quantity's row begins in ``v`` (``row``); which states are
     ``live``, which were ``filled`` at the last look, and the choice of ``propagate_nodes`` (``rows`` to ``columns``);
-    numbers of the outputs ``shown``, the ligands ``binding``, the quantities ``peaking`` and ``adding``; by quantity
-    those ``kept`` at every step, linear outputs ``added`` to an area, and who may be ``reaching`` a
-    maximum at this step (quantities * LANES, at the first person of a vector).
+    numbers of the outputs ``shown``, the ligands ``binding``, the quantities ``peaking`` and ``adding``, and how many
+    of each there are (``counts``, as ``engine.choice`` numbers them); by quantity those ``kept`` at every step, linear
+    outputs ``added`` to an area, and who may be ``reaching`` a maximum at this step (quantities * LANES, at the first
+    person of a vector).
     """
 
     nodes: np.ndarray
@@ -219,6 +221,7 @@ class Scratch(NamedTuple):
     kept: np.ndarray
     added: np.ndarray
     reaching: np.ndarray
+    counts: np.ndarray
 
 
 def aligned(size: int) -> np.ndarray:
@@ -272,4 +275,5 @@ def scratch(structure: Structure, asked: Asked, stride: int = STRIDE) -> Scratch
         kept=flags(total),
         added=flags(lin),
         reaching=flags(total * LANES),
+        counts=whole(COUNTS),
     )

@@ -362,7 +362,7 @@ def _three(table, pair, usual, changed, changing, one, two, three, entry, first,
 def propagate_nodes(
     table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, nodes
 ):
-    """A step's states at all nodes from those at node 4 of the step before, for a block: the first ``number`` of ``rows``.
+    """A step's states at all nodes from those at node 4 of the step before, for a block: ``number`` of ``rows``.
 
     ``table`` has, for every length of step, a ``pair`` numbers long: exp(A t) from node 0 to 1 (and from 3 to 4),
     then that from 1 to 2 (and from 2 to 3). States whose ``changing`` (size,) is 1 take pair ``changed``, those of 0

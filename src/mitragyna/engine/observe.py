@@ -31,8 +31,8 @@ def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, 
     """Outputs ``numbers``, linear states times ``scale``: add the areas of those ``added``, and write them to their
     rows of ``v`` at all nodes.
 
-    A vector of a row is left out, unless ``kept`` or ``taken``, where no lane of it can reach its maximum so far: nobody
-    will look for one there then (``reaching``, quantities * LANES, at its first person).
+    A vector of a row is left out, unless ``kept`` or ``taken``, where no lane of it can reach its maximum so far:
+    nobody will look for one there then (``reaching``, quantities * LANES, at its first person).
     """
     w0, w1, w2 = spacing * AREA[0], spacing * AREA[1], spacing * AREA[2]
     for q in numbers:

@@ -42,7 +42,13 @@ class Part:
         """The plan with its events' states as the part numbers them."""
         place = {int(s): i for i, s in enumerate(self.states)}
         events = tuple(
-            Event(e.tick, e.kind, tuple((place[s], row, amount) for s, row, amount in e.entries), e.number, e.rates)
+            Event(
+                e.tick,
+                e.kind,
+                tuple((place[s], row, amount) for s, row, amount in e.entries),
+                e.number,
+                e.rates,
+            )
             for e in plan.events
         )
         return replace(plan, events=events)

@@ -56,8 +56,8 @@ def flow(nodes, a, at_a, first, entry, column, state, by, h, out, to):
 @compiled
 def slopes_of_binding(v, nodes, a, at_a, first, entry, column, spacing, binding, fast_state, fast_scale, slow_in,
                       slow_scale, rate, slopes):  # fmt: skip
-    """Slopes at the nodes of the fast ligands' concentrations over K, into the first rows of ``slopes``, and of the rates
-    at which slow ligands bind to free receptors (``binding_rates``), into the next. Rates ``a`` as in ``flow``.
+    """Slopes at the nodes of the fast ligands' concentrations over K, into the first rows of ``slopes``, and of the
+    rates at which slow ligands bind to free receptors (``binding_rates``), into the next. Rates ``a`` as in ``flow``.
     """
     fast = fast_state.shape[0]
     for h in range(here(), LANES, STRIDE):

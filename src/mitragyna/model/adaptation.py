@@ -18,7 +18,6 @@ from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
-    all_lanes,
     any_above,
     fused,
     here,

@@ -40,9 +40,10 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
     """The scales' rows of ``v``, quantities from ``before`` on: the expected score, floor + (top - floor) z/(z + half)
     with z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
 
-    A vector of one is left out (``reaching``, as in ``observe_linear``), unless ``kept`` or ``taken``, where nobody in it
-    can reach the ``maximum`` (quantities, LANES) so far: a score is no more than that of the highest drive and the least relief, and no
-    less than that of the lowest and the most, and between nodes no more than ``OVERSHOOT`` of the distance above them.
+    A vector of one is left out (``reaching``, as in ``observe_linear``), unless ``kept`` or ``taken``, where nobody in
+    it can reach the ``maximum`` (quantities, LANES) so far: a score is no more than that of the highest drive and the
+    least relief, no less than that of the lowest and the most, and between nodes no more than ``OVERSHOOT`` of the
+    distance above them.
     """
     for scale in range(floor.shape[0]):
         q = before + scale

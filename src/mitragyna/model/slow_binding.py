@@ -1,6 +1,6 @@
 """Occupancy of ligands that bind slowly, over one step of five nodes (Lobatto's).
 
-O' = k_off (X/(1 + F) (top - sum of O) - O), with X the ligand's concentration over K and F that of the fast ones summed:
+O' = k_off (X/(1 + F) (top - sum of O) - O), with X the ligand's concentration over K and F the sum of the fast ones':
 linear in O, with coefficients that are known at every node, and with their slopes. Collocation on Hermite's polynomial
 of degree nine through values and slopes of O' at the nodes is one linear system, of order 10 at the end of the step
 (Hairer, Norsett and Wanner 1993, Solving Ordinary Differential Equations I, section II.13: two derivatives at each
@@ -11,7 +11,7 @@ order 8.
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.model.adaptation import ESTIMATES, FAST_SUM, FAR, N4, NEAR, shrinking, sharpened
+from mitragyna.model.adaptation import ESTIMATES, FAR, FAST_SUM, N4, NEAR, sharpened, shrinking
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import STRIDE, absolute, all_lanes, here, load, store, where_above
 from mitragyna.model.polynomial import INTEGRAL, INTEGRAL_MORE, INTEGRAL_SLOPE
@@ -166,7 +166,9 @@ def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None, rising
                         for q in range(slow):
                             left = left - load(occupancy, q * WIDE + c)
                         more = load(gain, r * WIDE + c) * left
-                        all_of_them = all_of_them + more - load(rate, r * LANES + h) * load(occupancy, r * WIDE + c)
+                        all_of_them = (
+                            all_of_them + more - load(rate, r * LANES + h) * load(occupancy, r * WIDE + c)
+                        )
                     bend = load(rising, s * WIDE + c) * free - spacing * (g * all_of_them + off * f)
                     changed = changed + MORE_AT_END[i] * f + SLOPE_AT_END[i] * bend
             new = sharpened(spacing * near, spacing * far)

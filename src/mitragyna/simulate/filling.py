@@ -1,9 +1,10 @@
 """How fast a dose fills the receptor in the typical person: a rate that the steps after it have to follow.
 
 What an injected drug does to 1/(1 + X), X its concentration over K at the effect site, is over within seconds, long
-before the slowest of its own modes has begun. A step from a time s after the dose is well resolved where it is no longer
-than s and the time at which X reaches one: a polynomial converges as fast as the nearest pole allows (Trefethen 2013,
-Approximation Theory and Approximation Practice, chapter 8), and that of 1/(1 + X) lies as far before the dose.
+before the slowest of its own modes has begun. A step from a time s after the dose is well resolved where it is no
+longer than s and the time at which X reaches one: a polynomial converges as fast as the nearest pole allows
+(Trefethen 2013, Approximation Theory and Approximation Practice, chapter 8), and that of 1/(1 + X) lies as far before
+the dose.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Filling:
     going_on: tuple[float, ...]
 
     def rate(self, amount: float, infused: bool) -> float:
-        """The rate (1/h) for a dose of ``amount``, or an input of so much per hour; 0 where the receptor never fills."""
+        """The rate (1/h) for a dose of ``amount``, or an input of so much per hour; 0 where it never fills."""
         x = self.going_on if infused else self.at_once
         if abs(amount) * x[-1] < 1.0:
             return 0.0
@@ -75,6 +76,8 @@ def fillings(
     summed = np.cumsum(gaps * (before + after) / 2.0, axis=0)
     highest, whole = (np.maximum.accumulate(np.maximum(x, 0.0)) for x in (after, summed))
     return {
-        (state, row): Filling(tuple((by * highest[:, state]).tolist()), tuple((by * whole[:, state]).tolist()))
+        (state, row): Filling(
+            tuple((by * highest[:, state]).tolist()), tuple((by * whole[:, state]).tolist())
+        )
         for (state, row), by in starts.items()
     }

@@ -274,7 +274,8 @@ def run_arm(
     quantities = np.zeros(shape, dtype=np.float32) if record else None
     metrics = [np.zeros((system.quantities, everyone)) for _ in range(5)]
     error = np.zeros((3, everyone))
-    wanted = precision(prepared.scenario.tolerance)
+    sharp = system.affinity_loss == 0.0
+    wanted = precision(prepared.scenario.tolerance, sharp)
     done = 0
     for people, doses in prepared.groups[arm.name]:
         table = timetable(

@@ -18,6 +18,9 @@ REFINE_ABOVE = np.array([6e-7, 4e-6, 4e-5])
 slow occupancy, of the highest drive itself (``Course.error``)."""
 FINER = (2.0, 1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
 """The fineness of each time after the first."""
+UNSHARP = 0.5
+"""Of these limits where tolerance lowers affinity: slopes at the receptor are not known there, and nothing is done again
+with them."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""
 SEEN_ORDER = 5
@@ -52,8 +55,8 @@ class Precision:
         return np.where(excess > 1.0, turns, turn).astype(np.int64)
 
 
-def precision(tolerance: float) -> Precision:
-    """Steps and limits for an error (docs/numerics.md) of ``tolerance``.
+def precision(tolerance: float, sharp: bool = True) -> Precision:
+    """Steps and limits for an error (docs/numerics.md) of ``tolerance``; ``sharp``: tolerance leaves affinities alone.
 
     At the usual one they are the constants of this module. Limits are proportional to the tolerance, steps to its
     eighth root, so that about as many people are run again; a habit's steps never get coarser: nothing estimates them.
@@ -61,7 +64,7 @@ def precision(tolerance: float) -> Precision:
     share = tolerance / USUAL_TOLERANCE
     steps = share ** (1.0 / ORDER)
     return Precision(
-        fineness=tuple(steps * fineness for fineness in (FINENESS, *FINER)),
+        fineness=tuple(steps * fineness for fineness in ((FINENESS, *FINER) if sharp else FINER)),
         history=HISTORY_FINENESS * min(steps, 1.0),
-        refine_above=REFINE_ABOVE * share,
+        refine_above=REFINE_ABOVE * share * (1.0 if sharp else UNSHARP),
     )

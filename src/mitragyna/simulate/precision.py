@@ -19,8 +19,8 @@ slow occupancy, of the highest drive itself (``Course.error``)."""
 FINER = (2.0, 1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
 """The fineness of each time after the first."""
 UNSHARP = 0.5
-"""Of these limits where tolerance lowers affinity: slopes at the receptor are not known there, and nothing is done again
-with them."""
+"""Of these limits where tolerance lowers affinity: slopes at the receptor are not known there, and nothing is done
+again with them."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""
 SEEN_ORDER = 5

@@ -21,7 +21,7 @@ QUARTER = 4
 
 SMALLEST_STEP = TICKS_PER_HOUR // 256
 LARGEST_STEP = 3 * TICKS_PER_HOUR // 2
-COARSEST = 2.8
+COARSEST = 2.4
 """Fineness below which everything gets finer: the largest step shrinks too."""
 GRADED_BELOW = 0.4
 """Fineness below which steps after an input are graded."""

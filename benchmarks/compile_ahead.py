@@ -19,7 +19,8 @@ from typing import Any
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "leaf-powder-while-heroin-wears-off.toml"
 ORDER = (
-    "receptor", "mend_steps", "observe_peaks", "relax", "tolerance_and_signal", "observe_above", "observe_areas",
+    "choose", "receptor", "mend_steps", "keep_step", "begin", "observe_peaks", "relax", "tolerance_and_signal",
+    "observe_above", "observe_areas",
     "read_out", "scores", "estimate_slow", "carry_estimate", "estimate", "drive_and_relief", "excess",
     "show_occupancies", "observe_linear",
 )  # fmt: skip
@@ -39,7 +40,7 @@ def main() -> None:
         from mitragyna.engine.ahead import LISTED, written
         from mitragyna.workflow import run
 
-        found: dict[str, list[tuple[str, str, list[str]]]] = {}
+        found: dict[str, list[tuple[str, str, list[Any]]]] = {}
 
         class Listener(event.Listener):
             def on_start(self, event: Any) -> None:

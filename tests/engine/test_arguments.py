@@ -27,7 +27,7 @@ TAKEN = {
 }
 
 
-def test_the_course_takes_every_tuple_apart_in_the_order_of_its_fields() -> None:
+def test_tuples_that_the_course_takes_apart_are_taken_in_the_order_of_their_fields() -> None:
     tree = ast.parse(Path(inspect.getfile(course)).read_text(encoding="utf-8"))
     (body,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "course"]
     found = {
@@ -37,7 +37,11 @@ def test_the_course_takes_every_tuple_apart_in_the_order_of_its_fields() -> None
         and isinstance(node.targets[0], ast.Tuple)
         and isinstance(node.value, ast.Name)
     }
-    assert found == {name: kind._fields for name, kind in TAKEN.items()}
+    assert found
+    for name, fields in found.items():
+        expected = TAKEN[name]._fields
+        assert len(fields) == len(expected)
+        assert all(field in ("_", by_name) for field, by_name in zip(fields, expected, strict=True)), name
 
 
 @pytest.mark.parametrize("number", [0, 5, 11])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from mitragyna.model import adaptation as model
+from mitragyna.model import slow_binding
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE
 from mitragyna.model.lanes import WIDTH
 from mitragyna.model.outcome import drive_and_relief, scores
@@ -45,23 +46,31 @@ def quartic(coefficients: list[float]) -> Callable[[Array], Array]:
 # -- slow ligands ------------------------------------------------------------------------------------
 
 
-def occupancy_after(x: Array, fast: Array, rate: Array, top: Array, start: Array, spacing: float) -> Array:
-    """Slow occupancies at the nodes, shape (slow, 5); x (slow, 5), fast (5,), the rest (slow,)."""
+def occupancy_after(
+    x: Array, fast: Array, rate: Array, top: Array, start: Array, spacing: float, rising: Array | None = None
+) -> Array:
+    """Slow occupancies at the nodes, shape (slow, 5); x (slow, 5), fast (5,), the rest (slow,).
+
+    ``rising`` (slow, 5): slopes of the rates of binding, per quarter of the step.
+    """
     slow = len(rate)
     step = Step()
     step.row(model.FAST_SUM)[:] = everybody(fast)
     occupancy = np.zeros((slow, WIDE))
     for s in range(slow):
         occupancy[s].reshape(NODES, LANES)[0] = start[s]
-    model.slow_occupancy(
-        np.array([everybody(row).ravel() for row in x]),
-        step.v,
-        np.repeat(rate[:, None], LANES, axis=1),
+    rates = np.repeat(rate[:, None], LANES, axis=1)
+    gain = np.zeros((slow, WIDE))
+    slow_binding.binding_rates(np.array([everybody(row).ravel() for row in x]), step.v, rates, gain)
+    slow_binding.slow_occupancy(
+        gain,
+        rates,
         np.repeat(top[:, None], LANES, axis=1),
         occupancy,
         spacing,
-        np.zeros((slow, WIDE)),
         np.zeros((4 * slow, 4 * slow + 1, WIDTH)),
+        None,
+        None if rising is None else np.concatenate([everybody(row).ravel() for row in rising]),
     )
     return occupancy.reshape(slow, NODES, LANES)[:, :, LANES - 1]
 
@@ -89,6 +98,55 @@ def test_halving_the_step_makes_slow_occupancy_at_least_two_hundred_times_more_a
         return float(abs(got[0, 4] - book.slow_occupancy(2.0, 2.0, 0.9, time)[4]))
 
     assert error(0.025) < error(0.05) / 200.0
+
+
+def test_with_slopes_halving_the_step_makes_slow_occupancy_at_least_five_hundred_times_more_accurate() -> (
+    None
+):
+    """Two ligands that fall and rise while a fast one leaves: order 10, 1,024 in the limit."""
+    rate, top = np.array([6.0, 2.0]), np.array([0.9, 0.8])
+
+    def level(t: Array) -> Array:
+        return np.stack([8.0 * np.exp(-3.0 * t), 1.0 - np.exp(-2.0 * t)])
+
+    def level_slope(t: Array) -> Array:
+        return np.stack([-24.0 * np.exp(-3.0 * t), 2.0 * np.exp(-2.0 * t)])
+
+    def gain(t: Array) -> Array:
+        return rate[:, None] * level(t) / (1.0 + 4.0 * np.exp(-t))
+
+    def error(spacing: float, sharp: bool = True) -> float:
+        t = POSITION * spacing
+        fast = 4.0 * np.exp(-t)
+        slope = rate[:, None] * (level_slope(t) + level(t) * fast / (1.0 + fast)) / (1.0 + fast)
+        rising = spacing * slope if sharp else None
+        got = occupancy_after(level(t), fast, rate, top, np.array([0.1, 0.2]), spacing, rising)
+        exact = solve_ivp(
+            lambda s, o: (gain(np.array([s]))[:, 0] * (top - o.sum()) - rate * o), (0.0, 4.0 * spacing), [0.1, 0.2],
+            method="DOP853", rtol=1e-13, atol=1e-15,
+        )  # fmt: skip
+        return float(np.abs(got[:, 4] - exact.y[:, -1]).max())
+
+    assert error(0.015) < error(0.03) / 500.0
+    assert error(0.03) < error(0.03, sharp=False) / 10.0
+
+
+@settings(max_examples=40)
+@given(
+    st.floats(0.0, 20.0),
+    st.floats(0.0, 20.0),
+    st.floats(0.1, 8.0),
+    st.floats(0.3, 1.0),
+    st.floats(1e-3, 0.02),
+)
+def test_slopes_that_are_zero_leave_the_exponential(
+    x: float, fast: float, rate: float, top: float, spacing: float
+) -> None:
+    got = occupancy_after(
+        np.full((1, 5), x), np.full(5, fast), np.array([rate]), np.array([top]), np.zeros(1), spacing, np.zeros((1, 5))
+    )[0]  # fmt: skip
+    expected = book.slow_occupancy(x, rate, top, POSITION * spacing, x_fast=fast)
+    assert np.abs(got - expected).max() < 1e-7
 
 
 def test_two_slow_ligands_compete_for_the_same_places() -> None:
@@ -312,7 +370,7 @@ def scored(
         np.array([48.0]),
         np.zeros((1, LANES)),
     )
-    scores(step.v, 0, at, floors, tops, *per_scale, yes, yes, True, highest, yes)
+    scores(step.v, 0, at, floors, tops, *per_scale, yes, yes, True, highest, np.ones(LANES, dtype=np.bool_))
     rows = step.row(model.END)
     assert np.all(rows == rows[0, 0])
     return float(rows[0, 0])

@@ -91,7 +91,7 @@ def engine_answer(
 ) -> Answer:
     """The engine's answer; at ``fineness`` alone when given, else refined as in a scenario's arm."""
     layout = prepare(problem)
-    wanted = precision(tolerance)
+    wanted = precision(tolerance, layout.system.affinity_loss == 0.0)
     attempt = attempts(problem, layout, fineness / 2.0 if fineness else wanted.history, threshold)
     nobody_else = np.arange(1)
     if fineness is None:

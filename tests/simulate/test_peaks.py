@@ -40,7 +40,7 @@ def some() -> Prepared:
 def once(people: Prepared, fineness: float, monkeypatch: pytest.MonkeyPatch) -> Course:
     """Everybody at one fineness, nobody again."""
     only = Precision((fineness,), 0.35, np.full(3, np.inf))
-    monkeypatch.setattr(arms, "precision", lambda _: only)
+    monkeypatch.setattr(arms, "precision", lambda *_: only)
     count = len(people.layout.quantities)
     start, carried = start_states(people, 1)
     return run_arm(

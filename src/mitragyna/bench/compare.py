@@ -29,8 +29,9 @@ LOADS: Final = ("forty-two-days", "by-vein")
 TARGET: Final = 1e-5
 """Largest error that is asked of everyone unless told otherwise: |x - exact| / max(|exact|, 1 % of the range)."""
 TOLERANCES: Final = tuple(first * 10.0**-power for power in range(4, 12) for first in (1.0, 0.3))
+ASKED_OF_THE_ENGINE: Final = (1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 EXACT: Final = 1e-12
-JUDGED: Final = 2
+JUDGED: Final = 4
 """People whose courses are compared with the exact ones."""
 _PACKAGES: Final = (
     "numpy", "scipy", "numba", "libroadrunner", "python-libsbml", "diffrax", "jax", "scikit-sundae",
@@ -105,6 +106,8 @@ def compared(
     ]
     told("the engine")
     engine = _Engine(made[0], courses[0].middles)
+    if error is not None:
+        engine.loosen(truth, error)
     rows = [engine.measured(truth, repeats, whole) for whole in (False, True)]
     asked = rows[0].error if error is None else error
     rows = [replace(row, met=row.error <= asked) for row in rows]
@@ -163,13 +166,24 @@ class _Engine:
         self.made = made
         self.times = times
         self.people = made.prepared.layout.columns.people
+        self.tolerance = made.prepared.scenario.tolerance
         self.run(False)  # compiled, or read from the cache, before it is timed
+
+    def loosen(self, truth: Sequence[dict[str, Numbers]], asked: float) -> None:
+        """Take the loosest tolerance at which the error is as asked, as of every solver; its usual one if none does."""
+        usual = self.tolerance
+        for tried in ASKED_OF_THE_ENGINE:
+            self.tolerance = tried
+            if self.error(truth, self.run(False)[1]) <= asked:
+                return
+        self.tolerance = usual
 
     def run(self, metrics: bool) -> tuple[float, Any]:
         """Processor seconds, and the course; with ``metrics`` peaks, their times and areas of every quantity too."""
         from mitragyna.simulate.arms import run_arm
 
         prepared = self.made.prepared
+        prepared = replace(prepared, scenario=replace(prepared.scenario, tolerance=self.tolerance))
         names = prepared.layout.quantities
         begun = time.process_time()
         found = run_arm(
@@ -188,15 +202,18 @@ class _Engine:
         """The engine's own row."""
         self.run(metrics)
         runs = [self.run(metrics) for _ in range(repeats)]
-        values = runs[-1][1].quantities
-        names = self.made.prepared.layout.quantities
-        error = max(
-            worst({n: values[names.index(n), :, i].astype(float) for n in exactly}, exactly)
-            for i, exactly in enumerate(truth)
-        )
+        error = self.error(truth, runs[-1][1])
         name = "mitragyna, with every quantity's peak and area" if metrics else "mitragyna"
         times = tuple(1000.0 * seconds / self.people for seconds, _ in runs)
-        return Measured(name, (), self.people, None, times, error)
+        return Measured(name, (), self.people, self.tolerance, times, error)
+
+    def error(self, truth: Sequence[dict[str, Numbers]], found: Any) -> float:
+        """The largest error of the recorded quantities."""
+        names = self.made.prepared.layout.quantities
+        return max(
+            worst({n: found.quantities[names.index(n), :, i].astype(float) for n in exactly}, exactly)
+            for i, exactly in enumerate(truth)
+        )
 
 
 def _error(

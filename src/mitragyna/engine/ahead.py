@@ -24,7 +24,6 @@ from typing import Any, Final
 LISTED: Final = Path(__file__).with_name("ahead.json")
 _WORKER: Final = "from mitragyna.engine.ahead import serve; serve()"
 _LITERAL: Final = "literal "
-_NAMED: Final = "named "
 _NOT_GIVEN: Final = "omitted(default=None)"
 
 
@@ -66,25 +65,24 @@ def serve() -> None:
             function.compile(tuple(kind(text) for text in kinds))
 
 
-def listed() -> list[tuple[str, str, list[str]]]:
+def listed() -> list[tuple[str, str, list[Any]]]:
     """Module (below the package), name and argument types of each listed function."""
     return [(module, name, kinds) for module, name, kinds in json.loads(LISTED.read_text(encoding="utf-8"))]
 
 
-def kind(text: str) -> Any:
+def kind(text: Any) -> Any:
     """The Numba type that ``written`` writes as ``text``."""
     from numba.core import types
 
     from mitragyna.model.lanes import lanes
 
+    if not isinstance(text, str):
+        module, name, *fields = text
+        return types.BaseTuple.from_types(
+            tuple(kind(one) for one in fields), getattr(importlib.import_module(f"mitragyna.{module}"), name)
+        )
     if text.startswith(_LITERAL):
         return types.literal(int(text.removeprefix(_LITERAL)))
-    if text.startswith(_NAMED):
-        module, name, *kinds = text.removeprefix(_NAMED).split(" ", 2)
-        fields = tuple(kind(one) for one in kinds[0].split(", "))
-        return types.BaseTuple.from_types(
-            fields, getattr(importlib.import_module(f"mitragyna.{module}"), name)
-        )
     if text == str(lanes):
         return lanes
     if text == _NOT_GIVEN:
@@ -94,16 +92,16 @@ def kind(text: str) -> Any:
     return plain if not shape else types.Array(plain, int(shape[:-1]), shape[-1])
 
 
-def written(given: Any) -> str:
-    """A Numba type as text: ``float64``, ``float64 2C`` (an array of two axes, contiguous), ``literal 5``,
-    ``named module class float64, int64`` (a tuple of a class of this package, none of its fields a tuple).
+def written(given: Any) -> Any:
+    """A Numba type as text: ``float64``, ``float64 2C`` (an array of two axes, contiguous), ``literal 5``; a tuple of a
+    class of this package as a list of its module, its name and its fields' types.
     """
     from numba.core import types
 
     if isinstance(given, types.NamedTuple | types.NamedUniTuple):
         made = given.instance_class
         module = made.__module__.removeprefix("mitragyna.")
-        return f"{_NAMED}{module} {made.__name__} " + ", ".join(written(one) for one in given.types)
+        return [module, made.__name__, *(written(one) for one in given.types)]
     if isinstance(given, types.IntegerLiteral):
         return f"{_LITERAL}{given.literal_value}"
     if isinstance(given, types.Array):

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mitragyna.engine.choice import COUNTS
 from mitragyna.model.adaptation import END, Constants
-from mitragyna.model.compiled import WIDE
+from mitragyna.model.compiled import LANES, WIDE
 from mitragyna.model.lanes import STRIDE
 
 
@@ -189,8 +190,10 @@ class Scratch(NamedTuple):
 
     The block's books, integers and booleans: where each quantity's row begins in ``v`` (``row``); which states are
     ``live``, which were ``filled`` at the last look, and the choice of ``propagate_nodes`` (``rows`` to ``columns``);
-    numbers of the outputs ``shown``, the ligands ``binding``, the quantities ``peaking`` and ``adding``; by quantity
-    those ``kept`` at every step, linear outputs ``added`` to an area, and those ``written`` at this step.
+    numbers of the outputs ``shown``, the ligands ``binding``, the quantities ``peaking`` and ``adding``, and how many
+    of each there are (``counts``, as ``engine.choice`` numbers them); by quantity those ``kept`` at every step, linear
+    outputs ``added`` to an area, and who may be ``reaching`` a maximum at this step (quantities * LANES, at the first
+    person of a vector).
     """
 
     nodes: np.ndarray
@@ -217,7 +220,8 @@ class Scratch(NamedTuple):
     adding: np.ndarray
     kept: np.ndarray
     added: np.ndarray
-    written: np.ndarray
+    reaching: np.ndarray
+    counts: np.ndarray
 
 
 def aligned(size: int) -> np.ndarray:
@@ -270,5 +274,6 @@ def scratch(structure: Structure, asked: Asked, stride: int = STRIDE) -> Scratch
         adding=whole(asked.areas.size),
         kept=flags(total),
         added=flags(lin),
-        written=flags(total),
+        reaching=flags(total * LANES),
+        counts=whole(COUNTS),
     )

@@ -46,7 +46,7 @@ class Block:
         LANES).
         """
         times = (spacings[:, None] * NODE_DISTANCES).ravel()
-        counts, half = _squarings(times.tobytes(), max(self.system.rates, default=1.0))
+        counts, half = _squarings(times.tobytes(), self.system.fastest_of(products))
         flat = out.reshape((times.size, *out.shape[2:]))
         propagators(self.columns.a, times, counts, half, products.arrays, flat, self.work[0])
 
@@ -60,7 +60,7 @@ class Block:
     def advanced(self, x: np.ndarray, ticks: int) -> np.ndarray:
         p = self.system.pattern
         time = hours(ticks)
-        counts, _ = squarings(np.array([time]), max(self.system.rates, default=1.0))
+        counts, _ = squarings(np.array([time]), self.system.fastest_of(p.products))
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.products.arrays, e, self.work[0])
         out = np.empty_like(x)
@@ -90,7 +90,7 @@ class Block:
                 ended[state] = 0.0
             start = ended
         time = hours(train.interval)
-        counts, _ = squarings(np.array([time]), max(self.system.rates, default=1.0))
+        counts, _ = squarings(np.array([time]), self.system.fastest_of(p.products))
         e = np.empty((p.row.size, LANES))
         propagator(self.columns.a, time, counts[0], p.products.arrays, e, self.work[0])
         summed = np.empty_like(start)

@@ -11,6 +11,17 @@ bit in any lane, so nobody's numbers depend on the others in the block.
 # pyright: basic
 from __future__ import annotations
 
+from mitragyna.engine.choice import (
+    ADDING,
+    BINDING,
+    PEAKING,
+    RELIEVED,
+    ROWS,
+    SHOWN,
+    choose,
+    fill,
+    look_for_what_is_left,
+)
 from mitragyna.engine.linear import propagate_nodes
 from mitragyna.engine.mend import mend_steps
 from mitragyna.engine.observe import (
@@ -20,6 +31,7 @@ from mitragyna.engine.observe import (
     show_occupancies,
 )
 from mitragyna.engine.peaks import observe_peaks
+from mitragyna.engine.slopes import slopes_of_binding
 from mitragyna.model.adaptation import (
     ALPHA2,
     DRIVE,
@@ -30,7 +42,6 @@ from mitragyna.model.adaptation import (
     N4,
     OCCUPIED,
     REBOUND,
-    RELIEF,
     SHARE,
     SIGNAL,
     SLOW,
@@ -38,113 +49,50 @@ from mitragyna.model.adaptation import (
     TOLERANCE,
     carry_estimate,
     estimate,
-    estimate_slow,
     excess,
     relax,
-    slow_occupancy,
     tolerance_and_signal,
 )
 from mitragyna.model.affinity import lose_affinity
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import (
     STRIDE,
-    absolute,
     all_lanes,
-    any_above,
-    for_anyone,
     here,
     load,
     meet,
     store,
     store_rounded,
-    where_above,
 )
 from mitragyna.model.outcome import drive_and_relief, read_out, scores
+from mitragyna.model.slow_binding import binding_rates, estimate_slow, slow_occupancy
 
-NOTHING_LEFT = 1e-22
-"""An amount (mg) below this is none: it is less than a thousandth of a molecule."""
 LOOK_EVERY = 8
 """Steps between two looks for states of which nothing is left in the whole block."""
 
 
 @compiled
 def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number,
-                 coefficients, steady, x):  # fmt: skip
-    """Apply events ``first``..``last`` to the linear state: add, reset, set or superpose a steady state."""
+                 coefficients, steady, nodes):  # fmt: skip
+    """Apply events ``first``..``last`` to the linear states, in node 4 of the step before: add, reset, set or superpose
+    a steady state.
+    """
+    size = nodes.size // WIDE
     for e in range(first, last):
-        if kind[e] == 1 or kind[e] == 2:
-            for i in range(here(), x.size, STRIDE):
-                store(x, i, all_lanes(0.0))
-        if kind[e] == 2 or kind[e] == 3:
-            for i in range(here(), x.size, STRIDE):
-                store(x, i, load(x, i) + load(steady, number[e] * x.size + i))
+        if kind[e] != 0:
+            for s in range(size):
+                for h in range(here(), LANES, STRIDE):
+                    x = load(nodes, s * WIDE + N4 + h)
+                    if kind[e] == 1 or kind[e] == 2:
+                        x = all_lanes(0.0)
+                    if kind[e] == 2 or kind[e] == 3:
+                        x = x + load(steady, (number[e] * size + s) * LANES + h)
+                    store(nodes, s * WIDE + N4 + h, x)
         for k in range(entry_first[e], entry_last[e]):
-            to = LANES * entry_state[k]
+            to = WIDE * entry_state[k] + N4
             by = LANES * entry_row[k]
             for h in range(here(), LANES, STRIDE):
-                store(x, to + h, load(x, to + h) + entry_amount[k] * load(coefficients, by + h))
-
-
-@compiled
-def look_for_what_is_left(x, first_entry, column, filled, live):
-    """Set amounts below ``NOTHING_LEFT`` to zero, and ``live`` (size,) for the states that hold or can receive some.
-
-    Returns whether ``live`` changed; ``filled`` is scratch. ``live`` belongs to the block, but what it leaves
-    out are exact zeros: no bit of anybody depends on it.
-    """
-    size = x.shape[0]
-    for s in range(size):
-        some = False
-        for i in range(s * LANES + here(), s * LANES + LANES, STRIDE):
-            left = load(x, i)
-            some |= any_above(absolute(left), NOTHING_LEFT)
-            store(x, i, where_above(absolute(left), NOTHING_LEFT, left, 0.0))
-        filled[s] = some
-    changed = False
-    for r in range(size):
-        some = False
-        for m in range(first_entry[r], first_entry[r + 1]):
-            some |= filled[column[m]]
-        changed |= some != live[r]
-        live[r] = some
-    # Who comes second finds what the first has changed already.
-    return for_anyone(changed)
-
-
-@compiled
-def chosen_entries(first_entry, column, order, group, live, rows, ends, first, own, entries, columns):
-    """The rows and entries of exp(A t) among ``live`` states, for ``propagate_nodes``; returns the number of rows."""
-    number = 0
-    k = 0
-    for r in order:
-        if not live[r]:
-            continue
-        rows[number] = r
-        first[number] = k
-        for same in range(2):
-            if same == 1:
-                own[number] = k
-            for m in range(first_entry[r], first_entry[r + 1]):
-                c = column[m]
-                if live[c] and (group[c] == group[r]) == (same == 1):
-                    entries[k] = LANES * m
-                    columns[k] = WIDE * c
-                    k += 1
-        number += 1
-    first[number] = k
-    last = number
-    for r in range(number - 1, -1, -1):
-        if r + 1 < number and group[rows[r + 1]] != group[rows[r]]:
-            last = r + 1
-        ends[r] = last
-    return number
-
-
-@compiled
-def fill(array, start, stop, value):
-    """Put ``value`` into the elements ``start`` to ``stop`` of an array."""
-    for i in range(start + here(), stop, STRIDE):
-        store(array, i, all_lanes(value))
+                store(nodes, to + h, load(nodes, to + h) + entry_amount[k] * load(coefficients, by + h))
 
 
 @compiled
@@ -158,11 +106,13 @@ def concentrations(nodes, state, scale, i, xf):
 
 @compiled
 def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
-             slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held, gain, system):  # fmt: skip
+             slow_top, alpha2_state, alpha2_scale, relieved, spacing, a, at_a, a_first, a_entry, a_column, xf, xs, held,
+             gain, system, slopes):  # fmt: skip
     """STIMULUS, SHARE, OCCUPIED and ALPHA2 of a step; ``held``, slow ligands' occupancy, from its node 0.
 
     ``binding`` are the numbers of the fast ligands of which there is some, ``relieved`` says whether there is
-    any alpha-2 agonist.
+    any alpha-2 agonist. ``gain`` and, in the rows of ``slopes`` after the fast ligands', its slopes are left for
+    ``estimate_slow``; rates ``a`` as in ``flow``.
     """
     slow = slow_in.shape[0]
     for i in binding:
@@ -180,7 +130,12 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
             store(v, FAST_SUM + c, total)
             store(v, STIMULUS + c, stimulus)
     if slow > 0:
-        slow_occupancy(xs, v, slow_rate, slow_top, held, spacing, gain, system)
+        binding_rates(xs, v, slow_rate, gain)
+        slopes_of_binding(v, nodes, a, at_a, a_first, a_entry, a_column, spacing, binding, fast_state, fast_scale,
+                          slow_in, slow_scale, slow_rate, slopes)  # fmt: skip
+        slow_occupancy(
+            gain, slow_rate, slow_top, held, spacing, system, None, slopes[fast_state.shape[0] * WIDE :]
+        )
     for h in range(here(), LANES, STRIDE):
         for j in range(NODES):
             c = j * LANES + h
@@ -202,6 +157,81 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
 
 
 @compiled
+def begin(structure, asked, x, scratch):
+    """Room for a course: the states ``x`` in node 4, where each row begins, which ones are read at every step."""
+    nodes, v, row, kept, added = scratch.nodes, scratch.v, scratch.row, scratch.kept, scratch.added
+    lin = structure.out_state.shape[0]
+    ligands = structure.fast_state.shape[0] + structure.slow_in.shape[0]
+    for q in range(row.shape[0]):
+        row[q] = END + q * WIDE
+    if structure.adapts:
+        for i, at in enumerate((OCCUPIED, SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE)):
+            row[lin + ligands + i] = at
+        for q in range(lin + ligands + 7, row.shape[0]):
+            row[q] = END + (q - 7) * WIDE
+    for i in range(scratch.counts.shape[0]):
+        scratch.counts[i] = 0
+    fill(nodes, 0, nodes.size, 0.0)
+    for s in range(x.shape[0]):
+        for h in range(here(), LANES, STRIDE):
+            store(nodes, s * WIDE + N4 + h, load(x, s * LANES + h))
+    fill(v, 0, v.size, 0.0)
+    for q in range(lin):
+        added[q] = False
+    for q in range(kept.shape[0]):
+        kept[q] = False
+        for h in range(here(), LANES, STRIDE):
+            scratch.reaching[q * LANES + h] = True
+    for q in asked.areas:
+        if q < lin:
+            added[q] = True
+        else:
+            kept[q] = True
+    for q in asked.aboves:
+        kept[q] = True
+
+
+@compiled
+def keep_step(structure, steps, asked, people, known, error, metrics, scratch, k):
+    """Peaks, areas and times above limits that step ``k`` adds; ``known``: whether slopes of occupancies are."""
+    maximum, time_of_maximum, area, window_area, above = metrics
+    v, row, counts = scratch.v, scratch.row, scratch.counts
+    lin = structure.out_state.shape[0]
+    ligands = structure.fast_state.shape[0] + structure.slow_in.shape[0]
+    spacing = steps.spacings[steps.e_index[k]]
+    relieved = counts[RELIEVED] > 0
+    # Of linear outputs the slopes are known, and of occupancies where tolerance leaves affinities alone.
+    sharp = lin
+    if structure.adapts and known:
+        sharp = lin + ligands + 1
+    observe_peaks(
+        scratch.peaking[: counts[PEAKING]], scratch.reaching,
+        sharp, v, row, steps.starts[k], spacing, maximum,
+        time_of_maximum, lin + ligands + 6, error, scratch.nodes, people.rates, structure.rate_first,
+        structure.rate_entry, structure.rate_column, steps.epoch[k], structure.out_state, people.out_scale,
+        scratch.binding[: counts[BINDING]], structure.fast_state, people.fast_scale, people.fast_tau, people.slow_tau,
+        people.slow_rate, people.slow_top, structure.alpha2_state, people.alpha2_scale, relieved,
+        structure.constants, structure.scale_floor, structure.scale_top, people.scale_half, people.severity,
+        people.emax, scratch.xf, scratch.held, scratch.gain, scratch.slopes,
+    )  # fmt: skip
+    adding = scratch.adding[: counts[ADDING]]
+    observe_areas(adding, v, row, spacing, area)
+    if steps.in_window[k]:
+        observe_areas(adding, v, row, spacing, window_area)
+    observe_above(asked.aboves, v, row, spacing, asked.threshold, above)
+
+
+@compiled
+def put_output(record_to, number_of, v, row, output):
+    """Write the end of a step to the recorded quantities, at the time number ``output``."""
+    quantities, offset = record_to
+    for q in range(row.shape[0]):
+        to = (number_of[q] * quantities.shape[1] + output) * quantities.shape[2] + offset
+        for h in range(here(), LANES, STRIDE):
+            store_rounded(quantities, to + h, load(v, row[q] + N4 + h))
+
+
+@compiled
 def course(structure, steps, events, asked, people, loss, state, metrics, record_to, scratch):
     """Run the steps of a plan for one block, in place on ``state`` and ``metrics``; outputs go to ``record_to``.
 
@@ -209,20 +239,19 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
     tolerance lowers affinity. Nothing is allocated here: ``scratch`` has room for all.
     """
     # fmt: off
-    (first_entry, column, order, group, rate_first, rate_entry, rate_column, adapts, out_state, fast_state, slow_in,
+    (first_entry, column, _, _, rate_first, rate_entry, rate_column, adapts, out_state, fast_state, slow_in,
      alpha2_state, constants, scale_floor, scale_top, term_first, weight_first, weight_state) = structure
     (e_index, e_changed, changing, epoch, starts, outputs, first_event, last_event, in_window, times, spacings,
      weights, slope_weights, gaps, sweeps, fastest) = steps
     kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number = events
-    threshold, peaks, areas, aboves, wanted, record, number_of = asked
+    wanted, record = asked.wanted, asked.record
     (table, rates, coefficients, steady, out_scale, fast_scale, fast_tau, slow_scale, slow_tau, slow_rate, slow_top,
      alpha2_scale, severity, emax, scale_half, readout_base, term_span, term_kappa, term_stimulus, term_drive,
      term_weight) = people
     x, slow_state, adapted, error = state
-    maximum, time_of_maximum, area, window_area, above = metrics
-    quantities, offset = record_to
+    maximum, area, window_area = metrics.maximum, metrics.area, metrics.window_area
     (nodes, v, xf, xs, held, gain, loose, system, slopes, row, live, filled, rows, ends, own, first, entries, columns,
-     shown, binding, peaking, adding, kept, added, written) = scratch
+     shown, binding, _, _, kept, added, reaching, counts) = scratch
     # fmt: on
     size = x.shape[0]
     lin = out_state.shape[0]
@@ -230,36 +259,8 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
     slow = slow_in.shape[0]
     ligands = fast + slow
     scales = scale_floor.shape[0]
-    readouts = term_first.shape[0] - 1
-    total_q = lin + (ligands + 7 + scales + readouts if adapts else 0)
     still = spacings.shape[0] - 1
-    # Of linear outputs and occupancies the slopes are known, of these where tolerance leaves affinities alone.
-    known = lin + (ligands + 1 if adapts and loss is None else 0)
-    for q in range(lin + ligands):
-        row[q] = END + q * WIDE
-    if adapts:
-        for i, at in enumerate((OCCUPIED, SIGNAL, TOLERANCE, FAST, SLOW, REBOUND, DRIVE)):
-            row[lin + ligands + i] = at
-        for s in range(scales + readouts):
-            row[lin + ligands + 7 + s] = END + (lin + ligands + s) * WIDE
-
-    # Of what is wanted, what can be other than zero at present.
-    number_of_rows = number_shown = number_binding = number_peaking = number_adding = 0
-    # Rows that are read at every step, and those written at this one.
-    fill(nodes, 0, nodes.size, 0.0)
-    fill(v, 0, v.size, 0.0)
-    for q in range(lin):
-        added[q] = False
-    for q in range(total_q):
-        kept[q] = False
-        written[q] = True
-    for q in areas:
-        if q < lin:
-            added[q] = True
-        else:
-            kept[q] = True
-    for q in aboves:
-        kept[q] = True
+    begin(structure, asked, x, scratch)
     # Not a constant to the compiler, which would compile twice what takes it.
     relieved = alpha2_state.shape[0] < 0
     begun = False
@@ -272,75 +273,38 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
         taken = record and (k < 0 or outputs[k] >= 0)
         if k >= 0:
             apply_events(first_event[k], last_event[k], kind, entry_first, entry_last, entry_state, entry_row,
-                         entry_amount, number, coefficients, steady, x)  # fmt: skip
+                         entry_amount, number, coefficients, steady, nodes)  # fmt: skip
         look = not begun or k % LOOK_EVERY == 0 or (k >= 0 and last_event[k] > first_event[k])
-        if look and (look_for_what_is_left(x, first_entry, column, filled, live) or not begun):
+        if look and (look_for_what_is_left(nodes, first_entry, column, filled, live) or not begun):
             begun = True
-            number_of_rows = chosen_entries(first_entry, column, order, group, live, rows, ends, first, own, entries,
-                                            columns)  # fmt: skip
-            for s in range(size):
-                if not live[s]:
-                    fill(nodes, s * WIDE, (s + 1) * WIDE, 0.0)
-            number_shown = number_binding = number_peaking = number_adding = 0
-            for q in range(lin):
-                if not live[out_state[q]]:
-                    fill(v, row[q], row[q] + WIDE, 0.0)
-                elif wanted[q]:
-                    shown[number_shown] = q
-                    number_shown += 1
-            for i in range(fast):
-                if live[fast_state[i]]:
-                    binding[number_binding] = i
-                    number_binding += 1
-                else:
-                    fill(v, row[lin + i], row[lin + i] + WIDE, 0.0)
-            relieved = alpha2_state.shape[0] < 0
-            for a in range(alpha2_state.shape[0]):
-                relieved |= live[alpha2_state[a]]
-            if not relieved:
-                fill(v, ALPHA2, ALPHA2 + WIDE, 0.0)
-                fill(v, RELIEF, RELIEF + WIDE, 0.0)
-            for q in peaks:
-                if (q < lin and not live[out_state[q]]) or (
-                    lin <= q < lin + fast and not live[fast_state[q - lin]]
-                ):
-                    # Zero from here on: no peak but where nothing has been seen before.
-                    for h in range(here(), LANES, STRIDE):
-                        top = load(maximum, q * LANES + h)
-                        when = load(time_of_maximum, q * LANES + h)
-                        store(time_of_maximum, q * LANES + h, where_above(0.0, top, starts[max(k, 0)], when))
-                        store(maximum, q * LANES + h, where_above(0.0, top, 0.0, top))
-                else:
-                    peaking[number_peaking] = q
-                    number_peaking += 1
-            for q in areas:
-                if q >= lin + fast or (q >= lin and live[fast_state[q - lin]]):
-                    adding[number_adding] = q
-                    number_adding += 1
-        for r in range(number_of_rows):
-            for h in range(here(), LANES, STRIDE):
-                store(nodes, rows[r] * WIDE + h, load(x, rows[r] * LANES + h))
+            choose(structure, asked, metrics, scratch, starts[max(k, 0)])
+            relieved = counts[RELIEVED] > 0
         if k >= 0:
-            propagate_nodes(table, 2 * LANES * first_entry[size], e, e_changed[k], changing, number_of_rows, rows, ends,
+            propagate_nodes(table, 2 * LANES * first_entry[size], e, e_changed[k], changing, counts[ROWS], rows, ends,
                             first, own, entries, columns, nodes)  # fmt: skip
         else:
             for s in range(size):
-                for c in range(LANES + here(), WIDE, STRIDE):
-                    store(nodes, s * WIDE + c, load(nodes, s * WIDE + c - LANES))
-        observe_linear(shown[:number_shown], nodes, out_state, out_scale, v, row, added, spacing if k >= 0 else 0.0,
-                       area, k >= 0 and in_window[k], window_area, kept, taken, maximum, written)  # fmt: skip
+                for c in range(here(), N4, STRIDE):
+                    store(nodes, s * WIDE + c, load(nodes, s * WIDE + N4 + c % LANES))
+        observe_linear(shown[:counts[SHOWN]], nodes, out_state, out_scale, v, row, added, spacing if k >= 0 else 0.0,
+                       area, k >= 0 and in_window[k], window_area, kept, taken, maximum, reaching)  # fmt: skip
         if adapts:
             for i in range(slow):
                 for h in range(here(), LANES, STRIDE):
                     store(held, i * WIDE + h, load(slow_state, i * LANES + h))
-            receptor(nodes, v, binding[:number_binding], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
-                     slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, xf, xs, held,
-                     gain, system)  # fmt: skip
+            receptor(nodes, v, binding[:counts[BINDING]], fast_state, fast_scale, fast_tau, slow_in, slow_scale,
+                     slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, spacing, rates,
+                     epoch[max(k, 0)] * rate_entry.shape[0], rate_first, rate_entry, rate_column, xf, xs, held, gain,
+                     system, slopes)  # fmt: skip
+            if k >= 0 and loss is None:
+                estimate_slow(gain, slow_rate, slow_top, held, spacing, error, None, slopes[fast * WIDE :])
             if loss is not None:
-                lose_affinity(v, binding[:number_binding], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss,
+                lose_affinity(v, binding[:counts[BINDING]], xf, xs, fast_tau, slow_tau, slow_rate, slow_top, loss,
                               adapted, constants.kappa, constants.tolerance_time, weights[e, 0], sweeps[e], spacing,
                               held, gain, loose, system, error)  # fmt: skip
-            show_occupancies(binding[:number_binding], lin, v, xf, row, wanted, kept, taken, maximum, written)
+            show_occupancies(
+                binding[: counts[BINDING]], lin, v, xf, row, wanted, kept, taken, maximum, reaching
+            )
             for i in range(slow):
                 if wanted[lin + fast + i]:
                     for c in range(here(), WIDE, STRIDE):
@@ -363,24 +327,19 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
                     grown = min(1.0, spacing / spacings[e_index[k - 1]])
                 estimate(v, gaps[e], grown**3, error)
                 mend_steps(v, constants, spacing, w, slope_weights[e], fastest, loss is None, nodes, rates, rate_first,
-                           rate_entry, rate_column, epoch[k], binding[:number_binding], fast_state, fast_scale,
+                           rate_entry, rate_column, epoch[k], binding[:counts[BINDING]], fast_state, fast_scale,
                            fast_tau, slow_tau, slow_rate, slow_top, xf, held, gain, slopes, error)  # fmt: skip
             drive_and_relief(v, constants.rebound_gain, constants.threshold, relieved)
             if k >= 0:
                 carry_estimate(v, w[fastest, 4, 5], error)
-                if loss is None:
-                    estimate_slow(gain, slow_rate, slow_top, held, spacing, error)
-                else:
+                if loss is not None:
                     estimate_slow(gain, slow_rate, slow_top, held, spacing, error, loose)
             scores(v, lin + ligands + 7, row, scale_floor, scale_top, scale_half, severity, emax, wanted, kept, taken,
-                   maximum, written)  # fmt: skip
+                   maximum, reaching)  # fmt: skip
             read_out(v, nodes, lin + ligands + 7 + scales, row, term_first, weight_first, weight_state,
                      readout_base, term_span, term_kappa, term_stimulus, term_drive, term_weight,
                      wanted)  # fmt: skip
         if k >= 0:
-            for r in range(number_of_rows):
-                for h in range(here(), LANES, STRIDE):
-                    store(x, rows[r] * LANES + h, load(nodes, rows[r] * WIDE + N4 + h))
             if adapts:
                 for h in range(here(), LANES, STRIDE):
                     for i in range(slow):
@@ -389,19 +348,11 @@ def course(structure, steps, events, asked, people, loss, state, metrics, record
                     store(adapted, LANES + h, load(v, FAST + N4 + h))
                     store(adapted, 2 * LANES + h, load(v, SLOW + N4 + h))
                     store(adapted, 3 * LANES + h, load(v, REBOUND + N4 + h))
-            observe_peaks(peaking[:number_peaking], written, known, v, row, starts[k], spacing, maximum,
-                          time_of_maximum, lin + ligands + 6, error, nodes, rates, rate_first, rate_entry, rate_column,
-                          epoch[k], out_state, out_scale, binding[:number_binding], fast_state, fast_scale, fast_tau,
-                          slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, constants, scale_floor,
-                          scale_top, scale_half, severity, emax, xf, held, gain, slopes)  # fmt: skip
-            observe_areas(adding[:number_adding], v, row, spacing, area)
-            if in_window[k]:
-                observe_areas(adding[:number_adding], v, row, spacing, window_area)
-            observe_above(aboves, v, row, spacing, threshold, above)
+            keep_step(structure, steps, asked, people, loss is None, error, metrics, scratch, k)
         if record:
             output = outputs[k] if k >= 0 else 0
             if output >= 0:
-                for q in range(total_q):
-                    to = (number_of[q] * quantities.shape[1] + output) * quantities.shape[2] + offset
-                    for h in range(here(), LANES, STRIDE):
-                        store_rounded(quantities, to + h, load(v, row[q] + N4 + h))
+                put_output(record_to, asked.number_of, v, row[: kept.shape[0]], output)
+    for s in range(size):
+        for h in range(here(), LANES, STRIDE):
+            store(x, s * LANES + h, load(nodes, s * WIDE + N4 + h))

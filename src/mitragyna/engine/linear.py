@@ -306,7 +306,7 @@ def _keep(nodes, at, y):
 @compiled
 def _two(table, pair, usual, changed, changing, one, two, entry, first, second, nodes):
     """Two states ``one`` and ``two`` that feed each other: add what they bring themselves and each other, node after
-    node. Their entries begin at ``first`` and ``second``.
+    node. Their entries begin at ``first`` and ``second``; node 0 is set from node 4, that of the step before.
     """
     short = pair * (usual + (changed - usual) * pick(changing, one))
     long = short + pair // 2
@@ -362,7 +362,7 @@ def _three(table, pair, usual, changed, changing, one, two, three, entry, first,
 def propagate_nodes(
     table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, nodes
 ):
-    """A step's states at nodes 1 to 4 from those at node 0, for a block: the first ``number`` of ``rows``.
+    """A step's states at all nodes from those at node 4 of the step before, for a block: ``number`` of ``rows``.
 
     ``table`` has, for every length of step, a ``pair`` numbers long: exp(A t) from node 0 to 1 (and from 3 to 4),
     then that from 1 to 2 (and from 2 to 3). States whose ``changing`` (size,) is 1 take pair ``changed``, those of 0
@@ -391,12 +391,17 @@ def propagate_nodes(
                     if PAIRED:
                         q = _from_others(table, s + STRIDE, t + STRIDE, nodes, c + STRIDE, q)
                 at = WIDE * pick(rows, k) + h
+                x = load(nodes, at + 4 * LANES)
+                store(nodes, at, x)
                 if last == r + 1:
                     s = short + pick(entry, pick(own, k)) + h
                     t = long + pick(entry, pick(own, k)) + h
-                    p = _from_itself(table, s, t, load(nodes, at), p)
-                    if PAIRED:
-                        q = _from_itself(table, s + STRIDE, t + STRIDE, load(nodes, at + STRIDE), q)
+                    p = _from_itself(table, s, t, x, p)
+                if PAIRED:
+                    x = load(nodes, at + 4 * LANES + STRIDE)
+                    store(nodes, at + STRIDE, x)
+                    if last == r + 1:
+                        q = _from_itself(table, s + STRIDE, t + STRIDE, x, q)
                 _keep(nodes, at, p)
                 if PAIRED:
                     _keep(nodes, at + STRIDE, q)

@@ -1,4 +1,4 @@
-"""What is kept of a step of one block: rows written for a look, areas, times above a limit (peaks: ``engine.peaks``).
+"""What is kept of a step of one block: rows for a look, areas, times above a limit (peaks: ``engine.peaks``).
 
 Rows are those of ``mitragyna.engine.course``; ``row`` (quantities,) says where each begins in ``v``.
 """
@@ -27,12 +27,12 @@ def observe_areas(numbers, v, row, spacing, area):
 
 @compiled
 def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, in_window, window_area, kept, taken,
-                   maximum, written):  # fmt: skip
+                   maximum, reaching):  # fmt: skip
     """Outputs ``numbers``, linear states times ``scale``: add the areas of those ``added``, and write them to their
     rows of ``v`` at all nodes.
 
-    A row is left out (``written``), unless ``kept`` or ``taken``, where no lane can reach its maximum so far: nobody
-    will look at it then.
+    A vector of a row is left out, unless ``kept`` or ``taken``, where no lane of it can reach its maximum so far:
+    nobody will look for one there then (``reaching``, quantities * LANES, at its first person).
     """
     w0, w1, w2 = spacing * AREA[0], spacing * AREA[1], spacing * AREA[2]
     for q in numbers:
@@ -58,17 +58,19 @@ def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, 
             low = where_above(low, v2, v2, low)
             low = where_above(low, v3, v3, low)
             low = where_above(low, v4, v4, low)
-            shown |= any_above((high + OVERSHOOT * (high - low)) * by, load(maximum, q * LANES + h))
-        written[q] = shown
-        if shown:
-            for h in range(here(), LANES, STRIDE):
-                by = load(scale, q * LANES + h)
-                for c in range(h, WIDE, LANES):
-                    store(v, row[q] + c, load(nodes, at + c) * by)
+            reached = any_above((high + OVERSHOOT * (high - low)) * by, load(maximum, q * LANES + h))
+            reaching[q * LANES + h] = reached
+            if shown or reached:
+                to = row[q] + h
+                store(v, to, v0 * by)
+                store(v, to + N1, v1 * by)
+                store(v, to + N2, v2 * by)
+                store(v, to + N3, v3 * by)
+                store(v, to + N4, v4 * by)
 
 
 @compiled
-def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, written):
+def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, reaching):
     """The same for the occupancies of the fast ligands ``numbers``, their parts of SHARE: quantities from
     ``before`` on.
     """
@@ -77,19 +79,18 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
         if not wanted[q]:
             continue
         shown = kept[q] or taken
-        if not shown:
-            for h in range(here(), LANES, STRIDE):
-                high = load(v, SHARE + h) * load(xf, i * WIDE + h)
-                low = high
-                for c in range(h + LANES, WIDE, LANES):
-                    other = load(v, SHARE + c) * load(xf, i * WIDE + c)
-                    high = where_above(other, high, other, high)
-                    low = where_above(low, other, other, low)
-                shown |= any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
-        written[q] = shown
-        if shown:
-            for c in range(here(), WIDE, STRIDE):
-                store(v, row[q] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
+        for h in range(here(), LANES, STRIDE):
+            high = load(v, SHARE + h) * load(xf, i * WIDE + h)
+            low = high
+            for c in range(h + LANES, WIDE, LANES):
+                other = load(v, SHARE + c) * load(xf, i * WIDE + c)
+                high = where_above(other, high, other, high)
+                low = where_above(low, other, other, low)
+            reached = any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
+            reaching[q * LANES + h] = reached
+            if shown or reached:
+                for c in range(h, WIDE, LANES):
+                    store(v, row[q] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
 
 
 @compiled

@@ -38,11 +38,20 @@ class Part:
         """Number of a state of the whole system within the part."""
         return int(np.searchsorted(self.states, state))
 
-    def event(self, event: Event) -> Event:
-        return replace(event, entries=tuple((self.place(s), row, amount) for s, row, amount in event.entries))
-
     def plan(self, plan: Plan) -> Plan:
-        return replace(plan, events=tuple(self.event(e) for e in plan.events))
+        """The plan with its events' states as the part numbers them."""
+        place = {int(s): i for i, s in enumerate(self.states)}
+        events = tuple(
+            Event(
+                e.tick,
+                e.kind,
+                tuple((place[s], row, amount) for s, row, amount in e.entries),
+                e.number,
+                e.rates,
+            )
+            for e in plan.events
+        )
+        return replace(plan, events=events)
 
     def train(self, train: Train) -> Train:
         return replace(train, entries=tuple((self.place(s), row, amount) for s, row, amount in train.entries))
@@ -77,6 +86,7 @@ def part_of(system: System, columns: Columns, touched: np.ndarray, bound: np.nda
     few = replace(
         system,
         pattern=small,
+        fastest=system.fastest[states],
         out_state=new[system.out_state[out]],
         fast_state=new[system.fast_state[fast]],
         slow_state=new[system.slow_state[slow]],

@@ -47,11 +47,12 @@ BEND = np.ascontiguousarray(_PARABOLAS[:, 2])
 
 
 @compiled
-def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time_of_maximum, drive, error,
+def observe_peaks(numbers, reaching, known, v, row, start, spacing, maximum, time_of_maximum, drive, error,
                   nodes, a, a_first, a_entry, a_column, epoch, out_state, out_scale, binding, fast_state,
                   fast_scale, fast_tau, slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, constants,
                   scale_floor, scale_top, scale_half, severity, emax, xf, held, gain, slopes):  # fmt: skip
-    """Fold the rows of the quantities ``numbers`` that were ``written`` into their maxima and their times.
+    """Fold the rows of the quantities ``numbers`` into their maxima and their times, where ``reaching`` says that
+    they may exceed them (``observe_linear``).
 
     Where no lane can reach its maximum so far nothing is done: a parabola rises above its nodes by ``OVERSHOOT`` of
     their range at most, and no quantity is below zero. Where a parabola through three neighbouring nodes has its top
@@ -74,7 +75,7 @@ def observe_peaks(numbers, written, known, v, row, start, spacing, maximum, time
         bound = False
         risen = False
         for q in numbers:
-            if not written[q]:
+            if not reaching[q * LANES + h]:
                 continue
             at = row[q]
             v0 = load(v, at + h)

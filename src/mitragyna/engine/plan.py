@@ -21,7 +21,7 @@ QUARTER = 4
 
 SMALLEST_STEP = TICKS_PER_HOUR // 256
 LARGEST_STEP = 3 * TICKS_PER_HOUR // 2
-COARSEST = 2.0
+COARSEST = 2.4
 """Fineness below which everything gets finer: the largest step shrinks too."""
 GRADED_BELOW = 0.4
 """Fineness below which steps after an input are graded."""
@@ -127,7 +127,7 @@ def _gap(length: int, since: list[tuple[tuple[float, ...], int]], fineness: floa
         if left <= most:
             step = left
         elif left <= 2 * most:
-            step = left // (2 * QUARTER) * QUARTER
+            step = left // 2
         else:
             step = LADDER[bisect_right(LADDER, most) - 1]
         steps.append(step)

@@ -27,7 +27,7 @@ from mitragyna.model.adaptation import (
     TOLERANCE,
 )  # fmt: skip
 from mitragyna.model.compiled import LANES, WIDE, compiled
-from mitragyna.model.lanes import all_lanes, fused, load, pick, store, where_above
+from mitragyna.model.lanes import STRIDE, all_lanes, fused, here, load, pick, store, where_above
 
 
 @compiled
@@ -51,6 +51,30 @@ def flow(nodes, a, at_a, first, entry, column, state, by, h, out, to):
     store(out, to + N2 + h, y2)
     store(out, to + N3 + h, y3)
     store(out, to + N4 + h, y4)
+
+
+@compiled
+def slopes_of_binding(v, nodes, a, at_a, first, entry, column, spacing, binding, fast_state, fast_scale, slow_in,
+                      slow_scale, rate, slopes):  # fmt: skip
+    """Slopes at the nodes of the fast ligands' concentrations over K, into the first rows of ``slopes``, and of the
+    rates at which slow ligands bind to free receptors (``binding_rates``), into the next. Rates ``a`` as in ``flow``.
+    """
+    fast = fast_state.shape[0]
+    for h in range(here(), LANES, STRIDE):
+        for i in binding:
+            by = spacing * load(fast_scale, i * LANES + h)
+            flow(nodes, a, at_a, first, entry, column, fast_state[i], by, h, slopes, i * WIDE)
+        for s in range(slow_in.shape[0]):
+            own = (fast + s) * WIDE
+            x = load(slow_scale, s * LANES + h)
+            flow(nodes, a, at_a, first, entry, column, slow_in[s], spacing * x, h, slopes, own)
+            for c in range(h, WIDE, LANES):
+                falls = all_lanes(0.0)
+                for i in binding:
+                    falls = falls + load(slopes, i * WIDE + c)
+                all_free = 1.0 + load(v, FAST_SUM + c)
+                y = load(slopes, own + c) - x * load(nodes, slow_in[s] * WIDE + c) * falls / all_free
+                store(slopes, own + c, load(rate, s * LANES + h) * y / all_free)
 
 
 @compiled

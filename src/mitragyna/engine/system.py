@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from mitragyna.engine.linear import Pattern
+from mitragyna.engine.linear import Pattern, Products
 from mitragyna.engine.plan import Plan
 from mitragyna.model.compiled import LANES
 
@@ -22,7 +22,8 @@ ENDLESS = 2**40
 class System:
     """What all people share: structure, positions, common constants.
 
-    ``rates`` are the typical rates (1/h); ``constants`` are kappa, fast weight, slow weight, threshold,
+    ``rates`` are the typical rates (1/h), ``fastest`` (size,) the fastest of those that each state can reach;
+    ``constants`` are kappa, fast weight, slow weight, threshold,
     rebound gain and the four time constants (tolerance, fast, slow, rebound). Readout r has the terms
     ``term_first[r]`` to ``term_first[r + 1]``, term t the weights ``weight_first[t]`` to ``weight_first[t + 1]`` on the
     linear states ``weight_state``. ``affinity_loss`` above zero: tolerance lowers agonists' affinity
@@ -32,6 +33,7 @@ class System:
 
     pattern: Pattern
     rates: tuple[float, ...]
+    fastest: np.ndarray
     out_state: np.ndarray
     fast_state: np.ndarray
     slow_state: np.ndarray
@@ -46,6 +48,10 @@ class System:
     affinity_loss: float = 0.0
     scaled_row: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     scaled_by: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def fastest_of(self, products: Products) -> float:
+        """The fastest typical rate (1/h) behind some entries of exp(A t): it must not depend on who is in the block."""
+        return float(self.fastest[self.pattern.column[products.out]].max(initial=0.0))
 
     @property
     def ligands(self) -> int:

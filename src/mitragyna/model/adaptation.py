@@ -18,7 +18,6 @@ from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
-    all_lanes,
     any_above,
     fused,
     here,
@@ -26,7 +25,7 @@ from mitragyna.model.lanes import (
     store,
     where_above,
 )
-from mitragyna.model.polynomial import HALFWAY, VANDERMONDE, crossing, hermite, power
+from mitragyna.model.polynomial import HALFWAY, INTEGRAL, VANDERMONDE, crossing, hermite, power
 
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
 # so on.
@@ -65,9 +64,6 @@ OVERSHOOT = 0.32
 equal ones and the nearest to them at the start.
 """
 
-_POWERS = np.arange(1.0, NODES + 1.0)
-INTEGRAL = (POSITION[:, None] ** _POWERS / _POWERS) @ VANDERMONDE
-"""Integral of the quartic through the nodes from node 0 to each node, in quarters of the step, by node value."""
 AREA = INTEGRAL[4]
 """Lobatto's rule, exact for polynomials of degree 7: what a step adds to an area, in quarters of it."""
 SIMPSON = np.array([2.0, 0.0, 8.0, 0.0, 2.0]) / 3.0
@@ -161,75 +157,6 @@ def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
         n += 1
         left *= 0.25 * kappa * ratio / n
     return n
-
-
-@compiled
-def slow_occupancy(x, fast_sum, rate, top, occupancy, spacing, gain, system, loose=None):
-    """Occupancy of slow ligands at the nodes: a linear equation, solved by collocation.
-
-    ``x`` (slow, WIDE) concentration over K; ``fast_sum`` (WIDE,) from FAST_SUM on the same summed over fast
-    ligands;
-    ``rate`` and ``top`` (slow, LANES), ``occupancy`` (slow, WIDE) with node 0 given, the rest written;
-    ``gain`` (slow, WIDE) is left as the rate (1/h) of binding to free receptors, ``system`` is scratch
-    (4*slow, 4*slow + 1, STRIDE). ``loose`` (slow, WIDE): rates of dissociation at the nodes where not ``rate``.
-    """
-    slow = x.shape[0]
-    size = 4 * slow
-    width = size + 1
-    mine = here()
-    for h in range(here(), LANES, STRIDE):
-        for s in range(slow):
-            for i in range(5):
-                c = i * LANES + h
-                driven = load(rate, s * LANES + h) * load(x, s * WIDE + c)
-                store(gain, s * WIDE + c, driven / (1.0 + load(fast_sum, FAST_SUM + c)))
-        for s in range(slow):
-            k_off = load(rate, s * LANES + h)
-            highest = load(top, s * LANES + h)
-            for j in range(1, 5):
-                row = (4 * s + j - 1) * width
-                for c in range(size):
-                    store(system, (row + c) * STRIDE + mine, all_lanes(0.0))
-                store(system, (row + 4 * s + j - 1) * STRIDE + mine, all_lanes(1.0))
-                right = load(occupancy, s * WIDE + h)
-                if loose is not None:
-                    k_off = load(loose, s * WIDE + h)
-                right = right - INTEGRAL[j, 0] * spacing * k_off * right
-                for i in range(5):
-                    weight = INTEGRAL[j, i] * spacing
-                    if loose is not None:
-                        k_off = load(loose, s * WIDE + i * LANES + h)
-                    g = weight * load(gain, s * WIDE + i * LANES + h)
-                    right = right + g * highest
-                    if i > 0:
-                        at = (row + 4 * s + i - 1) * STRIDE + mine
-                        store(system, at, load(system, at) + weight * k_off)
-                    for r in range(slow):
-                        if i == 0:
-                            right = right - g * load(occupancy, r * WIDE + h)
-                        else:
-                            at = (row + 4 * r + i - 1) * STRIDE + mine
-                            store(system, at, load(system, at) + g)
-                store(system, (row + size) * STRIDE + mine, right)
-        for k in range(size):
-            pivot = load(system, (k * width + k) * STRIDE + mine)
-            for i in range(k + 1, size):
-                factor = load(system, (i * width + k) * STRIDE + mine) / pivot
-                for c in range(k + 1, width):
-                    at = (i * width + c) * STRIDE + mine
-                    above = load(system, (k * width + c) * STRIDE + mine)
-                    store(system, at, load(system, at) - factor * above)
-        for k in range(size - 1, -1, -1):
-            at = (k * width + size) * STRIDE + mine
-            found = load(system, at) / load(system, (k * width + k) * STRIDE + mine)
-            store(system, at, found)
-            for i in range(k):
-                at = (i * width + size) * STRIDE + mine
-                store(system, at, load(system, at) - load(system, (i * width + k) * STRIDE + mine) * found)
-        for s in range(slow):
-            for j in range(1, 5):
-                found = load(system, ((4 * s + j - 1) * width + size) * STRIDE + mine)
-                store(occupancy, s * WIDE + j * LANES + h, found)
 
 
 @compiled
@@ -347,41 +274,6 @@ def carry_estimate(v, decay, error):
             drive = load(v, DRIVE + c)
             highest = where_above(drive, highest, drive, highest)
         store(error, 2 * LANES + h, highest)
-
-
-@compiled
-def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None):
-    """The same for slow occupancy: rows ``ESTIMATES`` + 2 s (carried) and the next (its maximum, over the
-    occupancy or 1 %).
-
-    The distances are those of Lobatto's, Simpson's and the trapezoid rule of dO/dt. ``loose`` as in ``slow_occupancy``.
-    """
-    slow = occupancy.shape[0]
-    for s in range(slow):
-        for h in range(here(), LANES, STRIDE):
-            off = load(rate, s * LANES + h)
-            highest = load(top, s * LANES + h)
-            near = all_lanes(0.0)
-            far = all_lanes(0.0)
-            pull = off
-            for i in range(NODES):
-                if loose is not None:
-                    off = load(loose, s * WIDE + i * LANES + h)
-                free = highest
-                for r in range(slow):
-                    free = free - load(occupancy, r * WIDE + i * LANES + h)
-                g = load(gain, s * WIDE + i * LANES + h)
-                f = g * free - off * load(occupancy, s * WIDE + i * LANES + h)
-                near = near + NEAR[i] * f
-                far = far + FAR[i] * f
-                pull = off + g
-            new = sharpened(spacing * near, spacing * far) / (1.0 + 2.0 * spacing * pull)
-            e = load(error, (ESTIMATES + 2 * s) * LANES + h) / (1.0 + 4.0 * spacing * off) + new
-            store(error, (ESTIMATES + 2 * s) * LANES + h, e)
-            held = load(occupancy, s * WIDE + N4 + h)
-            e = e / where_above(held, 0.01, held, 0.01)
-            worst = load(error, (ESTIMATES + 1 + 2 * s) * LANES + h)
-            store(error, (ESTIMATES + 1 + 2 * s) * LANES + h, where_above(e, worst, e, worst))
 
 
 @compiled

@@ -23,11 +23,11 @@ from mitragyna.model.adaptation import (
     SIGNAL,
     STIMULUS,
     TOLERANCE,
-    slow_occupancy,
     sweeps_for,
 )
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import STRIDE, absolute, all_lanes, here, load, store
+from mitragyna.model.slow_binding import binding_rates, slow_occupancy
 
 ODDS = 6.0
 """Odds of slow occupancy (6: 86 %) up to which the bound on the sweeps holds; beyond, the estimate grows instead."""
@@ -115,7 +115,8 @@ def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, toler
     for n in range(sweeps + 1):
         if slow > 0:
             come_off(v, binding, xf, fast_loss, rate, slow_loss, loose)
-            slow_occupancy(xs, v, rate, top, held, spacing, gain, system, loose)
+            binding_rates(xs, v, rate, gain)
+            slow_occupancy(gain, rate, top, held, spacing, system, loose)
         if slow > 0 or n == 0:
             for h in range(here(), LANES, STRIDE):
                 for c in range(h, WIDE, LANES):

@@ -36,13 +36,14 @@ def drive_and_relief(v, rebound_gain, threshold, relieved):
 
 
 @compiled
-def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken, maximum, written):
+def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken, maximum, reaching):
     """The scales' rows of ``v``, quantities from ``before`` on: the expected score, floor + (top - floor) z/(z + half)
     with z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
 
-    One is left out (``written``), unless ``kept`` or ``taken``, where nobody can reach the ``maximum`` (quantities,
-    LANES) so far: a score is no more than that of the highest drive and the least relief, and no
-    less than that of the lowest and the most, and between nodes no more than ``OVERSHOOT`` of the distance above them.
+    A vector of one is left out (``reaching``, as in ``observe_linear``), unless ``kept`` or ``taken``, where nobody in
+    it can reach the ``maximum`` (quantities, LANES) so far: a score is no more than that of the highest drive and the
+    least relief, no less than that of the lowest and the most, and between nodes no more than ``OVERSHOOT`` of the
+    distance above them.
     """
     for scale in range(floor.shape[0]):
         q = before + scale
@@ -50,34 +51,30 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
             continue
         span = top[scale] - floor[scale]
         shown = kept[q] or taken
-        if not shown:
-            for h in range(here(), LANES, STRIDE):
-                drive = load(v, DRIVE + h)
-                relief = load(v, RELIEF + h)
-                least = drive
-                most = relief
-                for c in range(h + LANES, WIDE, LANES):
-                    d = load(v, DRIVE + c)
-                    r = load(v, RELIEF + c)
-                    drive = where_above(d, drive, d, drive)
-                    least = where_above(least, d, d, least)
-                    relief = where_above(relief, r, r, relief)
-                    most = where_above(r, most, r, most)
-                eased = load(emax, scale * LANES + h)
-                middle = load(half, scale * LANES + h)
-                z = load(severity, h) * drive * (1.0 - eased * relief)
-                high = floor[scale] + span * z / (z + middle)
-                z = load(severity, h) * least * (1.0 - eased * most)
-                low = floor[scale] + span * z / (z + middle)
-                shown |= any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
-        written[q] = shown
-        if shown:
-            for h in range(here(), LANES, STRIDE):
-                middle = load(half, scale * LANES + h)
-                severe = load(severity, h)
-                most = load(emax, scale * LANES + h)
+        for h in range(here(), LANES, STRIDE):
+            drive = load(v, DRIVE + h)
+            relief = load(v, RELIEF + h)
+            least = drive
+            most = relief
+            for c in range(h + LANES, WIDE, LANES):
+                d = load(v, DRIVE + c)
+                r = load(v, RELIEF + c)
+                drive = where_above(d, drive, d, drive)
+                least = where_above(least, d, d, least)
+                relief = where_above(relief, r, r, relief)
+                most = where_above(r, most, r, most)
+            eased = load(emax, scale * LANES + h)
+            middle = load(half, scale * LANES + h)
+            severe = load(severity, h)
+            z = severe * drive * (1.0 - eased * relief)
+            high = floor[scale] + span * z / (z + middle)
+            z = severe * least * (1.0 - eased * most)
+            low = floor[scale] + span * z / (z + middle)
+            reached = any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
+            reaching[q * LANES + h] = reached
+            if shown or reached:
                 for c in range(h, WIDE, LANES):
-                    z = severe * load(v, DRIVE + c) * (1.0 - most * load(v, RELIEF + c))
+                    z = severe * load(v, DRIVE + c) * (1.0 - eased * load(v, RELIEF + c))
                     store(v, row[q] + c, floor[scale] + span * z / (z + middle))
 
 

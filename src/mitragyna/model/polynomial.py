@@ -21,7 +21,32 @@ INNER = float((2.0 - POSITION[1]) ** 2)
 ACROSS = np.prod(POSITION[:, None] - POSITION[None, :] + np.eye(NODES), axis=1)
 """Slope at each node of the polynomial that vanishes at all of them."""
 
+_POWERS = np.arange(1.0, NODES + 1.0)
+INTEGRAL = (POSITION[:, None] ** _POWERS / _POWERS) @ VANDERMONDE
+"""Integral of the quartic through the nodes from node 0 to each node, in quarters of the step, by node value."""
+
+
+def _with_slopes() -> tuple[np.ndarray, np.ndarray]:
+    """What Hermite's polynomial adds to ``INTEGRAL`` (by node value), and its integral by slope at a node."""
+    points, weights = np.polynomial.legendre.leggauss(5)
+    half = POSITION[:, None] / 2.0
+    places = half * (points + 1.0)
+    vanishing = np.prod(places[:, :, None] - POSITION, axis=2)
+    basis = np.vander(places.ravel(), NODES, increasing=True).reshape(*places.shape, NODES) @ VANDERMONDE
+    by_quartic = np.einsum("jg,jgi->ji", half * weights * vanishing, basis)
+    powers = np.arange(NODES)
+    slopes = (powers * POSITION[:, None] ** np.maximum(powers - 1, 0)) @ VANDERMONDE
+    by_slope = by_quartic / ACROSS
+    return -by_slope @ slopes, by_slope
+
+
+INTEGRAL_MORE, INTEGRAL_SLOPE = _with_slopes()
+"""Integral of Hermite's polynomial from node 0 to each node (quarters of the step): ``INTEGRAL`` plus the first by node
+value, plus the second by slope at a node (per quarter)."""
+
 CROSSING_STEPS = 8
+CLOSE_ENOUGH = 1e-6
+"""Quarters of a step by which the last Newton step to a crossing moved it: the error of the root enters squared."""
 
 
 @compiled
@@ -86,7 +111,10 @@ def crossing(c, r, a, b, f_left, f_right):
         by, bend = vanishing(x)
         slope = quartic_slope(c[1], c[2], c[3], c[4], x)
         slope += bend * quartic(r, x) + by * quartic_slope(r[1], r[2], r[3], r[4], x)
+        last = x
         x = x - f / slope if slope != 0.0 else a
         if not (a <= x <= b):
             x = 0.5 * (a + b)
+        if abs(x - last) < CLOSE_ENOUGH:
+            break
     return x

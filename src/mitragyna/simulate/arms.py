@@ -144,6 +144,7 @@ def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepar
     def changed(made: Altered) -> Layout:
         if made.key not in laid:
             first = widest = None
+            fastest = np.zeros_like(layout.system.fastest)
             epochs: list[Epoch] = []
             for time, all_of_them, middle in (
                 (0.0, made.everybody, made.typical),
@@ -152,15 +153,16 @@ def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepar
                 now = apply(everybody, all_of_them, library), apply(typical, middle, library)
                 # Factors of doses are those of the first numbers; later ones need the same states alone.
                 drawn_here = occasioned if first is None or occasioned is None else occasioned.typical()
-                layout = pack(*now, inputs, scenario.people.number, readouts, drawn_here)
-                first = first or layout
-                if widest is None or max(layout.system.rates) > max(widest.system.rates):
-                    widest = layout
-                epochs.append(epoch(ticks(time), first.columns, layout.columns))
+                there = pack(*now, inputs, scenario.people.number, readouts, drawn_here)
+                first = first or there
+                if widest is None or max(there.system.rates) > max(widest.system.rates):
+                    widest = there
+                fastest = np.maximum(fastest, there.system.fastest)
+                epochs.append(epoch(ticks(time), first.columns, there.columns))
             assert first is not None
             assert widest is not None
             # Steps are chosen by the fastest rates the arm ever has.
-            system = replace(first.system, rates=widest.system.rates)
+            system = replace(first.system, rates=widest.system.rates, fastest=fastest)
             laid[made.key] = replace(first, system=system, excited=widest.excited)
             turns[made.key] = tuple(epochs[1:])
         return laid[made.key]
@@ -272,7 +274,8 @@ def run_arm(
     quantities = np.zeros(shape, dtype=np.float32) if record else None
     metrics = [np.zeros((system.quantities, everyone)) for _ in range(5)]
     error = np.zeros((3, everyone))
-    wanted = precision(prepared.scenario.tolerance)
+    sharp = system.affinity_loss == 0.0
+    wanted = precision(prepared.scenario.tolerance, sharp)
     done = 0
     for people, doses in prepared.groups[arm.name]:
         table = timetable(

@@ -19,6 +19,7 @@ from mitragyna.engine.run import Columns, System
 from mitragyna.model.affinity import lost_affinity
 from mitragyna.model.readout import ReadoutValues
 from mitragyna.model.values import PersonValues, Route, SubstanceValues
+from mitragyna.simulate.filling import Filling, fillings
 from mitragyna.simulate.occasions import NODES, Occasions, Spread, factor
 
 Numbers = NDArray[np.float64]
@@ -77,6 +78,7 @@ class Layout:
     ways: Mapping[Input, tuple[Way, ...]]
     excited: Mapping[int, tuple[float, ...]]
     states: tuple[str, ...]
+    filling: Mapping[tuple[int, int], Filling]
 
 
 @dataclass
@@ -404,6 +406,7 @@ def pack(
     system = System(
         pattern=structure,
         rates=rates,
+        fastest=np.array([max(excited[state], default=0.0) for state in range(size)]),
         out_state=np.array(
             [central[s.name] for s in substances] + [effect[s.name] for s in substances], dtype=np.int64
         ),
@@ -457,4 +460,11 @@ def pack(
         term_weight=stack(shown.weight),
         factors=stack(made.factors),  # type: ignore[arg-type]
     )
-    return Layout(system, columns, tuple(quantities), lowest, ways, excited, tuple(matrix.names))
+    weights = {
+        effect[s.name]: float(np.max(NMOL / (s.molar_mass * np.asarray(s.mu.k))))
+        for s in typical.substances
+        if s.mu and not s.mu.slow
+    }
+    starts = {(w.state, w.row): float(t_made.rows[w.row][0]) for group in ways.values() for w in group}
+    filling = fillings(dense, weights, starts) if weights else {}
+    return Layout(system, columns, tuple(quantities), lowest, ways, excited, tuple(matrix.names), filling)

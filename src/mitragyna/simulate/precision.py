@@ -9,17 +9,23 @@ from numpy.typing import NDArray
 
 from mitragyna.scenario.equations import USUAL_TOLERANCE
 
-FINENESS = 2.0
+FINENESS = 2.4
 """Step times fastest excited rate at an input; chosen by the work-precision test (docs/numerics.md)."""
 HISTORY_FINENESS = 0.35
 """The history is not run again, so it takes finer steps from the start."""
-REFINE_ABOVE = np.array([3e-7, 2e-6, 2e-5])
+REFINE_ABOVE = np.array([4e-7, 3e-6, 3e-5])
 """Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
 slow occupancy, of the highest drive itself (``Course.error``)."""
-FINER = (1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
+FINER = (2.0, 1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
 """The fineness of each time after the first."""
+UNSHARP = 0.7
+"""Of these limits where tolerance lowers affinity: slopes at the receptor are not known there, and nothing is done
+again with them."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""
+LOOSENS = 0.95
+"""Power of the tolerance to which limits are proportional: a large estimate is a little less certain than a small
+one."""
 SEEN_ORDER = 5
 """An estimate falls about so steeply with the steps at the limits in use: less than ``ORDER``, because peaks are read
 from polynomials of lower order and what rises within seconds has no order at all."""
@@ -52,16 +58,18 @@ class Precision:
         return np.where(excess > 1.0, turns, turn).astype(np.int64)
 
 
-def precision(tolerance: float) -> Precision:
-    """Steps and limits for an error (docs/numerics.md) of ``tolerance``.
+def precision(tolerance: float, sharp: bool = True) -> Precision:
+    """Steps and limits for an error (docs/numerics.md) of ``tolerance``; ``sharp``: tolerance leaves affinities alone.
 
-    At the usual one they are the constants of this module. Limits are proportional to the tolerance, steps to its
-    eighth root, so that about as many people are run again; a habit's steps never get coarser: nothing estimates them.
+    At the usual one they are the constants of this module. Limits are nearly proportional to the tolerance, steps
+    to its eighth root, so that about as many people are run again; a habit's steps never get coarser: nothing
+    estimates them.
     """
     share = tolerance / USUAL_TOLERANCE
+    limits = REFINE_ABOVE * share**LOOSENS
     steps = share ** (1.0 / ORDER)
     return Precision(
-        fineness=tuple(steps * fineness for fineness in (FINENESS, *FINER)),
+        fineness=tuple(steps * fineness for fineness in ((FINENESS, *FINER) if sharp else FINER)),
         history=HISTORY_FINENESS * min(steps, 1.0),
-        refine_above=REFINE_ABOVE * share,
+        refine_above=limits * (1.0 if sharp else UNSHARP),
     )

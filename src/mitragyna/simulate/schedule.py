@@ -87,13 +87,24 @@ def _events_of(
         rates = tuple(sorted({rate for state, _ in places for rate in layout.excited[state]}))
     at = ticks(time)
     if length <= 0.0:
+        rates = _with_filling(rates, layout, way, amount, False)
         return [Event(at, "add", tuple((s, row, amount) for s, row in places), rates=rates)]
     span = max(ticks(length), 4)
     rate = amount / hours(span)
+    rates = _with_filling(rates, layout, way, rate, True)
     return [
         Event(at, "add", tuple((s, row, rate) for s, row in places), rates=rates),
         Event(at + span, "add", tuple((s, row, -rate) for s, row in places), rates=rates),
     ]
+
+
+def _with_filling(
+    rates: tuple[float, ...], layout: Layout, way: Way, amount: float, infused: bool
+) -> tuple[float, ...]:
+    """The rates an input excites, and the one at which it fills the receptor where that is the fastest."""
+    filling = layout.filling.get((way.state, way.row))
+    rate = 0.0 if filling is None else filling.rate(amount, infused)
+    return tuple(sorted({*rates, rate})) if rate > max(rates, default=0.0) else rates
 
 
 def _steady(layout: Layout, dose: Dose, number: int) -> tuple[list[Event], tuple[Train, ...]]:

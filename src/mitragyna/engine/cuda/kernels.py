@@ -50,11 +50,11 @@ def metrics_of(metrics, b):
 def scratch_of(scratch, b):
     """The room of a block."""
     (nodes, v, xf, xs, held, gain, loose, system, slopes, row, live, filled, rows, ends, own, first, entries, columns,
-     shown, binding, peaking, adding, kept, added, written) = scratch  # fmt: skip
+     shown, binding, peaking, adding, kept, added, reaching, counts) = scratch  # fmt: skip
     return Scratch(
         nodes[b], v[b], xf[b], xs[b], held[b], gain[b], loose[b], system[b], slopes[b], row[b], live[b], filled[b],
         rows[b], ends[b], own[b], first[b], entries[b], columns[b], shown[b], binding[b], peaking[b], adding[b],
-        kept[b], added[b], written[b],
+        kept[b], added[b], reaching[b], counts[b],
     )  # fmt: skip
 
 

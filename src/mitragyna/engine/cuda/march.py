@@ -64,10 +64,12 @@ class _Place:
         one = scratch(structure, asked, LANES)
         self.scratch = type(one)(*(device.room((blocks, *a.shape), a.dtype) for a in one))
 
-    def table(self, tables: Tables, rates: Any, fastest: float) -> Any:
+    def table(self, system: System, tables: Tables, rates: Any) -> Any:
         """The propagators of ``tables``: ``rates`` on the device, (blocks, epochs * entries of A, LANES)."""
         times = [(spacings[:, None] * NODE_DISTANCES).ravel() for spacings, _ in tables]
-        doubled = [squarings(t, fastest) for t in times]
+        doubled = [
+            squarings(t, system.fastest_of(products)) for t, (_, products) in zip(times, tables, strict=True)
+        ]
         first = np.concatenate([[0], np.cumsum([t.size for t in times])]).astype(np.int64)
         entries = tables[0][1].out.size
         table = device.room((self.blocks, int(first[-1]), entries, LANES))
@@ -95,10 +97,6 @@ class _Place:
                 kernels.march_losing, self.blocks, self.structure, *plan, self.asked, people, loss, state, metrics,
                 record, self.scratch,
             )  # fmt: skip
-
-
-def _fastest(system: System) -> float:
-    return max(system.rates, default=1.0)
 
 
 def _size(arrays: tuple[Any, ...]) -> int:
@@ -164,7 +162,7 @@ def _taking(wide: Block, compiled: Compiled, place: _Place) -> Callable[[States]
     system, count = wide.system, wide.rates.shape[-1]
     people = _sent(people_of(wide.columns, None, wide.rates, np.zeros((1, system.pattern.size, count))))
     products = ((compiled.plan.spacings, system.pattern.products),)
-    people = people._replace(table=place.table(products, people.rates, _fastest(system)))
+    people = people._replace(table=place.table(system, products, people.rates))
     loss = _sent_loss(loss_of(system, wide.columns))
     plan = (device.send(compiled.steps), device.send(compiled.events))
     metrics, record = _sent(fresh_metrics(system, count)), device.send(no_record())
@@ -207,7 +205,7 @@ def _course_wave(job: CourseJob, plan: Any, first: int, blocks: int, threads: in
         each_block(count, threads, train, None)
     place = _Place(job.compiled.structure, asked, blocks)
     people = _sent(job.people(wide, None, steady))
-    people = people._replace(table=place.table(job.tables, people.rates, _fastest(system)))
+    people = people._replace(table=place.table(system, job.tables, people.rates))
     start = job.state(first, count)
     state = _sent(State(start.x, start.slow, start.adapted, no_error(system, count)))
     metrics = _sent(fresh_metrics(system, count))

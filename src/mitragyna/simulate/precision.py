@@ -16,11 +16,11 @@ HISTORY_FINENESS = 0.35
 REFINE_ABOVE = np.array([4e-7, 3e-6, 3e-5])
 """Error estimates above which a person is run again with finer steps: of adaptation as a share of the highest drive, of
 slow occupancy, of the highest drive itself (``Course.error``)."""
-FINER = (2.0, 1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
+FINER = (1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05)
 """The fineness of each time after the first."""
-UNSHARP = 0.7
-"""Of these limits where tolerance lowers affinity: slopes at the receptor are not known there, and nothing is done
-again with them."""
+UNSHARP_FINENESS, UNSHARP = 2.0, 0.7
+"""The first fineness, and the part of these limits, where tolerance lowers affinity: slopes at the receptor are not
+known there, and nothing is done again with them."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""
 LOOSENS = 0.95
@@ -69,7 +69,7 @@ def precision(tolerance: float, sharp: bool = True) -> Precision:
     limits = REFINE_ABOVE * share**LOOSENS
     steps = share ** (1.0 / ORDER)
     return Precision(
-        fineness=tuple(steps * fineness for fineness in ((FINENESS, *FINER) if sharp else FINER)),
+        fineness=tuple(steps * fineness for fineness in (FINENESS if sharp else UNSHARP_FINENESS, *FINER)),
         history=HISTORY_FINENESS * min(steps, 1.0),
         refine_above=limits * (1.0 if sharp else UNSHARP),
     )

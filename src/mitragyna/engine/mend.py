@@ -40,8 +40,8 @@ from mitragyna.model.lanes import (
 )
 from mitragyna.model.polynomial import of_slopes
 
-DOUBTFUL = 1e-8
-"""A step is done again whose estimate is this part of the highest drive so far, or more: a fiftieth of the limit above
+DOUBTFUL = 2e-8
+"""A step is done again whose estimate is this part of the highest drive so far, or more: a twentieth of the limit above
 which somebody is run again."""
 LEAST = 0.005
 """Of the highest drive, as in the limit."""

@@ -80,15 +80,17 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
             continue
         shown = kept[q] or taken
         for h in range(here(), LANES, STRIDE):
-            high = load(v, SHARE + h) * load(xf, i * WIDE + h)
-            low = high
-            for c in range(h + LANES, WIDE, LANES):
-                other = load(v, SHARE + c) * load(xf, i * WIDE + c)
-                high = where_above(other, high, other, high)
-                low = where_above(low, other, other, low)
-            reached = any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
+            reached = shown
+            if not shown:
+                high = load(v, SHARE + h) * load(xf, i * WIDE + h)
+                low = high
+                for c in range(h + LANES, WIDE, LANES):
+                    other = load(v, SHARE + c) * load(xf, i * WIDE + c)
+                    high = where_above(other, high, other, high)
+                    low = where_above(low, other, other, low)
+                reached = any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
             reaching[q * LANES + h] = reached
-            if shown or reached:
+            if reached:
                 for c in range(h, WIDE, LANES):
                     store(v, row[q] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
 

@@ -52,27 +52,29 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
         span = top[scale] - floor[scale]
         shown = kept[q] or taken
         for h in range(here(), LANES, STRIDE):
-            drive = load(v, DRIVE + h)
-            relief = load(v, RELIEF + h)
-            least = drive
-            most = relief
-            for c in range(h + LANES, WIDE, LANES):
-                d = load(v, DRIVE + c)
-                r = load(v, RELIEF + c)
-                drive = where_above(d, drive, d, drive)
-                least = where_above(least, d, d, least)
-                relief = where_above(relief, r, r, relief)
-                most = where_above(r, most, r, most)
             eased = load(emax, scale * LANES + h)
             middle = load(half, scale * LANES + h)
             severe = load(severity, h)
-            z = severe * drive * (1.0 - eased * relief)
-            high = floor[scale] + span * z / (z + middle)
-            z = severe * least * (1.0 - eased * most)
-            low = floor[scale] + span * z / (z + middle)
-            reached = any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
+            reached = shown
+            if not shown:
+                drive = load(v, DRIVE + h)
+                relief = load(v, RELIEF + h)
+                least = drive
+                most = relief
+                for c in range(h + LANES, WIDE, LANES):
+                    d = load(v, DRIVE + c)
+                    r = load(v, RELIEF + c)
+                    drive = where_above(d, drive, d, drive)
+                    least = where_above(least, d, d, least)
+                    relief = where_above(relief, r, r, relief)
+                    most = where_above(r, most, r, most)
+                z = severe * drive * (1.0 - eased * relief)
+                high = floor[scale] + span * z / (z + middle)
+                z = severe * least * (1.0 - eased * most)
+                low = floor[scale] + span * z / (z + middle)
+                reached = any_above(high + OVERSHOOT * (high - low), load(maximum, q * LANES + h))
             reaching[q * LANES + h] = reached
-            if shown or reached:
+            if reached:
                 for c in range(h, WIDE, LANES):
                     z = severe * load(v, DRIVE + c) * (1.0 - eased * load(v, RELIEF + c))
                     store(v, row[q] + c, floor[scale] + span * z / (z + middle))

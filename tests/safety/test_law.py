@@ -560,7 +560,7 @@ def test_what_is_unclear_in_the_country_stays_unclear_where_the_state_is_not_che
 
     overall = LAW.overall(place, "leaf", TODAY)
     assert overall.answer == "unclear"
-    assert [*overall.last_confirmed][0] == "US"
+    assert next(iter(overall.last_confirmed)) == "US"
     name = LAW.places.name(place)
     assert any(name in one for one in overall.missing)
     assert any("United States" in one for one in overall.missing)

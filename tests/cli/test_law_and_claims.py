@@ -37,7 +37,7 @@ def test_the_json_records_the_day_and_tells_leaf_from_7_hydroxymitragynine(comma
     assert (told["international"]["place"], told["international"]["leaf"]) == ("UN", "not checked")
     assert told["overall"]["seven_oh"]["answer"] == "found"
     assert told["overall"]["seven_oh"]["last_confirmed"] == {"US-OH": "2025-12"}
-    assert told["overall"]["leaf"]["answer"] == "not checked"
+    assert told["overall"]["leaf"]["answer"] == "unclear"
     assert told["overall"]["leaf"]["missing"]
     assert told["record"]["confirmed"] == "2025-12"
     assert told["findings"]

@@ -155,3 +155,44 @@ def test_a_statement_reported_as_false_is_denied_and_not_made(text: str):
 def test_a_question_and_another_subject_make_no_statement(text: str):
     assert made(text) == set()
     assert denied(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "refuses"),
+    [
+        ("Kratom has caused liver injury.", set[str](), {"K30"}),
+        ("Kratom can injure the liver.", set[str](), {"K30"}),
+        ("Kratom may be toxic to the liver.", set[str](), {"K30"}),
+        ("Kratom has been linked to liver failure.", set[str](), {"K30"}),
+        ("Liver injury from kratom is rare.", set[str](), {"K30"}),
+        ("There is no evidence that kratom harms the liver.", {"K30"}, set[str]()),
+        ("No study shows that kratom damages the liver.", {"K30"}, set[str]()),
+        ("It is a myth that kratom harms the liver.", {"K30"}, set[str]()),
+        ("Kratom has never caused liver injury.", {"K30"}, set[str]()),
+        ("Does kratom harm the liver?", set[str](), set[str]()),
+        ("Kratom hurts the liver less than alcohol does.", set[str](), set[str]()),
+    ],
+)
+def test_harm_to_the_liver_is_read_in_either_direction(text: str, says: set[str], refuses: set[str]):
+    assert (made(text) & {"K30"}, denied(text) & {"K30"}) == (says, refuses)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Kratom interacts with quetiapine.", "S19"),
+        ("Kratom can interact with warfarin.", "S19"),
+        ("Sertraline interacts with kratom.", "S19"),
+        (
+            "Kratom is a leaf. A dose of two to three grams is stimulating, while higher doses are sedating.",
+            "M21",
+        ),
+        ("Kratom is a leaf. Higher doses sedate, lower doses stimulate.", "M21"),
+    ],
+)
+def test_an_interaction_with_a_named_medicine_and_two_doses_are_claims(text: str, claim: str):
+    assert claim in claims(text)
+
+
+def test_an_interaction_with_a_receptor_is_none_with_a_medicine():
+    assert "S19" not in claims("Kratom interacts with opioid receptors.")

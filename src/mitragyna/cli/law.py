@@ -106,8 +106,7 @@ def _record(known: Law, code: str, on: date) -> None:
                 f"{title}: {one.status} when it was read; NOT CHECKED on {on.isoformat()}: {one.why}"
             )
             continue
-        since = record.in_force.get(subject)
-        line(f"{title}: {one.status}{'' if since is None else f', in force since {since.text}'}")
+        line(f"{title}: {one.read_as}{one.held}")
         if one.answer == "found" and one.permission == "not checked":
             lapsed.append(f"{title}: sale under conditions: NOT CHECKED on {on.isoformat()}: {one.why}")
     age = f"; from the age of {record.minimum_age}" if record.minimum_age is not None else ""

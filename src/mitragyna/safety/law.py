@@ -14,7 +14,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -71,6 +71,9 @@ class LawRecord:
     url: str = ""
     change: str = ""
     note: str = ""
+    before: str = ""
+    before_in_force: Dated | None = None
+    """The restriction that was read as holding before ``status`` did, or before it became unclear; and since when."""
 
     @property
     def kind(self) -> str:
@@ -108,11 +111,28 @@ class Standing:
     missing: tuple[str, ...] = ()
     record: LawRecord | None = None
     why: str = ""
+    earlier: str = ""
+    """The restriction that was read and stays found while ``status`` is unclear."""
+    held: str = ""
+    """Since when it is in force, or until when it was, where that is recorded, in words."""
 
     @property
     def minimum_age(self) -> int | None:
         """From which age (years) sale is allowed, where it is allowed under conditions and an age is one of them."""
-        return self.record.minimum_age if self.record is not None and self.status == "regulated" else None
+        regulated = (self.earlier or self.status) == "regulated"
+        return self.record.minimum_age if self.record is not None and regulated else None
+
+    @property
+    def read_as(self) -> str:
+        """Its status in words, with the restriction that was read where it is unclear what holds now."""
+        return f"{self.earlier} as it was read and unclear by now" if self.earlier else self.status
+
+    @property
+    def terms(self) -> str:
+        """All terms of the record, with the age from which sale is allowed; empty where nothing or all is barred."""
+        if self.record is None or (self.earlier or self.status) in ("banned", "controlled"):
+            return ""
+        return _terms(self.record)
 
     @property
     def answer(self) -> Status:
@@ -180,36 +200,44 @@ class Law:
     def word(self, code: str, subject: str, day: date) -> str | None:
         """``restricted``, ``permitted`` or ``unclear`` at a place and in its country together; None: not known.
 
-        The stricter of the two counts: a restriction before what is not known, and that before what is unclear.
+        The stricter of the two counts: a restriction before what is unclear, and that before what is not known.
         """
         words = [standing.word for standing in self.standings(code, subject, day)]
         if "restricted" in words:
             return "restricted"
-        if None in words:
-            return None
-        return "unclear" if "unclear" in words else "permitted"
+        if "unclear" in words:
+            return "unclear"
+        return None if None in words else "permitted"
+
+    def deciding(self, code: str, subject: str, day: date) -> tuple[Standing, ...]:
+        """The answers, of those for a place and its country, that make the one for both, what it is called by first.
+
+        Where that is unclear, one that is not checked decides too: what would clear both is missing.
+        """
+        word = self.word(code, subject, day)
+        wanted = (word, None) if word == "unclear" else (word,)
+        standings = self.standings(code, subject, day)
+        return tuple(one for each in wanted for one in standings if one.word == each)
 
     def overall(self, code: str, subject: str, day: date) -> Overall:
         """The one answer for ``subject`` at a place and in its country together, with what decides it."""
-        standings = self.standings(code, subject, day)
-        word = self.word(code, subject, day)
-        deciding = [one for one in standings if one.word == word]
+        word, deciding = self.word(code, subject, day), self.deciding(code, subject, day)
         dates = {one.place: one.record.last_confirmed for one in deciding if one.record is not None}
         told: list[str] = []
         for one in deciding:
             name, read = self.places.name(one.place), dates.get(one.place)
             seen = "" if read is None else f"; last confirmed {read}"
-            if word == "restricted":
-                told.append(f"{one.status} in {name}{_of_age(one)}{seen}")
-            elif word == "unclear":
+            terms = f" ({one.terms})" if one.terms else ""
+            if one.word == "restricted":
+                told.append(f"{one.read_as} in {name}{terms}{seen}")
+            elif one.word == "unclear":
                 silent = "" if one.record is None else _silent(one.record, subject, day)
-                told.append(f"unclear in {name}, which is no permission{seen}{'; ' * bool(silent)}{silent}")
-            elif word is None:
+                why = "; " * bool(silent) + silent
+                told.append(f"unclear in {name}, which is no permission{terms}{seen}{why}")
+            elif one.word is None:
                 told.append(f"in {name} {one.why}{seen}")
             else:
-                told.append(f"no restriction in {name}{seen}")
-        if word is None:
-            told += [f"unclear in {self.places.name(o.place)}" for o in standings if o.word == "unclear"]
+                told.append(f"no restriction in {name}{terms}{seen}")
         answers: dict[str | None, Status] = {
             "restricted": "found",
             "permitted": "not found",
@@ -251,8 +279,9 @@ def load_law() -> Law:
 
 _YEAR: Final = re.compile(r"\b[12]\d{3}\b")
 _NEEDED: Final = ("code", "name", "leaf", "seven_oh", "terms", "source", "seen", "confidence")
-_DATES: Final = ("confirmed", "in_force", "seven_oh_in_force")
-_MAY: Final = (*_DATES, "knowledge", "minimum_age", "url", "change", "note")
+_DATES: Final = ("confirmed", "in_force", "seven_oh_in_force", "before_in_force")
+_RESTRICTED: Final = ("banned", "controlled", "regulated")
+_MAY: Final = (*_DATES, "knowledge", "minimum_age", "url", "change", "note", "before")
 
 
 def _record(row: dict[str, Any], file: str) -> LawRecord:
@@ -266,6 +295,8 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
     for given in status.values():
         if given not in STATUSES:
             raise InputError(f"{where}: '{given}' is none of {', '.join(STATUSES)}", where=where)
+    if ("before" in row) != ("before_in_force" in row) or row.get("before", "banned") not in _RESTRICTED:
+        raise InputError(f"{where}: before is a restriction and has before_in_force, its date", where=where)
     if row["seen"] not in ("source", "secondary", "recalled"):
         raise InputError(f"{where}: seen is '{row['seen']}'", where=where)
     if "confirmed" not in row and row["seen"] != "recalled":
@@ -282,6 +313,7 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
         **texts,
         status=status,
         confirmed=dates.get("confirmed"),
+        before_in_force=dates.get("before_in_force"),
         in_force={subject: found for subject, found in own.items() if found is not None},
         minimum_age=cast("int | None", row.get("minimum_age")),
     )
@@ -295,17 +327,36 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
     rest = f"{_terms(record)}. Last confirmed {record.last_confirmed}."
     held = "" if since is None else f", in force since {since.text}"
     missing: tuple[str, ...] = ()
+    former = record.before_in_force
+    before = record.before if former is not None and day >= former.last else ""
     silent = _silent(record, subject, day)
 
     def made(restriction: Answer, permission: Answer, statement: str, why: str = "") -> Standing:
         return Standing(
-            record.code, subject, status, restriction, permission, statement, age, missing, record, why
+            record.code,
+            subject,
+            status,
+            restriction,
+            permission,
+            statement,
+            age,
+            missing,
+            record,
+            why,
+            held=held,
         )
 
     if status == "unclear":
         missing = (f"a clear text of the law of {record.name}",)
         said = f"{record.name}: the law on {SUBJECTS[subject]} is unclear, which is no permission"
         why = "the text that was read is unclear"
+        if before and former is not None:
+            held = f", in force since {former.text}"
+            said = (
+                f"{about} is restricted: {before} as it was read{held}; whether that or more holds is unclear"
+            )
+            found = made("found", "not checked", f"{said}, which is no permission. {rest}", why)
+            return replace(found, earlier=before)
         if silent:
             why += f", and {silent}"
         return made(
@@ -314,6 +365,14 @@ def _standing(record: LawRecord, subject: str, day: date) -> Standing:
             f"{said}; whether it is restricted is not checked: {why}. {rest}",
             why,
         )
+    if since is not None and since.first > day and before:
+        held = f" until {since.text}"
+        said = f"{about} is {before}{held}, from when on it is {status}. {rest}"
+        if before != "regulated":
+            return replace(made("found", "not found", said), status=before)
+        why = f"it is {before} on {day.isoformat()}, and under which terms is not recorded"
+        missing = (f"the terms that held in {record.name} before {since.text}",)
+        return replace(made("found", "not checked", said, why), status=before)
     if since is not None and since.first > day:
         missing = (f"what held in {record.name} before {since.text}",)
         said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; what held before"
@@ -366,12 +425,6 @@ def _silent(record: LawRecord, subject: str, day: date) -> str:
     if since.first > day or day >= since.last or (read is not None and since.first <= read.first <= day):
         return ""
     return f"it is {status} since {since.text}, and whether it was on {on} already is not recorded"
-
-
-def _of_age(one: Standing) -> str:
-    """From which age sale is allowed, where it is and there is one."""
-    age = one.minimum_age
-    return "" if age is None else f" (no sale below the age of {age})"
 
 
 def _terms(record: LawRecord) -> str:

@@ -58,6 +58,8 @@ def _place(known: Law, code: str, on: date) -> dict[str, Any]:
             "terms": record.terms,
             "minimum_age": record.minimum_age,
             "in_force": {subject: found.text for subject, found in record.in_force.items()},
+            "before": record.before or None,
+            "before_in_force": None if record.before_in_force is None else record.before_in_force.text,
             "confirmed": None if record.confirmed is None else record.confirmed.text,
             "source": record.source,
             "url": record.url or None,

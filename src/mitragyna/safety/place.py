@@ -36,17 +36,11 @@ def law_grounds(place: str | None, day: datetime.date) -> Mapping[str, Grounds]:
 
 
 def _grounds(law: Law, code: str, subject: str, day: datetime.date) -> Grounds:
-    records = [one.record for one in _deciding(law, code, subject, day) if one.record is not None]
+    records = [one.record for one in law.deciding(code, subject, day) if one.record is not None]
     if not records:
         return Grounds()
     best = min(records, key=lambda record: SEEN.index(record.seen))
     return Grounds(best.kind, best.seen, tuple(dict.fromkeys(record.citation for record in records)))
-
-
-def _deciding(law: Law, code: str, subject: str, day: datetime.date) -> list[Standing]:
-    """The answers, of those for the place and its country, that make the one for both."""
-    word = law.word(code, subject, day)
-    return [standing for standing in law.standings(code, subject, day) if standing.word == word]
 
 
 def law_facts(place: str | None, day: datetime.date, age: Fact | None = None) -> Mapping[str, Fact]:
@@ -78,19 +72,29 @@ def law_facts(place: str | None, day: datetime.date, age: Fact | None = None) ->
 
 def _fact(law: Law, code: str, subject: str, day: datetime.date, age: Fact | None) -> Fact:
     word = law.word(code, subject, day)
-    deciding = _deciding(law, code, subject, day)
+    deciding = law.deciding(code, subject, day)
     if word is None:
         return Fact.absent(_lacking(deciding), _KEY)
     name = JOINT.join(_told(standing, day) for standing in deciding)
-    if word == "unclear":
-        return Fact(words=frozenset([word]), key=_KEY, name=name, never_clears=True, why=_lacking(deciding))
     beside = "; ".join(_conditions(standing, age) for standing in deciding)
-    return Fact(words=frozenset([word]), key=_KEY, name=name, beside=beside)
+    words = frozenset([word, *("unclear" for standing in deciding if standing.earlier)])
+    if word == "unclear":
+        return Fact(
+            words=words, key=_KEY, name=name, never_clears=True, why=_lacking(deciding), beside=beside
+        )
+    return Fact(words=words, key=_KEY, name=name, beside=beside)
 
 
 def _conditions(standing: Standing, age: Fact | None) -> str:
-    """The status, and the age from which sale is allowed, with whether the person has reached it."""
-    where = f"{standing.status} in {standing.place}"
+    """The status with all terms that were read, and whether the person has reached the age from which sale is allowed.
+
+    An age that is reached is one term of several, and says so.
+    """
+    where = f"{standing.read_as} in {standing.place}"
+    if standing.word is None:
+        return f"in {standing.place} {standing.why}"
+    if standing.terms:
+        where += f": {standing.terms}"
     least = standing.minimum_age
     if least is None:
         return where
@@ -102,7 +106,7 @@ def _conditions(standing: Standing, age: Fact | None) -> str:
         reached = (
             "which the person has not reached" if age.high < least else "which not everybody has reached"
         )
-    return f"{where}: no sale below the age of {least} years, {reached}"
+    return f"{where}; no sale below the age of {least} years, {reached}; the other terms are not checked"
 
 
 def _lacking(standings: Iterable[Standing]) -> str:

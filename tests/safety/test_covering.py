@@ -20,7 +20,8 @@ VOCABULARY = load_vocabulary()
 
 
 def told(medicines: list[Any], *takes: dict[str, Any], **person: Any) -> dict[str, list[Finding]]:
-    given = scenario(*takes, **{**COMPLETE, "medicines": medicines, **person})
+    who: dict[str, Any] = {**COMPLETE, "medicines": medicines, **person}
+    given = scenario(*takes, **who)
     return checked(given, vocabulary=VOCABULARY)
 
 
@@ -148,6 +149,7 @@ def test_in_treatment_of_dependence_other_sedatives_are_serious(sedative: str, t
 )
 def test_elsewhere_they_interrupt_as_before(medicines: list[str], person: dict[str, Any]):
     own = {key: value for key, value in person.items() if value is not None}
-    base = {key: value for key, value in COMPLETE.items() if key not in person or person[key] is not None}
-    made = checked(scenario(**{**base, "medicines": medicines, **own}), vocabulary=VOCABULARY)
+    base = {key: value for key, value in COMPLETE.items() if key not in person}
+    who: dict[str, Any] = {**base, "medicines": medicines, **own}
+    made = checked(scenario(**who), vocabulary=VOCABULARY)
     assert "found" in {row.answer for row in made[SEDATED]}

@@ -188,7 +188,7 @@ def check(
 
     >>> import mitragyna
     >>> findings = mitragyna.check("examples/leaf-powder-while-heroin-wears-off.toml")
-    >>> {finding.answer for finding in findings} <= {"found", "not found", "not checked"}
+    >>> {finding.answer for finding in findings} <= {"found", "not found", "not checked", "covered"}
     True
     """
     from mitragyna.safety.dates import as_of as day

@@ -320,6 +320,7 @@ def test_the_page_names_every_fact_flag_family_and_field():
         "assumption",
         "extrapolated",
         "covers",
+        "instead_of",
         "symmetric",
         "asks",
         "reviewed",

@@ -87,7 +87,7 @@ def shown(findings: Sequence[Mapping[str, Any]], arms: int = 0, citations: Seque
     """
     places = {citation: place for place, citation in enumerate(citations, start=1)}
     found = [_row(one, arms, places) for one in findings if one.get("answer") == "found"]
-    unchecked = [one for one in findings if one.get("answer") not in ("found", "not found")]
+    unchecked = [one for one in findings if one.get("answer") not in ("found", "not found", "covered")]
     absent = [one for one in findings if one.get("answer") == "not found"]
     asked = [_row(one, arms, places) for one in unchecked if _asks(one)]
     rest = [(name, tuple(row for row in found if row.severity == name)) for name in SEVERITIES[1:]]

@@ -10,13 +10,14 @@ from typing import Final
 from mitragyna.library import Library
 from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
+from mitragyna.safety.covering import Hit, apart, covers_of, thing_by_thing
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts
-from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
+from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import Grounds, law_facts, law_grounds
 from mitragyna.safety.presence import Window
-from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules
+from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
 from mitragyna.safety.sizes import with_size
 from mitragyna.safety.things import (
     NOT_LISTED,
@@ -43,13 +44,14 @@ _Pairs = tuple[tuple[str, str], ...]
 
 @dataclass
 class _Found:
-    """One rule found for one thing: in which arms, with what."""
+    """One rule found for one thing: in which arms, with what; ``by`` are the rules that speak for it, where they do."""
 
     about: _Pairs
     missing: dict[str, None] = field(default_factory=dict[str, None])
     beside: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
     numbers: dict[Trigger, dict[str, None]] = field(default_factory=dict[Trigger, dict[str, None]])
     arms: dict[str, None] = field(default_factory=dict[str, None])
+    by: dict[str, None] = field(default_factory=dict[str, None])
 
 
 @dataclass
@@ -94,12 +96,13 @@ def check(
     own = of_person(scenario)
     fixed = {**own, "person.unrecognised": odd, **law_facts(person.place, day, own["person.age"])}
     found: dict[str, dict[_Pairs, _Found]] = {}
+    covered: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
     slow = _clears_less(has, fixed)
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
-    deep, limits = deep_ones(rules), limits_of(rules)
+    deep, limits, covers = deep_ones(rules), limits_of(rules), covers_of(rules)
     for arm in scenario.arms:
         for own in by_person(arm):
             taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
@@ -123,13 +126,20 @@ def check(
                 for it in (None, *context.subjects()):
                     context.asked(name, it, raising=True)
                     context.asked(name, it, raising=False)
-            for rule in rules.values():
-                _ask(rule, arm.name, context, library, found, open_ones)
+            hits = [hit for rule in rules.values() for hit in _ask(rule, arm.name, context, open_ones)]
+            said, silent = apart(hits, context, covers, deep)
+            for hit in said:
+                sized = with_size(hit.rule, hit.it, hit.verdict, context, library)
+                _note(hit.rule, arm.name, hit.it, sized, found.setdefault(hit.rule.id, {}))
+            for one in silent:
+                rule, it = one.hit.rule, one.hit.it
+                entry = _note(rule, arm.name, it, one.hit.verdict, covered.setdefault(rule.id, {}))
+                entry.by.update(dict.fromkeys(one.by))
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
-    _cover(found, rules)
+    _cover(found, covered, rules)
     grounds = law_grounds(person.place, day)
-    return tuple(sorted(_findings(rules, library, grounds, found, open_ones), key=rank))
+    return tuple(sorted(_findings(rules, library, grounds, found, covered, open_ones), key=rank))
 
 
 def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
@@ -144,11 +154,9 @@ def _ask(
     rule: Rule,
     arm: str,
     context: Context,
-    library: Library,
-    found: dict[str, dict[_Pairs, _Found]],
     open_ones: dict[str, _Open],
-) -> None:
-    """One rule in one arm: of each thing that is taken, or of the arm as a whole."""
+) -> Iterable[Hit]:
+    """One rule in one arm: where it holds, of each thing that is taken, or of the arm as a whole."""
     subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
     alike: dict[tuple[str, Window, Amounts], list[Verdict]] = {}
     for it in subjects:
@@ -169,11 +177,10 @@ def _ask(
             waiting.missing.update(dict.fromkeys(verdict.missing))
             waiting.arms[arm] = None
         elif verdict.truth:
-            verdict = with_size(rule, it, verdict, context, library)
-            _note(rule, arm, it, verdict, found.setdefault(rule.id, {}))
+            yield Hit(rule, it, verdict)
 
 
-def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> None:
+def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> _Found:
     about = (it.about,) if it is not None else verdict.about
     if rule.symmetric and it is not None:
         key: _Pairs = ()
@@ -190,18 +197,33 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     if it is not None and not it.resolved:
         entry.missing[it.what_is_it] = None
     entry.arms[arm] = None
+    return entry
 
 
-def _cover(found: dict[str, dict[_Pairs, _Found]], rules: Mapping[str, Rule]) -> None:
-    """Leave out what a more particular rule says of the same thing in the same arms."""
+def _cover(
+    found: dict[str, dict[_Pairs, _Found]],
+    covered: dict[str, dict[_Pairs, _Found]],
+    rules: Mapping[str, Rule],
+) -> None:
+    """Leave out, in the same arms, what a rule that names several things together says of each or of fewer.
+
+    What one rule says of a thing that another says as well is left out before (``covering.apart``).
+    """
     for name, entries in list(found.items()):
-        for covered in rules[name].covers:
-            general = found.get(covered, {})
+        for other in silenced_by(rules[name]):
+            general = found.get(other, {})
+            if thing_by_thing(rules[name]) and thing_by_thing(rules[other]):
+                continue
             for key, entry in entries.items():
-                together = rules[covered].symmetric
+                together = rules[other].symmetric
                 for same in [o for o in general if _same(key, entry, o, general[o], together)]:
-                    left = {arm: None for arm in general[same].arms if arm not in entry.arms}
-                    general[same].arms = left
+                    one = general[same]
+                    left = {arm: None for arm in one.arms if arm not in entry.arms}
+                    both = {arm: None for arm in one.arms if arm in entry.arms}
+                    silent = covered.setdefault(other, {}).setdefault(same, replace(one, arms={}, by={}))
+                    silent.arms.update(both)
+                    silent.by[name] = None
+                    one.arms = left
                     if not left:
                         del general[same]
 
@@ -222,6 +244,7 @@ def _findings(
     library: Library,
     grounds: Mapping[str, Grounds],
     found: Mapping[str, Mapping[_Pairs, _Found]],
+    covered: Mapping[str, Mapping[_Pairs, _Found]],
     open_ones: Mapping[str, _Open],
 ) -> Iterable[Finding]:
     for rule in rules.values():
@@ -238,17 +261,26 @@ def _findings(
                 assumption=rule.extrapolated or rule.assumption, reviewed=rule.reviewed.isoformat(),
             )  # fmt: skip
 
-        entries = found.get(rule.id)
+        entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})
         waiting = open_ones.get(rule.id)
-        for entry in (entries or {}).values():
+        for entry in entries.values():
             yield _filled(
                 made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks, library
             )
+        for key, entry in silent.items():
+            if key not in entries and entry.arms:
+                titles = "; ".join(f"'{rules[name].title}'" for name in entry.by)
+                yield _filled(
+                    made(COVERED, f"{rule.title}: told by what is more particular: {titles}."),
+                    entry,
+                    (),
+                    library,
+                )
         if waiting is not None:
             base = made(NOT_CHECKED, f"{rule.title}: not checked.")
             about = _about(tuple(waiting.about))
             yield replace(base, about=about, missing=tuple(waiting.missing), arms=tuple(waiting.arms))
-        elif entries is None:
+        elif not entries and not silent:
             yield made(NOT_FOUND, f"{rule.title}: not found in what was given.")
 
 

@@ -68,7 +68,8 @@ class Context:
     ``of_thing`` are facts of single things, ``of_pair`` ratios of exposures beside one other thing (None: none were
     computed). ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether
     there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing. ``limits``
-    are those of the rules, by fact: shown numbers keep their side of them.
+    are those of the rules, by fact: shown numbers keep their side of them. Things named in ``left_out`` are not looked
+    at as the other one of a pair.
     """
 
     taken: Taken
@@ -82,6 +83,7 @@ class Context:
     enzymes: tuple[tuple[str, str], ...] = ()
     limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    left_out: frozenset[str] = frozenset()
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
@@ -310,6 +312,8 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
     for thing in context.candidates(node.what):
         if len(open_ones) == _MOST_OPEN:
             break  # those that are found come first
+        if thing.name in context.left_out:
+            continue
         if thing.origin == it.origin and thing is not PHANTOM and not _apart(node, it, thing):
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:

@@ -11,7 +11,9 @@ from mitragyna.safety.rules import SEVERITIES
 from mitragyna.safety.verdict import Trigger
 
 FOUND, NOT_FOUND, NOT_CHECKED = "found", "not found", "not checked"
-ANSWERS: Final = (FOUND, NOT_CHECKED, NOT_FOUND)
+COVERED: Final = "covered"
+"""It holds, and a more particular rule that is found says so of the same things."""
+ANSWERS: Final = (FOUND, NOT_CHECKED, COVERED, NOT_FOUND)
 """The answers, in the order in which they are told."""
 
 

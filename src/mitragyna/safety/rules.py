@@ -9,7 +9,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -56,6 +56,7 @@ _KEYS: Final = (
     "assumption",
     "extrapolated",
     "covers",
+    "instead_of",
     "symmetric",
     "asks",
     "reviewed",
@@ -68,10 +69,11 @@ class Rule:
 
     ``basis`` are ids of evidence records, ``grade_from`` those that carry the statement where others are only about
     parts of it, ``assumption`` says what goes beyond them, ``extrapolated`` from what to what they are carried over.
-    Where the rule is found, those it ``covers`` say nothing of the same thing. ``each`` is whether it is asked of every
-    thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that ``asks`` is found where an
-    input contradicts itself: its answer is 'not checked', with what to ask. ``computed`` is whether it asks what a run
-    computed: a model estimate is no stronger than extrapolated.
+    Where the rule is found, those it ``covers`` say nothing of the same pair; nor do those that it stands
+    ``instead_of``, which are graver than itself and say too much of what it is about. ``each`` is whether it is
+    asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that ``asks``
+    is found where an input contradicts itself: its answer is 'not checked', with what to ask. ``computed`` is
+    whether it asks what a run computed: a model estimate is no stronger than extrapolated.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Rule:
     assumption: str
     extrapolated: str
     covers: tuple[str, ...]
+    instead_of: tuple[str, ...]
     symmetric: bool
     asks: tuple[str, ...]
     reviewed: datetime.date
@@ -147,7 +150,9 @@ def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
             own += () if folder == FOLDER else read
     check_references(rules)
     check_pairs(rules)
-    check_covers(own, rules)
+    check_covers(rules.values(), rules)
+    for rule in own:
+        check_covers([replace(rule, covers=silenced_by(rule))], rules)
     return rules
 
 
@@ -228,7 +233,8 @@ def _rule(
         hint = suggestion(entry["severity"], SEVERITIES) or f"; expected one of {', '.join(SEVERITIES)}"
         raise InputError(f"{where}: '{entry['severity']}' is not a severity{hint}", where=where)
     lists = {
-        key: _texts(entry.get(key, []), f"{where}.{key}") for key in ("basis", "grade_from", "covers", "asks")
+        key: _texts(entry.get(key, []), f"{where}.{key}")
+        for key in ("basis", "grade_from", "covers", "instead_of", "asks")
     }
     for key, texts in lists.items():
         for text in texts:
@@ -263,6 +269,7 @@ def _rule(
         assumption=entry.get("assumption", ""),
         extrapolated=entry.get("extrapolated", ""),
         covers=lists["covers"],
+        instead_of=lists["instead_of"],
         symmetric=entry.get("symmetric", False),
         asks=lists["asks"],
         reviewed=day,
@@ -277,7 +284,7 @@ def _of_it(node: Node) -> bool:
 
 def check_references(rules: Mapping[str, Rule]) -> None:
     """Every rule that is named exists, and none leads back to itself. Raises ``InputError``."""
-    for of in (asked_by, _covered_by):
+    for of in (asked_by, silenced_by):
         in_order(rules, of)
 
 
@@ -326,12 +333,12 @@ def _alone(node: Node, says: Mapping[str, bool], said: bool) -> With | After | N
     return next((two for two in found if two is not None), None)
 
 
-def check_covers(own: Iterable[Rule], rules: Mapping[str, Rule]) -> None:
-    """A rule that did not come with the package silences none that is graver, and a question none that answers.
+def check_covers(given: Iterable[Rule], rules: Mapping[str, Rule]) -> None:
+    """A rule covers none that is graver, and a question none that answers.
 
     Raises ``InputError`` naming both.
     """
-    for rule in own:
+    for rule in given:
         for name in rule.covers:
             other = rules[name]
             graver = SEVERITIES.index(other.severity) < SEVERITIES.index(rule.severity)
@@ -386,8 +393,9 @@ def asked_by(rule: Rule) -> tuple[str, ...]:
     return tuple(node.rule for node in parts_of(rule.when) if isinstance(node, Named))
 
 
-def _covered_by(rule: Rule) -> tuple[str, ...]:
-    return rule.covers
+def silenced_by(rule: Rule) -> tuple[str, ...]:
+    """The rules that say nothing of the same pair where it is found."""
+    return (*rule.covers, *rule.instead_of)
 
 
 def in_order(rules: Mapping[str, Rule], of: Callable[[Rule], tuple[str, ...]] = asked_by) -> tuple[str, ...]:

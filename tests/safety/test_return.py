@@ -85,7 +85,7 @@ def test_a_longer_gap_is_no_milder(ended: str):
 def test_the_days_of_a_gap_are_shown_in_three_figures_and_without_a_limit():
     before = {"name": "methadone", "amount": "80 mg", "every": "24 h", "from": "-2 y", "until": "-59 d"}
     row = one(RETURN, medicines=(before, {"name": "heroin", "from": "1 h"}))
-    assert [(number.value, number.limit) for number in row.numbers] == [("60 d", "")] or days(row) == ["59 d"]
+    assert [(number.value, number.limit) for number in row.numbers] == [("59 d", "")]
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,7 @@ def test_a_return_of_a_week_ago_is_past(begun: str, expected: str):
 def test_two_opioids_of_which_nothing_says_when_they_were_begun_are_asked_about():
     before = {"name": "methadone", "from": "-2 y", "until": "-90 d"}
     row = one(RETURN, medicines=(before, {"name": "heroin"}))
-    assert (row.answer, row.missing) == (
-        "not checked",
-        ("since when heroin has been taken", "when heroin was begun"),
-    ) or (row.answer == "not checked" and any("heroin" in text for text in row.missing))
+    assert (row.answer, "since when heroin has been taken" in row.missing) == ("not checked", True)
 
 
 def test_the_first_opioid_in_a_use_disorder_without_a_past_is_asked_about():
@@ -207,7 +204,10 @@ def test_naltrexone_or_buprenorphine_before_a_planned_operation(medicine: Any, a
 
 
 def test_since_when_is_not_asked_of_what_is_told_to_begin_later():
-    for medicine in ({"name": "fentanyl", "from": "2 d"}, {"name": "fentanyl", "from": "-2 y"}):
+    for medicine in (
+        {"name": "fentanyl", "from": "2 d"},
+        {"name": "fentanyl", "every": "8 h", "from": "-2 y"},
+    ):
         assert one("input.past-not-told", medicines=(medicine,)).answer == "not found"
         row = one("input.amount-not-told", medicines=(medicine,))
         assert (row.answer, row.about) == ("not checked", ("person.medicines", "fentanyl"))

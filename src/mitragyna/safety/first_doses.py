@@ -60,7 +60,7 @@ def past(it: Thing, taken: Taken) -> Fact:
     """
     since = it.source != MEDICINE or it.begun or any(_before(other) for other in _same(it, taken))
     much = it.source != MEDICINE or it.amounts.first is not None
-    word = "not told" if not since else "told" if much else "amount not told"
+    word = "told" if since and much else "amount not told" if it.begun else "not told"
     return Fact.word(word, it.key, it.name)
 
 

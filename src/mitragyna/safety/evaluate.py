@@ -24,6 +24,7 @@ from mitragyna.safety.expression import (
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
+from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.presence import follows, overlap
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
@@ -333,6 +334,9 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             if -math.inf < begin < -node.within:
                 continue  # begun so long before time zero that what follows a beginning is past
             together = follows(replace(it.window, first=begin), thing.window, node.within)
+            if together is False and _depot_left(context.begun(it), thing):
+                open_ones.append(unknown(*verdict.missing, thing.doubt, about=verdict.about))
+                continue
         if together is False:
             continue
         if together is None:
@@ -344,6 +348,11 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         else:
             open_ones.append(verdict)
     return some([*found, *open_ones])
+
+
+def _depot_left(begin: float, other: Thing) -> bool:
+    """Whether ``other`` is a depot of which nobody knows whether it is gone when something begins (``begin``, h)."""
+    return other.form == DEPOT and other.window.endless and other.window.last < begin
 
 
 def _timed(verdict: Verdict, node: With | After, context: Context, it: Thing, other: Thing) -> Verdict:

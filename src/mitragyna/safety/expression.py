@@ -7,6 +7,7 @@ taken shortly before ``it`` began, and ``taken`` any one at all. docs/safety.md 
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -131,7 +132,10 @@ class With:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Another thing whose last dose was less than ``within`` h before ``it`` began, or which went on then."""
+    """Another thing whose last dose was less than ``within`` h before ``it`` began, or which went on then.
+
+    Infinite is any time before.
+    """
 
     what: Predicate
     within: float
@@ -261,7 +265,8 @@ def _thing(operator: str, value: object, where: str) -> Node:
         return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"), of, still)
     if within is None:
         raise InputError(f"{where}: the key 'within' is missing; expected a time", where=where)
-    return After(what, to_internal(within, "time", f"{where}.within", zero=False))
+    ever = within == "ever"
+    return After(what, math.inf if ever else to_internal(within, "time", f"{where}.within", zero=False))
 
 
 def _predicate(table: Mapping[str, Any], where: str) -> Predicate:

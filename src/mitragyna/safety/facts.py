@@ -173,7 +173,11 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "it.first_day": _number(
             "amount in the 24 h from the first dose of what was not taken before", "mass", "mg", of_it=True
         ),
-        "it.past": _word_of_it("since when it has been taken, and how much", "told", "not told"),
+        "it.past": _word_of_it(
+            "since when it has been taken, and how much", "told", "not told", "amount not told"
+        ),
+        "it.begins": _word_of_it("begun in the arm, or less than a week before time zero", "yes", "no"),
+        "it.there": _word_of_it("there at time zero or later", "yes", "no"),
         "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
         "it.form": _word_of_it("form", *FORMS),
         "it.exposure_ratio": _number(

@@ -9,6 +9,7 @@ from typing import Final
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.things import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
+from mitragyna.safety.times import beginning
 
 USED_H: Final = 168.0
 """Labels call a person tolerant who took opioids for a week or longer."""
@@ -24,7 +25,9 @@ _DEPENDENT: Final = (
 )
 """Conditions that say that something is taken, and not since when or how much."""
 
-FACTS_OF_FIRST: Final = ("it.first_dose", "it.first_day", "it.past", "it.tolerance", "it.form")
+FACTS_OF_FIRST: Final = (
+    *("it.first_dose", "it.first_day", "it.past", "it.tolerance", "it.form", "it.begins", "it.there"),
+)
 
 
 def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
@@ -34,6 +37,10 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
     match fact:
         case "it.past":
             return past(it, taken)
+        case "it.begins":
+            return begins(it, taken)
+        case "it.there":
+            return there(it)
         case "it.tolerance":
             return tolerance(it, taken, present)
         case "it.form":
@@ -47,13 +54,33 @@ def _form(it: Thing) -> str:
 
 
 def past(it: Thing, taken: Taken) -> Fact:
-    """Whether the file says since when a medicine is taken, and how much of it: 'told' or 'not told'.
+    """Whether the file says since when a medicine is taken, and how much: 'told', 'not told' or 'amount not told'.
 
     A history of the same substance, or a time or number of doses of the medicine itself, says since when.
     """
     since = it.source != MEDICINE or it.begun or any(_before(other) for other in _same(it, taken))
     much = it.source != MEDICINE or it.amounts.first is not None
-    return Fact.word("told" if since and much else "not told", it.key, it.name)
+    word = "told" if since and much else "amount not told" if it.begun else "not told"
+    return Fact.word(word, it.key, it.name)
+
+
+def begins(it: Thing, taken: Taken) -> Fact:
+    """Whether a use begins in the arm, or began less than a week before time zero: then nobody is used to it yet."""
+    if it.over:
+        return Fact.word("no", *it.about)
+    if not it.begun:
+        return Fact.absent(_since(it.name), it.key)
+    return Fact.word("yes" if beginning(it, taken) > -USED_H else "no", *it.about)
+
+
+def there(it: Thing) -> Fact:
+    """Whether it is there at time zero or later."""
+    window = it.window
+    if window.stop > 0.0:
+        return Fact.word("yes", *it.about)
+    if window.latest is not None and window.latest > 0.0:
+        return Fact.absent(it.doubt or f"how long {it.name} stays after its last dose", it.key)
+    return Fact.word("no", *it.about)
 
 
 def _same(it: Thing, taken: Taken) -> list[Thing]:

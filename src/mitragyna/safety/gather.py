@@ -10,6 +10,7 @@ from mitragyna.library import Certificate, Library, Product
 from mitragyna.safety.amounts import most_within
 from mitragyna.safety.enzymes import raised
 from mitragyna.safety.facts import JOINT, Fact, said
+from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.things import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
@@ -253,13 +254,26 @@ def _time_without(duration: float, taken: Taken) -> Fact:
         return Fact(
             0.0, duration, key=known[0].key, name=known[0].name, doubt=True, why=JOINT.join(open_ones)
         )
-    spans = sorted((thing.window.first, thing.window.over) for thing in known)
-    gap, end = 0.0, spans[0][1]
-    for first, stop in [*spans[1:], (duration, duration)]:
-        gap = max(gap, min(first, duration) - end)
-        end = max(end, stop)
+    depots = [thing for thing in known if thing.form == DEPOT and thing.window.endless]
+    rest = [(thing.window.first, thing.window.over) for thing in known if thing not in depots]
+    gap = _gap([*rest, *((thing.window.first, thing.window.stop) for thing in depots)], duration)
+    sure = _gap([*rest, *((thing.window.first, math.inf) for thing in depots)], duration)
+    if sure < gap:
+        # After a depot nothing counts as days without: nobody knows when it is gone.
+        why = JOINT.join(dict.fromkeys(thing.doubt for thing in depots))
+        return Fact(sure, gap, key=depots[0].key, name=depots[0].name, doubt=True, why=why)
     # What is not known to be one may shorten the time, never lengthen it: the doses that are written are told.
     return Fact.number(gap, known[0].key, known[0].name)
+
+
+def _gap(spans: Iterable[tuple[float, float]], duration: float) -> float:
+    """The longest time (h) in no span after the first of them, up to ``duration``."""
+    rows = sorted(spans)
+    gap, end = 0.0, rows[0][1]
+    for first, stop in [*rows[1:], (duration, duration)]:
+        gap = max(gap, min(first, duration) - end)
+        end = max(end, stop)
+    return gap
 
 
 def _beyond_usual(taken: Taken, library: Library, duration: float) -> Fact:

@@ -15,9 +15,9 @@ from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
-from mitragyna.safety.forms import OTHER, form_of
+from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
 from mitragyna.safety.presence import ALWAYS, Window, slower
-from mitragyna.safety.windows import of_course_times, of_dose_times, of_past, of_take_times
+from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course
@@ -70,7 +70,7 @@ class Thing:
     ``hint`` what might have been meant. ``origin`` is the same for substances of one product. ``flags`` are True, False
     or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
-    its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says;
+    its use began; ``form`` is one of ``FORMS``, empty where nothing says;
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
     time zero, of a medicine.
     """
@@ -355,7 +355,11 @@ def _of_medicine(
         made = []
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
-        return [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
+        made = [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
+        return [
+            _depot(thing) if is_depot(form, thing.name.casefold(), course.amount, course.interval) else thing
+            for thing in made
+        ]
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
 
@@ -366,6 +370,11 @@ def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
         source=MEDICINE, written=written, name=written, origin=origin, resolved=False, hint=hint, kratom=None,
         enhanced=None, begun=course.begun, over=course.last is not None,
     )  # fmt: skip
+
+
+def _depot(thing: Thing) -> Thing:  # no half-life of another form tells how long it stays
+    doubt = f"how long the depot '{thing.written}' goes on bringing {thing.name} after its last dose (weeks to months)"
+    return replace(thing, form=DEPOT, window=of_depot(thing.window), doubt=doubt)
 
 
 def _own_window(

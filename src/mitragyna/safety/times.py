@@ -79,6 +79,8 @@ def _same(one: Thing, other: Thing) -> bool:
 def _limit(early: Thing, hours: float, within: float) -> tuple[str, float]:
     """What the time was held against, in words with a place for it, and how long that is (h)."""
     window = early.window
+    if math.isinf(within):
+        return "", 0.0
     if hours <= within + _NOW:
         return "within {}", within
     if window.tail is None:

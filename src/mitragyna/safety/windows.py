@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
+from mitragyna.safety.forms import LEAST_DEPOT_H
 from mitragyna.safety.presence import SINGLE_DOSE_H, Window, lasts, outlasts, perhaps_outlasts, until_gone
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.regimen import Course, History, Take
@@ -58,6 +59,14 @@ def of_course_times(
     if window.tail is None and math.isfinite(last):
         return replace(window, latest=math.inf)
     return window
+
+
+def of_depot(window: Window) -> Window:
+    """The window of a depot: there for a week or one interval after its last dose, and nobody knows how much longer."""
+    if math.isinf(window.last):
+        return window
+    stop = max(window.over, window.last + LEAST_DEPOT_H)
+    return replace(window, stop=stop, tail=None, latest=math.inf)
 
 
 def _of_product(

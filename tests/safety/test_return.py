@@ -1,0 +1,218 @@
+"""An opioid again after a gap or after naltrexone, depots that ended, and blockade before an operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mitragyna.safety import Finding
+from mitragyna.safety.forms import DEPOT, form_of, is_depot
+from mitragyna.safety.vocabulary import load_vocabulary
+from tests.safety.cases import COMPLETE, HEROIN, checked, scenario
+
+VOCABULARY = load_vocabulary()
+RETURN = "opioids.return-after-a-gap"
+LOSS = "opioids.loss-of-tolerance"
+SURGERY = "opioids.blockade-at-surgery"
+DISORDER = ["opioid use disorder"]
+AGAIN = {"product": "heroin-intravenous", "amount": "60 mg", "every": "8 h"}
+
+
+def rows(rule: str, *takes: dict[str, Any], medicines: tuple[Any, ...] = (), **rest: Any) -> list[Finding]:
+    conditions = rest.pop("conditions", [])
+    person: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), "conditions": conditions}
+    return checked(scenario(*takes, **person, **rest), vocabulary=VOCABULARY)[rule]
+
+
+def one(rule: str, *takes: dict[str, Any], medicines: tuple[Any, ...] = (), **rest: Any) -> Finding:
+    (row,) = rows(rule, *takes, medicines=medicines, **rest)
+    return row
+
+
+def days(finding: Finding) -> list[str]:
+    return [number.value for number in finding.numbers]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"name": "Vivitrol", "from": "-180 d", "until": "-40 d"},
+        {"name": "Vivitrol", "amount": "380 mg", "every": "28 d", "from": "-168 d"},
+        {"name": "naltrexone", "amount": "50 mg", "every": "24 h", "from": "-180 d", "until": "-5 d"},
+        {"name": "naltrexone implant", "from": "-300 d", "until": "-200 d"},
+        {"name": "Contrave", "from": "-90 d", "until": "-2 d"},
+        {"name": "Lybalvi", "from": "-90 d", "until": "-2 d"},
+        {"name": "nalmefene", "from": "-90 d", "until": "-2 d"},
+    ],
+)
+@pytest.mark.parametrize("conditions", [[], DISORDER])
+def test_an_opioid_after_or_under_naltrexone_is_a_return(before: dict[str, Any], conditions: list[str]):
+    assert one(RETURN, AGAIN, medicines=(before,), conditions=conditions).answer == "found"
+    later = {"name": "heroin", "from": "1 d"}
+    row = one(RETURN, medicines=(before, later), conditions=conditions)
+    assert (row.answer, row.about) == ("found", ("person.medicines", "heroin"))
+
+
+def test_naloxone_and_a_tablet_that_holds_both_are_no_treatment_with_an_antagonist():
+    for name in ("naloxone", "methylnaltrexone"):
+        assert one(RETURN, AGAIN, medicines=({"name": name, "until": "-5 d"},)).answer == "not found"
+    assert (
+        one(RETURN, AGAIN, medicines=({"name": "Suboxone", "until": "-2 d", "from": "-1 y"},)).answer
+        != "found"
+    )
+
+
+def test_who_goes_on_with_an_opioid_after_naltrexone_long_ago_returns_to_nothing():
+    naltrexone = {"name": "naltrexone", "from": "-3 y", "until": "-2 y"}
+    methadone = {"product": "methadone-solution", "amount": "40 mg", "every": "24 h"}
+    past = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "lasting": "1 y"}
+    assert one(RETURN, methadone, medicines=(naltrexone,), history=(past,)).answer == "not found"
+    going_on = {"name": "methadone", "amount": "40 mg", "every": "24 h", "from": "-1 y"}
+    assert one(RETURN, medicines=(naltrexone, going_on)).answer == "not found"
+
+
+@pytest.mark.parametrize("ended", ["-4 d", "-20 d", "-59 d", "-61 d", "-400 d", "-10 y"])
+def test_a_longer_gap_is_no_milder(ended: str):
+    before = {"name": "methadone", "amount": "80 mg", "every": "24 h", "from": "-12 y", "until": ended}
+    for takes, medicines in (((AGAIN,), ()), ((), ({"name": "heroin", "from": "1 h"},))):
+        row = one(RETURN, *takes, medicines=(before, *medicines), conditions=DISORDER)
+        assert row.answer == "found"
+        assert row.severity == "contraindicated"
+        assert len(days(row)) == 1
+
+
+def test_the_days_of_a_gap_are_shown_in_three_figures_and_without_a_limit():
+    before = {"name": "methadone", "amount": "80 mg", "every": "24 h", "from": "-2 y", "until": "-59 d"}
+    row = one(RETURN, medicines=(before, {"name": "heroin", "from": "1 h"}))
+    assert [(number.value, number.limit) for number in row.numbers] == [("59 d", "")]
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"), [("-2 d", "found"), ("-6 d", "found"), ("-30 d", "not found")]
+)
+def test_a_return_of_a_week_ago_is_past(begun: str, expected: str):
+    before = {"name": "methadone", "from": "-2 y", "until": "-90 d"}
+    again = {"name": "oxycodone", "amount": "10 mg", "every": "8 h", "from": begun}
+    assert one(RETURN, medicines=(before, again)).answer == expected
+
+
+def test_two_opioids_of_which_nothing_says_when_they_were_begun_are_asked_about():
+    before = {"name": "methadone", "from": "-2 y", "until": "-90 d"}
+    row = one(RETURN, medicines=(before, {"name": "heroin"}))
+    assert (row.answer, "since when heroin has been taken" in row.missing) == ("not checked", True)
+
+
+def test_the_first_opioid_in_a_use_disorder_without_a_past_is_asked_about():
+    for condition in ("opioid use disorder", "substance use disorder"):
+        row = one(RETURN, AGAIN, conditions=[condition])
+        assert (row.answer, row.missing) == (
+            "not checked",
+            ("what was taken before time zero ([[history]])",),
+        )
+    assert one(RETURN, AGAIN).answer == "not found"
+    assert one(RETURN, AGAIN, conditions=DISORDER, history=(HEROIN,)).answer == "not found"
+
+
+DEPOTS = [
+    {"name": "Sublocade", "amount": "300 mg", "every": "28 d", "from": "-1 y", "until": "-50 d"},
+    {"name": "Buvidal", "from": "-1 y", "until": "-50 d"},
+    {"name": "Brixadi", "from": "-1 y", "until": "-50 d"},
+    {"name": "Probuphine", "from": "-1 y", "until": "-50 d"},
+    {"name": "buprenorphine depot", "from": "-1 y", "until": "-50 d"},
+    {"name": "buprenorphine extended-release injection", "from": "-1 y", "until": "-50 d"},
+    {"name": "buprenorphine", "amount": "100 mg", "every": "28 d", "from": "-1 y", "until": "-50 d"},
+    {"name": "buprenorphine", "amount": "16 mg", "every": "7 d", "from": "-1 y", "until": "-50 d"},
+]
+
+
+@pytest.mark.parametrize("depot", DEPOTS)
+def test_after_a_depot_no_days_without_an_opioid_are_counted(depot: dict[str, Any]):
+    for rule, takes in ((LOSS, ()), (RETURN, (AGAIN,)), ("opioids.two-opioids", (AGAIN,))):
+        row = one(rule, *takes, medicines=(depot,))
+        assert row.answer == "not checked", rule
+        assert any(f"the depot '{depot['name']}'" in text for text in row.missing), rule
+    naltrexone = {"product": "naltrexone-tablet", "amount": "50 mg", "every": "24 h"}
+    assert one("precipitation.antagonist-with-opioid", naltrexone, medicines=(depot,)).answer == "not checked"
+
+
+def test_under_the_tongue_and_through_the_skin_days_are_counted():
+    for name, each in (("buprenorphine", "8 mg"), ("Subutex", "8 mg"), ("Butrans patch", "1 mg")):
+        before = {"name": name, "amount": each, "every": "24 h", "from": "-1 y", "until": "-50 d"}
+        found = rows(LOSS, medicines=(before,))
+        assert found[0].answer in ("found", "not checked")
+        assert not any("depot" in text for row in found for text in row.missing)
+    assert not is_depot("through skin or mouth", "buprenorphine", 5.0, 168.0)
+
+
+def test_a_depot_counts_as_there_for_a_week_or_an_interval_and_no_half_life_is_told():
+    depot = {"name": "Sublocade", "doses": 1, "from": "-3 d"}
+    row = one("opioids.two-opioids", AGAIN, medicines=(depot,))
+    assert row.answer == "found"
+    assert not any("tenth" in number.limit for number in row.numbers)
+    vivitrol = {"name": "Vivitrol", "doses": 1, "from": "-20 d"}
+    row = one("precipitation.antagonist-with-opioid", AGAIN, medicines=(vivitrol,))
+    assert row.answer == "not checked"
+    assert "'Vivitrol'" in row.missing[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sublocade",
+        "Buvidal",
+        "naltrexone extended-release injection",
+        "buprenorphine weekly injection",
+        "XR-NTX",
+    ],
+)
+def test_the_words_of_a_depot(name: str):
+    assert form_of(name) == DEPOT
+
+
+def test_words_of_other_forms_are_no_depot():
+    for name in (
+        "buprenorphine patch weekly",
+        "morphine injection",
+        "OxyContin",
+        "hydromorphone extended release",
+    ):
+        assert form_of(name) != DEPOT
+
+
+@pytest.mark.parametrize(
+    ("medicine", "answer"),
+    [
+        ({"name": "Vivitrol", "amount": "380 mg", "every": "28 d", "from": "-168 d"}, "found"),
+        ({"name": "naltrexone", "amount": "50 mg", "every": "24 h", "from": "-168 d"}, "found"),
+        ("naltrexone", "found"),
+        ("Contrave", "found"),
+        ("Suboxone", "found"),
+        ("Butrans", "found"),
+        ({"name": "Sublocade", "from": "-1 y", "until": "-3 d"}, "found"),
+        ({"name": "Sublocade", "from": "-1 y", "until": "-60 d"}, "not checked"),
+        ({"name": "Vivitrol", "from": "-1 y", "until": "-40 d"}, "not checked"),
+        ({"name": "naltrexone", "from": "-1 y", "until": "-10 d"}, "not found"),
+        ("naloxone", "not found"),
+        ("methadone", "not found"),
+    ],
+)
+def test_naltrexone_or_buprenorphine_before_a_planned_operation(medicine: Any, answer: str):
+    row = one(SURGERY, medicines=(medicine,), conditions=["elective surgery"])
+    assert (row.answer, row.severity) == (answer, "serious")
+    assert one(SURGERY, medicines=(medicine,)).answer == "not found"
+
+
+def test_since_when_is_not_asked_of_what_is_told_to_begin_later():
+    for medicine in (
+        {"name": "fentanyl", "from": "2 d"},
+        {"name": "fentanyl", "every": "8 h", "from": "-2 y"},
+    ):
+        assert one("input.past-not-told", medicines=(medicine,)).answer == "not found"
+        row = one("input.amount-not-told", medicines=(medicine,))
+        assert (row.answer, row.about) == ("not checked", ("person.medicines", "fentanyl"))
+        assert not any("since when" in text for text in row.missing)
+    assert one("input.past-not-told", medicines=("fentanyl",)).answer == "not checked"
+    whole = {"name": "fentanyl", "from": "2 d", "amount": "0.1 mg", "every": "8 h"}
+    for rule in ("input.past-not-told", "input.amount-not-told"):
+        assert one(rule, medicines=(whole,)).answer == "not found"

@@ -139,7 +139,8 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
         case AnyOf():
             return some(evaluate(part, context, it, raising=raising) for part in node.parts)
         case Not():
-            return negated(evaluate(node.part, context, it, raising=not raising))
+            verdict = evaluate(node.part, context, it, raising=not raising)
+            return TRUE if node.known and verdict.truth is None else negated(verdict)
         case Named():
             return context.asked(node.rule, it, raising=raising)
         case FactTest():

@@ -143,7 +143,7 @@ class Conditions:
                 name = self.spelled.get(spelling)
                 if name is None or spelling in _TWOFOLD:
                     continue
-                capitals = spelling.upper() in written
+                capitals = spelling.upper() in _WORDS.findall(written)
                 if capitals if spelling in self.abbreviations else len(spelling) >= _SHORTEST:
                     taken.append((begin, end, name))
         rest = text
@@ -206,7 +206,12 @@ class Conditions:
 
     def near(self, written: str) -> list[str]:
         """Spellings most like ``written``, at most two."""
-        return nearest(plain(written), [each for each in self.spelled if "*" not in each], 2)
+        text = plain(written)
+        # Wide pupils are the contrary of small ones, however alike the words.
+        wide = "withdrawal" if "pupil" in text else None
+        return nearest(
+            text, [each for each, name in self.spelled.items() if "*" not in each and name != wide], 2
+        )
 
     def implied(self, name: str) -> frozenset[str]:
         """The name and everything it is a case of."""
@@ -247,7 +252,9 @@ _TWOFOLD: Final = frozenset({
     "splenectomy", "being sick", "addiction", "choking", "gasping", "snoring", "restless",
 })  # fmt: skip
 """Names that mean what they name by themselves, and may mean something else within a longer text."""
-_DATED: Final = re.compile(r"\b(?:(?:19|20)\d\d|ago|after|since|post|recovering|last|yesterday|scar|complications?)\b")
+_DATED: Final = re.compile(
+    r"\b(?:(?:19|20)\d\d|ago|after|since|post|recovering|last|yesterday|scar|complications?)\b"
+)
 _GRADE: Final = r"(?:\d[ab]?|i{1,3}[ab]?|iv|v|[a-d])"
 _HOW: Final = re.compile(
     r"(?:(?:very|mild|moderate|severe|marked|stable|unstable|acute|chronic|recurrent|persistent|intermittent|advanced|"

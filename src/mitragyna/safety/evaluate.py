@@ -193,6 +193,8 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
             if daily is None
             else Fact.number(daily, *it.about)
         )
+    if fact == "it.amount_in_name":
+        return Fact.word("yes" if it.unread else "no", it.key, it.unread or it.name)
     if fact in FACTS_OF_FIRST:
         return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))

@@ -146,7 +146,20 @@ class Taken:
 
 
 Node: TypeAlias = All | AnyOf | Not | Named | FactTest | Has | It | With | After | Taken
-_OPERATORS: Final = ("all", "any", "not", "unless", "rule", "fact", "condition", "sign", "it", "with", "after", "taken")
+_OPERATORS: Final = (
+    "all",
+    "any",
+    "not",
+    "unless",
+    "rule",
+    "fact",
+    "condition",
+    "sign",
+    "it",
+    "with",
+    "after",
+    "taken",
+)
 _COMPARISONS: Final = ("above", "at_least", "below", "at_most", "is")
 _PREDICATE: Final = (
     "flag",

@@ -11,7 +11,9 @@ LOW_SATURATION: Final = 90.0
 """Oxygen saturation (percent) below which it is low (in common use in triage)."""
 _LINK: Final = r"(?: (?:of|is|at|was|about|around|only|down|to|below|under|less|than)|:|=|<|≤|~| )*"
 _NUMBER: Final = r"(\d+(?:\.\d+)?)(?: (?:to |or )?(\d+))?"
-_PER_MINUTE: Final = r"(?: ?/ ?min(?:ute)?| (?:breaths )?(?:per|a|in a|each) min(?:ute)?| bpm| breaths(?: ?/ ?min)?)?"
+_PER_MINUTE: Final = (
+    r"(?: ?/ ?min(?:ute)?| (?:breaths )?(?:per|a|in a|each) min(?:ute)?| bpm| breaths(?: ?/ ?min)?)?"
+)
 _BREATHS: Final = (
     re.compile(
         r"(?:low |slow )?(?:respiratory rate|respiration rate|resp rate|breathing rate|rate of breathing|respirations?|"

@@ -18,6 +18,7 @@ from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import OTHER, form_of
 from mitragyna.safety.presence import ALWAYS, Window, slower
 from mitragyna.safety.windows import of_course_times, of_dose_times, of_past, of_take_times
+from mitragyna.safety.written_amounts import less_amount
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course
@@ -72,7 +73,7 @@ class Thing:
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
     its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says;
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
-    time zero, of a medicine.
+    time zero, of a medicine. ``unread`` is a name that holds an amount, which nobody has read.
     """
 
     source: str
@@ -95,6 +96,7 @@ class Thing:
     form: str = ""
     doubt: str = ""
     over: bool = False
+    unread: str = ""
 
     @property
     def use(self) -> str:
@@ -356,8 +358,19 @@ def _of_medicine(
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
         return [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
+    if bare := less_amount(name, lambda text: _how_many(text, vocabulary)):
+        made = _of_medicine(bare, origin, course, library, vocabulary)
+        return [replace(thing, unread=name) if thing.resolved else thing for thing in made]
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
+
+
+def _how_many(text: str, vocabulary: VocabularyLike) -> int:
+    return (
+        len(_ingredients(text, vocabulary))
+        or len(vocabulary.separate(text))
+        or (_plain(text) in KRATOM_NAMES)
+    )
 
 
 def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:

@@ -14,7 +14,7 @@ from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
-from mitragyna.safety.place import code_of, Grounds, law_facts, law_grounds
+from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.presence import Window
 from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules
 from mitragyna.safety.sizes import with_size

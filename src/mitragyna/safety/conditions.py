@@ -262,8 +262,8 @@ _HOW: Final = re.compile(
     r"well controlled|poorly controlled|refractory|end stage|elective|known|diagnosed|suspected|congenital|inherited|"
     r"acquired|progressive|symptomatic|primary|secondary|active|ongoing|current|currently|"
     r"(?:first|second|third) (?:degree|trimester)|complete|"
-    rf"(?:(?:child pugh|nyha|kdigo|gold|metavir)(?: (?:stage|grade|class|score))?|stage|grade|class|category) ?{_GRADE}|"
-    r"\d[ab]?|"
+    rf"(?:(?:child pugh|nyha|kdigo|gold|metavir)(?: (?:stage|grade|class|score))?|stage|grade|class|category) ?"
+    rf"{_GRADE}|\d[ab]?|"
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) ?(?:weeks?|wks?|months?|days?|years?|hours?|h|d)|"
     r"(?:on|in|under|receiving) (?:stable )?(?:treatment|therapy|medication)) )+"
 )

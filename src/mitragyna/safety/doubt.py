@@ -34,8 +34,8 @@ OF_CONDITIONS: Final = frozenset((*_DENIED, *_PAST, *_OTHERS))
 OF_MEDICINES: Final = OF_CONDITIONS | frozenset(_TREATED)
 """Words beside which it is not clear that a person takes what is named."""
 ASIDE: Final = OF_CONDITIONS | frozenset((
-    "risk", "risks", "fear", "fears", "afraid", "worried", "worry", "worries", "screening", "screened", "screen", "test",
-    "tests", "tested", "testing", "vaccine", "vaccines", "vaccinated", "vaccination", "immunised", "immunized",
+    "risk", "risks", "fear", "fears", "afraid", "worried", "worry", "worries", "screening", "screened", "screen",
+    "test", "tests", "tested", "testing", "vaccine", "vaccines", "vaccinated", "vaccination", "immunised", "immunized",
     "immunisation", "immunization", "immune", "exposure", "exposed", "prophylaxis", "prophylactic", "prevention",
     "prevent", "preventing", "against", "carrier", "contact", "donor", "clinic", "nurse", "doctor", "surgeon", "student",
     "scan", "like", "mimics", "pseudo", "versus", "vs", "or", "if", "before", "until", "lest", "may", "might", "could",

@@ -72,8 +72,8 @@ class Thing:
     or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
     its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says;
-    ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
-    time zero, of a medicine. ``unread`` is a name that holds an amount, which nobody has read.
+    ``doubt`` is what is missing to say how long it is there. ``over`` is whether a medicine's use ended before
+    time zero. ``unread`` is a name with an amount in it.
     """
 
     source: str
@@ -366,11 +366,8 @@ def _of_medicine(
 
 
 def _how_many(text: str, vocabulary: VocabularyLike) -> int:
-    return (
-        len(_ingredients(text, vocabulary))
-        or len(vocabulary.separate(text))
-        or (_plain(text) in KRATOM_NAMES)
-    )
+    known = len(_ingredients(text, vocabulary)) or len(vocabulary.separate(text))
+    return known or int(_plain(text) in KRATOM_NAMES)
 
 
 def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from typing import Final
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_UNIT: Final = r"(?:mg|mgs|mcg|microg|ug|µg|μg|g|gram|grams|ml|iu|units?|%|milligrams?|micrograms?|millilitres?|milliliters?)"
+_UNIT: Final = (
+    r"(?:mgs?|mcg|microg|ug|µg|μg|g|grams?|ml|iu|units?|%|milligrams?|micrograms?|millilitres?|milliliters?)"
+)
 _PER: Final = r"(?:\s*/\s*(?:\d+\s*)?(?:ml|h|hr|hour|hours|kg|day|d|dose|tablet|week)\b)?"
 _FORM: Final = r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|solution|liquid|syrup|drops|injection)"
 _OFTEN: Final = (
-    r"(?:(?:once|twice|three times|four times|\d+ ?x|\d+ times)(?: (?:daily|a day|per day|a week|weekly))?|daily|weekly|"
-    r"a day|per day|each day|every \d+ ?(?:h|hours?|days?)|every day|od|bd|tds|qds|qd|bid|tid|qid|prn|at night|nocte|"
-    r"in the morning|as needed|orally|oral|by mouth|po|iv)"
+    r"(?:(?:once|twice|(?:three|four) times|\d+ ?x|\d+ times)(?: (?:daily|a day|per day|a week|weekly))?|daily|"
+    r"weekly|a day|per day|each day|every \d+ ?(?:h|hours?|days?)|every day|od|bd|tds|qds|qd|bid|tid|qid|prn|"
+    r"at night|nocte|in the morning|as needed|orally|oral|by mouth|po|iv)"
 )
 _AMOUNT: Final = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?\s*{_UNIT}\b{_PER}|{_NUMBER}\s*%"
 _AFTER: Final = re.compile(
@@ -35,9 +37,8 @@ def less_amount(name: str, medicines: Callable[[str], int]) -> str:
     Two amounts at the end ("Percocet 5/325") are those of a product of two: after the name of one medicine they say
     that there is another in it ("Tylenol 300/30" holds codeine), and the name is not known.
     """
-    if pair := without_pair(name):
-        if medicines(pair) > 1 or "/" in name:
-            return pair if medicines(pair) > 1 else ""
+    if (pair := without_pair(name)) and (medicines(pair) > 1 or "/" in name):
+        return pair if medicines(pair) > 1 else ""
     bare = without_amount(name)
     return bare if bare and medicines(bare) else ""
 

@@ -360,14 +360,18 @@ def _of_medicine(
         return [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
     if bare := less_amount(name, lambda text: _how_many(text, vocabulary)):
         made = _of_medicine(bare, origin, course, library, vocabulary)
-        return [replace(thing, unread=name) if thing.resolved else thing for thing in made]
+        return [
+            replace(one, unread=name) if one.resolved else replace(one, hint=one.hint.replace(bare, name))
+            for one in made
+        ]
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
 
 
 def _how_many(text: str, vocabulary: VocabularyLike) -> int:
-    known = len(_ingredients(text, vocabulary)) or len(vocabulary.separate(text))
-    return known or int(_plain(text) in KRATOM_NAMES)
+    return (
+        len(_ingredients(text, vocabulary)) or len(vocabulary.separate(text)) or _plain(text) in KRATOM_NAMES
+    )
 
 
 def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
@@ -389,24 +393,10 @@ def _own_window(
     return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
-KRATOM_NAMES: Final = frozenset(
-    {
-        "kratom",
-        "mitragyna",
-        "mitragyna speciosa",
-        "mitragynine",
-        "ketum",
-        "kratom leaf",
-        "kratom tea",
-        "ketum tea",
-        "ketum juice",
-        "kratom powder",
-        "kratom leaf powder",
-        "kratom capsules",
-        "kratom capsule",
-        "biak biak",
-    }
-)
+KRATOM_NAMES: Final = frozenset({
+    "kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf", "kratom tea", "ketum tea",
+    "ketum juice", "kratom powder", "kratom leaf powder", "kratom capsules", "kratom capsule", "biak biak",
+})  # fmt: skip
 
 
 _NOT_MEASURED: Final = (

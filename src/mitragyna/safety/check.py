@@ -15,7 +15,7 @@ from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
-from mitragyna.safety.place import Grounds, law_facts, law_grounds
+from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.presence import Window
 from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
 from mitragyna.safety.sizes import with_size
@@ -82,7 +82,7 @@ def check(
     if vocabulary is None:
         from mitragyna.safety.vocabulary import load_vocabulary
 
-        vocabulary = load_vocabulary().sold_in(scenario.person.place)
+        vocabulary = load_vocabulary().sold_in(code_of(scenario.person.place))
     rules = load_rules() if rules is None else rules
     check_basis(rules, library)
     conditions = conditions or load_conditions()

@@ -12,12 +12,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, nearest
-from mitragyna.safety.doubt import doubting
+from mitragyna.safety.doubt import ASIDE, doubting
+from mitragyna.safety.measured import measured
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -89,6 +90,8 @@ class Conditions:
         # A word of degree after a comma ("bipolar disorder, stable") is one all the same.
         parts = [part for part in parts if _DEGREE.sub("", f"{part} ")] or parts
         readings = [self._whole(part) for part in parts]
+        if not all(one is not None and one.whole for one in readings):
+            readings = [one or self._within(part, written) for one, part in zip(readings, parts, strict=True)]
         doubt = next(
             (word for part, one in zip(parts, readings, strict=True)
              if not (one is not None and one.whole) and (word := doubting(part))),
@@ -101,7 +104,8 @@ class Conditions:
         if not all(readings):
             # A short word of a text of which the rest is not known may be any word ("fit and well").
             readings = [
-                one if len(part) >= _SHORTEST else None for part, one in zip(parts, readings, strict=True)
+                one if len(part) >= _SHORTEST or part.upper() in written else None
+                for part, one in zip(parts, readings, strict=True)
             ]
         entries = [entry for one in readings if one is not None for entry in one.entries]
         if not entries:
@@ -113,20 +117,60 @@ class Conditions:
 
     def _whole(self, text: str) -> Reading | None:
         """A text that is one spelling, as it stands, less words of degree and length, or with a gap that it fills."""
-        name = self.spelled.get(text) or self.spelled.get(_bare(text))
+        name = self.spelled.get(text) or self.spelled.get(_bare(text)) or measured(text)
         if name is not None:
-            return Reading((self.entries[name],)) if "*" not in text else None
+            return Reading((self.entries[name],)) if "*" not in text and name in self.entries else None
         for spelling, found in self.spelled.items():
             if "*" in spelling and fnmatchcase(text, spelling) and "*" not in text:
                 before, _, after = spelling.partition("*")
                 return self._filled(self.entries[found], text[len(before) : len(text) - len(after)].strip())
         return None
 
+    def _within(self, text: str, written: str) -> Reading | None:
+        """What is named in a longer text, the longest names first, with what is left of it asked about.
+
+        None where a word of it makes it another thing ("hepatitis B vaccine"), or a name of it has more meanings than
+        its own. A short name counts where it is written in capitals ("CKD on a diet").
+        """
+        words = [(found.start(), found.end()) for found in _WORDS.finditer(text)]
+        taken: list[tuple[int, int, str]] = []
+        for length in range(min(len(words), _MOST_WORDS), 0, -1):
+            for first in range(len(words) - length + 1):
+                begin, end = words[first][0], words[first + length - 1][1]
+                if any(begin < stop and start < end for start, stop, _ in taken):
+                    continue
+                spelling = text[begin:end]
+                name = self.spelled.get(spelling)
+                if name is None or spelling in _TWOFOLD:
+                    continue
+                capitals = spelling.upper() in _WORDS.findall(written)
+                if capitals if spelling in self.abbreviations else len(spelling) >= _SHORTEST:
+                    taken.append((begin, end, name))
+        rest = text
+        for begin, end, _ in sorted(taken, reverse=True):
+            rest = f"{rest[:begin]} {rest[end:]}"
+        rest = " ".join(_WORDS.findall(rest))
+        if doubting(rest, ASIDE):
+            return None
+        dated = _DATED.search(rest)
+        names = [name for _, _, name in sorted(taken) if not (dated and name == "surgery-planned")]
+        if not names:
+            return None
+        asked = self._left(rest) if _HOW.sub("", f"{rest} ") else ""
+        return Reading(tuple(self.entries[name] for name in dict.fromkeys(names)), asked)
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Spellings of capitals alone, of three letters and more: within a longer text they are written so."""
+        titles = (title for entry in self.entries.values() for title in entry.titles)
+        return frozenset(plain(title) for title in titles if title.isupper() and len(title) > 2)
+
     def _filled(self, entry: Entry, fill: str) -> Reading:
         """An entry whose spelling has a gap, with what fills it: nothing more, another condition, or what is asked."""
         words = [word for word in re.split(r"[\s,]+", fill) if word]
-        if all(word in entry.fills or word.isdecimal() for word in words):
+        if not _HOW.sub("", f"{fill} ") or all(word in entry.fills or word.isdecimal() for word in words):
             return Reading((entry,))
+        fill = _HOW.sub("", f"{fill} ").strip()
         within = self.spelled.get(fill) or self.spelled.get(_bare(fill))
         if within is None or _PROCEDURE.search(fill):
             return Reading((entry,), self._left(fill))
@@ -162,7 +206,12 @@ class Conditions:
 
     def near(self, written: str) -> list[str]:
         """Spellings most like ``written``, at most two."""
-        return nearest(plain(written), [each for each in self.spelled if "*" not in each], 2)
+        text = plain(written)
+        # Wide pupils are the contrary of small ones, however alike the words.
+        wide = "withdrawal" if "pupil" in text else None
+        return nearest(
+            text, [each for each, name in self.spelled.items() if "*" not in each and name != wide], 2
+        )
 
     def implied(self, name: str) -> frozenset[str]:
         """The name and everything it is a case of."""
@@ -195,25 +244,48 @@ _BETWEEN: Final = re.compile(r"\s*(?:[,;/&+]|\b(?:and|with|plus)\b)\s*")
 _WORDS: Final = re.compile(r"[\w']+")
 _PROCEDURE: Final = re.compile(r"transplant|valve|replacement|splenectomy|dialysis|chemotherapy")
 """Names of what is done to somebody: planned, it tells of an illness and not of what it leaves behind."""
-_DEGREE: Final = re.compile(
-    r"^(?:(?:very|mild|moderate|severe|marked|stable|unstable|acute|chronic|recurrent|persistent|intermittent|advanced|"
-    r"early|new|focal|generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
-    r"well controlled|poorly controlled|refractory|end stage|elective|known|diagnosed|suspected) )+"
+_MOST_WORDS: Final = 7
+"""Words of the longest name that is looked for within a text."""
+_TWOFOLD: Final = frozenset({
+    "unresponsive", "collapse", "nursing", "fits", "pain", "angina", "rigidity", "operation", "anaesthesia",
+    "anesthesia", "sedated", "nodding", "shaking", "shakes", "falling asleep", "not eating", "coma", "chemotherapy",
+    "splenectomy", "being sick", "addiction", "choking", "gasping", "snoring", "restless",
+})  # fmt: skip
+"""Names that mean what they name by themselves, and may mean something else within a longer text."""
+_DATED: Final = re.compile(
+    r"\b(?:(?:19|20)\d\d|ago|after|since|post|recovering|last|yesterday|scar|complications?)\b"
 )
+_GRADE: Final = r"(?:\d[ab]?|i{1,3}[ab]?|iv|v|[a-d])"
+_HOW: Final = re.compile(
+    r"(?:(?:very|mild|moderate|severe|marked|stable|unstable|acute|chronic|recurrent|persistent|intermittent|advanced|"
+    r"early|late|new|focal|generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
+    r"well controlled|poorly controlled|refractory|end stage|elective|known|diagnosed|suspected|congenital|inherited|"
+    r"acquired|progressive|symptomatic|primary|secondary|active|ongoing|current|currently|"
+    r"(?:first|second|third) (?:degree|trimester)|complete|"
+    rf"(?:(?:child pugh|nyha|kdigo|gold|metavir)(?: (?:stage|grade|class|score))?|stage|grade|class|category) ?"
+    rf"{_GRADE}|\d[ab]?|"
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) ?(?:weeks?|wks?|months?|days?|years?|hours?|h|d)|"
+    r"(?:on|in|under|receiving) (?:stable )?(?:treatment|therapy|medication)) )+"
+)
+_DEGREE: Final = re.compile(f"^{_HOW.pattern}")
 _HOW_LONG: Final = re.compile(
-    r" (?:(?:stage|grade|class|type) (?:\d[ab]?|i{1,3}|iv|v)|child pugh [abc]|nyha (?:i{1,3}|iv)|"
+    rf"(?: (?:(?:stage|grade|class|type|degree|g) ?{_GRADE}|g?[1-5][ab]?|child pugh(?: (?:class|grade|score))? [abc]|"
+    r"nyha(?: (?:class|stage|grade))? (?:[1-4]|i{1,3}|iv)|"
+    r"(?:on|in|under|receiving) (?:stable )?(?:treatment|therapy|medication)|"
     r"for (?:years|months|weeks|days|hours)|"
     r"(?:for |over )?(?:more than |over |at least |about |the last )?"
-    r"(?:\d+|one|two|three|four|five|six|several|a few) ?(?:h|hours?|days?|d|weeks?|months?|years?))$"
+    r"(?:\d+|one|two|three|four|five|six|several|a few) ?(?:h|hours?|days?|d|weeks?|months?|years?)))+$"
 )
 
 
 def _bare(text: str) -> str:
-    """A plain spelling less words of degree before it and of stage or time after it; what they leave is the same thing.
+    """A plain spelling less words of degree, stage and length on either side; what they leave is the same thing.
 
     Words that change what it is (family history, no, past, in remission) stay, so that such a name is not known.
     """
-    return _HOW_LONG.sub("", _DEGREE.sub("", text.replace(",", "")))
+    for mark in ",()":
+        text = text.replace(mark, "")
+    return _HOW_LONG.sub("", _DEGREE.sub("", f"{text} ").strip())
 
 
 def plain(written: str) -> str:

@@ -33,6 +33,16 @@ OF_CONDITIONS: Final = frozenset((*_DENIED, *_PAST, *_OTHERS))
 """Words beside which it is not clear that a person has what is named."""
 OF_MEDICINES: Final = OF_CONDITIONS | frozenset(_TREATED)
 """Words beside which it is not clear that a person takes what is named."""
+ASIDE: Final = OF_CONDITIONS | frozenset((
+    "risk", "risks", "fear", "fears", "afraid", "worried", "worry", "worries", "screening", "screened", "screen",
+    "test", "tests", "tested", "testing", "vaccine", "vaccines", "vaccinated", "vaccination", "immunised", "immunized",
+    "immunisation", "immunization", "immune", "exposure", "exposed", "prophylaxis", "prophylactic", "prevention",
+    "prevent", "preventing", "against", "carrier", "contact", "donor", "clinic", "nurse", "doctor", "surgeon",
+    "student",
+    "scan", "like", "mimics", "pseudo", "versus", "vs", "or", "if", "before", "until", "lest", "may", "might",
+    "could", "relief", "unrelated", "than", "instead",
+))  # fmt: skip
+"""Words of a longer text beside which a condition named in it need not be one that the person has."""
 _WORD: Final = re.compile(r"h/o|[^\W\d_]+(?:'[^\W\d_]+)?")
 
 

@@ -142,7 +142,8 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
         case AnyOf():
             return some(evaluate(part, context, it, raising=raising) for part in node.parts)
         case Not():
-            return negated(evaluate(node.part, context, it, raising=not raising))
+            verdict = evaluate(node.part, context, it, raising=not raising)
+            return TRUE if node.known and verdict.truth is None else negated(verdict)
         case Named():
             return context.asked(node.rule, it, raising=raising)
         case FactTest():
@@ -195,6 +196,8 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
             if daily is None
             else Fact.number(daily, *it.about)
         )
+    if fact == "it.amount_in_name":
+        return Fact.word("yes" if it.unread else "no", it.key, it.unread or it.name)
     if fact in FACTS_OF_FIRST:
         return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))

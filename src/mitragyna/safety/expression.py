@@ -69,9 +69,10 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """True where the part is false."""
+    """True where the part is false; where it is not known, too, if only what is ``known`` speaks against it."""
 
     part: Node
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,20 @@ class Taken:
 
 
 Node: TypeAlias = All | AnyOf | Not | Named | FactTest | Has | It | With | After | Taken
-_OPERATORS: Final = ("all", "any", "not", "rule", "fact", "condition", "sign", "it", "with", "after", "taken")
+_OPERATORS: Final = (
+    "all",
+    "any",
+    "not",
+    "unless",
+    "rule",
+    "fact",
+    "condition",
+    "sign",
+    "it",
+    "with",
+    "after",
+    "taken",
+)
 _COMPARISONS: Final = ("above", "at_least", "below", "at_most", "is")
 _PREDICATE: Final = (
     "flag",
@@ -196,8 +210,8 @@ class Reader:
             parts = _list(value, at)
             made = tuple(self.node(part, f"{at}[{i}]", depth + 1) for i, part in enumerate(parts))
             return All(made) if operator == "all" else AnyOf(made)
-        if operator == "not":
-            return Not(self.node(value, at, depth + 1))
+        if operator in ("not", "unless"):
+            return Not(self.node(value, at, depth + 1), known=operator == "unless")
         if operator == "rule":
             return Named(_text(value, at))
         if operator in ("condition", "sign"):

@@ -23,6 +23,14 @@ class Grounds:
     sources: tuple[str, ...] = ()
 
 
+def code_of(place: str | None) -> str | None:
+    """The code of a place that is written as its code or its name; as it is written where it is not known."""
+    try:
+        return None if place is None else load_law().places.find(place)
+    except InputError:
+        return place
+
+
 def law_grounds(place: str | None, day: datetime.date) -> Mapping[str, Grounds]:
     """By fact (``law.leaf``, ``law.seven_oh``) what the status of a place on a day rests on."""
     law = load_law()

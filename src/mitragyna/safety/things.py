@@ -18,6 +18,7 @@ from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
 from mitragyna.safety.presence import ALWAYS, Window, slower
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
+from mitragyna.safety.written_amounts import less_amount
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course
@@ -72,7 +73,7 @@ class Thing:
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
     its use began; ``form`` is one of ``FORMS``, empty where nothing says;
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
-    time zero, of a medicine.
+    time zero, of a medicine. ``unread`` is a name with an amount in it.
     """
 
     source: str
@@ -95,6 +96,7 @@ class Thing:
     form: str = ""
     doubt: str = ""
     over: bool = False
+    unread: str = ""
 
     @property
     def use(self) -> str:
@@ -360,8 +362,20 @@ def _of_medicine(
             _depot(thing) if is_depot(form, thing.name.casefold(), course.amount, course.interval) else thing
             for thing in made
         ]
+    if bare := less_amount(name, lambda text: _how_many(text, vocabulary)):
+        made = _of_medicine(bare, origin, course, library, vocabulary)
+        return [
+            replace(one, unread=name) if one.resolved else replace(one, hint=one.hint.replace(bare, name))
+            for one in made
+        ]
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
+
+
+def _how_many(text: str, vocabulary: VocabularyLike) -> int:
+    return (
+        len(_ingredients(text, vocabulary)) or len(vocabulary.separate(text)) or _plain(text) in KRATOM_NAMES
+    )
 
 
 def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
@@ -388,24 +402,10 @@ def _own_window(
     return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
-KRATOM_NAMES: Final = frozenset(
-    {
-        "kratom",
-        "mitragyna",
-        "mitragyna speciosa",
-        "mitragynine",
-        "ketum",
-        "kratom leaf",
-        "kratom tea",
-        "ketum tea",
-        "ketum juice",
-        "kratom powder",
-        "kratom leaf powder",
-        "kratom capsules",
-        "kratom capsule",
-        "biak biak",
-    }
-)
+KRATOM_NAMES: Final = frozenset({
+    "kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf", "kratom tea", "ketum tea",
+    "ketum juice", "kratom powder", "kratom leaf powder", "kratom capsules", "kratom capsule", "biak biak",
+})  # fmt: skip
 
 
 _NOT_MEASURED: Final = (

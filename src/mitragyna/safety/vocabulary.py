@@ -119,7 +119,11 @@ class Vocabulary:
         if found:
             return tuple(self.ingredients[ingredient] for ingredient in found)
         if name in self.ambiguous:
-            return Unknown(text, self.ambiguous[name], "different medicines are sold under this name")
+            return Unknown(
+                text,
+                self.ambiguous[name],
+                "different medicines are sold under this name: which, person.place or the name of the ingredient says",
+            )
         if not name.isascii() and self._meaning(key(lookalike(text))):
             return Unknown(
                 text, self._plain(lookalike(text)), "the name holds letters with accents or other signs"

@@ -13,6 +13,8 @@ from difflib import SequenceMatcher
 from heapq import nlargest
 from typing import Final
 
+from mitragyna.errors import UNSEEN
+
 LONGEST: Final = 200
 """Characters a name may have."""
 
@@ -83,10 +85,7 @@ def foreign_scripts(text: str) -> tuple[str, ...]:
 def _hidden(character: str) -> bool:
     if character in "\t\n\r":
         return False
-    # U+034F, U+115F, U+1160, U+17B4, U+17B5, U+3164 and U+FFA0 are letters or marks, and show nothing.
-    return unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn") or character in (
-        "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
-    )
+    return unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn") or character in UNSEEN
 
 
 class Likeness:

@@ -50,7 +50,9 @@ def printable(text: str, longest: int | None = None) -> str:
     if text.isprintable() and UNSEEN.isdisjoint(text):
         return text
     return "".join(
-        sign if (sign.isprintable() and sign not in UNSEEN) or sign == "\n" else sign.encode("unicode_escape").decode()
+        sign
+        if (sign.isprintable() and sign not in UNSEEN) or sign == "\n"
+        else sign.encode("unicode_escape").decode()
         for sign in text
     )
 

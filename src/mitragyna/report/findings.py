@@ -79,9 +79,7 @@ class Open:
         few = [title for title in self.titles if title not in grave][: max(0, _NAMED - len(grave))]
         named = {*grave, *few}
         left = Counter(
-            family
-            for title, (_, family) in zip(self.titles, self.rules, strict=True)
-            if title not in named
+            family for title, (_, family) in zip(self.titles, self.rules, strict=True) if title not in named
         )
         rest = ", ".join(f"{count} in {family}" for family, count in sorted(left.items()))
         more = [f"and {left.total()} less severe: {rest}"] if left else []

@@ -7,6 +7,7 @@ told, with the plain name as a suggestion.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
@@ -45,6 +46,16 @@ def key(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     return " ".join(text.casefold().translate(_DASHES).split())
+
+
+def as_on_labels(text: str) -> tuple[str, ...]:
+    """The names between slashes or hyphens, by which labels join the ingredients of one product.
+
+    >>> as_on_labels("morphine / naltrexone")
+    ('morphine', 'naltrexone')
+    """
+    parts = re.split(r"\s*[/‐‑‒–—−-]\s*", unicodedata.normalize("NFKC", text).strip())
+    return tuple(part for part in parts if part)
 
 
 def invisible(text: str) -> bool:

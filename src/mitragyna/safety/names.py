@@ -19,6 +19,28 @@ from mitragyna.errors import UNSEEN
 LONGEST: Final = 200
 """Characters a name may have."""
 
+KRATOM_NAMES: Final = frozenset(
+    {
+        "kratom",
+        "mitragyna",
+        "mitragyna speciosa",
+        "mitragynine",
+        "ketum",
+        "kratom leaf",
+        "kratom tea",
+        "ketum tea",
+        "ketum juice",
+        "kratom powder",
+        "kratom leaf powder",
+        "kratom capsules",
+        "kratom capsule",
+        "biak biak",
+    }
+)
+SEVEN_OH_NAMES: Final = frozenset({"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm"})
+UNRECORDED: Final = "mitragynine pseudoindoxyl"
+"""An alkaloid of which nothing is recorded in people: neither leaf nor 7-hydroxymitragynine, whatever it is like."""
+
 _SIGNS: Final = str.maketrans({"®": " ", "™": " ", "©": " ", "’": "'", "‘": "'", "ʼ": "'", "′": "'"})
 _DASHES: Final = str.maketrans(dict.fromkeys("-‐‑‒–—−", " "))
 

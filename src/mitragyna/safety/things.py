@@ -16,7 +16,7 @@ from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import OTHER, form_of
-from mitragyna.safety.names import as_on_labels
+from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.presence import ALWAYS, Window, slower
 from mitragyna.safety.windows import of_course_times, of_dose_times, of_past, of_take_times
 from mitragyna.scenario import Arm, Scenario
@@ -392,32 +392,9 @@ def _own_window(
     return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
-KRATOM_NAMES: Final = frozenset(
-    {
-        "kratom",
-        "mitragyna",
-        "mitragyna speciosa",
-        "mitragynine",
-        "ketum",
-        "kratom leaf",
-        "kratom tea",
-        "ketum tea",
-        "ketum juice",
-        "kratom powder",
-        "kratom leaf powder",
-        "kratom capsules",
-        "kratom capsule",
-        "biak biak",
-    }
-)
-
-
 _NOT_MEASURED: Final = (
     "how long 7-hydroxymitragynine and what comes with it stay after such a product: not measured in people"
 )
-SEVEN_OH_NAMES: Final = frozenset({"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm"})
-UNRECORDED: Final = "mitragynine pseudoindoxyl"
-"""An alkaloid of which nothing is recorded in people: neither leaf nor 7-hydroxymitragynine, whatever it is like."""
 
 
 def _plain(name: str) -> str:

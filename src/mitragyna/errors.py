@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
+
+UNSEEN: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U00016fe4\U0001d159"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Letters, marks and signs of which nothing shows though they count as printable: fillers, joiners, selectors of
+variants, the empty Braille cell."""
 
 
 class InputError(Exception):
@@ -39,10 +47,12 @@ def printable(text: str, longest: int | None = None) -> str:
     """
     if longest is not None and len(text) > longest:
         text = text[: longest - 1] + "…"
-    if text.isprintable():
+    if text.isprintable() and UNSEEN.isdisjoint(text):
         return text
     return "".join(
-        sign if sign.isprintable() or sign == "\n" else sign.encode("unicode_escape").decode()
+        sign
+        if (sign.isprintable() and sign not in UNSEEN) or sign == "\n"
+        else sign.encode("unicode_escape").decode()
         for sign in text
     )
 

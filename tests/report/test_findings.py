@@ -122,3 +122,29 @@ def test_a_contraindication_without_a_pair_is_named_by_its_title():
     pair = {**finding(part("a", ("arm.take", "leaf"))), "severity": "contraindicated"}
     assert sentence([alone]).startswith("contraindicated: A title: methadone. ")
     assert sentence([pair]).startswith("contraindicated: a with leaf. ")
+
+
+def test_every_grave_rule_that_waits_is_named_in_the_table_and_the_rest_counted_by_family():
+    scenario = from_dict(
+        {"duration": "2 d", "arm": [{"name": "a", "take": [{"product": "leaf-powder-us", "amount": "2 g"}]}]},
+        library=LIBRARY,
+    )
+    findings = [one.as_dict() for one in check(scenario, LIBRARY)]
+    page = shown(findings, 1)
+    grave = {
+        one["title"]
+        for one in findings
+        if one["answer"] == "not checked" and one["severity"] in ("contraindicated", "serious")
+    }
+    assert len(grave) > 30
+    told = "; ".join(row.told for row in page.open_ones)
+    assert not [title for title in grave if title not in told and title not in {r.title for r in page.asked}]
+    for row in page.open_ones:
+        left = re.search(r"and (\d+) less severe: (.+)$", row.told)
+        counted = [int(each) for each in re.findall(r"(\d+) in ", left[2])] if left else []
+        named = [title for title in row.titles if title in row.told]
+        assert sum(counted) == (int(left[1]) if left else 0)
+        assert len(named) + sum(counted) >= len(row.titles)
+        assert row.severity == row.rules[0][0]
+    shown_once = text(findings, 40_000)
+    assert all(row.told in shown_once for row in page.open_ones)

@@ -150,3 +150,37 @@ def test_drowsiness_and_vomiting_are_not_read_as_worse_than_they_are_written():
     assert "drowsiness" in present([], ["very drowsy"], {}, KNOWN).names
     for written in ("tremor", "shaking", "shakes"):
         assert "tremor" in present([], [written], {}, KNOWN).names
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["epilepsy -", "- epilepsy", "-epilepsy", "epilepsy-", "epilepsy –", "− epilepsy", "epilepsy (-)", "epilepsy: -",
+     "asthma, epilepsy -", "asthma and - epilepsy", "epilepsy - / asthma", "epilepsy －", "_epilepsy"],
+)  # fmt: skip
+def test_a_dash_at_a_name_is_asked_about_and_never_finds_or_clears(written: str):
+    has = present([written], None, {}, KNOWN)
+    assert has.names == {}
+    assert has.strange[0][:2] == ("person.conditions", written)
+    assert "epilepsy" in has.strange[0][2].casefold() or "seizure" in has.strange[0][2].casefold()
+
+
+@pytest.mark.parametrize("written", ["long-QT syndrome", "hepatitis-C", "type-2 diabetes", "asthma - severe"])
+def test_a_dash_between_two_words_is_a_hyphen(written: str):
+    assert "-' leaves open" not in KNOWN.read(written).question
+
+
+def test_full_width_letters_are_read_as_plain_ones():
+    for entry in KNOWN.entries.values():
+        for title in entry.titles:
+            wide = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in title)
+            assert plain(wide) == plain(title)
+    assert KNOWN.resolve("ｅｐｉｌｅｐｓｙ") == KNOWN.resolve("epilepsy") is not None
+
+
+@pytest.mark.parametrize("written", ["methadone -", "- methadone", "methadone (-)"])
+def test_a_medicine_with_a_dash_among_the_conditions_is_asked_about(written: str):
+    from mitragyna.safety.elsewhere import named_elsewhere
+
+    taken, doubtful = named_elsewhere([written], lambda name: name == "methadone")
+    assert taken == []
+    assert [text for text, _ in doubtful] == [written]

@@ -47,6 +47,7 @@ def test_a_permission_is_never_older_than_ninety_days_nor_recalled_nor_unclear(
         assert record.seen != "recalled"
         assert record.confirmed is not None
         assert (day - record.confirmed.first).days <= PERMISSION_DAYS
+        assert day >= min(record.confirmed.last, record.in_force.get(subject, record.confirmed).last)
 
 
 @given(PLACES, ASKED, DAYS)
@@ -76,9 +77,12 @@ def test_what_is_not_checked_says_so_and_says_what_is_missing(place: str, subjec
         assert "unclear, which is no permission" in one.statement
 
 
-@pytest.mark.parametrize(("days", "permission"), [(0, "found"), (90, "found"), (91, "not checked")])
+@pytest.mark.parametrize(
+    ("days", "permission"),
+    [(0, "not checked"), (28, "not checked"), (29, "found"), (90, "found"), (91, "not checked")],
+)
 def test_a_permission_counts_for_ninety_days(days: int, permission: str):
-    read = date(2025, 9, 1)  # Alaska was last read in September 2025: the earliest day of it counts
+    read = date(2025, 9, 1)  # Alaska was last read in September 2025: its age counts from the first day of it
     one = standing("US-AK", "leaf", read + timedelta(days=days))
     assert one.permission == permission
     assert one.restriction == ("not found" if permission == "found" else "not checked")
@@ -612,3 +616,27 @@ def test_what_is_no_place_and_no_day_is_one_sentence_from_python():
         mitragyna.check("examples/leaf-powder-while-heroin-wears-off.toml", as_of=date(2999, 1, 1))
     with pytest.raises(InputError, match="no scenario"):
         mitragyna.check(None)  # type: ignore[arg-type]
+
+
+@given(PLACES, ASKED, DAYS)
+def test_no_day_that_may_lie_before_the_text_was_read_is_permitted(place: str, subject: str, day: date):
+    record = LAW.records[place]
+    read, since = record.confirmed, record.in_force.get(subject)
+    if read is not None and since is None and day < read.last:
+        one = standing(place, subject, day)
+        assert one.permission == "not checked"
+        assert one.status != "legal" or one.restriction == "not checked"
+
+
+def test_a_year_as_a_date_permits_no_day_of_it():
+    coarse = [
+        code for code, record in LAW.records.items() if record.confirmed and len(record.confirmed.text) == 4
+    ]
+    assert "NL" in coarse
+    for code in coarse:
+        read = LAW.records[code].confirmed
+        assert read is not None
+        for day in (read.first, read.first + timedelta(days=60), read.last - timedelta(days=1)):
+            for subject in SUBJECTS:
+                if LAW.records[code].status[subject] == "legal" and subject not in LAW.records[code].in_force:
+                    assert standing(code, subject, day).answer == "not checked"

@@ -184,6 +184,28 @@ def test_a_condition_holds_no_character_that_does_not_show(key: str):
         read_rules(made(f'{{ it = {{ {key} = "opi\\u200boid" }} }}'), "made.toml")
 
 
+@pytest.mark.parametrize("where", ["it", "taken"])
+@pytest.mark.parametrize(
+    ("kind", "nearest"),
+    [("benzodiazapine", "'benzodiazepine'"), ("Benzodiazepine", "'benzodiazepine'"),
+     ("kratom extrakt", "'kratom extract'"),
+     ("opiod agonist", "'opioid agonist'")],
+)  # fmt: skip
+def test_a_class_that_nothing_has_is_refused_with_the_nearest(
+    tmp_path: Path, where: str, kind: str, nearest: str
+):
+    for given in (f'"{kind}"', f'["benzodiazepine", "{kind}"]'):
+        folder = own(tmp_path, made(f"{{ {where} = {{ class = {given} }} }}"))
+        with pytest.raises(
+            InputError, match=r"is no class of medicines or products.*nearest known name"
+        ) as told:
+            load_rules((folder,))
+        assert kind in str(told.value)
+        assert nearest in str(told.value)
+    with pytest.raises(InputError, match="is no class"):
+        load_rules((own(tmp_path, made(f'{{ {where} = {{ class = "zzzqqqxxx" }} }}')),))
+
+
 def test_a_long_chain_of_rules_is_followed_to_its_end(tmp_path: Path):
     from mitragyna.safety import check
     from tests.safety.cases import COMPLETE, LEAF, scenario

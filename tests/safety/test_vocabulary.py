@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mitragyna.errors import InputError
+from mitragyna.errors import UNSEEN, InputError
 from mitragyna.library import load
 from mitragyna.safety.medicine import FLAGS, STRENGTHS, UNKNOWN_FLAG, VALUES, Flag, Statement, combine
 from mitragyna.safety.names import foreign_scripts, invisible, key, lookalike
@@ -192,6 +192,12 @@ def test_invisible_characters_are_told(hidden: str) -> None:
     found = unknown(f"sertra{hidden}line")
     assert found.suggestions == ("sertraline",)
     assert "do not show" in found.reason
+
+
+def test_fillers_and_selectors_that_count_as_printable_are_told_as_well() -> None:
+    for hidden in {"\u3164", "\u034f", "\u2800", "\ufe0f"} | UNSEEN:
+        assert invisible(f"7{hidden}OH"), hex(ord(hidden))
+        assert "do not show" in unknown(f"sertra{hidden}line").reason
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,9 @@ def test_every_key_of_a_medicine_is_checked_though_it_is_not_dosed(made, name, k
     assert complaint in str(caught.value)
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\x07", "\x1f", "\ufeff", "\u202e"])
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\x07", "\x1f", "\ufeff", "\u202e", "\u3164", "\u034f", "\u2800", "\ufe0f"]
+)
 @pytest.mark.parametrize("tabled", [True, False])
 def test_a_name_of_a_medicine_with_an_invisible_character_is_refused(made, sign, tabled):
     name = f"keto{sign}conazole"

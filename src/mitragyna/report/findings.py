@@ -7,6 +7,7 @@ is grouped by what is missing, and never looks like nothing found.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +33,8 @@ NOT_NONE: Final = (
 
 WIDE: Final = 100
 """Columns from which a table of findings has one for the evidence."""
+_NAMED: Final = 4
+"""Rules that wait for a fact and are named though they are no more than moderate."""
 RECALLED_ALONE: Final = "Recalled, not read in a source"
 _MEASURES: Final = {"person.age": "age", "person.qtc": "QTc", "person.heart_rate": "heart rate"}
 """Keys of numbers that would stand without a word for what they are."""
@@ -59,11 +62,28 @@ class Row:
 
 @dataclass(frozen=True)
 class Open:
-    """One thing that is missing, and the titles of the rules that wait for it, with the worst severity among them."""
+    """One thing that is missing, and the titles of the rules that wait for it, with the worst severity among them.
+
+    ``rules`` has severity and family of each title, in their order.
+    """
 
     missing: str
     titles: tuple[str, ...]
     severity: str
+    rules: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Every contraindicated and serious rule by its title, a few others, and the rest counted by family."""
+        grave = [t for t, (severity, _) in zip(self.titles, self.rules, strict=True) if _place(severity) < 2]
+        few = [title for title in self.titles if title not in grave][: max(0, _NAMED - len(grave))]
+        named = {*grave, *few}
+        left = Counter(
+            family for title, (_, family) in zip(self.titles, self.rules, strict=True) if title not in named
+        )
+        rest = ", ".join(f"{count} in {family}" for family, count in sorted(left.items()))
+        more = [f"and {left.total()} less severe: {rest}"] if left else []
+        return "; ".join([*grave, *few, *more])
 
 
 @dataclass(frozen=True)
@@ -108,6 +128,10 @@ def _asks(finding: Mapping[str, Any]) -> bool:
     return str(finding.get("rule", "")).startswith("input.") and not str(
         finding.get("statement", "")
     ).endswith(": not checked.")
+
+
+def _severity(finding: Mapping[str, Any]) -> str:
+    return str(finding.get("severity") or "info")
 
 
 def _title(finding: Mapping[str, Any]) -> str:
@@ -200,12 +224,13 @@ def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:
     for finding in unchecked:
         for fact in _texts(finding, "missing") or ("not said",):
             grouped.setdefault(fact, []).append(finding)
-    alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    alike: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], list[str]] = {}
     for fact, waiting in grouped.items():
-        titles = tuple(dict.fromkeys(_title(one) for one in waiting))
-        worst = min((str(one.get("severity") or "info") for one in waiting), key=_place)
-        alike.setdefault((titles, worst), []).append(fact)
-    rows = [Open(_joined(facts), titles, worst) for (titles, worst), facts in alike.items()]
+        by_title: dict[str, tuple[str, str]] = {}
+        for one in sorted(waiting, key=lambda one: _place(_severity(one))):
+            by_title.setdefault(_title(one), (_severity(one), str(one.get("rule", "")).partition(".")[0]))
+        alike.setdefault((tuple(by_title), tuple(by_title.values())), []).append(fact)
+    rows = [Open(_joined(facts), titles, rules[0][0], rules) for (titles, rules), facts in alike.items()]
     return tuple(sorted(rows, key=lambda row: (_place(row.severity), -len(row.titles), row.missing)))
 
 
@@ -267,10 +292,7 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WI
         for column, most in (("Missing", 48), ("Rules that wait for it", None), ("Worst severity", 15)):
             table.add_column(column, overflow="fold", max_width=most)
         for row in made.open_ones:
-            titles = "; ".join(row.titles[:4]) + (
-                f"; and {len(row.titles) - 4} more" if len(row.titles) > 4 else ""
-            )
-            table.add_row(_cell(row.missing), _cell(titles), row.severity)
+            table.add_row(_cell(row.missing), _cell(row.told), row.severity)
         out.append(table)
     out.append(escape(counts(made)))
     return out

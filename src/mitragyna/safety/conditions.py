@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, nearest
-from mitragyna.safety.doubt import ASIDE, doubting
+from mitragyna.safety.doubt import ASIDE, doubting, minus
 from mitragyna.safety.measured import measured
 
 DATA: Final = Path(__file__).parent / "data"
@@ -83,6 +84,8 @@ class Conditions:
         Words that fill the gap of a spelling and mean more ("planned epilepsy surgery") are read as well.
         """
         text = plain(written)
+        if minus(written):
+            return Reading((), self._doubtful(written, "-"))
         whole = self._whole(text)
         if whole is not None and whole.whole:
             return whole
@@ -289,9 +292,9 @@ def _bare(text: str) -> str:
 
 
 def plain(written: str) -> str:
-    """A name as it is compared: lower case, one space between words, plain apostrophes and hyphens."""
-    text = written.casefold().replace("\u2019", "'")
-    for dash in "-\u2010\u2011\u2012\u2013_":
+    """A name as it is compared: NFKC, lower case, one space between words, plain apostrophes and hyphens."""
+    text = unicodedata.normalize("NFKC", written).casefold().replace("\u2019", "'")
+    for dash in "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212_":
         text = text.replace(dash, " ")
     return " ".join(text.split())
 

@@ -43,11 +43,21 @@ ASIDE: Final = OF_CONDITIONS | frozenset((
     "could", "relief", "unrelated", "than", "instead",
 ))  # fmt: skip
 """Words of a longer text beside which a condition named in it need not be one that the person has."""
+_DASH: Final = "[-\u2010-\u2015\u2212_]"
+_MINUS: Final = re.compile(
+    rf"(?:^|[,;:/&+(\[]|\b(?:and|with|plus)\b)\s*{_DASH}+\s*\w|{_DASH}\s*(?:$|[,;/&+)\]]|\b(?:and|with|plus)\b)"
+)
+"""A dash before or after a name, and not between two words: "epilepsy -" may say that it is absent."""
 _WORD: Final = re.compile(r"h/o|[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def doubting(text: str, words: frozenset[str] = OF_CONDITIONS) -> str:
-    """The first of the words that is in a text, whatever its case; nothing where none is, nor a question mark."""
+    """The first of the words that is in a text, whatever its case, else a question mark, or a dash at a name's end."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
     found = next((word for word in _WORD.findall(plain) if word in words), "")
-    return found or ("?" if "?" in plain else "")
+    return found or ("?" if "?" in plain else "") or ("-" if minus(text) else "")
+
+
+def minus(text: str) -> bool:
+    """Whether a dash stands before or after a name in a text, as a sign of what is absent, or what nobody can tell."""
+    return _MINUS.search(unicodedata.normalize("NFKC", text).casefold().strip()) is not None

@@ -230,17 +230,20 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
         parts.append(TRUE if thing.use in what.sources else FALSE)
     if what.known is not None:
         parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
+    of_product = thing.what_is_it if thing.kratom is None else f"what kind of product {thing.name} is"
     if what.kratom is not None:
-        parts.append(_truth(thing.kratom, what.kratom, thing, f"what kind of product {thing.name} is"))
+        parts.append(_truth(thing.kratom, what.kratom, thing, of_product))
     if what.leaf is not None:
         leaf = None if thing.kratom is None else thing.kratom and thing.enhanced is not True
-        parts.append(_truth(leaf, what.leaf, thing, f"what kind of product {thing.name} is"))
+        parts.append(_truth(leaf, what.leaf, thing, of_product))
     if what.enhanced is not None:
+        of_kratom = f"what kind of kratom product {thing.name} is"
         parts.append(
-            _truth(thing.enhanced, what.enhanced, thing, f"what kind of kratom product {thing.name} is")
+            _truth(thing.enhanced, what.enhanced, thing, of_product if thing.kratom is None else of_kratom)
         )
     if what.alone is not None:
-        parts.append(TRUE if (thing.companions == 0) is what.alone else FALSE)
+        alone = TRUE if (thing.companions == 0) is what.alone else FALSE
+        parts.append(unknown(_one_or_two(thing)) if thing.twofold and thing.companions else alone)
     if what.names or what.classes or what.flags:
         parts.append(_named(what, thing))
     verdict = every(parts)
@@ -254,6 +257,11 @@ def _truth(value: bool | None, due: bool, thing: Thing, missing: str) -> Verdict
     if value is None:
         return unknown(_name_of(thing) if not thing.resolved else missing)
     return TRUE if value is due else FALSE
+
+
+def _one_or_two(thing: Thing) -> str:
+    """What is missing where a name may be of one product, or of two medicines that are contraindicated together."""
+    return f"whether '{thing.written}' is one product or two medicines"
 
 
 def _name_of(thing: Thing) -> str:
@@ -319,6 +327,8 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         if thing.name in context.left_out:
             continue
         if thing.origin == it.origin and thing is not PHANTOM and not _apart(node, it, thing):
+            if it is not thing and (it.twofold or thing.twofold) and context.matches(node.what, thing).truth:
+                open_ones.append(unknown(_one_or_two(it), about=(thing.about,)))
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:
             continue

@@ -402,14 +402,16 @@ def _silent(record: LawRecord, subject: str, day: date) -> str:
     """Why a record says nothing about a day; empty where it does, or where that it does not is told otherwise.
 
     A law that came into force on a known day held from then on; of any other it is known that it held when it was read.
+    Where that is known to a month or a year, a permission counts from its last day, and a restriction from its first.
     """
     since, on, status = record.in_force.get(subject), day.isoformat(), record.status[subject]
+    permits = status == "legal"
     read = record.confirmed
     if read is None:
         year = _YEAR.search(record.knowledge)
         read = None if year is None else dated(year.group())
     if since is None:
-        if read is None or day >= read.first:
+        if read is None or day >= (read.last if permits else read.first):
             return ""
         how = (
             "recalled as of"
@@ -422,7 +424,9 @@ def _silent(record: LawRecord, subject: str, day: date) -> str:
             f"it was {how} {read.text} as {status}, since when it holds is not recorded, and so the record says "
             f"nothing about the law on {on}"
         )
-    if since.first > day or day >= since.last or (read is not None and since.first <= read.first <= day):
+    if since.first > day or day >= since.last:
+        return ""
+    if read is not None and since.first <= read.first and (read.last if permits else read.first) <= day:
         return ""
     return f"it is {status} since {since.text}, and whether it was on {on} already is not recorded"
 
@@ -439,6 +443,9 @@ def _why_not(record: LawRecord, subject: str, day: date, age: int | None) -> str
     on = day.isoformat()
     if record.confirmed is None or age is None or record.seen == "recalled":
         return "it is recalled and was not read in a source"
+    since = record.in_force.get(subject)
+    if since is None and day < record.confirmed.last:
+        return f"it was read in {record.confirmed.text}, and whether that was by {on} is not recorded"
     if age > PERMISSION_DAYS:
         read = f"it was last read as {record.status[subject]} {age} days before {on}"
         return f"{read}, and a permission counts for {PERMISSION_DAYS}"

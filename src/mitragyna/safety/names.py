@@ -7,14 +7,39 @@ told, with the plain name as a suggestion.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from heapq import nlargest
 from typing import Final
 
+from mitragyna.errors import UNSEEN
+
 LONGEST: Final = 200
 """Characters a name may have."""
+
+KRATOM_NAMES: Final = frozenset(
+    {
+        "kratom",
+        "mitragyna",
+        "mitragyna speciosa",
+        "mitragynine",
+        "ketum",
+        "kratom leaf",
+        "kratom tea",
+        "ketum tea",
+        "ketum juice",
+        "kratom powder",
+        "kratom leaf powder",
+        "kratom capsules",
+        "kratom capsule",
+        "biak biak",
+    }
+)
+SEVEN_OH_NAMES: Final = frozenset({"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm"})
+UNRECORDED: Final = "mitragynine pseudoindoxyl"
+"""An alkaloid of which nothing is recorded in people: neither leaf nor 7-hydroxymitragynine, whatever it is like."""
 
 _SIGNS: Final = str.maketrans({"®": " ", "™": " ", "©": " ", "’": "'", "‘": "'", "ʼ": "'", "′": "'"})
 _DASHES: Final = str.maketrans(dict.fromkeys("-‐‑‒–—−", " "))
@@ -43,6 +68,16 @@ def key(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     return " ".join(text.casefold().translate(_DASHES).split())
+
+
+def as_on_labels(text: str) -> tuple[str, ...]:
+    """The names between slashes or hyphens, by which labels join the ingredients of one product.
+
+    >>> as_on_labels("morphine / naltrexone")
+    ('morphine', 'naltrexone')
+    """
+    parts = re.split(r"\s*[/‐‑‒–—−-]\s*", unicodedata.normalize("NFKC", text).strip())
+    return tuple(part for part in parts if part)
 
 
 def invisible(text: str) -> bool:
@@ -83,10 +118,7 @@ def foreign_scripts(text: str) -> tuple[str, ...]:
 def _hidden(character: str) -> bool:
     if character in "\t\n\r":
         return False
-    # U+034F, U+115F, U+1160, U+17B4, U+17B5, U+3164 and U+FFA0 are letters or marks, and show nothing.
-    return unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn") or character in (
-        "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
-    )
+    return unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn") or character in UNSEEN
 
 
 class Likeness:

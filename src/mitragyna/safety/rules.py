@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, printable, suggestion
-from mitragyna.library import GRADES, SEEN, Library
+from mitragyna.library import CLASSES, GRADES, SEEN, Library
 from mitragyna.safety.conditions import DATA, load_conditions
 from mitragyna.safety.expression import (
     MOST_DEEP,
@@ -367,11 +367,13 @@ def check_basis(rules: Mapping[str, Rule], library: Library) -> None:
 
 
 def check_names(rules: Iterable[Rule], where: str) -> None:
-    """Every medicine that a rule names is one of the vocabulary: a slip would silence the rule.
+    """Every medicine and class that a rule names is one that there is: a slip would silence the rule.
 
     Raises ``InputError`` naming the rule, its file and the nearest name.
     """
     vocabulary = load_vocabulary()
+    classes = {kind.casefold() for one in vocabulary.ingredients.values() for kind in one.classes}
+    classes |= {kind.casefold() for kind in CLASSES}
     for rule in rules:
         for node in parts_of(rule.when):
             if not isinstance(node, (It, With, After, Taken)):
@@ -385,6 +387,14 @@ def check_names(rules: Iterable[Rule], where: str) -> None:
                         f"{where}: {rule.id}: '{printable(name, 60)}' is no medicine of the vocabulary{hint}",
                         where=where,
                         what=name,
+                    )
+            for kind in node.what.classes:
+                if kind not in classes:
+                    hint = suggestion(kind, classes) or "; expected one of the vocabulary's or of products"
+                    raise InputError(
+                        f"{where}: {rule.id}: '{printable(kind, 60)}' is no class of medicines or products{hint}",
+                        where=where,
+                        what=kind,
                     )
 
 

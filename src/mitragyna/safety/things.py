@@ -16,6 +16,7 @@ from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
+from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.presence import ALWAYS, Window, slower
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
 from mitragyna.safety.written_amounts import less_amount
@@ -73,7 +74,8 @@ class Thing:
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
     its use began; ``form`` is one of ``FORMS``, empty where nothing says;
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
-    time zero, of a medicine. ``unread`` is a name with an amount in it.
+    time zero, of a medicine. ``unread`` is a name with an amount in it. ``twofold`` is whether an antagonist and an
+    opioid are joined as on a label: one product, or two medicines that are contraindicated together.
     """
 
     source: str
@@ -97,6 +99,7 @@ class Thing:
     doubt: str = ""
     over: bool = False
     unread: str = ""
+    twofold: bool = False
 
     @property
     def use(self) -> str:
@@ -115,7 +118,9 @@ class Thing:
 
     @property
     def what_is_it(self) -> str:
-        """What is missing where the name is not known."""
+        """What is missing where the name is not known, or nothing is known of what it names."""
+        if self.resolved:
+            return f"what {self.name} does in people: there is no record"
         return f"what '{self.written}' is{self.hint}"
 
 
@@ -345,7 +350,7 @@ def _of_medicine(
     elif found:
         made = [
             _alkaloid(one.name, origin, _own_window(name, one, course, product, library), unsaid)
-            if KRATOM_ALKALOID in one.classes
+            if KRATOM_ALKALOID in one.classes and one.name != UNRECORDED
             else _ingredient(
                 MEDICINE, name, one, origin, _own_window(name, one, course, product, library), amounts, {}
             )
@@ -357,7 +362,15 @@ def _of_medicine(
         made = []
     if made:
         form = form_of(name) if product is None else made[0].form or form_of(name)
-        made = [replace(thing, begun=course.begun, form=form, over=course.last is not None) for thing in made]
+        labelled = as_on_labels(name) if product is None else ()
+        twofold = len(labelled) > 1 and all(_ingredients(part, vocabulary) for part in labelled)
+        made = [
+            replace(
+                thing, begun=course.begun, form=form, over=course.last is not None,
+                twofold=twofold and thing.flags.get("opioid_antagonist", False) and thing.name != _MIXED_IN,
+            )
+            for thing in made
+        ]  # fmt: skip
         return [
             _depot(thing) if is_depot(form, thing.name.casefold(), course.amount, course.interval) else thing
             for thing in made
@@ -396,23 +409,14 @@ def _own_window(
 ) -> Window:
     """When one ingredient of a medicine is there, by its own levels where the name is no product."""
     substance = found.name.casefold()
-    if KRATOM_ALKALOID in found.classes:
+    if KRATOM_ALKALOID in found.classes and found.name != UNRECORDED:
         substance = MARKERS[0] if found.name in _STRONG else "mitragynine"
         return of_course_times(course, product, substance, library)
     return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
-KRATOM_NAMES: Final = frozenset({
-    "kratom", "mitragyna", "mitragyna speciosa", "mitragynine", "ketum", "kratom leaf", "kratom tea", "ketum tea",
-    "ketum juice", "kratom powder", "kratom leaf powder", "kratom capsules", "kratom capsule", "biak biak",
-})  # fmt: skip
-
-
 _NOT_MEASURED: Final = (
     "how long 7-hydroxymitragynine and what comes with it stay after such a product: not measured in people"
-)
-SEVEN_OH_NAMES: Final = frozenset(
-    {"7 hydroxymitragynine", "7 oh", "7oh", "7 ohm", "mitragynine pseudoindoxyl", "pseudoindoxyl"}
 )
 
 
@@ -428,7 +432,7 @@ def _hint(unknown: object) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-_STRONG: Final = ("7-hydroxymitragynine", "mitragynine pseudoindoxyl")
+_STRONG: Final = ("7-hydroxymitragynine",)
 KRATOM_ALKALOID: Final = "kratom alkaloid"
 """The class of what is kratom under any name that the vocabulary knows."""
 
@@ -468,16 +472,20 @@ def _ingredient(
         if strength:
             strengths[name] = str(strength)
     _by_definition(flags)
+    # None: that it is kratom, or no more than that, nobody has recorded.
+    kind = None if found.name == UNRECORDED else False
     if found.name.casefold() in PERIPHERAL:
         flags["opioid"] = flags["sedative"] = False
     return Thing(
         source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
-        strengths=strengths,
+        strengths=strengths, kratom=kind, enhanced=kind,
         classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
         product=written if source != MEDICINE else "",
     )  # fmt: skip
 
 
+_MIXED_IN: Final = "naloxone"
+"""The antagonist of which labels have a mixture for daily use ("buprenorphine/naloxone")."""
 PERIPHERAL: Final = frozenset({"loperamide", "diphenoxylate", "eluxadoline", "difelikefalin", "trimebutine"})
 """Opioids that hardly reach the brain at usual doses: rules name them, and no rule on opioids means them."""
 

@@ -57,6 +57,10 @@ _INDEX: Final = "who-atc-index"
 _JOINTS: Final = re.compile(
     r"\s*(?:[/+&;]|,(?!\d)|\band\b|\bwith\b|\bplus\b)\s*(?:\b(?:and|with|plus)\b\s*)?", re.IGNORECASE
 )
+_LISTS: Final = re.compile(
+    r"\s*(?:[+&;]|,(?!\d)|\band\b|\bwith\b|\bplus\b)\s*(?:\b(?:and|with|plus)\b\s*)?", re.IGNORECASE
+)
+_SLASHES: Final = re.compile(r"\s*/\s*")
 _MOST_JOINED: Final = 12
 """Names that one text may join; a text with more is not known."""
 _HYPHENS: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
@@ -135,22 +139,52 @@ class Vocabulary:
     def separate(self, text: str) -> tuple[str, ...]:
         """The names that a text joins, each of a medicine by itself; none where the text is one name or one product.
 
-        "methadone/naltrexone" is two medicines, "naltrexone and bupropion" the product that has both in it, and of
-        "oxycodone, naloxone and diazepam" the first two are a product. At least one of the names is known (between
+        What is listed ("morphine, naltrexone", "morphine and naltrexone") is medicines by themselves, but for names of
+        the vocabulary ("naltrexone and bupropion") in which no antagonist stands beside an opioid. With slashes or
+        hyphens, as on labels, a product of the vocabulary is one. At least one of the names is known (between
         hyphens each is); the others are told as they are written.
         """
         if len(text) > LONGEST or invisible(text):
             return ()
         plain = unicodedata.normalize("NFKC", text).strip()
-        if self._meaning(key(plain)):
+        listed = _LISTS.split(plain)
+        meant = self._meaning(key(plain))
+        if meant and (len(listed) == 1 or not self._opposed(meant)):
             return ()
-        for joints, due in ((_JOINTS, any), (_HYPHENS, all)):
-            parts = joints.split(plain)
+        if len(_JOINTS.split(plain)) > _MOST_JOINED or not all(listed):
+            return ()
+        rows = [self._pieces(part) for part in listed]
+        once: dict[tuple[str, ...] | str, str] = {}
+        for name in (name for row in rows for name in row):
+            once.setdefault(self._meaning(key(name)) or self._joined(name, key(name)) or name, name)
+        known = any(isinstance(meant, tuple) for meant in once)
+        return tuple(once.values()) if known and len(once) > 1 else ()
+
+    def _pieces(self, text: str) -> tuple[str, ...]:
+        """The names between slashes or hyphens, those of one product as one; the text where it is one name."""
+        if self._meaning(key(text)):
+            return (text,)
+        for joints, due in ((_SLASHES, any), (_HYPHENS, all)):
+            parts = joints.split(text)
             meant = [frozenset(self._meaning(key(part))) for part in parts]
-            if 1 < len(parts) <= _MOST_JOINED and all(parts) and due(meant):
-                groups = list(self._grouped(parts, meant))
-                return tuple(groups) if len(groups) > 1 else ()
-        return ()
+            if len(parts) > 1 and all(parts) and due(meant):
+                return tuple(
+                    name
+                    for group in self._grouped(parts, meant)
+                    for name in ((group,) if _SLASHES.search(group) else self._pieces(group))
+                )
+        return (text,)
+
+    def _opposed(self, names: tuple[str, ...]) -> bool:
+        """Whether one of the ingredients blocks what another does."""
+        flags = [self.ingredients[name].flags for name in names]
+        blocks = [
+            each["opioid_antagonist"].value == "yes" and each["opioid_partial_agonist"].value != "yes"
+            for each in flags
+        ]
+        return any(blocks) and any(
+            each["opioid"].value == "yes" and not block for each, block in zip(flags, blocks, strict=True)
+        )
 
     def _grouped(self, parts: list[str], meant: list[frozenset[str]]) -> Iterator[str]:
         """The parts, those beside each other that are the ingredients of one product as one; a name twice is once."""
@@ -165,7 +199,7 @@ class Vocabulary:
                     last = end
                     break
             one = all(each == meant[first] for each in meant[first:last])
-            yield parts[first] if one else " and ".join(parts[first:last])
+            yield parts[first] if one else "/".join(parts[first:last])
             first = last
 
     def flag(self, ingredient: str, flag: str) -> Flag:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, Final, TypeVar, cast
 
-from mitragyna.errors import InputError, suggestion
+from mitragyna.errors import UNSEEN, InputError, suggestion
 from mitragyna.scenario.schema import FileModel
 
 _LONGEST_SHOWN = 60
@@ -47,7 +47,7 @@ def readable(text: str, what: str, key: str) -> str:
     if not text.strip():
         raise refusal(key, text, f"is empty; expected {what}")
     text = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
-    if not text.isprintable():
+    if not text.isprintable() or not UNSEEN.isdisjoint(text):
         raise refusal(key, text, f"has a character that cannot be seen; expected {what} in plain text")
     if len(text) > LONGEST_NAME:
         raise refusal(key, text, f"has {len(text):,} characters; expected {what} of at most {LONGEST_NAME}")

@@ -72,7 +72,7 @@ class Thing:
     nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
     its use began; ``form`` is 'through skin or mouth', 'extended release' or 'other', empty where nothing says;
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
-    time zero, of a medicine.
+    time zero, of a medicine; ``again`` is whether its doses are told of a medicine as well.
     """
 
     source: str
@@ -95,6 +95,7 @@ class Thing:
     form: str = ""
     doubt: str = ""
     over: bool = False
+    again: bool = False
 
     @property
     def use(self) -> str:
@@ -206,7 +207,8 @@ def in_every_arm(
         amount = weighed(past.amount, past.per_kg, weight)
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)
-        things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
+        made = _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
+        things += [replace(thing, again=_KEYS[MEDICINE] in past.key) for thing in made]
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
     medicines = [(each.name, courses.get(each.key, Course())) for each in scenario.person.medicines or ()]
@@ -329,14 +331,16 @@ def _of_medicine(
     plain = _plain(name)
     substance = "mitragynine" if plain in KRATOM_NAMES else MARKERS[0] if plain in SEVEN_OH_NAMES else plain
     window = of_course_times(course, product, substance, library)
-    amounts = of_course(None if course.per_kg else course.amount, course.interval)
+    once = course.begun and course.interval is None
+    amounts = of_course(None if course.per_kg else course.amount, course.interval, once=once)
     unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
     if product is not None and product.kratom:
         made = [_kratom(MEDICINE, name, product, origin, window, amounts)]
     elif _plain(name) in KRATOM_NAMES:
         # What kind of kratom product it is, nobody has said.
-        made = [_kratom(MEDICINE, "kratom", None, origin, window, unsaid)]
+        told = amounts if _plain(name) in _OF_LEAF else unsaid
+        made = [_kratom(MEDICINE, "kratom", None, origin, window, told)]
     elif _plain(name) in SEVEN_OH_NAMES:
         kratom = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, unsaid)
         made = [replace(kratom, enhanced=True, doubt=_NOT_MEASURED)]
@@ -399,6 +403,8 @@ KRATOM_NAMES: Final = frozenset(
 )
 
 
+_OF_LEAF: Final = KRATOM_NAMES - {"mitragynine", "kratom tea", "ketum tea", "ketum juice"}
+"""Names whose amount is at least that of leaf; of the others it is one of an alkaloid, or of a drink."""
 _NOT_MEASURED: Final = (
     "how long 7-hydroxymitragynine and what comes with it stay after such a product: not measured in people"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
@@ -45,8 +46,9 @@ def of_course_times(
     """A medicine's window; after a use of what the library has no levels of it is never known to be gone.
 
     ``substance`` is what it stands for where it is no ``product``; a name that is not ``plain``, such as a brand, may
-    be a form that stays longer, so that it is never known to be gone either.
+    be a form that stays longer, so that it is never known to be gone either. Nor is a dose that only a depot has.
     """
+    plain = plain and not _depot(substance, course)
     last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
     last = last if course.last is None else course.last
     if product is not None:
@@ -58,6 +60,20 @@ def of_course_times(
     if window.tail is None and math.isfinite(last):
         return replace(window, latest=math.inf)
     return window
+
+
+_MOST_AT_ONCE: Final = {"naltrexone": 150.0, "buprenorphine": 32.0}
+"""Single doses (mg) above which no tablet or film is taken: a larger one is that of a depot, whatever its name."""
+_WEEK_H: Final = 168.0
+
+
+def _depot(substance: str, course: Course) -> bool:
+    """Whether a dose is larger, or comes more seldom, than of the forms that the library has levels of."""
+    most = _MOST_AT_ONCE.get(substance)
+    if most is None:
+        return False
+    seldom = course.interval is not None and course.interval >= _WEEK_H - 1e-6
+    return seldom or (course.amount is not None and not course.per_kg and course.amount > most)
 
 
 def _of_product(

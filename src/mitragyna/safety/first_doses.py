@@ -17,9 +17,13 @@ GAP_H: Final = 72.0
 SMALL: Final = 0.25
 """An earlier use of less than this part of a first dose makes nobody used to it: chosen, no record gives one."""
 LABELLED: Final = {
-    "morphine": 60.0, "oxycodone": 30.0, "hydromorphone": 8.0, "oxymorphone": 25.0, "hydrocodone": 60.0
-}  # fmt: skip
-"""What labels call tolerant: a week of at least so much by mouth (mg a day)."""
+    "morphine": (60.0, 45.0),
+    "oxycodone": (30.0, 26.8),
+    "hydromorphone": (8.0, 7.0),
+    "oxymorphone": (25.0, 22.2),
+    "hydrocodone": (60.0, 36.0),
+}
+"""What labels call tolerant: a week of at least so much by mouth (mg a day), of the usual salt and of the base."""
 DAY_H: Final = 24.0
 _NOW: Final = 1e-6
 _DEPENDENT: Final = (
@@ -182,10 +186,11 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
 
 def _little(other: Thing, it: Thing) -> bool:
     """Whether less was taken in a day than labels call tolerant."""
-    least, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
-    if least is None or daily is None or other.name == it.name:
+    limits, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
+    if limits is None or daily is None or other.name == it.name:
         return False
-    return daily < least * (1.0 - 1e-9)
+    # Contents of products are those of the base.
+    return daily < limits[1 if other.product else 0] * (1.0 - 1e-9)
 
 
 def _unsaid(taken: Taken, present: Present) -> Iterable[str]:

@@ -120,7 +120,7 @@ def _kratom(
         product = library.products.get(thing.product)
         return 0.0 if product is None else _content(product, "mitragynine")
 
-    def amount(value: float, missing: tuple[str, ...], *, mitragynine: bool = False) -> Fact:
+    def amount(value: float, missing: bool, *, mitragynine: bool = False) -> Fact:
         """What is known together, with more where an amount, or what kind of product it is of, is missing."""
         why = [how_much] if missing or (mitragynine and kinds) else []
         return fact(None, JOINT.join([*why, *kinds]), value) if why or kinds else fact(value, "")
@@ -138,9 +138,9 @@ def _kratom(
     how_much = f"how much {about[1]} is taken"
     how_often = f"how often {about[1]} is taken"
     amounts = {
-        "kratom.largest_dose": amount(leaves.largest, leaves.unknown),
-        "kratom.daily_amount": amount(leaves.daily, leaves.unknown),
-        "kratom.largest_mitragynine": amount(pure.largest, pure.unknown or leaves.unknown, mitragynine=True),
+        "kratom.largest_dose": amount(leaves.largest, leaves.unsized),
+        "kratom.daily_amount": amount(leaves.daily, bool(leaves.unknown)),
+        "kratom.largest_mitragynine": amount(pure.largest, pure.unsized or leaves.unsized, mitragynine=True),
         "kratom.doses_per_day": fact(often, how_often),
         "kratom.doses_per_week": fact(None if often is None else max(float(week), 7.0 * usual), how_often),
         "kratom.escalation": fact(_escalation(things, rows), how_much),

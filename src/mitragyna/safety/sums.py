@@ -18,13 +18,15 @@ _BEFORE_H, _AFTER_H = 48.0, 360.0
 class Sum:
     """What is known of several things together: ``largest`` at one time and ``daily`` (mg), doses in 24 h.
 
-    ``unknown`` are the names of those whose amount, or how often it is taken, is not known: there is more.
+    ``unsized`` is whether the amount of any is not known, ``unknown`` are the names of those and of what
+    is taken nobody knows how often: there is more.
     """
 
     largest: float
     daily: float
     per_day: float
     unknown: tuple[str, ...] = ()
+    unsized: bool = False
 
 
 def together(parts: Sequence[tuple[Thing, float]], it: Thing | None = None) -> Sum:
@@ -33,6 +35,7 @@ def together(parts: Sequence[tuple[Thing, float]], it: Thing | None = None) -> S
     What is told twice, as a medicine and as its past, counts once.
     """
     unknown = tuple(dict.fromkeys(thing.name for thing, factor in parts if factor and _open(thing)))
+    unsized = any(thing.amounts.largest is None for thing, factor in parts if factor)
     own = [(thing, factor) for thing, factor in parts if it is None or thing is it]
     largest = max((factor * (thing.amounts.largest or 0.0) for thing, factor in own), default=0.0)
     # Of an amount that nobody says how often is taken, one dose in a day is the least.
@@ -40,7 +43,7 @@ def together(parts: Sequence[tuple[Thing, float]], it: Thing | None = None) -> S
     per_day = max((thing.amounts.per_day or 0.0 for thing, _ in own), default=0.0)
     parts = [(thing, factor) for thing, factor in parts if thing is it or not thing.again]
     if len(parts) < 2 or (it is not None and it.again):
-        return Sum(largest, daily, per_day, unknown)
+        return Sum(largest, daily, per_day, unknown, unsized)
     spans = _spans([thing for thing, _ in parts])
     rows = sorted(
         (time, factor * amount, it is None or thing is it)
@@ -48,7 +51,7 @@ def together(parts: Sequence[tuple[Thing, float]], it: Thing | None = None) -> S
         for time, amount in _doses(thing, spans)
     )
     at_once, in_day, count = _most(rows, _NOW)[0], *_most(rows, _DAY_H - _NOW)
-    return Sum(max(largest, at_once), max(daily, in_day), max(per_day, float(count)), unknown)
+    return Sum(max(largest, at_once), max(daily, in_day), max(per_day, float(count)), unknown, unsized)
 
 
 def _daily(thing: Thing) -> float:

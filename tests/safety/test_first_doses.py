@@ -297,3 +297,7 @@ def single(amount: str, before: str, product: str = "methadone-solution") -> dic
 )  # fmt: skip
 def test_a_small_or_single_past_use_clears_no_first_dose(takes: Any, history: Any, naive: str):
     assert answer(scenario(*takes, history=history, **person()), NAIVE) == naive
+
+
+def test_a_name_alone_leaves_its_first_dose_open():
+    assert answer(scenario(**person(medicines=["methadone"])), FIRST) == "not checked"

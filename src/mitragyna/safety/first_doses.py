@@ -104,7 +104,7 @@ def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
     """
     none = Fact.number(0.0, *it.about)
     begin = it.window.first
-    if it.over or (_before(it) and not _once(it)) or begin < -GAP_H:
+    if it.over or (_before(it) and not _once(it)) or (it.begun and begin < -GAP_H):
         return none
     same = [other for other in _same(it, taken) if not _long_over(other, it) and not _small(other, it)]
     earlier = [

@@ -83,8 +83,8 @@ def test_medicines_that_nobody_has_listed_leave_it_open():
         (
             (methadone("30 mg", until="1 d"), methadone("60 mg", **{"from": "7 d"})),
             (HEROIN,),
-            "not found",
-            "not found",
+            "found",
+            "not checked",
         ),
         ((methadone("80 mg"),), (STABLE,), "not found", "not found"),
         ((methadone("80 mg", steady_state=True),), (), "not found", "not found"),
@@ -268,3 +268,36 @@ def test_earlier_seizures_with_bupropion_have_one_severity(medicine: str):
     severities = {f.severity for rows in made.values() for f in rows if f.rule.startswith("seizure.history-with-")
                   and f.answer == "found"}  # fmt: skip
     assert severities == {"contraindicated" if medicine == "bupropion" else "serious"}
+
+
+def single(amount: str, before: str, product: str = "methadone-solution") -> dict[str, Any]:
+    return {"product": product, "amount": amount, "doses": 1, "before": before}
+
+
+@pytest.mark.parametrize(
+    ("takes", "history", "naive"),
+    [
+        ((methadone("100 mg"),), (single("0.001 mg", "1 d"),), "found"),
+        ((methadone("100 mg"),), (single("0.001 mg", "30 d"),), "found"),
+        ((methadone("100 mg"),), (single("5 mg", "12 h"),), "found"),
+        ((methadone("100 mg"),), ({**STABLE, "amount": "0.001 mg"},), "found"),
+        ((methadone("100 mg"),), (single("60 mg", "1 d"),), "found"),
+        ((methadone("40 mg"),), (single("20 mg", "1 d"),), "not checked"),
+        ((), (single("100 mg", "1 h"),), "found"),
+        ((methadone("0.001 mg", doses=1), methadone("100 mg", **{"from": "30 h"})), (), "found"),
+        ((methadone("100 mg"),), ({**STABLE, "product": "morphine-oral", "amount": "1 mg"},), "not checked"),
+        ((methadone("60 mg"),), ({**STABLE, "product": "morphine-oral", "amount": "60 mg"},), "not found"),
+        (
+            (methadone("20 mg", doses=1), methadone("30 mg", **{"from": "24 h"}, doses=1),
+             methadone("45 mg", **{"from": "48 h"})),
+            (),
+            "not found",
+        ),
+    ],
+)  # fmt: skip
+def test_a_small_or_single_past_use_clears_no_first_dose(takes: Any, history: Any, naive: str):
+    assert answer(scenario(*takes, history=history, **person()), NAIVE) == naive
+
+
+def test_a_name_alone_leaves_its_first_dose_open():
+    assert answer(scenario(**person(medicines=["methadone"])), FIRST) == "not checked"

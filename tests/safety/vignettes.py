@@ -24,7 +24,7 @@ from typing import Any
 from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import Library, load
 from mitragyna.safety import Finding, check, load_rules
-from mitragyna.safety.things import KRATOM_NAMES, SEVEN_OH_NAMES
+from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
 from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from mitragyna.scenario import from_dict
 

@@ -17,7 +17,7 @@ class Amounts:
     """How much: ``daily`` and ``largest`` in mg (of product), doses per 24 h; None where it is not known.
 
     ``first`` is the first dose, ``interval`` (h) that of doses which are all equal, ``first_day`` the amount in the
-    24 h from the first dose on where they are not.
+    24 h from the first dose on where they are not; ``doses`` are then those of one person, time (h) and amount.
     """
 
     daily: float | None = None
@@ -26,13 +26,21 @@ class Amounts:
     first: float | None = None
     interval: float | None = None
     first_day: float | None = None
+    doses: tuple[tuple[float, float], ...] = ()
 
     def of_content(self, content: float) -> Amounts:
-        """The same with the first doses as those of a substance, ``content`` mg of it in each unit of the product."""
+        """The same as amounts of a substance, ``content`` mg of it in each unit of the product."""
+
+        def of(amount: float | None) -> float | None:
+            return None if amount is None else amount * content
+
         return replace(
             self,
-            first=None if self.first is None else self.first * content,
-            first_day=None if self.first_day is None else self.first_day * content,
+            daily=of(self.daily),
+            largest=of(self.largest),
+            first=of(self.first),
+            first_day=of(self.first_day),
+            doses=tuple((time, amount * content) for time, amount in self.doses),
         )
 
 
@@ -65,8 +73,10 @@ def of_doses(doses: Sequence[tuple[str | None, float, float | None]]) -> Amounts
     by_person: dict[str | None, list[tuple[float, float]]] = {}
     for person, time, amount in doses:
         by_person.setdefault(person, []).append((time, amount or 0.0))
+    theirs: list[tuple[float, float]] = []
     for rows in by_person.values():
         most, count = most_within(rows, _DAY_H)
+        theirs = rows if most > daily or not theirs else theirs
         daily, per_day = max(daily, most), max(per_day, float(count))
         start = min(time for time, _ in rows)
         first = max(first, sum(amount for time, amount in rows if time <= start))
@@ -74,7 +84,7 @@ def of_doses(doses: Sequence[tuple[str | None, float, float | None]]) -> Amounts
     known = [amount for _, _, amount in doses if amount is not None]
     if len(known) < len(doses):
         return Amounts(per_day=per_day)
-    return Amounts(daily, max(known), per_day, first, None, first_day)
+    return Amounts(daily, max(known), per_day, first, None, first_day, tuple(theirs))
 
 
 def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[float, int]:
@@ -90,9 +100,9 @@ def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[fl
     return most, count
 
 
-def of_course(amount: float | None, interval: float | None) -> Amounts:
-    """The amounts of a medicine taken every ``interval`` h, or nobody knows how often."""
-    per_day = None if interval is None else _DAY_H / interval
+def of_course(amount: float | None, interval: float | None, *, once: bool = False) -> Amounts:
+    """The amounts of a medicine taken every ``interval`` h, ``once``, or nobody knows how often."""
+    per_day = (1.0 if once else None) if interval is None else _DAY_H / interval
     daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
     usable = interval if interval is not None and math.isfinite(interval) else None
     return Amounts(daily, amount, per_day, amount, usable)

@@ -19,16 +19,8 @@ from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.presence import Window
 from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
 from mitragyna.safety.sizes import with_size
-from mitragyna.safety.things import (
-    NOT_LISTED,
-    PHANTOM,
-    Taken,
-    Thing,
-    VocabularyLike,
-    by_person,
-    in_every_arm,
-    taken_in,
-)
+from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
+from mitragyna.safety.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
 from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario

@@ -9,7 +9,7 @@ from typing import Final
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.expression import After, Named, With, parts_of
 from mitragyna.safety.rules import Rule, asked_by, in_order, silenced_by
-from mitragyna.safety.things import Thing
+from mitragyna.safety.thing import Thing
 from mitragyna.safety.verdict import Verdict
 
 _TWO: Final = (With, After)

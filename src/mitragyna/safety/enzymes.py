@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.things import Taken, Thing
+from mitragyna.safety.thing import Taken, Thing
 
 RECENT_H: Final = 336.0
 """What began less than two weeks before time zero may still be raising a level."""

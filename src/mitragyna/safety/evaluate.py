@@ -27,7 +27,8 @@ from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.presence import follows, overlap
 from mitragyna.safety.rules import Rule
-from mitragyna.safety.things import NOT_LISTED, PHANTOM, Taken, Thing
+from mitragyna.safety.sums import together
+from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning, goes_on, since_last, stays, with_time
 from mitragyna.safety.verdict import FALSE, RECALLED, TRUE, Trigger, Verdict, every, negated, some, unknown
 
@@ -190,12 +191,7 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
     if fact == "it.daily_amount":
         if not it.resolved:
             return Fact.absent(NOT_LISTED if it is PHANTOM else it.what_is_it, it.key)
-        daily = it.amounts.daily
-        return (
-            Fact.absent(f"how much {it.name} is taken", it.key)
-            if daily is None
-            else Fact.number(daily, *it.about)
-        )
+        return _of_day(it, context.taken)
     if fact == "it.amount_in_name":
         return Fact.word("yes" if it.unread else "no", it.key, it.unread or it.name)
     if fact in FACTS_OF_FIRST:
@@ -208,6 +204,20 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
     if found is None or found.missing or not others:
         return found
     return replace(found, never_clears=True, why=JOINT.join(dict.fromkeys(others)))
+
+
+def _of_day(it: Thing, taken: Taken) -> Fact:
+    """What is taken of a substance in a day, under all its names; where not all is known, at least so much."""
+    same = [other for other in taken.things if other is it or (other.resolved and other.name == it.name)]
+    total = together([(other, 1.0) for other in same], it)
+    told = list(dict.fromkeys(other.written for other in same))
+    beside = f"taken as {', '.join(told)}" if len(told) > 1 else ""
+    if not total.unknown:
+        return replace(Fact.number(total.daily, *it.about), beside=beside)
+    why = f"how much {it.name} is taken"
+    if total.daily == 0.0:
+        return Fact.absent(why, it.key)
+    return Fact(total.daily, math.inf, key=it.key, name=it.name, doubt=True, why=why, beside=beside)
 
 
 def _has(node: Has, context: Context) -> Verdict:

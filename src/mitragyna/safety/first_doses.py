@@ -8,13 +8,23 @@ from typing import Final
 
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.things import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
+from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
 
 USED_H: Final = 168.0
 """Labels call a person tolerant who took opioids for a week or longer."""
 GAP_H: Final = 72.0
 """After three days without, nothing says how much tolerance is left."""
+SMALL: Final = 0.25
+"""An earlier use of less than this part of a first dose makes nobody used to it: chosen, no record gives one."""
+LABELLED: Final = {
+    "morphine": (60.0, 45.0),
+    "oxycodone": (30.0, 26.8),
+    "hydromorphone": (8.0, 7.0),
+    "oxymorphone": (25.0, 22.2),
+    "hydrocodone": (60.0, 36.0),
+}
+"""What labels call tolerant: a week of at least so much by mouth (mg a day), of the usual salt and of the base."""
 DAY_H: Final = 24.0
 _NOW: Final = 1e-6
 _DEPENDENT: Final = (
@@ -96,29 +106,54 @@ def _before(thing: Thing) -> bool:
     return thing.source == HISTORY or (thing.begun and thing.window.first < 0.0)
 
 
+def _once(thing: Thing) -> bool:
+    return math.isfinite(thing.window.first) and thing.window.last - thing.window.first <= _NOW
+
+
+def _small(other: Thing, it: Thing) -> bool:
+    """Whether an earlier use of the same is known to be a small part of the new dose."""
+    told = [each for each in (other.amounts.daily, other.amounts.largest) if each is not None]
+    return (
+        other is not it and bool(told and it.amounts.first) and max(told) < SMALL * (it.amounts.first or 0.0)
+    )
+
+
 def _long_over(thing: Thing, it: Thing) -> bool:
     """Whether a medicine's use ended so long before ``it`` begins that this is a first dose again."""
     return thing.over and thing.window.over < it.window.first - GAP_H
 
 
 def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
-    """The first dose (mg), or what is taken in the 24 h from it on; zero where it was taken before."""
-    if it.over:
-        return Fact.number(0.0, *it.about)
-    same = [other for other in _same(it, taken) if not _long_over(other, it)]
-    if any(_before(other) for other in same):
-        return Fact.number(0.0, *it.about)
-    unclear = [other for other in same if not other.begun]
-    if unclear:
+    """The first dose (mg), or what is taken in the 24 h from it on; zero where it was taken before.
+
+    One dose of the history is a first dose itself. One earlier dose leaves open whether another is a first one; a use
+    of a small part of it, or one dose long ago, is none.
+    """
+    none = Fact.number(0.0, *it.about)
+    begin = it.window.first
+    if it.over or (_before(it) and not _once(it)) or (it.begun and begin < -GAP_H):
+        return none
+    same = [other for other in _same(it, taken) if not _long_over(other, it) and not _small(other, it)]
+    earlier = [
+        other for other in same
+        if other is not it and (other.window.first < begin - _NOW or (_before(other) and not _once(other)))
+        and not (_once(other) and begin - other.window.last > GAP_H)
+    ]  # fmt: skip
+    if any(_before(other) and not _once(other) and other.begun for other in earlier):
+        return none
+    if any(not other.begun for other in same):
         return Fact.absent(_since(it.name), it.key)
-    start = min(other.window.first for other in same)
-    if it.window.first > start + _NOW:
-        return Fact.number(0.0, *it.about)
-    end = start + (DAY_H if whole_day else _NOW)
-    parts = [_until(other, end) for other in same if other.window.first < end]
+    if len(earlier) > 1 or any(not _once(other) for other in earlier):
+        return none
+    end = begin + (DAY_H if whole_day else _NOW)
+    met = [other for other in _same(it, taken) if begin - _NOW <= other.window.first < end]
+    parts = [_until(other, end) for other in met]
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return Fact.absent(f"how much {it.name} is taken", it.key)
+    if earlier:
+        why = f"how used to {it.name} one dose before it makes"
+        return Fact(0.0, sum(known), key=it.key, name=it.name, doubt=True, why=why)
     return Fact.number(sum(known), *it.about)
 
 
@@ -140,7 +175,10 @@ def _until(thing: Thing, end: float) -> float | None:
 
 
 def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
-    """Whether opioids were taken for a week or longer until ``it`` began; how much of them is not looked at."""
+    """Whether opioids were taken for a week or longer until ``it`` began.
+
+    Of the same substance a small part of the new dose is no use, and of those in ``LABELLED`` less than that is open.
+    """
     begin = it.window.first
     open_ones: list[str] = []
     for other in taken.things:
@@ -156,10 +194,14 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
         elif opioid is None:
             open_ones.append(f"whether {other.name} is an opioid")
         elif opioid:
+            if other.name == it.name and _small(other, it):
+                continue
             if not other.begun:
                 open_ones.append(_since(other.name))
             elif other.window.first <= begin - USED_H and begin - other.window.over <= GAP_H:
-                return Fact.word("yes", other.key, other.name)
+                if not _little(other, it):
+                    return Fact.word("yes", other.key, other.name)
+                open_ones.append(f"how used to opioids so little {other.name} makes")
             else:
                 open_ones.append(f"how much tolerance is left of {other.name}")
     open_ones += _unsaid(taken, present)
@@ -167,6 +209,15 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
         why = JOINT.join(dict.fromkeys(open_ones))
         return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
     return Fact.word("no", it.key, it.name)
+
+
+def _little(other: Thing, it: Thing) -> bool:
+    """Whether less was taken in a day than labels call tolerant."""
+    limits, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
+    if limits is None or daily is None or other.name == it.name:
+        return False
+    # Contents of products are those of the base.
+    return daily < limits[1 if other.product else 0] * (1.0 - 1e-9)
 
 
 def _unsaid(taken: Taken, present: Present) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mitragyna.library import Certificate, Library, Product
@@ -11,7 +11,8 @@ from mitragyna.safety.amounts import most_within
 from mitragyna.safety.enzymes import raised
 from mitragyna.safety.facts import JOINT, Fact, said
 from mitragyna.safety.forms import DEPOT
-from mitragyna.safety.things import NOT_LISTED, Taken, Thing
+from mitragyna.safety.sums import together
+from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 from mitragyna.scenario.doses import expand
 
@@ -102,48 +103,50 @@ def _kratom(
     """How much kratom is taken, and how often, enhanced products apart; with ``unclear`` names there may be more."""
     about = things[0].about if things else ("arm.take", "kratom")
 
-    def fact(value: float | None, why: str) -> Fact:
+    def fact(value: float | None, why: str, least: float = 0.0) -> Fact:
         open_ends = [*([why] if value is None else []), *unclear]
-        low = value or 0.0
+        low = value or least
         if not open_ends:
             return Fact(low, low, low, key=about[0], name=about[1])
         return Fact(
             low, math.inf, key=about[0], name=about[1], doubt=True, why=JOINT.join(dict.fromkeys(open_ends))
         )
 
-    def most(of: Callable[[Thing], float | None]) -> float | None:
-        values = [of(thing) for thing in things]
-        known = [value for value in values if value is not None]
-        return None if len(known) < len(values) else max(known, default=0.0)
-
-    def leaf(thing: Thing, amount: float | None) -> float | None:
+    def leaf(thing: Thing) -> float:
         product = library.products.get(thing.product)
-        if product is None:
-            return amount
-        return amount if product.kind == "kratom leaf" and product.amount_dimension == "mass" else 0.0
+        whole = product is None or (product.kind == "kratom leaf" and product.amount_dimension == "mass")
+        return 1.0 if whole else 0.0
 
-    def mitragynine(thing: Thing) -> float | None:
+    def mitragynine(thing: Thing) -> float:
         product = library.products.get(thing.product)
-        amount = thing.amounts.largest
-        return None if amount is None or product is None else amount * _content(product, "mitragynine")
+        return 0.0 if product is None else _content(product, "mitragynine")
+
+    def amount(value: float, missing: bool, *, mitragynine: bool = False) -> Fact:
+        """What is known together, with more where an amount, or what kind of product it is of, is missing."""
+        why = [how_much] if missing or (mitragynine and kinds) else []
+        return fact(None, JOINT.join([*why, *kinds]), value) if why or kinds else fact(value, "")
 
     rows = _kratom_doses(scenario, arm, library, enhanced=False)
     week = max((most_within(doses, WEEK_H)[1] for doses in rows.values()), default=0)
-    per_day = most(lambda thing: thing.amounts.per_day)
+    leaves = together([(thing, leaf(thing)) for thing in things])
+    pure = together([(thing, mitragynine(thing)) for thing in things])
+    kinds = [f"what kind of product {thing.name} is" for thing in things
+             if thing.product not in library.products and thing.amounts.largest is not None]  # fmt: skip
+    counted = all(thing.amounts.per_day is not None for thing in things)
     usual = max((thing.amounts.per_day or 0.0 for thing in things if thing.source != "arm"), default=0.0)
     daily = [most_within(doses, DAY_H)[1] for doses in rows.values()]
-    often = None if per_day is None else max(usual, *daily, 0.0) if daily else usual
+    often = max([usual, leaves.per_day, *map(float, daily)]) if counted else None
     how_much = f"how much {about[1]} is taken"
     how_often = f"how often {about[1]} is taken"
     amounts = {
-        "kratom.largest_dose": fact(most(lambda t: leaf(t, t.amounts.largest)), how_much),
-        "kratom.daily_amount": fact(most(lambda t: leaf(t, t.amounts.daily)), how_much),
-        "kratom.largest_mitragynine": fact(most(mitragynine), how_much),
+        "kratom.largest_dose": amount(leaves.largest, leaves.unsized),
+        "kratom.daily_amount": amount(leaves.daily, bool(leaves.unknown)),
+        "kratom.largest_mitragynine": amount(pure.largest, pure.unsized or leaves.unsized, mitragynine=True),
         "kratom.doses_per_day": fact(often, how_often),
         "kratom.doses_per_week": fact(None if often is None else max(float(week), 7.0 * usual), how_often),
         "kratom.escalation": fact(_escalation(things, rows), how_much),
     }
-    length, known = _length(things)
+    length, known = _length(things, scenario.duration)
     return {
         **amounts,
         "kratom.days_of_use": fact(length, "") if known else fact_of_length(length, about, unclear),
@@ -173,13 +176,13 @@ def fact_of_length(length: float, about: tuple[str, str], unclear: list[str]) ->
     return Fact(length, math.inf, key=about[0], name=about[1], doubt=True, why=why)
 
 
-def _length(things: list[Thing]) -> tuple[float, bool]:
-    """Time from the first to the last dose (h), and whether its beginning is known."""
+def _length(things: list[Thing], duration: float) -> tuple[float, bool]:
+    """Time from the first to the last dose (h) until the end of the arm, and whether its beginning is known."""
     if not things:
         return 0.0, True
     first = min(thing.window.first for thing in things)
-    last = max(thing.window.last for thing in things)
-    if math.isinf(first) or math.isinf(last):
+    last = max(min(thing.window.last, max(duration, thing.window.first)) for thing in things)
+    if math.isinf(first):
         finite = [t for thing in things for t in (thing.window.first, thing.window.last) if math.isfinite(t)]
         return (max(finite) - min(finite) if finite else 0.0), False
     return last - first, True

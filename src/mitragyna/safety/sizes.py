@@ -15,7 +15,7 @@ from mitragyna.safety.conditions import DATA
 from mitragyna.safety.evaluate import Context
 from mitragyna.safety.facts import Fact, shown
 from mitragyna.safety.rules import Rule
-from mitragyna.safety.things import Thing
+from mitragyna.safety.thing import Thing
 from mitragyna.safety.trusted import RATIO
 from mitragyna.safety.verdict import Trigger, Verdict
 

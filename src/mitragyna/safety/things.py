@@ -1,142 +1,40 @@
-"""What is taken in one arm: products, past use and medicines, each as one substance with when and how much.
-
-A thing has flags of three values. A recalled or unknown flag raises a finding and never clears one: "no" that nobody
-has read counts as unknown.
-"""
+"""What is taken in one arm: products, past use and medicines, each as one substance with when and how much."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, cast
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
-from mitragyna.safety.amounts import UNSAID, Amounts, of_course, of_doses, of_take, weighed
+from mitragyna.safety.amounts import Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
-from mitragyna.safety.presence import ALWAYS, Window, slower
+from mitragyna.safety.presence import Window, slower
+from mitragyna.safety.thing import (
+    ARM,
+    HISTORY,
+    MEDICINE,
+    IngredientLike,
+    Taken,
+    Thing,
+    VocabularyLike,
+)
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
 from mitragyna.safety.written_amounts import less_amount
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course
 
-ARM, HISTORY, MEDICINE = "arm", "history", "medicine"
-_KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
 _CLASS_FLAG: Final = {
     "opioid": "opioid",
     "antagonist": "opioid_antagonist",
     "alpha-2 agonist": "alpha2_agonist",
     "sedative": "sedative",
 }
-
-
-class FlagLike(Protocol):
-    """A flag of a medicine, as the vocabulary has it."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def recalled(self) -> bool: ...
-
-
-class IngredientLike(Protocol):
-    """An ingredient of the vocabulary."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def classes(self) -> Sequence[str]: ...
-    @property
-    def flags(self) -> Mapping[str, FlagLike]: ...
-
-
-class VocabularyLike(Protocol):
-    """Names of medicines: ``resolve`` gives an ingredient, several of them, or something that is none.
-
-    ``separate`` gives the names that a text joins, each of a medicine by itself; none where it is one name.
-    """
-
-    def resolve(self, text: str) -> object: ...
-    def separate(self, text: str) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One substance that is taken.
-
-    ``written`` is its name in the file, ``name`` the resolved one; ``resolved`` is whether it is known by name, and
-    ``hint`` what might have been meant. ``origin`` is the same for substances of one product. ``flags`` are True, False
-    or absent (unknown); ``strengths`` go with them, and ``recalled`` are those that were read
-    nowhere. ``kratom`` and ``enhanced`` are None where the name is not known. ``begun`` is whether the file says when
-    its use began; ``form`` is one of ``FORMS``, empty where nothing says;
-    ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
-    time zero, of a medicine. ``unread`` is a name with an amount in it. ``twofold`` is whether an antagonist and an
-    opioid are joined as on a label: one product, or two medicines that are contraindicated together.
-    """
-
-    source: str
-    written: str
-    name: str
-    origin: int
-    resolved: bool = True
-    hint: str = ""
-    flags: Mapping[str, bool] = field(default_factory=dict[str, bool])
-    strengths: Mapping[str, str] = field(default_factory=dict[str, str])
-    recalled: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
-    kratom: bool | None = False
-    enhanced: bool | None = False
-    window: Window = ALWAYS
-    amounts: Amounts = UNSAID
-    companions: int = 0
-    product: str = ""
-    begun: bool = True
-    form: str = ""
-    doubt: str = ""
-    over: bool = False
-    unread: str = ""
-    twofold: bool = False
-
-    @property
-    def use(self) -> str:
-        """Where its use belongs: what was over at time zero belongs to the history, wherever it is written."""
-        return HISTORY if self.over else self.source
-
-    @property
-    def key(self) -> str:
-        """The key of the file it is written under."""
-        return _KEYS[self.source]
-
-    @property
-    def about(self) -> tuple[str, str]:
-        """Key and name, as findings give them."""
-        return (self.key, self.name)
-
-    @property
-    def what_is_it(self) -> str:
-        """What is missing where the name is not known, or nothing is known of what it names."""
-        if self.resolved:
-            return f"what {self.name} does in people: there is no record"
-        return f"what '{self.written}' is{self.hint}"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Everything taken in one arm; ``listed`` is whether the person's medicines are given at all."""
-
-    things: tuple[Thing, ...]
-    listed: bool
-
-
-PHANTOM: Final = Thing(
-    source=MEDICINE, written="", name="", origin=-1, resolved=False, kratom=None, enhanced=None, window=ALWAYS
-)
-"""Stands for the medicines that nobody has listed."""
-NOT_LISTED: Final = "person.medicines"
 
 
 MOST_APART: Final = 200
@@ -213,7 +111,8 @@ def in_every_arm(
         amount = weighed(past.amount, past.per_kg, weight)
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)
-        things += _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
+        made = _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
+        things += [replace(thing, again=_KEYS[MEDICINE] in past.key) for thing in made]
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
     medicines = [(each.name, courses.get(each.key, Course())) for each in scenario.person.medicines or ()]
@@ -336,14 +235,16 @@ def _of_medicine(
     plain = _plain(name)
     substance = "mitragynine" if plain in KRATOM_NAMES else MARKERS[0] if plain in SEVEN_OH_NAMES else plain
     window = of_course_times(course, product, substance, library)
-    amounts = of_course(None if course.per_kg else course.amount, course.interval)
+    once = course.begun and course.interval is None
+    amounts = of_course(None if course.per_kg else course.amount, course.interval, once=once)
     unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
     if product is not None and product.kratom:
         made = [_kratom(MEDICINE, name, product, origin, window, amounts)]
     elif _plain(name) in KRATOM_NAMES:
         # What kind of kratom product it is, nobody has said.
-        made = [_kratom(MEDICINE, "kratom", None, origin, window, unsaid)]
+        told = amounts if _plain(name) in _OF_LEAF else unsaid
+        made = [_kratom(MEDICINE, "kratom", None, origin, window, told)]
     elif _plain(name) in SEVEN_OH_NAMES:
         kratom = _kratom(MEDICINE, "7-hydroxymitragynine", None, origin, window, unsaid)
         made = [replace(kratom, enhanced=True, doubt=_NOT_MEASURED)]
@@ -415,6 +316,8 @@ def _own_window(
     return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
 
 
+_OF_LEAF: Final = KRATOM_NAMES - {"mitragynine", "kratom tea", "ketum tea", "ketum juice"}
+"""Names whose amount is at least that of leaf; of the others it is one of an alkaloid, or of a drink."""
 _NOT_MEASURED: Final = (
     "how long 7-hydroxymitragynine and what comes with it stay after such a product: not measured in people"
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from mitragyna.safety.facts import figure
 from mitragyna.safety.presence import LEAST_H, apart
-from mitragyna.safety.things import Taken, Thing
+from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.verdict import Trigger
 
 _NOW: Final = 1e-6

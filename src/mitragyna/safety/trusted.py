@@ -10,7 +10,7 @@ from mitragyna.safety.evaluate import FLAG_WORDS, Context
 from mitragyna.safety.expression import Predicate
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.first_doses import past
-from mitragyna.safety.things import NOT_LISTED, Thing
+from mitragyna.safety.thing import NOT_LISTED, Thing
 
 _KRATOM: Final = Predicate(kratom=True)
 _DEPRESSANT: Final = Predicate(flags=("opioid", "sedative"))

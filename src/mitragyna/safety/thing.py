@@ -6,7 +6,7 @@ has read counts as unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -14,7 +14,7 @@ from mitragyna.safety.amounts import UNSAID, Amounts
 from mitragyna.safety.presence import ALWAYS, Window
 
 ARM, HISTORY, MEDICINE = "arm", "history", "medicine"
-_KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
+KEYS: Final = {ARM: "arm.take", HISTORY: "history", MEDICINE: "person.medicines"}
 
 
 class FlagLike(Protocol):
@@ -94,7 +94,7 @@ class Thing:
     @property
     def key(self) -> str:
         """The key of the file it is written under."""
-        return _KEYS[self.source]
+        return KEYS[self.source]
 
     @property
     def about(self) -> tuple[str, str]:

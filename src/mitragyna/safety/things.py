@@ -17,6 +17,7 @@ from mitragyna.safety.presence import Window, slower
 from mitragyna.safety.thing import (
     ARM,
     HISTORY,
+    KEYS,
     MEDICINE,
     IngredientLike,
     Taken,
@@ -112,7 +113,7 @@ def in_every_arm(
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)
         made = _of_product(HISTORY, product, origin, when, amounts, library, vocabulary)
-        things += [replace(thing, again=_KEYS[MEDICINE] in past.key) for thing in made]
+        things += [replace(thing, again=KEYS[MEDICINE] in past.key) for thing in made]
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
     medicines = [(each.name, courses.get(each.key, Course())) for each in scenario.person.medicines or ()]

@@ -72,6 +72,7 @@ def slow_occupancy(gain, rate, top, occupancy, spacing, system, loose=None, risi
                     off = load(loose, s * WIDE + c)
                 own = spacing * off
                 empty = g * load(top, s * LANES + h)
+                bends = by_all = by_own = empty
                 if rising is not None:
                     steeper = spacing * load(rising, s * WIDE + c)
                     bends = steeper * load(top, s * LANES + h) - g * (spacing * highest) - own * empty
@@ -80,9 +81,9 @@ def slow_occupancy(gain, rate, top, occupancy, spacing, system, loose=None, risi
                 for j in range(1, NODES):
                     row = (4 * s + j - 1) * width
                     w = INTEGRAL[j, i]
+                    u = INTEGRAL_SLOPE[j, i]
                     if rising is not None:
                         w = SHARP[j, i]
-                        u = INTEGRAL_SLOPE[j, i]
                     at = (row + size) * STRIDE + mine
                     right = load(system, at) + w * empty
                     if rising is not None:

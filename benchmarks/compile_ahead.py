@@ -19,7 +19,7 @@ from typing import Any
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "leaf-powder-while-heroin-wears-off.toml"
 ORDER = (
-    "choose", "receptor", "mend_steps", "keep_step", "begin", "observe_peaks", "relax", "tolerance_and_signal",
+    "choose", "receptor", "keep_step", "mend_steps", "begin", "observe_peaks", "relax", "tolerance_and_signal",
     "observe_above", "observe_areas",
     "read_out", "scores", "estimate_slow", "carry_estimate", "estimate", "drive_and_relief", "excess",
     "show_occupancies", "observe_linear",

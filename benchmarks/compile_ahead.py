@@ -24,8 +24,8 @@ ORDER = (
     "read_out", "scores", "estimate_slow", "carry_estimate", "estimate", "drive_and_relief", "excess",
     "show_occupancies", "observe_linear",
 )  # fmt: skip
-"""First what takes longest, as long as the other process is ahead of the one that compiles the course; then from the
-end of the course backwards, until they meet."""
+"""First the parts that take longest, each before the course's process reaches it (what comes last before what comes in
+the middle, which that process does meanwhile); then the small ones, from the end of the course backwards."""
 
 
 def main() -> None:

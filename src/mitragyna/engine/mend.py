@@ -13,6 +13,7 @@ from mitragyna.engine.slopes import slopes_of_share, slopes_of_signal
 from mitragyna.model.adaptation import (
     EXCESS,
     FAST,
+    KEPT,
     N1,
     N2,
     N3,
@@ -22,6 +23,7 @@ from mitragyna.model.adaptation import (
     SIGNAL,
     SLOW,
     STIMULUS,
+    TAKEN,
     TOLERANCE,
     nearly,
     relax_positive_one,
@@ -45,10 +47,6 @@ DOUBTFUL = 2e-8
 which somebody is run again."""
 LEAST = 0.005
 """Of the highest drive, as in the limit."""
-TAKEN = 2.0
-"""What slopes have changed, so many times and shrunk as two orders more shrink it, is the estimate of what is left."""
-KEPT = 0.02
-"""This part of the first estimate is told at least: a change may be small by chance."""
 
 
 @compiled

@@ -59,6 +59,11 @@ ESTIMATES = 7
 """Rows of error estimates before those of slow ligands: carried, its maximum, highest drive, that of its peak, the
 far distance of the step before, what this step adds, and by how much two orders more shrink that."""
 
+TAKEN = 2.0
+"""What slopes have changed, so many times and shrunk as two orders more shrink it, is the estimate of what is left."""
+KEPT = 0.02
+"""This part of the estimate without slopes is told at least: a change may be small by chance."""
+
 OVERSHOOT = 0.32
 """A parabola through three neighbouring nodes rises above them by no more than this part of their range: 0.311 for two
 equal ones and the nearest to them at the start.

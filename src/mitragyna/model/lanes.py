@@ -3,7 +3,8 @@
 A compiler asked to find the vectors in a loop over people often does not, or guards each loop with tests
 that cost more than the loop. Here a vector is a type of its own (LLVM's ``<8 x double>``), which the compiler
 maps to the widest instructions the machine has. Arithmetic is that of the plain operators, lane by lane, with
-nothing fused or reordered, so a person's bits depend neither on the machine's width nor on the other lanes.
+nothing reordered and nothing fused but where ``fused`` says so, so a person's bits depend neither on the machine's
+width nor on the other lanes.
 
 ``load`` and ``store`` count in elements from the start of a contiguous array, whatever its shape, and check
 nothing.

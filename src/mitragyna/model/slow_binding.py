@@ -11,15 +11,11 @@ order 8.
 # pyright: basic
 from __future__ import annotations
 
-from mitragyna.model.adaptation import ESTIMATES, FAR, FAST_SUM, N4, NEAR, sharpened, shrinking
+from mitragyna.model.adaptation import ESTIMATES, FAR, FAST_SUM, KEPT, N4, NEAR, TAKEN, sharpened, shrinking
 from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
 from mitragyna.model.lanes import STRIDE, absolute, all_lanes, here, load, store, where_above
 from mitragyna.model.polynomial import INTEGRAL, INTEGRAL_MORE, INTEGRAL_SLOPE
 
-TAKEN = 2.0
-"""What slopes have changed, so many times and shrunk as two orders more shrink it, is the estimate of what is left."""
-KEPT = 0.02
-"""This part of the estimate without slopes is told at least: a change may be small by chance."""
 SHARP = INTEGRAL + INTEGRAL_MORE
 MORE_AT_END = INTEGRAL_MORE[4]
 SLOPE_AT_END = INTEGRAL_SLOPE[4]

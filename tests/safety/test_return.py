@@ -13,6 +13,7 @@ from tests.safety.cases import COMPLETE, HEROIN, checked, scenario
 
 VOCABULARY = load_vocabulary()
 RETURN = "opioids.return-after-a-gap"
+RESTART = "opioids.restart-after-a-gap"
 LOSS = "opioids.loss-of-tolerance"
 SURGERY = "opioids.blockade-at-surgery"
 DISORDER = ["opioid use disorder"]
@@ -94,7 +95,7 @@ def test_the_days_of_a_gap_are_shown_in_three_figures_and_without_a_limit():
 def test_a_return_of_a_week_ago_is_past(begun: str, expected: str):
     before = {"name": "methadone", "from": "-2 y", "until": "-90 d"}
     again = {"name": "oxycodone", "amount": "10 mg", "every": "8 h", "from": begun}
-    assert one(RETURN, medicines=(before, again)).answer == expected
+    assert one(RESTART, medicines=(before, again)).answer == expected
 
 
 def test_two_opioids_of_which_nothing_says_when_they_were_begun_are_asked_about():
@@ -216,3 +217,60 @@ def test_since_when_is_not_asked_of_what_is_told_to_begin_later():
     whole = {"name": "fentanyl", "from": "2 d", "amount": "0.1 mg", "every": "8 h"}
     for rule in ("input.past-not-told", "input.amount-not-told"):
         assert one(rule, medicines=(whole,)).answer == "not found"
+
+
+# -- how grave: by the amount that is told --------------------------------------------------------------
+
+
+def gap(name: str = "methadone", amount: str | None = "80 mg", ended: str = "-20 d") -> dict[str, Any]:
+    told = {"amount": amount} if amount else {}
+    return {"name": name, "every": "24 h", "from": "-2 y", "until": ended, **told}
+
+
+def again(name: str = "methadone", amount: str | None = None, begun: str = "1 h") -> dict[str, Any]:
+    return {"name": name, "from": begun, **({"amount": amount, "every": "24 h"} if amount else {})}
+
+
+NALTREXONE = {"name": "naltrexone", "amount": "50 mg", "every": "24 h", "from": "-1 y", "until": "-10 d"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "returned"),
+    [
+        (gap(), again(amount="80 mg"), "found"),
+        (gap(), again(amount="120 mg"), "found"),
+        (gap(amount="0.08 g"), again(amount="80 mg"), "found"),
+        (gap(), again(amount="79 mg"), "not found"),
+        (gap(), again(amount="10 mg"), "not found"),
+        (gap("buprenorphine", "16 mg"), again("buprenorphine", "4 mg"), "not found"),
+        (gap("buprenorphine", "16 mg"), again("buprenorphine", "16 mg"), "found"),
+        (gap(), again(), "not checked"),
+        (gap(amount=None), again(amount="10 mg"), "not checked"),
+        (gap(), again("oxycodone", "5 mg"), "not checked"),
+        (gap(), again("morphine"), "not checked"),
+        (gap(), again("heroin"), "found"),
+        (gap(), again("heroin", "60 mg"), "found"),
+        (gap(), again("isotonitazene"), "found"),
+        (gap("heroin", "500 mg"), again("heroin", "1 mg"), "found"),
+        (NALTREXONE, again("oxycodone", "5 mg"), "not checked"),
+        (NALTREXONE, again("heroin"), "found"),
+    ],
+)
+@pytest.mark.parametrize("condition", [[], ["alcohol use disorder"]])
+def test_a_gap_interrupts_by_the_amount_and_is_always_told(
+    before: dict[str, Any], now: dict[str, Any], returned: str, condition: list[str]
+):
+    medicines = (before, now)
+    grave, milder = (rows(rule, medicines=medicines, conditions=condition) for rule in (RETURN, RESTART))
+    assert [row.answer for row in grave] == [returned]
+    assert {row.answer for row in milder} == {"covered" if returned == "found" else "found"}
+    assert (grave[0].severity, milder[0].severity) == ("contraindicated", "serious")
+    if returned == "not checked":
+        assert any("how much" in text for text in grave[0].missing)
+
+
+def test_two_products_of_one_opioid_are_compared_in_an_arm_too():
+    before = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h", "until": "5 d"}
+    for amount, expected in (("20 mg", "not found"), ("60 mg", "found")):
+        later = {"product": "methadone-solution", "amount": amount, "every": "24 h", "from": "15 d"}
+        assert one(RETURN, before, later).answer == expected

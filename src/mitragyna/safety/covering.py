@@ -111,6 +111,8 @@ def _rest(
     if hit.rule.id not in covers.paired or any(one.rule.id not in covers.paired for one in speaking):
         return None
     told = frozenset(name for one in speaking for name in one.others)
+    if not hit.others and any(not one.others for one in speaking):
+        return None  # both are about the thing and an earlier use of the same
     if not told & hit.others:
         return hit
     without = replace(context, left_out=told, _asked={})

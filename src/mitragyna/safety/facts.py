@@ -180,6 +180,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "it.begins": _word_of_it("begun in the arm, or less than a week before time zero", "yes", "no"),
         "it.there": _word_of_it("there at time zero or later", "yes", "no"),
         "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
+        "it.against_usual": _word_of_it(
+            "amount beside what was usual of the same before a gap", "at least as much", "less"
+        ),
         "it.form": _word_of_it("form", *FORMS),
         "it.exposure_ratio": _number(
             "exposure with everything on the list, over that without other drugs",

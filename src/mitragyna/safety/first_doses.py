@@ -25,6 +25,8 @@ LABELLED: Final = {
     "hydrocodone": (60.0, 36.0),
 }
 """What labels call tolerant: a week of at least so much by mouth (mg a day), of the usual salt and of the base."""
+_WEAK: Final = frozenset({"codeine", "dihydrocodeine", "tramadol", "tilidine", "dextropropoxyphene", "meptazinol"})
+"""Opioids of which hardly any amount in use comes to that: chosen, no record gives one."""
 DAY_H: Final = 24.0
 _NOW: Final = 1e-6
 _DEPENDENT: Final = (
@@ -36,7 +38,7 @@ _DEPENDENT: Final = (
 """Conditions that say that something is taken, and not since when or how much."""
 
 FACTS_OF_FIRST: Final = (
-    *("it.first_dose", "it.first_day", "it.past", "it.tolerance", "it.form", "it.begins", "it.there"),
+    *("it.first_dose", "it.first_day", "it.past", "it.tolerance", "it.against_usual", "it.form", "it.begins", "it.there"),
 )
 
 
@@ -53,6 +55,8 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
             return there(it)
         case "it.tolerance":
             return tolerance(it, taken, present)
+        case "it.against_usual":
+            return against_usual(it, taken)
         case "it.form":
             return Fact.word(it.form, it.key, it.name) if it.form else Fact.absent(_form(it), it.key)
         case _:
@@ -126,35 +130,61 @@ def _long_over(thing: Thing, it: Thing) -> bool:
 def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
     """The first dose (mg), or what is taken in the 24 h from it on; zero where it was taken before.
 
-    One dose of the history is a first dose itself. One earlier dose leaves open whether another is a first one; a use
-    of a small part of it, or one dose long ago, is none.
+    One dose of the history is a first dose itself, and so is the beginning of a use that is less than a week old. One
+    earlier dose, or a use of less than a week or of an unknown amount, leaves open whether another is a first one; a
+    use of a small part of it, or one dose long ago, is none.
     """
     none = Fact.number(0.0, *it.about)
     begin = it.window.first
-    if it.over or (_before(it) and not _once(it)) or (it.begun and begin < -GAP_H):
+    settled = begin < -GAP_H if _once(it) else begin <= -USED_H
+    if it.over or (it.begun and settled) or _told_elsewhere(it, taken):
         return none
     same = [other for other in _same(it, taken) if not _long_over(other, it) and not _small(other, it)]
     earlier = [
-        other for other in same
-        if other is not it and (other.window.first < begin - _NOW or (_before(other) and not _once(other)))
+        other
+        for other in same
+        if other is not it
+        and other.window.first < begin - _NOW
         and not (_once(other) and begin - other.window.last > GAP_H)
-    ]  # fmt: skip
-    if any(_before(other) and not _once(other) and other.begun for other in earlier):
+    ]
+    long = [other for other in earlier if _before(other) and not _once(other) and other.begun]
+    if any(other.window.first <= begin - USED_H and other.amounts.first is not None for other in long):
         return none
     if any(not other.begun for other in same):
         return Fact.absent(_since(it.name), it.key)
-    if len(earlier) > 1 or any(not _once(other) for other in earlier):
+    if not long and (len(earlier) > 1 or any(not _once(other) for other in earlier)):
         return none
     end = begin + (DAY_H if whole_day else _NOW)
-    met = [other for other in _same(it, taken) if begin - _NOW <= other.window.first < end]
+    met = [
+        other
+        for other in _same(it, taken)
+        if begin - _NOW <= other.window.first < end and (other is it or not (other.again or other.over))
+    ]
     parts = [_until(other, end) for other in met]
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return Fact.absent(f"how much {it.name} is taken", it.key)
     if earlier:
-        why = f"how used to {it.name} one dose before it makes"
+        if long and all(_no_more(it, other) for other in long):
+            return none  # that use has a beginning of its own
+        why = f"how used to {it.name} {'less than a week of it' if long else 'one dose before it'} makes"
+        if any(other.amounts.first is None for other in long):
+            why = f"how much {it.name} was taken before"
         return Fact(0.0, sum(known), key=it.key, name=it.name, doubt=True, why=why)
     return Fact.number(sum(known), *it.about)
+
+
+def _told_elsewhere(it: Thing, taken: Taken) -> bool:
+    """Whether a thing is the past of a medicine that goes on, whose beginning is told of that."""
+    return it.again and any(
+        other.source == MEDICINE and not other.over and other.name == it.name for other in taken.things
+    )
+
+
+def _no_more(it: Thing, other: Thing) -> bool:
+    """Whether the first dose of ``it`` is no more than what was taken of the same before."""
+    new, old = it.amounts.first, other.amounts.largest
+    return new is not None and old is not None and new <= old * (1.0 + 1e-9)
 
 
 def _since(name: str) -> str:
@@ -199,9 +229,12 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
             if not other.begun:
                 open_ones.append(_since(other.name))
             elif other.window.first <= begin - USED_H and begin - other.window.over <= GAP_H:
-                if not _little(other, it):
+                if other.amounts.daily is None:
+                    open_ones.append(f"how much {other.name} was taken before")
+                elif not _little(other, it):
                     return Fact.word("yes", other.key, other.name)
-                open_ones.append(f"how used to opioids so little {other.name} makes")
+                else:
+                    open_ones.append(f"how used to opioids so little {other.name} makes")
             else:
                 open_ones.append(f"how much tolerance is left of {other.name}")
     open_ones += _unsaid(taken, present)
@@ -211,10 +244,35 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
     return Fact.word("no", it.key, it.name)
 
 
+def against_usual(it: Thing, taken: Taken) -> Fact:
+    """Whether what is taken is at least what was usual of the same before ``it`` began, by the dose or by the day."""
+    before = [
+        other
+        for other in taken.things
+        if other.origin != it.origin and other.name == it.name and other.window.first < it.window.first
+    ]
+    if not before:
+        return Fact.absent(f"how much of an opioid was usual before {it.name}, and how {it.name} compares", it.key)
+    now = (it.amounts.first, it.amounts.daily)
+    then = [(other.amounts.largest, other.amounts.daily) for other in before]
+    known = [(new, old) for row in then for new, old in zip(now, row, strict=True)]
+    if any(new is not None and old is not None and new >= old * (1.0 - 1e-9) for new, old in known):
+        return Fact.word("at least as much", it.key, it.name)
+    if any(new is None for new in now):
+        return Fact.absent(f"how much {it.name} is taken", it.key)
+    if any(old is None for row in then for old in row):
+        return Fact.absent(f"how much {it.name} was taken before", it.key)
+    return Fact.word("less", it.key, it.name)
+
+
 def _little(other: Thing, it: Thing) -> bool:
-    """Whether less was taken in a day than labels call tolerant."""
+    """Whether less was taken in a day than labels call tolerant, or of a weak one."""
+    if other.name == it.name:
+        return False
     limits, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
-    if limits is None or daily is None or other.name == it.name:
+    if other.name.casefold() in _WEAK:
+        return True
+    if limits is None or daily is None:
         return False
     # Contents of products are those of the base.
     return daily < limits[1 if other.product else 0] * (1.0 - 1e-9)

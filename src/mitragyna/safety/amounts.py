@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.regimen import Take
+from mitragyna.units import dimension_of, split
 
 _DAY_H = 24.0
 
@@ -42,6 +43,16 @@ class Amounts:
             first_day=of(self.first_day),
             doses=tuple((time, amount * content) for time, amount in self.doses),
         )
+
+
+def is_volume(written: object) -> bool:
+    """Whether an amount is written as a volume, such as '5 mL' or '1 mL/kg'."""
+    parts = split(written) if isinstance(written, str) else None
+    if parts is None:
+        return False
+    unit = parts[1].replace(" ", "")
+    unit = unit[:-3] if unit.lower().endswith("/kg") else unit
+    return dimension_of(unit) in ("volume", "product_volume")
 
 
 UNSAID = Amounts()

@@ -163,7 +163,8 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
     kind = FACTS[node.fact]
     value = context.facts.get(node.fact)
     if kind.of_it:
-        value = None if it is None else _for_adults(node.fact, context, it, _of_it(node.fact, context, it))
+        value = None if it is None else _of_it(node.fact, context, it)
+        value = None if it is None else _of_a_part(node.fact, context, it, _for_adults(node.fact, context, it, value))
     return held(
         node.fact,
         value,
@@ -185,6 +186,18 @@ def _for_adults(fact: str, context: Context, it: Thing, value: Fact | None) -> F
     if age.low >= ADULT_Y or value.high == 0.0:
         return value
     return replace(value, never_clears=True, why=f"limits of {it.name} for children, by weight and age")
+
+
+def _of_a_part(fact: str, context: Context, it: Thing, value: Fact | None) -> Fact | None:
+    """An amount that is told of a whole product may raise a finding on a part of it, and clears none."""
+    if fact not in BY_WEIGHT or value is None or value.missing or value.high == 0.0:
+        return value
+    whole = [one.written for one in context.taken.things if one.shared and one.name == it.name]
+    if not whole:
+        return value
+    why = [f"how much {it.name} is in the amount of '{written}'" for written in dict.fromkeys(whole)]
+    why = [*([value.why] if value.never_clears else []), *why]
+    return replace(value, never_clears=True, why=JOINT.join(why))
 
 
 def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:

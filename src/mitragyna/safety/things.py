@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
-from mitragyna.safety.amounts import Amounts, of_course, of_doses, of_take, weighed
+from mitragyna.safety.amounts import Amounts, is_volume, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
@@ -28,7 +28,7 @@ from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, o
 from mitragyna.safety.written_amounts import less_amount
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
-from mitragyna.scenario.regimen import Course
+from mitragyna.scenario.regimen import Course, Medicine
 
 _CLASS_FLAG: Final = {
     "opioid": "opioid",
@@ -116,7 +116,10 @@ def in_every_arm(
         things += [replace(thing, again=KEYS[MEDICINE] in past.key) for thing in made]
         origin += 1
     courses = dict(scenario.resolved_medicines(library).courses)
-    medicines = [(each.name, courses.get(each.key, Course())) for each in scenario.person.medicines or ()]
+    medicines = [
+        (each.name, _by_mass(courses.get(each.key, Course()), each, library))
+        for each in scenario.person.medicines or ()
+    ]
     person = scenario.person
     named, doubtful = named_elsewhere(
         (*(person.conditions or ()), *(person.signs or ())), lambda name: bool(_ingredients(name, vocabulary))
@@ -130,6 +133,14 @@ def in_every_arm(
     for place, (written, hint) in enumerate(doubtful, origin):
         things.append(_strange(written, place, Course(), hint))
     return _there(things, slow)
+
+
+def _by_mass(course: Course, medicine: Medicine, library: Library) -> Course:
+    """The course without an amount that is a volume: only of a product is it known what a volume holds."""
+    written = None if medicine.written is None else medicine.written.amount
+    if library.named(medicine.name) is None and is_volume(written):
+        return replace(course, amount=None)
+    return course
 
 
 def _beside_opioids(things: list[Thing]) -> tuple[Thing, ...]:
@@ -224,10 +235,19 @@ def _of_medicine(
 ) -> list[Thing]:
     product = library.named(name)
     parts = vocabulary.separate(name) if product is None else ()
+    mixed, parts = _mixed(parts, vocabulary)
+    if mixed and len(parts) == 1:
+        made = _of_medicine(mixed, origin, course, library, vocabulary)
+        return [replace(one, written=name, twofold=one.name == _MIXED_IN) for one in made]
     if parts:
         # How much of each there is, an amount of them together does not say.
         own = replace(course, amount=None)
         rows = [_of_medicine(part, origin + i, own, library, vocabulary) for i, part in enumerate(parts)]
+        rows = [
+            [replace(one, written=name, twofold=part == mixed and one.name == _MIXED_IN) for one in row]
+            if part == mixed else row
+            for part, row in zip(parts, rows, strict=True)
+        ]  # fmt: skip
         return [
             thing if thing.resolved else replace(thing, hint=f" (in '{name}'){thing.hint}")
             for row in rows
@@ -240,6 +260,9 @@ def _of_medicine(
     amounts = of_course(None if course.per_kg else course.amount, course.interval, once=once)
     unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
+    several = len({one.name for one in found}) > 1
+    agonist = [one.name for one in found if one.name != _MIXED_IN] if several else []
+    shared = agonist[0] if several and len(agonist) == 1 and amounts.largest is not None else ""
     if product is not None and product.kratom:
         made = [_kratom(MEDICINE, name, product, origin, window, amounts)]
     elif _plain(name) in KRATOM_NAMES:
@@ -254,10 +277,11 @@ def _of_medicine(
             _alkaloid(one.name, origin, _own_window(name, one, course, product, library), unsaid)
             if KRATOM_ALKALOID in one.classes and one.name != UNRECORDED
             else _ingredient(
-                MEDICINE, name, one, origin, _own_window(name, one, course, product, library), amounts, {}
+                MEDICINE, name, one, origin, _own_window(name, one, course, product, library),
+                unsaid if several and one.name != shared else amounts, {},
             )
             for one in found
-        ]
+        ]  # fmt: skip
     elif product is not None:
         made = _of_product(MEDICINE, product, origin, window, amounts, library, vocabulary)
     else:
@@ -269,6 +293,7 @@ def _of_medicine(
         made = [
             replace(
                 thing, begun=course.begun, form=form, over=course.last is not None,
+                shared=thing.name == shared,
                 twofold=twofold and thing.flags.get("opioid_antagonist", False) and thing.name != _MIXED_IN,
             )
             for thing in made
@@ -285,6 +310,21 @@ def _of_medicine(
         ]
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
+
+
+def _mixed(parts: tuple[str, ...], vocabulary: VocabularyLike) -> tuple[str, tuple[str, ...]]:
+    """A listed opioid and naloxone that labels have in one product, as labels join them; and the names with that as one.
+
+    By mouth the naloxone in such a product hardly acts: whether it is one is asked, and not taken as a dose of it.
+    """
+    meant = [[one.name for one in _ingredients(part, vocabulary)] for part in parts]
+    for i, antagonist in enumerate(meant):
+        for j, other in enumerate(meant):
+            label = f"{parts[j]}/{parts[i]}"
+            if antagonist == [_MIXED_IN] and i != j and len(other) == 1 and not vocabulary.separate(label):
+                rest = [label if k == j else part for k, part in enumerate(parts) if k != i]
+                return label, tuple(rest)
+    return "", parts
 
 
 def _how_many(text: str, vocabulary: VocabularyLike) -> int:

@@ -85,7 +85,7 @@ def check(
     key = has.strange[0][0] if has.strange else "person.conditions"
     day = as_of or datetime.date.today()
     odd = Fact.word("yes" if strange else "no", key, strange)
-    own = of_person(scenario)
+    own = of_person(scenario, has.names)
     fixed = {**own, "person.unrecognised": odd, **law_facts(person.place, day, own["person.age"])}
     found: dict[str, dict[_Pairs, _Found]] = {}
     covered: dict[str, dict[_Pairs, _Found]] = {}

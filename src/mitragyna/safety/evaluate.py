@@ -144,7 +144,8 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
             return some(evaluate(part, context, it, raising=raising) for part in node.parts)
         case Not():
             verdict = evaluate(node.part, context, it, raising=not raising)
-            return TRUE if node.known and verdict.truth is None else negated(verdict)
+            # What is not there is no thing that a finding would name.
+            return TRUE if node.known and verdict.truth is not True else negated(verdict)
         case Named():
             return context.asked(node.rule, it, raising=raising)
         case FactTest():
@@ -267,7 +268,7 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
     if what.alone is not None:
         alone = TRUE if (thing.companions == 0) is what.alone else FALSE
         parts.append(unknown(_one_or_two(thing)) if thing.twofold and thing.companions else alone)
-    if what.names or what.classes or what.flags:
+    if what.names or what.classes or what.flags or what.other_names:
         parts.append(_named(what, thing))
     verdict = every(parts)
     if verdict.truth is False:
@@ -297,6 +298,8 @@ def _named(what: Predicate, thing: Thing) -> Verdict:
     parts: list[Verdict] = []
     if what.names:
         parts.append(TRUE if thing.name.casefold() in what.names else FALSE)
+    if thing.name.casefold() in what.other_names:
+        return FALSE
     if what.classes and thing.kratom and not thing.product:
         parts.append(unknown(f"what kind of kratom product {thing.name} is"))
     elif what.classes:

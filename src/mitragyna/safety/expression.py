@@ -39,6 +39,7 @@ class Predicate:
     ``flags`` are those of a medicine, ``strengths`` of the first of them. ``sources`` is where it is written; ``alone``
     is whether it is taken without another substance in the same product, ``known`` whether it is known by name.
     ``leaf`` is whether it is kratom other than an enhanced product, kratom of a kind that nobody has told included.
+    ``other_names`` are names that it must not have.
     """
 
     flags: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Predicate:
     sources: tuple[str, ...] = ()
     alone: bool | None = None
     known: bool | None = None
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ _PREDICATE: Final = (
     "flag",
     "strength",
     "name",
+    "not_name",
     "class",
     "kratom",
     "leaf",
@@ -314,6 +317,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         sources=known("source", SOURCES),
         alone=truth("alone"),
         known=truth("known"),
+        other_names=_texts(table["not_name"], f"{where}.not_name") if "not_name" in table else (),
     )
     if made.strengths and not made.flags:
         raise InputError(f"{where}.strength: there is no 'flag' whose strength it is", where=where)

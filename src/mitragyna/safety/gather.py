@@ -22,21 +22,38 @@ _METALS: Final = ("lead", "arsenic", "cadmium", "mercury", "nickel")
 _MG_PER_G: Final = 1000.0
 
 
-def of_person(scenario: Scenario) -> dict[str, Fact]:
-    """Facts that are the same in every arm. A covariate that the scenario does not give is not known."""
+LEAST_PREGNANT_Y: Final = 10.0
+"""The age below which nobody is asked about pregnancy; that of the rule on ages that contradict it."""
+
+
+def of_person(scenario: Scenario, said: Iterable[str] = ()) -> dict[str, Fact]:
+    """Facts that are the same in every arm. A covariate that the scenario does not give is not known.
+
+    Of a child below ``LEAST_PREGNANT_Y`` and of a person recorded male it is not asked whether they are pregnant or
+    breastfeed, unless the conditions (``said``, by name) say so.
+    """
     person = scenario.person
     facts = {
         f"person.{name}": _covariate(scenario, name) for name in ("age", "sex", "cyp2d6", "liver", "kidney")
     }
     for name, given in (("pregnant", person.pregnant), ("breastfeeding", person.breastfeeding)):
         key = f"person.{name}"
-        facts[key] = (
-            Fact.absent(key, key) if given is None else Fact.word("yes" if given else "no", key, name)
-        )
+        if given is not None:
+            facts[key] = Fact.word("yes" if given else "no", key, name)
+        elif "pregnancy" not in said and "lactation" not in said and _neither(facts):
+            facts[key] = Fact.word("no", key, name)
+        else:
+            facts[key] = Fact.absent(key, key)
     for name, given, factor in (("heart_rate", person.heart_rate, 1.0), ("qtc", person.qtc, 1 / 3_600_000)):
         key = f"person.{name}"
         facts[key] = Fact.absent(key, key) if given is None else Fact.number(given * factor, key)
     return facts
+
+
+def _neither(facts: Mapping[str, Fact]) -> bool:
+    """Whether everybody is recorded male, or is a child below ``LEAST_PREGNANT_Y``."""
+    sex, age = facts["person.sex"], facts["person.age"]
+    return sex.words == frozenset(["male"]) or (not age.missing and age.high < LEAST_PREGNANT_Y)
 
 
 def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:

@@ -378,7 +378,7 @@ def check_names(rules: Iterable[Rule], where: str) -> None:
         for node in parts_of(rule.when):
             if not isinstance(node, (It, With, After, Taken)):
                 continue
-            for name in node.what.names:
+            for name in (*node.what.names, *node.what.other_names):
                 found = vocabulary.resolve(name)
                 if isinstance(found, Unknown):
                     near = found.suggestions[:1]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mitragyna.errors import InputError
 from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, load_rules
+from mitragyna.safety.gather import LEAST_PREGNANT_Y
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
@@ -349,6 +350,9 @@ def test_a_missing_fact_never_reads_as_not_found(
     truth = scenario(*takes, history=history, **whole)
     keys = data.draw(st.sets(st.sampled_from(sorted(whole))))
     partial = {key: value for key, value in whole.items() if key not in keys}
+    if partial.get("sex") == "male" or float(str(partial.get("age", "99 y")).split()[0]) < LEAST_PREGNANT_Y:
+        # Of them pregnancy is not asked: where it is so, it is told (and then asked about).
+        partial |= {key: whole[key] for key in ("pregnant", "breastfeeding")}
     hidden: dict[str, set[str]] = {}
     if partial.get("medicines"):
         flags = sorted(KNOWN["ibuprofen"][0].flags)

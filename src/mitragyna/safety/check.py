@@ -17,7 +17,15 @@ from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Fi
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.presence import Window
-from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
+from mitragyna.safety.rules import (
+    Rule,
+    check_basis,
+    deep_ones,
+    limits_of,
+    load_rules,
+    longest_wait,
+    silenced_by,
+)
 from mitragyna.safety.sizes import with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
@@ -94,12 +102,12 @@ def check(
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
-    deep, limits, covers = deep_ones(rules), limits_of(rules), covers_of(rules)
+    deep, limits, covers, wait = deep_ones(rules), limits_of(rules), covers_of(rules), longest_wait(rules)
     for arm in scenario.arms:
         for own in by_person(arm):
             taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
             alive.append(taken)
-            facts = {**fixed, **of_arm(scenario, own, library, taken)}
+            facts = {**fixed, **of_arm(scenario, own, library, taken, wait)}
             context = Context(
                 taken,
                 facts,
@@ -176,6 +184,8 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     about = (it.about,) if it is not None else verdict.about
     if rule.symmetric and it is not None:
         key: _Pairs = ()
+    elif it is None and rule.of_arm:
+        key = tuple(("", name) for name in sorted({name for _, name in about}))
     else:
         # One fact is one finding, wherever the same name is written.
         key = tuple(("", name) for _, name in about[:1]) if it is not None else ()
@@ -228,7 +238,7 @@ def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: 
     if key == other and not (together and not key):
         return True
     told = {name for _, name in (*entry.about, *entry.beside)}
-    return not key and {name for _, name in general.about} <= told
+    return len(key) != 1 and {name for _, name in general.about} <= told
 
 
 def _findings(

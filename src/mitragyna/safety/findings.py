@@ -17,6 +17,10 @@ ANSWERS: Final = (FOUND, NOT_CHECKED, COVERED, NOT_FOUND)
 """The answers, in the order in which they are told."""
 
 
+_ONE: Final = 2
+"""Entries of ``about`` where it names one thing: the key and the name."""
+
+
 @dataclass(frozen=True)
 class Part:
     """What one finding was for one thing, before those of one sentence were put together: same fields as there."""
@@ -130,9 +134,11 @@ def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Its ``about`` are the key and the names of the first of them; names under another key stand in ``beside``. Nothing
     of the single ones is lost: ``each`` has every one with what stands beside it, its numbers and its arms.
     """
-    alike: dict[tuple[str, str, str, str, str], list[Finding]] = {}
+    alike: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
-        alike.setdefault((one.rule, one.answer, one.severity, one.statement, one.grade), []).append(one)
+        same = (one.rule, one.answer, one.severity, one.statement, one.grade)
+        # What names several things together is no more than it says: those of another arm are not together with them.
+        alike.setdefault((*same, one.about) if len(one.about) > _ONE else same, []).append(one)
     return tuple(rows[0] if len(rows) == 1 else _together(rows) for rows in alike.values())
 
 

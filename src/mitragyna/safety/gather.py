@@ -95,8 +95,13 @@ def _covariate(scenario: Scenario, name: str) -> Fact:
             return Fact(words=words, key=key, name=name)
 
 
-def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict[str, Fact]:
-    """Facts of what is taken in one arm, from the doses as written."""
+def of_arm(
+    scenario: Scenario, arm: Arm, library: Library, taken: Taken, wait: float = math.inf
+) -> dict[str, Fact]:
+    """Facts of what is taken in one arm, from the doses as written.
+
+    ``wait`` is the longest time (h) after a last dose for which any rule asks.
+    """
     kratom = [thing for thing in taken.things if thing.kratom]
     enhanced = [thing for thing in kratom if thing.enhanced]
     unclear = [thing.what_is_it for thing in taken.things if thing.kratom is None]
@@ -107,7 +112,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         **_kratom(scenario, arm, library, [thing for thing in kratom if not thing.enhanced], unclear),
         **_seven_oh(scenario, arm, library, enhanced, [*unclear, *either]),
         "opioid.time_without": _time_without(scenario.duration, taken),
-        "medicines.together": _together(taken),
+        "medicines.together": _together(taken, wait),
         "sedatives.at_once": _at_once(taken),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **_certificates(scenario, library, kratom),
@@ -341,13 +346,24 @@ def _may_be(thing: Thing, flag: str) -> bool:
     return not thing.kratom and thing.flags.get(flag) is None
 
 
-def _together(taken: Taken) -> Fact:
-    """How many substances are taken, kratom aside, whenever; without a list of medicines there may be more."""
-    names = dict.fromkeys(thing.name for thing in taken.things if not thing.kratom)
+def _together(taken: Taken, wait: float) -> Fact:
+    """How many substances are taken, kratom aside, whenever; without a list of medicines there may be more.
+
+    What was over so long before time zero (``wait``, h) that no rule asks for it is not taken any more.
+    """
+    things = [thing for thing in taken.things if not thing.kratom and not _long_gone(thing, wait)]
+    names = dict.fromkeys(thing.name for thing in things)
     count, told = float(len(names)), JOINT.join(names)
     if taken.listed:
         return Fact.number(count, NOT_LISTED, told)
     return Fact(count, math.inf, key=NOT_LISTED, name=told, doubt=True, why=NOT_LISTED)
+
+
+def _long_gone(thing: Thing, wait: float) -> bool:
+    """Whether a use ended before time zero, longer ago than any rule asks for, and is known to have left nothing."""
+    window = thing.window
+    ends = max(window.stop, -math.inf if window.latest is None or window.endless else window.latest)
+    return thing.use == "history" and ends <= 0.0 and window.last < -wait
 
 
 def _at_once(taken: Taken) -> Fact:

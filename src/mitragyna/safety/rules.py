@@ -6,6 +6,7 @@ The grade of a rule is computed from its records and never typed; severity and g
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -39,6 +40,8 @@ from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
+_NAMING: Final = ("medicines.together", "sedatives.at_once")
+"""Facts that name several things of one arm."""
 _FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_CHAINED: Final = 10
@@ -94,6 +97,11 @@ class Rule:
     reviewed: datetime.date
     each: bool
     computed: bool
+
+    @property
+    def of_arm(self) -> bool:
+        """Whether it names what is taken together in one arm: then what another arm has is another finding."""
+        return any(isinstance(node, FactTest) and node.fact in _NAMING for node in parts_of(self.when))
 
     @property
     def law(self) -> str:
@@ -456,6 +464,18 @@ def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
     if max(length.values()) <= _MOST_CHAINED:
         return ()
     return tuple(name for name in length if name in named)
+
+
+def longest_wait(rules: Mapping[str, Rule]) -> float:
+    """The longest time (h) after the last dose of anything for which a rule asks for it, but for 'ever'."""
+    times = [0.0]
+    for rule in rules.values():
+        for node in parts_of(rule.when):
+            if isinstance(node, With):
+                times.append(node.gap)
+            elif isinstance(node, After) and math.isfinite(node.within):
+                times.append(node.within)
+    return max(times)
 
 
 def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:

@@ -198,3 +198,61 @@ def test_no_number_names_a_product_where_a_substance_is_due():
     assert number.fact == "margin to block of hERG by the least favourable source (Mitragynine)"
     assert number.value == "5; 129 by the most favourable source"
     assert "least favourable" in margin.statement
+
+
+# -- one fact, one finding --------------------------------------------------------------------------------
+
+
+RISKS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"qtc": "510 ms"}, "510 ms"),
+    ({"conditions": ["long qt"]}, "long QT syndrome"),
+    ({"conditions": ["hypokalaemia"]}, "hypokalaemia"),
+    ({"conditions": ["heart failure"]}, "heart failure"),
+    ({"conditions": ["bradycardia"]}, "bradycardia"),
+    ({"heart_rate": "45 1/min"}, "45 1/min"),
+)
+ABOUT_ALL = ("qt.several-with-long-qt", "qt.several-with-risk", "qt.two-medicines", "qt.medicine-from-500",
+             "qt.heart-with-medicine", "qt.prolonged-with-medicine", "qt.heart-failure-with-medicine",
+             "qt.several-in-a-woman", "person.slow-heart-with-qt-medicine")  # fmt: skip
+WORST = {"contraindicated": 0, "serious": 1, "moderate": 2, "info": 3}
+
+
+@given(st.sets(st.integers(0, len(RISKS) - 1), min_size=2), st.integers(1, 3))
+@settings(max_examples=25, deadline=None)
+def test_long_qt_and_its_risks_are_one_finding_with_everything_in_it(which: set[int], count: int):
+    person: dict[str, Any] = {}
+    for i in which:
+        for key, value in RISKS[i][0].items():
+            person[key] = [*person.get(key, []), *value] if isinstance(value, list) else value
+    medicines = ["ondansetron", "haloperidol", "methadone"][:count]
+    made = rows(medicines=medicines, **person)
+    said = [row for rule in ABOUT_ALL for row in made[rule] if row.answer == "found"]
+    assert len({row.rule for row in said}) == 1
+    assert {name for row in said for name in row.about[1:] if name in medicines} == set(medicines)
+    for row in said:
+        beside = {name for _, name in row.beside} | set(row.about[1:])
+        assert {RISKS[i][1] for i in which} <= beside
+    silent = [row for rule in ABOUT_ALL for row in made[rule] if row.answer == "covered"]
+    assert min(WORST[row.severity] for row in said) <= min(
+        (WORST[row.severity] for row in silent), default=9
+    )
+    assert all(said[0].title in row.statement for row in silent)
+
+
+def test_what_is_taken_over_brings_its_sources_and_the_limit_of_a_rule_as_severe():
+    (row,) = rows(medicines=["ondansetron", "haloperidol"], qtc="510 ms", heart_rate="45 1/min")[
+        "qt.several-with-long-qt"
+    ]
+    assert [(n.fact, n.value, n.limit) for n in row.numbers] == [
+        ("QTc", "510 ms", "at least 480 ms and at least 500 ms"),
+        ("heart rate at rest", "45 1/min", "below 50 1/min"),
+    ]
+    assert {"krantz2009-qtc-methadone", "tisdale2013-qt-score"} <= set(row.records)
+    assert len(set(row.sources)) == len(row.sources) == len(row.records)
+    assert row.severity == "contraindicated"
+
+
+def test_a_pair_of_its_own_stays_beside_it():
+    given = found(medicines=SEVERAL, qtc="510 ms", conditions=["hypokalaemia"])
+    assert given == {"qt.several-with-long-qt", "qt.citalopram-with-medicine", "qt.inhibitor-of-clearance"}
+    assert "qt.heart-with-kratom" in found(LEAF, medicines=SEVERAL, qtc="510 ms")

@@ -12,7 +12,7 @@ from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, thing_by_thing
 from mitragyna.safety.evaluate import Context, evaluate
-from mitragyna.safety.facts import JOINT, Fact, ModelFacts
+from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
@@ -40,6 +40,8 @@ _MOST_ALIKE: Final = 12
 UNKNOWN_CONDITION: Final = "input.unknown-condition"
 """The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
 _Pairs = tuple[tuple[str, str], ...]
+_MEANINGS: Final = frozenset(kind.meaning for name, kind in FACTS.items() if name.startswith("person."))
+"""Numbers of a person, as findings call them."""
 
 
 @dataclass
@@ -52,6 +54,7 @@ class _Found:
     numbers: dict[Trigger, dict[str, None]] = field(default_factory=dict[Trigger, dict[str, None]])
     arms: dict[str, None] = field(default_factory=dict[str, None])
     by: dict[str, None] = field(default_factory=dict[str, None])
+    records: dict[str, None] = field(default_factory=dict[str, None])
 
 
 @dataclass
@@ -135,6 +138,10 @@ def check(
                 rule, it = one.hit.rule, one.hit.it
                 entry = _note(rule, arm.name, it, one.hit.verdict, covered.setdefault(rule.id, {}))
                 entry.by.update(dict.fromkeys(one.by))
+                for name in one.by:
+                    for key, said_of in found.get(name, {}).items():
+                        if _same(key, said_of, _key(rule, it, ()), entry, rule.symmetric):
+                            _take_over(said_of, rules[name], entry, rule)
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
     _cover(found, covered, rules)
@@ -182,13 +189,7 @@ def _ask(
 
 def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> _Found:
     about = (it.about,) if it is not None else verdict.about
-    if rule.symmetric and it is not None:
-        key: _Pairs = ()
-    elif it is None and rule.of_arm:
-        key = tuple(("", name) for name in sorted({name for _, name in about}))
-    else:
-        # One fact is one finding, wherever the same name is written.
-        key = tuple(("", name) for _, name in about[:1]) if it is not None else ()
+    key = _key(rule, it, about)
     entry = found.setdefault(key, _Found(about))
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
@@ -200,6 +201,13 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
         entry.missing[it.what_is_it] = None
     entry.arms[arm] = None
     return entry
+
+
+def _key(rule: Rule, it: Thing | None, about: _Pairs) -> _Pairs:
+    """What findings of one rule are told apart by: one fact is one finding, wherever the same name is written."""
+    if it is not None:
+        return () if rule.symmetric else (("", it.name),)
+    return tuple(("", name) for name in sorted({name for _, name in about})) if rule.of_arm else ()
 
 
 def _cover(
@@ -225,9 +233,34 @@ def _cover(
                     silent = covered.setdefault(other, {}).setdefault(same, replace(one, arms={}, by={}))
                     silent.arms.update(both)
                     silent.by[name] = None
+                    if both:
+                        _take_over(entry, rules[name], one, rules[other])
                     one.arms = left
                     if not left:
                         del general[same]
+
+
+def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
+    """What the person has or is that a silenced rule was found with, and its number, told with the one that speaks.
+
+    A number that is told already takes on another limit only where that is one of a rule as severe.
+    """
+    told = {*entry.about, *entry.beside}
+    new = [pair for pair in (*silent.about, *silent.beside) if _of_person(pair[0]) and pair not in told]
+    entry.beside.update(dict.fromkeys(new))
+    values = {(number.fact, number.value) for number in entry.numbers}
+    for number, arms in silent.numbers.items():
+        again = (number.fact, number.value) in values
+        if number.fact in _MEANINGS and number not in entry.numbers:
+            if not again or rule.severity == other.severity:
+                entry.numbers[number] = dict(arms)
+                new.append(("", number.fact))
+    if new:
+        entry.records.update(dict.fromkeys(other.basis))
+
+
+def _of_person(key: str) -> bool:
+    return key.startswith(("person.", "people.")) and key != NOT_LISTED
 
 
 def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: bool) -> bool:
@@ -239,6 +272,21 @@ def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: 
         return True
     told = {name for _, name in (*entry.about, *entry.beside)}
     return len(key) != 1 and {name for _, name in general.about} <= told
+
+
+def _speaking(
+    by: Iterable[str],
+    found: Mapping[str, Mapping[_Pairs, _Found]],
+    covered: Mapping[str, Mapping[_Pairs, _Found]],
+) -> tuple[str, ...]:
+    """The rules that are told themselves among those that silence another, or that silence these."""
+    names: dict[str, None] = {}
+    for name in by:
+        above = () if found.get(name) else covered.get(name, {}).values()
+        names.update(dict.fromkeys(each for one in above for each in _speaking(one.by, found, covered)))
+        if not above:
+            names[name] = None
+    return tuple(names)
 
 
 def _findings(
@@ -271,7 +319,7 @@ def _findings(
             )
         for key, entry in silent.items():
             if key not in entries and entry.arms:
-                titles = "; ".join(f"'{rules[name].title}'" for name in entry.by)
+                titles = "; ".join(f"'{rules[name].title}'" for name in _speaking(entry.by, found, covered))
                 yield _filled(
                     made(COVERED, f"{rule.title}: told by what is more particular: {titles}."),
                     entry,
@@ -288,9 +336,8 @@ def _findings(
 
 def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Library) -> Finding:
     numbers = _numbers(entry)
-    records = tuple(
-        dict.fromkeys((*finding.records, *(number.record for number in numbers if number.record)))
-    )
+    read = (number.record for number in numbers if number.record)
+    records = tuple(dict.fromkeys((*finding.records, *entry.records, *read)))
     cited = (library.evidence(name).citation for name in records[len(finding.records) :])
     return replace(
         finding,

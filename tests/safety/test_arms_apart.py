@@ -20,7 +20,9 @@ METHADONE = {"product": "methadone-solution", "amount": "20 mg", "every": "24 h"
 
 
 def told(rule: str, *arms: list[dict[str, Any]], medicines: list[Any]) -> list[Finding]:
-    rows = [{"name": f"arm {i}", "take": takes} if takes else {"name": f"arm {i}"} for i, takes in enumerate(arms)]
+    rows = [
+        {"name": f"arm {i}", "take": takes} if takes else {"name": f"arm {i}"} for i, takes in enumerate(arms)
+    ]
     person = {**COMPLETE, "medicines": medicines}
     given = from_dict({"duration": "21 d", "arm": rows, "history": [], "person": person}, library=LIBRARY)
     made = grouped(check(given, given.with_own_products(LIBRARY), vocabulary=load_vocabulary()))
@@ -45,7 +47,9 @@ def test_arms_in_which_the_same_is_taken_are_one_finding():
     more = {**METHADONE, "amount": "30 mg"}
     rows = told(OUTSIDE, [METHADONE], [more], medicines=["warfarin"])
     assert names(rows) == [({"methadone", "warfarin"}, ("arm 0", "arm 1"))]
-    assert names(told(OUTSIDE, [METHADONE], [], medicines=["warfarin"])) == [({"methadone", "warfarin"}, ("arm 0",))]
+    assert names(told(OUTSIDE, [METHADONE], [], medicines=["warfarin"])) == [
+        ({"methadone", "warfarin"}, ("arm 0",))
+    ]
 
 
 def test_what_depresses_breathing_together_is_told_by_arm_and_covers_two_of_them():
@@ -57,7 +61,8 @@ def test_what_depresses_breathing_together_is_told_by_arm_and_covers_two_of_them
 
 
 @pytest.mark.parametrize(
-    ("ended", "counted"), [("0 h", True), ("-20 d", True), ("-34 d", True), ("-36 d", False), ("-90 d", False)]
+    ("ended", "counted"),
+    [("0 h", True), ("-20 d", True), ("-34 d", True), ("-36 d", False), ("-90 d", False)],
 )
 @pytest.mark.parametrize("name", ["fluoxetine", "warfarin", "Prozac"])
 def test_what_ended_longer_ago_than_any_rule_asks_for_is_not_named(ended: str, counted: bool, name: str):

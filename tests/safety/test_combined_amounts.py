@@ -74,7 +74,9 @@ LISTS = (", ", "; ", " + ", "+", " and ", " & ", ", and ", " with ", " plus ")
 @pytest.mark.parametrize("joint", LISTS)
 @pytest.mark.parametrize("opioid", ["buprenorphine", "oxycodone", "tilidine", "pentazocine"])
 @pytest.mark.parametrize("first", [True, False])
-def test_a_listed_opioid_with_the_naloxone_of_its_product_is_asked_about(joint: str, opioid: str, first: bool):
+def test_a_listed_opioid_with_the_naloxone_of_its_product_is_asked_about(
+    joint: str, opioid: str, first: bool
+):
     written = joint.join((opioid, "naloxone") if first else ("naloxone", opioid))
     for name in (written, f"{written}, diazepam"):
         (row,) = rows(name)[NALOXONE]

@@ -465,7 +465,8 @@ def test_where_sale_is_allowed_from_an_age_the_finding_says_which(place: str, ag
     person = {} if age is None else {"age": age}
     (row,) = checked(scenario(LEAF, place=place, **person))["law.leaf"]
     (number,) = row.numbers
-    assert number.value.endswith(f"{said}; the other terms are not checked" if "age" in said else said)
+    assert said in number.value
+    assert number.value.endswith("the other terms are not checked" if "age" in said else said)
 
 
 @pytest.mark.parametrize(

@@ -233,9 +233,7 @@ def test_long_qt_and_its_risks_are_one_finding_with_everything_in_it(which: set[
         beside = {name for _, name in row.beside} | set(row.about[1:])
         assert {RISKS[i][1] for i in which} <= beside
     silent = [row for rule in ABOUT_ALL for row in made[rule] if row.answer == "covered"]
-    assert min(WORST[row.severity] for row in said) <= min(
-        (WORST[row.severity] for row in silent), default=9
-    )
+    assert min(WORST[row.severity] for row in said) <= min((WORST[row.severity] for row in silent), default=9)
     assert all(said[0].title in row.statement for row in silent)
 
 

@@ -71,7 +71,9 @@ def missing(made: dict[str, list[Finding]]) -> set[str]:
     return {text for each in made.values() for row in each for text in row.missing}
 
 
-@pytest.mark.parametrize("person", [{"sex": "male"}, {"age": "3 y"}, {"age": "9.9 y"}, {"sex": "male", "age": None}])
+@pytest.mark.parametrize(
+    "person", [{"sex": "male"}, {"age": "3 y"}, {"age": "9.9 y"}, {"sex": "male", "age": None}]
+)
 def test_whether_pregnant_is_not_asked_of_a_child_or_a_man(person: dict[str, Any]):
     made = rows(LEAF, medicines=["morphine"], pregnant=None, breastfeeding=None, **person)
     assert not missing(made) & set(ASKED)
@@ -106,7 +108,9 @@ PAIN, TREATED, GENERAL = (
 
 
 @pytest.mark.parametrize("opioid", ["methadone", "buprenorphine", "oxycodone", "tramadol"])
-@pytest.mark.parametrize("sedative", ["mirtazapine", "promethazine", "quetiapine", "amitriptyline", "pregabalin"])
+@pytest.mark.parametrize(
+    "sedative", ["mirtazapine", "promethazine", "quetiapine", "amitriptyline", "pregabalin"]
+)
 def test_for_pain_other_sedatives_are_serious(opioid: str, sedative: str):
     made = rows(medicines=[opioid, sedative], conditions=["chronic pain"])
     (row,) = [row for row in made[PAIN] if row.answer == "found"]
@@ -149,7 +153,9 @@ MILK, MILK_AT_ALL = "person.codeine-in-breastfeeding", "person.breastfeeding-wit
         ("oxycodone", "ultrarapid", "not found"),
     ],
 )
-@pytest.mark.parametrize("told", [{"breastfeeding": True}, {"breastfeeding": None, "conditions": ["breastfeeding"]}])
+@pytest.mark.parametrize(
+    "told", [{"breastfeeding": True}, {"breastfeeding": None, "conditions": ["breastfeeding"]}]
+)
 def test_codeine_while_breastfeeding_interrupts(
     medicine: str, phenotype: str | None, expected: str, told: dict[str, Any]
 ):
@@ -159,7 +165,9 @@ def test_codeine_while_breastfeeding_interrupts(
     assert made[MILK][0].severity == "contraindicated"
 
 
-@pytest.mark.parametrize(("age", "expected"), [("11.9 y", "found"), ("12 y", "not found"), (None, "not checked")])
+@pytest.mark.parametrize(
+    ("age", "expected"), [("11.9 y", "found"), ("12 y", "not found"), (None, "not checked")]
+)
 def test_codeine_and_tramadol_below_twelve_years_interrupt(age: str | None, expected: str):
     for medicine in ("codeine", "tramadol", "Tylenol 3"):
         made = rows(medicines=[medicine], age=age, sex=None if age else "female")

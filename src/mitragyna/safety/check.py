@@ -15,6 +15,7 @@ from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
+from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.presence import Window
 from mitragyna.safety.rules import (
@@ -97,7 +98,9 @@ def check(
     day = as_of or datetime.date.today()
     odd = Fact.word("yes" if strange else "no", key, strange)
     own = of_person(scenario, has.names)
-    fixed = {**own, "person.unrecognised": odd, **law_facts(person.place, day, own["person.age"])}
+    terms = terms_at(person.place, day)
+    of_law = {**law_facts(person.place, day, own["person.age"]), **of_people(terms, own, has)}
+    fixed = {**own, "person.unrecognised": odd, **of_law}
     found: dict[str, dict[_Pairs, _Found]] = {}
     covered: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
@@ -111,6 +114,7 @@ def check(
             taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken, wait)}
+            facts[SHARE] = of_products(terms, taken.things, library)
             context = Context(
                 taken,
                 facts,
@@ -145,7 +149,7 @@ def check(
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
     _cover(found, covered, rules)
-    grounds = law_grounds(person.place, day)
+    grounds = {**law_grounds(person.place, day), **grounds_of(terms)}
     return tuple(sorted(_findings(rules, library, grounds, found, covered, open_ones), key=rank))
 
 

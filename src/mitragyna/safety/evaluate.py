@@ -165,7 +165,11 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
     value = context.facts.get(node.fact)
     if kind.of_it:
         value = None if it is None else _of_it(node.fact, context, it)
-        value = None if it is None else _of_a_part(node.fact, context, it, _for_adults(node.fact, context, it, value))
+        value = (
+            None
+            if it is None
+            else _of_a_part(node.fact, context, it, _for_adults(node.fact, context, it, value))
+        )
     return held(
         node.fact,
         value,

@@ -156,6 +156,13 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "law.leaf": _word("legal status of the leaf in the place", "restricted", "permitted", "unclear"),
         "law.seven_oh": _word("legal status of 7-OH in the place", "restricted", "permitted", "unclear"),
+        "law.age": _word("the age from which kratom is sold in the place", "below", "not below"),
+        "law.pregnancy": _word("no sale in pregnancy or breastfeeding in the place", "barred", "not barred"),
+        "law.seven_oh_share": _word(
+            "7-hydroxymitragynine among the alkaloids beside the law's limit in the place",
+            "above",
+            "not above",
+        ),
         "run.occupancy": _number("highest occupancy of the mu receptor", "fraction", "%", from_run=True),
         "run.sedation": _number("highest sedation", "number", "", from_run=True),
         "run.respiratory_drive": _number("lowest respiratory drive", "fraction", "%", from_run=True),

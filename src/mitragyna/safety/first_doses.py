@@ -25,7 +25,9 @@ LABELLED: Final = {
     "hydrocodone": (60.0, 36.0),
 }
 """What labels call tolerant: a week of at least so much by mouth (mg a day), of the usual salt and of the base."""
-_WEAK: Final = frozenset({"codeine", "dihydrocodeine", "tramadol", "tilidine", "dextropropoxyphene", "meptazinol"})
+_WEAK: Final = frozenset(
+    {"codeine", "dihydrocodeine", "tramadol", "tilidine", "dextropropoxyphene", "meptazinol"}
+)
 """Opioids of which hardly any amount in use comes to that: chosen, no record gives one."""
 DAY_H: Final = 24.0
 _NOW: Final = 1e-6
@@ -38,7 +40,16 @@ _DEPENDENT: Final = (
 """Conditions that say that something is taken, and not since when or how much."""
 
 FACTS_OF_FIRST: Final = (
-    *("it.first_dose", "it.first_day", "it.past", "it.tolerance", "it.against_usual", "it.form", "it.begins", "it.there"),
+    *(
+        "it.first_dose",
+        "it.first_day",
+        "it.past",
+        "it.tolerance",
+        "it.against_usual",
+        "it.form",
+        "it.begins",
+        "it.there",
+    ),
 )
 
 
@@ -252,7 +263,9 @@ def against_usual(it: Thing, taken: Taken) -> Fact:
         if other.origin != it.origin and other.name == it.name and other.window.first < it.window.first
     ]
     if not before:
-        return Fact.absent(f"how much of an opioid was usual before {it.name}, and how {it.name} compares", it.key)
+        return Fact.absent(
+            f"how much of an opioid was usual before {it.name}, and how {it.name} compares", it.key
+        )
     now = (it.amounts.first, it.amounts.daily)
     then = [(other.amounts.largest, other.amounts.daily) for other in before]
     known = [(new, old) for row in then for new, old in zip(now, row, strict=True)]

@@ -11,6 +11,7 @@ recalled. A law that is unclear is
 from __future__ import annotations
 
 import functools
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -74,6 +75,10 @@ class LawRecord:
     before: str = ""
     before_in_force: Dated | None = None
     """The restriction that was read as holding before ``status`` did, or before it became unclear; and since when."""
+    seven_oh_share: float | None = None
+    """The most 7-hydroxymitragynine among the alkaloids (a fraction); not a number where a limit is not recorded."""
+    barred: tuple[str, ...] = ()
+    """Conditions of a person (``pregnancy``, ``lactation``) in which nothing is sold."""
 
     @property
     def kind(self) -> str:
@@ -281,7 +286,17 @@ _YEAR: Final = re.compile(r"\b[12]\d{3}\b")
 _NEEDED: Final = ("code", "name", "leaf", "seven_oh", "terms", "source", "seen", "confidence")
 _DATES: Final = ("confirmed", "in_force", "seven_oh_in_force", "before_in_force")
 _RESTRICTED: Final = ("banned", "controlled", "regulated")
-_MAY: Final = (*_DATES, "knowledge", "minimum_age", "url", "change", "note", "before")
+_MAY: Final = (
+    *_DATES,
+    "knowledge",
+    "minimum_age",
+    "url",
+    "change",
+    "note",
+    "before",
+    "seven_oh_share",
+    "barred",
+)
 
 
 def _record(row: dict[str, Any], file: str) -> LawRecord:
@@ -308,6 +323,12 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
     texts = {key: str(row[key]) for key in (*_NEEDED, *_MAY) if isinstance(row.get(key), str)}
     for key in (*SUBJECTS, *_DATES):
         texts.pop(key, None)
+    texts.pop("seven_oh_share", None)
+    share = row.get("seven_oh_share")
+    if share not in (None, "not recorded") and not (isinstance(share, float) and 0.0 < share < 1.0):
+        raise InputError(f"{where}: seven_oh_share is a fraction, or 'not recorded'", where=where)
+    if any(name not in ("pregnancy", "lactation") for name in row.get("barred", [])):
+        raise InputError(f"{where}: barred is 'pregnancy', 'lactation', or both", where=where)
     own = {subject: dates.get(f"{subject}_in_force", dates.get("in_force")) for subject in SUBJECTS}
     return LawRecord(
         **texts,
@@ -316,6 +337,8 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
         before_in_force=dates.get("before_in_force"),
         in_force={subject: found for subject, found in own.items() if found is not None},
         minimum_age=cast("int | None", row.get("minimum_age")),
+        seven_oh_share=math.nan if isinstance(share, str) else share,
+        barred=tuple(row.get("barred", ())),
     )
 
 

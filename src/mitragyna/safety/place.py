@@ -114,7 +114,16 @@ def _conditions(standing: Standing, age: Fact | None) -> str:
         reached = (
             "which the person has not reached" if age.high < least else "which not everybody has reached"
         )
-    return f"{where}; no sale below the age of {least} years, {reached}; the other terms are not checked"
+    own = (
+        "the share of 7-hydroxymitragynine"
+        if standing.record is not None and standing.record.seven_oh_share
+        else ""
+    )
+    own = "pregnancy" if standing.record is not None and standing.record.barred else own
+    beside = f"; {own} is answered by itself" if own else ""
+    return (
+        f"{where}; no sale below the age of {least} years, {reached}{beside}; the other terms are not checked"
+    )
 
 
 def _lacking(standings: Iterable[Standing]) -> str:

@@ -54,7 +54,7 @@ def test_arms_in_which_the_same_is_taken_are_one_finding():
 
 def test_what_depresses_breathing_together_is_told_by_arm_and_covers_two_of_them():
     medicines = ["diazepam", "pregabalin"]
-    rows = [row for row in told(THREE, [METHADONE], [MORPHINE], [LEAF], [], medicines=medicines)]
+    rows = told(THREE, [METHADONE], [MORPHINE], [LEAF], [], medicines=medicines)
     assert [(len(found), arms) for found, arms in names(rows)] == [(3, (f"arm {i}",)) for i in range(3)]
     left = [row for row in told(TWO, [METHADONE], [], medicines=medicines) if row.answer == "found"]
     assert [row.arms for row in left] == [("arm 1",)]

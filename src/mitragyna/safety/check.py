@@ -255,10 +255,10 @@ def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
     values = {(number.fact, number.value) for number in entry.numbers}
     for number, arms in silent.numbers.items():
         again = (number.fact, number.value) in values
-        if number.fact in _MEANINGS and number not in entry.numbers:
-            if not again or rule.severity == other.severity:
-                entry.numbers[number] = dict(arms)
-                new.append(("", number.fact))
+        more = not again or rule.severity == other.severity
+        if number.fact in _MEANINGS and number not in entry.numbers and more:
+            entry.numbers[number] = dict(arms)
+            new.append(("", number.fact))
     if new:
         entry.records.update(dict.fromkeys(other.basis))
 

@@ -1,4 +1,4 @@
-"""Terms of sale that a record of the law names and a case can answer: age, pregnancy, the share of 7-hydroxymitragynine.
+"""Terms of sale that a record of the law names and a case can answer: age, pregnancy, the share of 7-OH.
 
 The other terms of a record (``mitragyna law PLACE``) stay unanswered.
 """
@@ -40,7 +40,7 @@ class Terms:
         return f"{record.code} (last confirmed {record.last_confirmed})".replace(", ", " ")
 
     def fact(self, word: str, other: str, told: Mapping[str, str], missing: Iterable[str] = ()) -> Fact:
-        """``word``, with what is ``told`` of it by place, where any is; else ``other``, or what is missing to say so."""
+        """``word`` with what is ``told`` of it by place, where any is; else ``other``, or what is missing for it."""
         if told:
             return Fact(
                 words=frozenset([word]), key=_KEY, name=JOINT.join(told), beside="; ".join(told.values())

@@ -313,7 +313,7 @@ def _of_medicine(
 
 
 def _mixed(parts: tuple[str, ...], vocabulary: VocabularyLike) -> tuple[str, tuple[str, ...]]:
-    """A listed opioid and naloxone that labels have in one product, as labels join them; and the names with that as one.
+    """A listed opioid and naloxone that labels have in one product, as labels join them, and the names with it as one.
 
     By mouth the naloxone in such a product hardly acts: whether it is one is asked, and not taken as a dose of it.
     """

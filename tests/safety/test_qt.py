@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mitragyna.safety import Fact, Finding, ModelFacts, check, load_rules
 from mitragyna.safety.expression import Named, parts_of
+from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, scenario
 
 SEVERAL = ["citalopram", "ondansetron", "amiodarone"]
@@ -245,9 +246,18 @@ def test_what_is_taken_over_brings_its_sources_and_the_limit_of_a_rule_as_severe
         ("QTc", "510 ms", "at least 480 ms and at least 500 ms"),
         ("heart rate at rest", "45 1/min", "below 50 1/min"),
     ]
+    assert all(number.arms == row.arms for number in row.numbers)
     assert {"krantz2009-qtc-methadone", "tisdale2013-qt-score"} <= set(row.records)
     assert len(set(row.sources)) == len(row.sources) == len(row.records)
     assert row.severity == "contraindicated"
+
+
+def test_what_is_taken_over_holds_in_every_arm():
+    person = {**COMPLETE, "medicines": ["ondansetron", "haloperidol"], "qtc": "510 ms", "heart_rate": "45 1/min"}
+    arms = [{"name": "one", "take": [LEAF]}, {"name": "two"}]
+    made = from_dict({"duration": "9 d", "arm": arms, "history": [], "person": person}, library=LIBRARY)
+    (row,) = [row for row in check(made, LIBRARY) if row.rule == "qt.several-with-long-qt"]
+    assert [number.arms for number in row.numbers] == [("one", "two")] * 2
 
 
 def test_a_pair_of_its_own_stays_beside_it():

@@ -256,7 +256,9 @@ def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
     for number, arms in silent.numbers.items():
         again = (number.fact, number.value) in values
         more = not again or rule.severity == other.severity
-        if number.fact in _MEANINGS and number not in entry.numbers and more:
+        if number in entry.numbers:
+            entry.numbers[number].update(arms)
+        elif number.fact in _MEANINGS and more:
             entry.numbers[number] = dict(arms)
             new.append(("", number.fact))
     if new:

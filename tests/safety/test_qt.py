@@ -253,7 +253,12 @@ def test_what_is_taken_over_brings_its_sources_and_the_limit_of_a_rule_as_severe
 
 
 def test_what_is_taken_over_holds_in_every_arm():
-    person = {**COMPLETE, "medicines": ["ondansetron", "haloperidol"], "qtc": "510 ms", "heart_rate": "45 1/min"}
+    person = {
+        **COMPLETE,
+        "medicines": ["ondansetron", "haloperidol"],
+        "qtc": "510 ms",
+        "heart_rate": "45 1/min",
+    }
     arms = [{"name": "one", "take": [LEAF]}, {"name": "two"}]
     made = from_dict({"duration": "9 d", "arm": arms, "history": [], "person": person}, library=LIBRARY)
     (row,) = [row for row in check(made, LIBRARY) if row.rule == "qt.several-with-long-qt"]

@@ -10,7 +10,7 @@ from typing import Final
 from mitragyna.library import Library
 from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
-from mitragyna.safety.covering import Hit, apart, covers_of, thing_by_thing
+from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, thing_by_thing
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
@@ -24,7 +24,6 @@ from mitragyna.safety.rules import (
     deep_ones,
     limits_of,
     load_rules,
-    longest_wait,
     silenced_by,
 )
 from mitragyna.safety.sizes import with_size

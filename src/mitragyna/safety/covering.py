@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -122,3 +123,15 @@ def _rest(
                 without.asked(name, hit.it, raising=raising)
     verdict = evaluate(hit.rule.when, without, hit.it)
     return Hit(hit.rule, hit.it, verdict) if verdict.truth else None
+
+
+def longest_wait(rules: Mapping[str, Rule]) -> float:
+    """The longest time (h) after the last dose of anything for which a rule asks for it, but for 'ever'."""
+    times = [0.0]
+    for rule in rules.values():
+        for node in parts_of(rule.when):
+            if isinstance(node, With):
+                times.append(node.gap)
+            elif isinstance(node, After) and math.isfinite(node.within):
+                times.append(node.within)
+    return max(times)

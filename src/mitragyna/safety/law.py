@@ -4,8 +4,7 @@ A record is what somebody read on a date, and the two things it may say age diff
 ``found`` however old the record is, and is ``not checked`` on days of which the record says nothing: before the law
 came into force, or before it was read where since when it holds is not recorded. A permission holds for
 ``PERMISSION_DAYS`` after the date on which it was read, and is ``not checked`` from then on, as is one that was only
-recalled. A law that is unclear is
-``not checked``, and so is a place without a record. Nothing here is legal advice.
+recalled. A law that is unclear is ``not checked``, and so is a place without a record. Nothing here is legal advice.
 """
 
 from __future__ import annotations
@@ -327,7 +326,7 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
     share = row.get("seven_oh_share")
     if share not in (None, "not recorded") and not (isinstance(share, float) and 0.0 < share < 1.0):
         raise InputError(f"{where}: seven_oh_share is a fraction, or 'not recorded'", where=where)
-    if any(name not in ("pregnancy", "lactation") for name in row.get("barred", [])):
+    if not set(row.get("barred", [])) <= {"pregnancy", "lactation"}:
         raise InputError(f"{where}: barred is 'pregnancy', 'lactation', or both", where=where)
     own = {subject: dates.get(f"{subject}_in_force", dates.get("in_force")) for subject in SUBJECTS}
     return LawRecord(

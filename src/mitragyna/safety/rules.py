@@ -6,7 +6,6 @@ The grade of a rule is computed from its records and never typed; severity and g
 from __future__ import annotations
 
 import datetime
-import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -464,18 +463,6 @@ def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
     if max(length.values()) <= _MOST_CHAINED:
         return ()
     return tuple(name for name in length if name in named)
-
-
-def longest_wait(rules: Mapping[str, Rule]) -> float:
-    """The longest time (h) after the last dose of anything for which a rule asks for it, but for 'ever'."""
-    times = [0.0]
-    for rule in rules.values():
-        for node in parts_of(rule.when):
-            if isinstance(node, With):
-                times.append(node.gap)
-            elif isinstance(node, After) and math.isfinite(node.within):
-                times.append(node.within)
-    return max(times)
 
 
 def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:

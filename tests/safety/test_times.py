@@ -230,7 +230,10 @@ def test_a_first_dose_after_an_old_use_is_a_first_dose():
         rows = checked(made, vocabulary=VOCABULARY)
         grave = [*rows.get("opioids.first-methadone", ()), *rows["opioids.first-methadone-without-tolerance"]]
         assert "found" in {row.answer for row in grave}
-    made = case(high, medicines=({"name": "methadone", "from": "-1 y", "until": "-1 d"},))
+    usual = {"name": "methadone", "from": "-1 y", "until": "-1 d"}
+    made = case(high, medicines=(usual,))
+    assert asked(made, "opioids.first-methadone").answer == "not checked"
+    made = case(high, medicines=({**usual, "amount": "60 mg", "every": "24 h"},))
     assert asked(made, "opioids.first-methadone").answer == "not found"
 
 

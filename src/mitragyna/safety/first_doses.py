@@ -17,6 +17,8 @@ GAP_H: Final = 72.0
 """After three days without, nothing says how much tolerance is left."""
 SMALL: Final = 0.25
 """An earlier use of less than this part of a first dose makes nobody used to it: chosen, no record gives one."""
+_BASE: Final = 0.75
+"""The least part of the base in usual salts of opioids (morphine sulfate), where one amount may be of either."""
 LABELLED: Final = {
     "morphine": (60.0, 45.0),
     "oxycodone": (30.0, 26.8),
@@ -268,9 +270,12 @@ def against_usual(it: Thing, taken: Taken) -> Fact:
         )
     now = (it.amounts.first, it.amounts.daily)
     then = [(other.amounts.largest, other.amounts.daily) for other in before]
-    known = [(new, old) for row in then for new, old in zip(now, row, strict=True)]
-    if any(new is not None and old is not None and new >= old * (1.0 - 1e-9) for new, old in known):
-        return Fact.word("at least as much", it.key, it.name)
+    for other, row in zip(before, then, strict=True):
+        # Contents of products are those of the base, and a medicine by its name is mostly a salt.
+        part = 1.0 if bool(other.product) is bool(it.product) else _BASE
+        known = ((new, old) for new, old in zip(now, row, strict=True) if new is not None and old is not None)
+        if any(new >= old * part * (1.0 - 1e-9) for new, old in known):
+            return Fact.word("at least as much", it.key, it.name)
     if any(new is None for new in now):
         return Fact.absent(f"how much {it.name} is taken", it.key)
     if any(old is None for row in then for old in row):

@@ -68,6 +68,18 @@ def test_what_is_written_as_a_volume(written: object, expected: bool):
     assert is_volume(written) is expected
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["hydrocodone/acetaminophen 5 mg/325 mg", "oxycodone/paracetamol 5/325", "Percocet 5/325", "Percocet 5 mg/325 mg",
+     "oxycodone and acetaminophen 5-325", "Suboxone 8 mg/2 mg"],
+)  # fmt: skip
+def test_strengths_of_each_ingredient_in_a_name_are_no_medicine(name: str):
+    made = rows(name, takes=(LEAF,))
+    assert {row.answer for row in made["input.unknown-medicine"]} == {"not found"}
+    assert {row.answer for row in made["input.amount-in-a-name"]} == {"not checked"}
+    assert "found" not in {row.answer for row in made[LIVER]}
+
+
 LISTS = (", ", "; ", " + ", "+", " and ", " & ", ", and ", " with ", " plus ")
 
 

@@ -25,7 +25,7 @@ from mitragyna.safety.thing import (
     VocabularyLike,
 )
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
-from mitragyna.safety.written_amounts import less_amount
+from mitragyna.safety.written_amounts import less_amount, without_pair
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course, Medicine
@@ -234,6 +234,10 @@ def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
     product = library.named(name)
+    pair = without_pair(name) if product is None else ""
+    if pair and len(_ingredients(pair, vocabulary)) > 1:
+        # Strengths of each ingredient, with a slash as between names.
+        return [replace(one, unread=name) for one in _of_medicine(pair, origin, course, library, vocabulary)]
     parts = vocabulary.separate(name) if product is None else ()
     mixed, parts = _mixed(parts, vocabulary)
     if mixed and len(parts) == 1:

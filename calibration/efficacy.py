@@ -1,8 +1,9 @@
 """Efficacies of opioids at the mu receptor: their ratios to morphine's, pooled over laboratories (docs/decisions/0013).
 
 Each record holds what one laboratory read in one assay without reserve. A laboratory's ratio is to its own morphine,
-or, where it has none, to DAMGO times the mean ratio of DAMGO to morphine; an effect that was not seen is zero. The
-mean over laboratories times morphine's tau is written. Nothing is fitted. Run before withdrawal_course.
+or, where it has none, to DAMGO times the mean ratio of DAMGO to morphine; an effect that was not seen is zero. Prints
+each ratio, and the mean over laboratories times morphine's tau beside the library's. Writes nothing: the pooled
+numbers were tried and not taken up.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from statistics import fmean
 from typing import cast
 
 from _typical import LIBRARY
-from _write import write
 
 LADDERS = ("mor-efficacy-borgland2003", "mor-efficacy-livingston2018", "mor-efficacy-zernig1995")
 """Records with several substances of one assay, morphine among them."""
@@ -22,7 +22,7 @@ OF_DAMGO = {
     "mitragynine": ("mitragynine-mor-emax-gtpgs-obeng2021",),
 }
 """Records in percent of DAMGO's effect, without morphine."""
-WRITTEN = ("methadone", "fentanyl", "oxycodone", "hydrocodone", "buprenorphine")
+POOLED = ("methadone", "fentanyl", "oxycodone", "hydrocodone", "buprenorphine", *OF_DAMGO)
 
 
 def ladder(record: str) -> dict[str, float]:
@@ -55,12 +55,11 @@ def pooled(substance: str) -> float:
 
 def main() -> None:
     tau = LIBRARY.parameter("morphine.mor.tau").value
-    for name in (*WRITTEN, *OF_DAMGO):
+    for name in POOLED:
         told = ", ".join(f"{value:.2f} ({record})" for record, value in ratios(name).items())
-        print(f"{name}: {told}; tau {tau * pooled(name):.3g}")
-    for name in WRITTEN:
-        write(f"substances/{name}.toml", "mor.tau", tau * pooled(name))
-    write("substances/carfentanil.toml", "mor.tau", tau * pooled("fentanyl"))
+        here = LIBRARY.parameter(f"{name}.mor.tau")
+        drawn = f" ({here.low:g} to {here.high:g})" if here.low is not None and here.high is not None else ""
+        print(f"{name}: {told}; tau {tau * pooled(name):.3g}, library {here.value:g}{drawn}")
 
 
 if __name__ == "__main__":

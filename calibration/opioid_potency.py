@@ -1,8 +1,8 @@
 """In-vivo constants of opioids from their potency in people, on the scale of morphine's.
 
 K = EC50 (1 + tau), EC50 being the total plasma level of half the largest signal (docs/decisions/0003). Morphine's and
-methadone's K come from the time courses of withdrawal, efficacies from calibration/efficacy.py; the others' K follow
-from a published potency each:
+methadone's K come from the time courses of withdrawal, morphine's tau from its reserve in a tissue
+(docs/decisions/0009); the others' K follow from a published potency each:
 
 - fentanyl: the level that halves breathing without tolerance (0.42 ng/mL) is its EC50;
 - oxycodone: 30 mg a day by mouth held equal to 60 mg of morphine (labelling language), as mean plasma levels;
@@ -11,8 +11,8 @@ from a published potency each:
 - morphine-6-glucuronide: half-maximal level on the pupil over morphine's in the same people;
 - carfentanil: its constant in vitro times fentanyl's ratio of in vivo to in vitro, the factor of its class.
 
-Morphine-6-glucuronide's efficacy is morphine's and O-desmethyltramadol's half of it. Hydrocodone's plasma constants
-follow from three figures in closed form. Run after withdrawal_course, whose constants these scale with.
+Efficacies are morphine's in proportion to those of one ladder. Hydrocodone's plasma constants follow from three
+figures in closed form. Run after withdrawal_course, whose constants these scale with.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ MIOSIS = 1.5 * (299.4 / 494.5) / (315.4 / 351.8)
 TRAMADOL_PER_MORPHINE = 10.0
 PUPIL = 740.5 / 36.2
 FENTANYL_C50_NG = 0.42
+EFFICACY = {"morphine": 0.58, "methadone": 0.98, "oxycodone": 0.4, "fentanyl": 0.8}
+"""Records <substance>-mor-relative-efficacy…: relative operational efficacy."""
 PEAK_NG, PEAK_H, HALF_LIFE_H, BITARTRATE_MG = 23.6, 1.3, 3.8, 10.0
 
 
@@ -72,7 +74,10 @@ def hydrocodone() -> dict[str, float]:
 def main() -> None:
     k, tau = number("morphine.mor.k"), number("morphine.mor.tau")
     half = k / (1.0 + tau)
-    taus = {name: number(f"{name}.mor.tau") for name in ("oxycodone", "hydrocodone", "fentanyl")}
+    taus = {
+        name: tau * EFFICACY[name] / EFFICACY["morphine"] for name in ("methadone", "oxycodone", "fentanyl")
+    }
+    taus |= {"hydrocodone": taus["oxycodone"], "carfentanil": taus["fentanyl"]}
     taus |= {"morphine-6-glucuronide": tau, "o-desmethyltramadol": tau / 2.0}
     plasma = hydrocodone()
     per_morphine = half / daily_level("morphine", MORPHINE_MG)
@@ -98,7 +103,8 @@ def main() -> None:
     factor = halves["fentanyl"] * (1.0 + taus["fentanyl"]) / number("fentanyl.targets.mor.ki")
     print(f"carfentanil: factor of its class {factor:.3g}")
     write("substances/carfentanil.toml", "mor.in_vivo_factor", factor)
-    write("substances/o-desmethyltramadol.toml", "mor.tau", taus["o-desmethyltramadol"])
+    for name in ("methadone", "oxycodone", "hydrocodone", "fentanyl", "carfentanil", "o-desmethyltramadol"):
+        write(f"substances/{name}.toml", "mor.tau", taus[name])
 
 
 if __name__ == "__main__":

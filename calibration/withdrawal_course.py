@@ -3,10 +3,9 @@
 The same equations must give, without a switch per drug: spontaneous withdrawal from heroin, methadone and
 buprenorphine (onset, peak, end, relative size), withdrawal precipitated by naloxone on morphine, the change from harm
 to help when buprenorphine follows heroin after 6, 12 and 30 h, acute dependence after one dose, and the loss of
-potency in chronic users. Fitted: nine constants of adaptation (two weights add up to one), two in-vivo constants.
+potency in chronic users. Fitted: nine constants of adaptation (two weights add up to one), four in-vivo constants.
 The starting values, and a pull towards them, keep directions that these targets do not decide where they were.
-Naloxone's constant stays at PET, buprenorphine's at PET (calibration/buprenorphine_occupancy.py), efficacies where
-measurements put them (calibration/efficacy.py).
+Naloxone's constant stays at PET, buprenorphine's at PET (calibration/buprenorphine_occupancy.py).
 
 Times count from the last opioid dose. "Consensus" targets are ranges from guidelines: their middle is fitted with
 half their width as the standard deviation. No size was published for precipitation by buprenorphine after heroin, for
@@ -57,6 +56,7 @@ FREE = {
     "adaptation.rebound_gain": ("systems/adaptation.toml", "parameters.rebound_gain", 1.28),
     "morphine.mor.k": ("substances/morphine.toml", "mor.k", 230.0),
     "6-monoacetylmorphine.mor.k": ("substances/6-monoacetylmorphine.toml", "mor.k", 1500.0),
+    "buprenorphine.mor.tau": ("substances/buprenorphine.toml", "mor.tau", 1.3),
 }
 """What is fitted: where it is written, and the value the fit starts from and is pulled to (a first, coarser fit)."""
 VARIANTS: dict[str, tuple[str, str | None]] = {

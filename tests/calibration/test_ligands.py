@@ -281,6 +281,8 @@ def test_constants_of_opioids_follow_from_their_potencies() -> None:
         for n, mg in (("morphine", 60.0), ("oxycodone", 30.0 * SALT["oxycodone"]))
     }
     assert near(level("oxycodone") / half, per_day["oxycodone"] / per_day["morphine"], 1)
+    tau = NUMBERS["morphine.mor.tau"].value * 0.4 / 0.58
+    assert all(near(NUMBERS[f"{n}.mor.tau"].value, tau, 0.1) for n in ("oxycodone", "hydrocodone"))
 
 
 @pytest.mark.parametrize(
@@ -344,18 +346,32 @@ def test_morphines_half_largest_effect_takes_the_share_of_its_constant_seen_in_a
     assert 1.0 + NUMBERS["morphine.mor.tau"].value == LIBRARY.evidence("normorphine-reserve-ileum").value
 
 
-@pytest.mark.parametrize("name", efficacy.WRITTEN)
-def test_efficacies_stand_to_morphines_as_laboratories_say_on_the_mean(name: str) -> None:
-    """The library's numbers are the rule's (docs/decisions/0013), from the records as they are."""
+@pytest.mark.parametrize("name", ["methadone", "oxycodone", "fentanyl"])
+def test_efficacies_stand_to_morphines_as_in_one_ladder(name: str) -> None:
     ratio = NUMBERS[f"{name}.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
-    assert near(ratio, efficacy.pooled(name), 0.1)
-    assert set(NUMBERS[f"{name}.mor.tau"].basis) == set(efficacy.ratios(name))
+    assert near(ratio, opioid_potency.EFFICACY[name] / opioid_potency.EFFICACY["morphine"], 0.1)
 
 
-def test_an_effect_that_was_not_seen_counts_as_none_in_the_mean() -> None:
-    """Buprenorphine: 0.058 of morphine's 0.08 in one laboratory (Livingston 2018), nothing in another: half of that."""
+def test_buprenorphines_fitted_efficacy_is_that_of_assays_with_little_reserve() -> None:
+    """0.15 over 0.58 of a full agonist (range 0.05 to 0.3 over 0.58), not fitted to: the courses alone decide it."""
+    ratio = NUMBERS["buprenorphine.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
+    assert 0.05 / 0.58 <= ratio <= 0.3 / 0.58
+
+
+def test_buprenorphines_fitted_efficacy_lies_between_laboratories_that_contradict_each_other() -> None:
+    """None in membranes of brain, 0.058 of morphine's 0.08 at the purified receptor (Livingston 2018): not fitted to."""
     assert sorted(efficacy.ratios("buprenorphine").values()) == pytest.approx([0.0, 0.725])
-    assert efficacy.pooled("buprenorphine") == pytest.approx(0.3625)
+    ratio = NUMBERS["buprenorphine.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
+    assert 0.0 < ratio < 0.725
+
+
+@pytest.mark.parametrize(
+    ("name", "fold"), [("methadone", 1.25), ("oxycodone", 1.3), ("hydrocodone", 1.35), ("fentanyl", 1.75)]
+)
+def test_efficacies_taken_from_one_ladder_lie_near_the_mean_of_laboratories(name: str, fold: float) -> None:
+    """Not fitted to; fentanyl's two laboratories are themselves four-fold apart."""
+    ratio = NUMBERS[f"{name}.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
+    assert 1.0 / fold <= efficacy.pooled(name) / ratio <= fold
 
 
 def test_laboratories_without_morphine_are_read_through_damgo() -> None:
@@ -365,22 +381,15 @@ def test_laboratories_without_morphine_are_read_through_damgo() -> None:
     assert efficacy.pooled("7-hydroxymitragynine") == pytest.approx(0.413 * through)
 
 
-@pytest.mark.parametrize("name", sorted(efficacy.OF_DAMGO))
-def test_an_alkaloid_of_the_leaf_is_drawn_on_both_sides_of_what_a_laboratory_read_or_down_to_little(
-    name: str,
-) -> None:
-    number = NUMBERS[f"{name}.mor.tau"]
+def test_seven_hydroxymitragynine_is_drawn_on_both_sides_of_what_a_laboratory_read() -> None:
+    number = NUMBERS["7-hydroxymitragynine.mor.tau"]
     assert number.low is not None
     assert number.high is not None
-    read = efficacy.pooled(name) * NUMBERS["morphine.mor.tau"].value
-    assert read <= number.high
-    assert read >= number.low or read == 0.0
-
-
-def test_seven_hydroxymitragynine_is_drawn_from_buprenorphines_efficacy_to_morphines() -> None:
-    number = NUMBERS["7-hydroxymitragynine.mor.tau"]
-    assert near(number.low or 0.0, NUMBERS["buprenorphine.mor.tau"].value, 1)
-    assert number.high == NUMBERS["morphine.mor.tau"].value
+    assert (
+        number.low
+        < efficacy.pooled(number.name.split(".")[0]) * NUMBERS["morphine.mor.tau"].value
+        < number.high
+    )
 
 
 @pytest.mark.parametrize("name", ["mitragynine", "7-hydroxymitragynine", "speciociliatine", "paynantheine"])

@@ -359,7 +359,7 @@ def test_buprenorphines_fitted_efficacy_is_that_of_assays_with_little_reserve() 
 
 
 def test_buprenorphines_fitted_efficacy_lies_between_laboratories_that_contradict_each_other() -> None:
-    """None in membranes of brain, 0.058 of morphine's 0.08 at the purified receptor (Livingston 2018): not fitted to."""
+    """None in membranes of brain, 0.058 of morphine's 0.08 at the purified receptor (Livingston 2018)."""
     assert sorted(efficacy.ratios("buprenorphine").values()) == pytest.approx([0.0, 0.725])
     ratio = NUMBERS["buprenorphine.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
     assert 0.0 < ratio < 0.725

@@ -80,7 +80,7 @@ METHADONE_BESIDE = (
         / LIBRARY.parameter("morphine.fraction_unbound").value
     )
 )
-"""Methadone's constant over morphine's: one laboratory's Ki over what is unbound in plasma (docs/decisions/0010)."""
+"""Methadone's constant over morphine's: one laboratory's Ki over what is unbound in plasma (docs/decisions/0011)."""
 LEAST = 1e-6
 """Drive that counts as none, where other sizes are told as parts of heroin's."""
 FARTHEST = 20.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 import buprenorphine_disposition as disposition
+import efficacy
 import minor_alkaloids
 import naloxone
 import naltrexone
@@ -355,6 +356,40 @@ def test_buprenorphines_fitted_efficacy_is_that_of_assays_with_little_reserve() 
     """0.15 over 0.58 of a full agonist (range 0.05 to 0.3 over 0.58), not fitted to: the courses alone decide it."""
     ratio = NUMBERS["buprenorphine.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
     assert 0.05 / 0.58 <= ratio <= 0.3 / 0.58
+
+
+def test_buprenorphines_fitted_efficacy_lies_between_laboratories_that_contradict_each_other() -> None:
+    """None in membranes of brain, 0.058 of morphine's 0.08 at the purified receptor (Livingston 2018)."""
+    assert sorted(efficacy.ratios("buprenorphine").values()) == pytest.approx([0.0, 0.725])
+    ratio = NUMBERS["buprenorphine.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
+    assert 0.0 < ratio < 0.725
+
+
+@pytest.mark.parametrize(
+    ("name", "fold"), [("methadone", 1.25), ("oxycodone", 1.3), ("hydrocodone", 1.35), ("fentanyl", 1.75)]
+)
+def test_efficacies_taken_from_one_ladder_lie_near_the_mean_of_laboratories(name: str, fold: float) -> None:
+    """Not fitted to; fentanyl's two laboratories are themselves four-fold apart."""
+    ratio = NUMBERS[f"{name}.mor.tau"].value / NUMBERS["morphine.mor.tau"].value
+    assert 1.0 / fold <= efficacy.pooled(name) / ratio <= fold
+
+
+def test_laboratories_without_morphine_are_read_through_damgo() -> None:
+    """DAMGO over morphine: 1 / 0.58 (Borgland 2003) and 0.179 / 0.08; 7-hydroxymitragynine has 41.3 % of DAMGO."""
+    through = (1.0 / 0.58 + 0.179 / 0.08) / 2.0
+    assert efficacy.damgo() == pytest.approx(through)
+    assert efficacy.pooled("7-hydroxymitragynine") == pytest.approx(0.413 * through)
+
+
+def test_seven_hydroxymitragynine_is_drawn_on_both_sides_of_what_a_laboratory_read() -> None:
+    number = NUMBERS["7-hydroxymitragynine.mor.tau"]
+    assert number.low is not None
+    assert number.high is not None
+    assert (
+        number.low
+        < efficacy.pooled(number.name.split(".")[0]) * NUMBERS["morphine.mor.tau"].value
+        < number.high
+    )
 
 
 @pytest.mark.parametrize("name", ["mitragynine", "7-hydroxymitragynine", "speciociliatine", "paynantheine"])

@@ -23,7 +23,7 @@ AVAILABLE = (
     "midazolam-oral-f-hohmann2015",
     "midazolam-oral-f-grass2020",
 )
-"""Oral availability of midazolam (%); of a study with several amounts each study counts once."""
+"""Oral availability of midazolam (%)."""
 PROTEIN = ("rifampicin-gut-cyp3a-greiner", "rifampicin-gut-cyp3a-glaeser2005")
 EXTRACTED = ("rifampicin-gut-nifedipine-holtbecker1996", "rifampicin-gut-verapamil-fromm1998")
 """Studies that print the gut wall's extraction without and with rifampicin."""
@@ -35,10 +35,11 @@ def value(record: str) -> float:
     return geometric_mean(found.values()) if isinstance(found, dict) else float(found)
 
 
-def midazolam() -> float:
-    """What of midazolam passes the gut wall: availability over what the liver lets pass."""
+def midazolam() -> tuple[float, float]:
+    """Oral availability, and what passes the gut wall: availability over what the liver lets pass."""
     extraction = LIBRARY.parameter("interactions.midazolam.hepatic_extraction").value
-    return geometric_mean([value(record) / 100.0 for record in AVAILABLE]) / (1.0 - extraction)
+    available = geometric_mean([value(record) / 100.0 for record in AVAILABLE])
+    return available, available / (1.0 - extraction)
 
 
 def activity(without: float, with_it: float) -> float:
@@ -78,7 +79,9 @@ def main() -> None:
     found = rifampicin()
     for record, times in found.items():
         print(f"{record}: {times:.3g}")
-    write("interactions/midazolam.toml", "cleared.gut_availability", midazolam())
+    available, passed = midazolam()
+    write("substances/midazolam.toml", "oral.bioavailability", available)
+    write("interactions/midazolam.toml", "cleared.gut_availability", passed)
     write("interactions/rifampicin.toml", "acts.CYP3A.gut_induction_maximum", geometric_mean(found.values()) - 1.0)
 
 

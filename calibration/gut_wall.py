@@ -68,7 +68,9 @@ def rifampicin() -> dict[str, float]:
     """Activity or protein of the gut wall with rifampicin over without, by record."""
     found = {record: value(record) for record in PROTEIN}
     found |= {record: from_extraction(record) for record in EXTRACTED}
-    found["rifampicin-gut-tacrolimus-hebert1999"] = from_availability("rifampicin-gut-tacrolimus-hebert1999", 1e-3)
+    found["rifampicin-gut-tacrolimus-hebert1999"] = from_availability(
+        "rifampicin-gut-tacrolimus-hebert1999", 1e-3
+    )
     found["rifampicin-gut-cyclosporine-hebert1992"] = from_availability(
         "rifampicin-gut-cyclosporine-hebert1992", 1.0, value("cyclosporine-absorbed-wu1995")
     )
@@ -82,7 +84,11 @@ def main() -> None:
     available, passed = midazolam()
     write("substances/midazolam.toml", "oral.bioavailability", available)
     write("interactions/midazolam.toml", "cleared.gut_availability", passed)
-    write("interactions/rifampicin.toml", "acts.CYP3A.gut_induction_maximum", geometric_mean(found.values()) - 1.0)
+    write(
+        "interactions/rifampicin.toml",
+        "acts.CYP3A.gut_induction_maximum",
+        geometric_mean(found.values()) - 1.0,
+    )
 
 
 if __name__ == "__main__":

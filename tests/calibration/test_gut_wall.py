@@ -1,4 +1,4 @@
-"""The gut wall's numbers are the means that decision 13 promises, and extraction follows from the library's clearances."""
+"""The gut wall's numbers are the means of decision 13, and extraction follows from the library's clearances."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def test_the_library_has_what_the_rule_gives() -> None:
 def test_every_study_of_the_rule_is_in_the_basis() -> None:
     parameter = gut_wall.LIBRARY.parameter("interactions.rifampicin.CYP3A.gut_induction_maximum")
     assert {*gut_wall.rifampicin()} < {*parameter.basis}
-    assert {*gut_wall.AVAILABLE} == {*gut_wall.LIBRARY.parameter("interactions.midazolam.gut_availability").basis}
+    assert {*gut_wall.AVAILABLE} == {
+        *gut_wall.LIBRARY.parameter("interactions.midazolam.gut_availability").basis
+    }
 
 
 def test_what_passes_gut_wall_and_liver_is_what_reaches_the_blood() -> None:

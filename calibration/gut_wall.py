@@ -64,6 +64,20 @@ def from_availability(record: str, litres: float, absorbed: float = 1.0) -> floa
     return activity(passed("without"), passed("with"))
 
 
+def from_areas(record: str, doses: float, extraction: float) -> float:
+    """The same from areas by both routes, the dose by mouth being ``doses`` that into a vein.
+
+    ``extraction`` is the liver's without rifampicin; with it, it rises as clearance does.
+    """
+    seen = LIBRARY.records[record].value
+
+    def passed(when: str) -> float:
+        extracted = extraction * seen["vein without"] / seen[f"vein {when}"]
+        return seen[f"mouth {when}"] / seen[f"vein {when}"] / doses / (1.0 - extracted)
+
+    return activity(passed("without"), passed("with"))
+
+
 def rifampicin() -> dict[str, float]:
     """Activity or protein of the gut wall with rifampicin over without, by record."""
     found = {record: value(record) for record in PROTEIN}
@@ -73,6 +87,9 @@ def rifampicin() -> dict[str, float]:
     )
     found["rifampicin-gut-cyclosporine-hebert1992"] = from_availability(
         "rifampicin-gut-cyclosporine-hebert1992", 1.0, value("cyclosporine-absorbed-wu1995")
+    )
+    found["rifampicin-gut-alfentanil-kharasch2004"] = from_areas(
+        "rifampicin-gut-alfentanil-kharasch2004", 4.0, value("alfentanil-hepatic-extraction-kharasch2008")
     )
     return found
 

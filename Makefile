@@ -97,7 +97,7 @@ format: $(VENV)/installed-dev
 
 # In this order: potencies are on the scale of the morphine, and scores are read off the drive, of withdrawal_course.
 # Interactions need kratom's exposure.
-CALIBRATIONS = kratom_exposure minor_alkaloids cyp_interactions tramadol naltrexone naloxone morphine_disposition \
+CALIBRATIONS = kratom_exposure minor_alkaloids gut_wall cyp_interactions tramadol naltrexone naloxone morphine_disposition \
 	methadone_disposition buprenorphine_disposition buprenorphine_occupancy withdrawal_course opioid_potency scores dropout adverse_effects
 
 VARIANTS = affinity no-rebound no-tolerance one-state

@@ -26,8 +26,8 @@ def test_two_grams_of_leaf_and_midazolam_meet_the_study() -> None:
 
 
 def test_the_static_over_prediction_is_not_repeated() -> None:
-    """Tanna 2021 predicted 5.69 for the same tea: the gut wall alone cannot give more than 1/Fg, here 2.1."""
-    assert interaction_ratio("midazolam", [TEA], people=500).high < 2.0
+    """Tanna 2021 predicted 5.69 for the same tea: the gut wall alone cannot give more than 1/Fg, here 1.9."""
+    assert interaction_ratio("midazolam", [TEA], people=500).high < 1.9
 
 
 def test_two_grams_of_leaf_leave_dextromethorphan_alone() -> None:

@@ -154,6 +154,9 @@ def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
     if earlier:
         why = f"how used to {it.name} one dose before it makes"
         return Fact(0.0, sum(known), key=it.key, name=it.name, doubt=True, why=why)
+    if whole_day and any(each.amounts.interval is None and each.amounts.per_day is None for each in met):
+        why = f"how often {it.name} is taken"
+        return Fact(sum(known), math.inf, key=it.key, name=it.name, doubt=True, why=why)
     return Fact.number(sum(known), *it.about)
 
 

@@ -236,8 +236,7 @@ def _of_medicine(
     plain = _plain(name)
     substance = "mitragynine" if plain in KRATOM_NAMES else MARKERS[0] if plain in SEVEN_OH_NAMES else plain
     window = of_course_times(course, product, substance, library)
-    once = course.begun and course.interval is None
-    amounts = of_course(None if course.per_kg else course.amount, course.interval, once=once)
+    amounts = of_course(None if course.per_kg else course.amount, course.interval, once=course.once)
     unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
     if product is not None and product.kratom:

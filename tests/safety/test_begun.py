@@ -1,0 +1,71 @@
+"""A medicine that begins and has no interval goes on: it is never one dose, and never cleared as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mitragyna.errors import InputError
+from mitragyna.safety.vocabulary import load_vocabulary
+from tests.safety.cases import COMPLETE, LIBRARY, answer, scenario
+
+VOCABULARY = load_vocabulary()
+LATE_LEAF = {"product": "leaf-powder-us", "amount": "3 g", "every": "8 h", "from": "5 d"}
+
+
+def told(rule: str, *medicines: dict[str, Any], takes: tuple[dict[str, Any], ...] = (LATE_LEAF,)) -> str:
+    return answer(scenario(*takes, **{**COMPLETE, "medicines": list(medicines)}), rule, vocabulary=VOCABULARY)
+
+
+@pytest.mark.parametrize("amount", [{}, {"amount": "10 mg"}])
+@pytest.mark.parametrize("start", ["0 h", "1 d", "-3 d", "-100 d"])
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("oxycodone", "opioids.kratom-with-opioid"),
+        ("methadone", "opioids.kratom-in-maintenance"),
+        ("naltrexone", "precipitation.antagonist-with-kratom"),
+        ("lorazepam", "sedatives.with-kratom"),
+        ("phenelzine", "serotonin.maoi-with-kratom"),
+    ],
+)
+def test_a_medicine_with_a_beginning_and_no_interval_is_found_five_days_later(
+    name: str, rule: str, start: str, amount: dict[str, Any]
+):
+    assert told(rule, {"name": name, "from": start, **amount}) == "found"
+
+
+@pytest.mark.parametrize("name", ["oxycodone", "methadone"])
+def test_nobody_loses_tolerance_by_an_interval_that_is_not_told(name: str):
+    rule = "opioids.loss-of-tolerance"
+    assert told(rule, {"name": name, "from": "0 h"}, takes=()) == "not found"
+
+
+def test_one_dose_is_still_one_dose():
+    one = {"name": "lorazepam", "from": "0 h", "doses": 1, "amount": "1 mg"}
+    course = dict(scenario(**{**COMPLETE, "medicines": [one]}).resolved_medicines(LIBRARY).courses)
+    assert [each.once for each in course.values()] == [True]
+
+
+@pytest.mark.parametrize("end", ["3 d", "20 d"])
+def test_such_a_use_ends_where_the_file_says(end: str):
+    assert told("sedatives.with-kratom", {"name": "Versed", "from": "0 h", "until": end}) == (
+        "found" if end == "20 d" else told("sedatives.with-kratom", {"name": "Versed", "until": end})
+    )
+
+
+def test_a_patch_that_began_before_time_zero_goes_on():
+    assert told("opioids.kratom-with-opioid", {"name": "Duragesic", "from": "-100 d"}) == "found"
+
+
+def test_how_often_is_asked_where_a_day_of_it_counts():
+    rule = "qt.loperamide-high-dose"
+    assert told(rule, {"name": "loperamide", "from": "0 h", "amount": "4 mg"}) == "not checked"
+    assert told(rule, {"name": "loperamide", "from": "0 h", "amount": "4 mg", "doses": 1}) == "not found"
+
+
+def test_a_dosed_regimen_that_ends_still_needs_an_interval():
+    take = {"product": "leaf-powder-us", "amount": "3 g", "until": "2 d"}
+    with pytest.raises(InputError, match="needs an interval"):
+        scenario(take, **COMPLETE)

@@ -9,6 +9,7 @@ from typing import Final
 
 from mitragyna.library import Library
 from mitragyna.safety.amounts import Amounts
+from mitragyna.safety.certificates import of_age
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, thing_by_thing
 from mitragyna.safety.evaluate import Context, evaluate
@@ -100,6 +101,7 @@ def check(
             taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken)}
+            facts["certificate.age"] = of_age(scenario, library, taken.things, day)
             context = Context(
                 taken,
                 facts,

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from mitragyna.library import Certificate, Library, Product
+from mitragyna.library import Library, Product
 from mitragyna.safety.amounts import most_within
+from mitragyna.safety.certificates import of_certificates
 from mitragyna.safety.enzymes import raised
 from mitragyna.safety.facts import JOINT, Fact, said
 from mitragyna.safety.forms import DEPOT
@@ -18,8 +19,6 @@ from mitragyna.scenario.doses import expand
 
 DAY_H: Final = 24.0
 WEEK_H: Final = 168.0
-_METALS: Final = ("lead", "arsenic", "cadmium", "mercury", "nickel")
-_MG_PER_G: Final = 1000.0
 
 
 def of_person(scenario: Scenario) -> dict[str, Fact]:
@@ -93,7 +92,7 @@ def of_arm(scenario: Scenario, arm: Arm, library: Library, taken: Taken) -> dict
         "medicines.together": _together(taken),
         "sedatives.at_once": _at_once(taken),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
-        **_certificates(scenario, library, kratom),
+        **of_certificates(scenario, library, kratom),
     }
 
 
@@ -364,87 +363,3 @@ def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
         here = tuple(dict.fromkeys(t.name for t in rows if t.window.first <= at < t.window.stop or t is one))
         best = here if len(here) > len(best) else best
     return len(best), best
-
-
-def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> dict[str, Fact]:
-    """What certificates of analysis say of a day's kratom. Without kratom there is nothing to certify."""
-    wanted = [thing for thing in things if thing.use != "history"]
-    products = {thing.name: library.products.get(thing.product) for thing in wanted}
-    bare = [name for name, product in products.items() if product is None or product.certificate is None]
-    key = "product.certificate"
-    facts: dict[str, Fact] = {"certificate.given": Fact.word("no" if bare else "yes", key, JOINT.join(bare))}
-    held = [(thing, product, product.certificate) for thing in wanted if (product := products[thing.name]) is not None
-            and product.certificate is not None]  # fmt: skip
-    why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""
-    for metal in _METALS:
-        facts[f"certificate.{metal}"] = _per_day(metal, held, why)
-    for analyte, title in (("salmonella", "Salmonella"), ("escherichia-coli", "Escherichia coli")):
-        fact = _microbe(analyte, title, [c for _, _, c in held], why)
-        facts[f"certificate.{analyte.replace('-', '_')}"] = fact
-    facts["certificate.mould"] = _range(
-        [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
-    )
-    shares = [c.share("7-hydroxymitragynine") for _, _, c in held]
-    facts["certificate.seven_oh_share"] = _range(shares, "7-hydroxymitragynine on the certificate", why)
-    off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
-    facts["certificate.label_deviation"] = _range(
-        off, "what the label says of an alkaloid (product.label)", why
-    )
-    return facts
-
-
-def _per_day(metal: str, held: list[tuple[Thing, Product, Certificate]], why: str) -> Fact:
-    rows: list[tuple[float, float] | None] = []
-    for thing, product, certificate in held:
-        if thing.amounts.daily is None:
-            return Fact.absent(f"how much {thing.name} is taken in a day", "product.certificate")
-        amount = thing.amounts.daily / (_MG_PER_G if product.amount_dimension == "mass" else 1.0)
-        rows.append(certificate.in_amount(metal, amount))
-    known = [row for row in rows if row is not None]
-    if len(known) < len(rows):
-        return Fact.absent(f"{metal} on the certificate", "product.certificate")
-    low, high = sum(a for a, _ in known), sum(b for _, b in known)
-    return _whole(low, high, f"{metal} below the limit of the certificate", why)
-
-
-def _whole(low: float, high: float, doubt: str, why: str) -> Fact:
-    key = "product.certificate"
-    if why:
-        return Fact(low, math.inf, key=key, doubt=True, why=why)
-    return Fact(low, high, None if low != high else low, key=key, doubt=low != high, why=doubt)
-
-
-def _range(rows: list[tuple[float, float] | None], missing: str, why: str) -> Fact:
-    """The largest of several measurements, each between two bounds."""
-    known = [row for row in rows if row is not None]
-    lacking = [missing] if len(known) < len(rows) else []
-    reason = JOINT.join([*([why] if why else []), *lacking])
-    low = max((a for a, _ in known), default=0.0)
-    return _whole(low, max((b for _, b in known), default=0.0), missing, reason)
-
-
-def _mould(certificate: Certificate) -> tuple[float, float] | None:
-    found = certificate.of("yeast-and-mould")
-    return None if found is None or found.unit.startswith("in ") else (found.low, found.high)
-
-
-def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str) -> Fact:
-    found = [certificate.of(analyte) for certificate in certificates]
-    if any(each is not None and each.low > 0 for each in found):
-        return Fact.word("found", "product.certificate", title)
-    if why or any(each is None for each in found):
-        return Fact.absent(why or f"{title} on the certificate", "product.certificate")
-    return Fact.word("absent", "product.certificate", title)
-
-
-def _deviation(certificate: Certificate, label: Mapping[str, float] | None) -> tuple[float, float] | None:
-    """The largest deviation from the label, as a fraction of it; None where nothing can be compared."""
-    rows: list[tuple[float, float]] = []
-    for alkaloid, told in (label or {}).items():
-        found = certificate.of(alkaloid)
-        if found is None:
-            return None
-        ends = sorted((abs(found.low / told - 1.0), abs(found.high / told - 1.0)))
-        inside = found.low <= told <= found.high and found.low != found.high
-        rows.append((0.0 if inside else ends[0], ends[1]))
-    return (max(a for a, _ in rows), max(b for _, b in rows)) if rows else None

@@ -69,3 +69,32 @@ def test_a_dosed_regimen_that_ends_still_needs_an_interval():
     take = {"product": "leaf-powder-us", "amount": "3 g", "until": "2 d"}
     with pytest.raises(InputError, match="needs an interval"):
         scenario(take, **COMPLETE)
+
+
+HEROIN = {"product": "heroin-intravenous", "amount": "60 mg"}
+LOSS = "opioids.loss-of-tolerance"
+
+
+def test_one_dose_makes_no_tolerance_to_lose():
+    one = {"name": "oxycodone", "from": "0 h", "doses": 1, "amount": "10 mg"}
+    assert told(LOSS, one, takes=()) == "not found"
+    assert told(LOSS, takes=(HEROIN,)) == "not found"
+    past = ({**HEROIN, "doses": 1, "before": "10 d"},)
+    assert answer(scenario(history=past, **COMPLETE), LOSS, vocabulary=VOCABULARY) == "not found"
+
+
+@pytest.mark.parametrize(
+    "person", [{"conditions": ["opioid use disorder"]}, {"conditions": None}, {"conditions": ["qqxzzy"]}]
+)
+def test_whether_one_dose_was_all_is_asked_where_more_may_have_been_taken(person: dict[str, Any]):
+    given = {key: value for key, value in {**COMPLETE, **person}.items() if value is not None}
+    assert answer(scenario(HEROIN, **given), LOSS, vocabulary=VOCABULARY) == "not checked"
+
+
+def test_several_doses_and_a_depot_make_tolerance():
+    use = {**HEROIN, "every": "6 h", "doses": 8}
+    assert told(LOSS, takes=(use,)) == "found"
+    two = {"name": "oxycodone", "from": "0 h", "every": "12 h", "doses": 6, "amount": "10 mg"}
+    assert told(LOSS, two, takes=()) == "found"
+    depot = {"name": "Sublocade", "from": "-40 d", "doses": 1}
+    assert told(LOSS, depot, takes=()) != "not found"

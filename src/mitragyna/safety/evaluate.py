@@ -86,6 +86,8 @@ class Context:
     limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
     left_out: frozenset[str] = frozenset()
+    observed: Mapping[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
+    """Which way the exposure of one of a pair was seen to go: 'lowered' or 'raised'; by lower-case names."""
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
@@ -342,6 +344,8 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:
             continue
+        if isinstance(node, With) and node.observed and not _as_observed(node.observed, context, it, thing):
+            continue
         verdict = context.matches(node.what, thing)
         if verdict.truth is False:
             continue
@@ -371,6 +375,12 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         else:
             open_ones.append(verdict)
     return some([*found, *open_ones])
+
+
+def _as_observed(asked: str, context: Context, it: Thing, other: Thing) -> bool:
+    """Whether what was observed of a pair in people is, or is not, as a rule asks."""
+    seen = context.observed.get(frozenset((it.name.casefold(), other.name.casefold())), "")
+    return seen != asked.removeprefix("not ") if asked.startswith("not ") else seen == asked
 
 
 def _depot_left(begin: float, other: Thing) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias, cast
 
 from mitragyna.errors import InputError, suggestion
@@ -112,6 +112,10 @@ class It:
     what: Predicate
 
 
+OBSERVED: Final = ("lowered", "raised", "not lowered", "not raised")
+"""What a pair is asked of ``observed.toml``: that a ratio of areas was below or above one in people, or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class With:
     """Another thing, taken while ``it`` is.
@@ -122,6 +126,8 @@ class With:
     """
 
     what: Predicate
+    observed: str = field(default="", kw_only=True)
+    """How the exposure of one of the two was seen to change beside the other, where a rule asks: ``OBSERVED``."""
     gap: float = 0.0
     of: str = "both"
     still: bool | None = None
@@ -220,6 +226,8 @@ class Reader:
             return Named(_text(value, at))
         if operator in ("condition", "sign"):
             return self._has(value, operator == "sign", at)
+        if operator == "with" and isinstance(value, dict) and "observed" in value:
+            return _observed(cast("dict[str, object]", value), at)
         return _thing(operator, value, at)
 
     def _has(self, value: object, sign: bool, where: str) -> Has:
@@ -260,6 +268,16 @@ class Reader:
             return FactTest(name, "is", words=words, written=" or ".join(words))
         limit = to_internal(given, kind.dimension, at)
         return FactTest(name, comparison, limit, written=str(given), middle=of == "median")
+
+
+def _observed(value: Mapping[str, object], where: str) -> Node:
+    """Another thing with which the exposure was, or was not, seen to go one way."""
+    asked, rest = value["observed"], {key: given for key, given in value.items() if key != "observed"}
+    if not isinstance(asked, str) or asked not in OBSERVED:
+        raise InputError(f"{where}.observed: expected one of {', '.join(OBSERVED)}", where=where)
+    made = _thing("with", rest, where)
+    assert isinstance(made, With)
+    return replace(made, observed=asked)
 
 
 def _thing(operator: str, value: object, where: str) -> Node:

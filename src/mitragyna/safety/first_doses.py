@@ -8,6 +8,7 @@ from typing import Final
 
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
 
@@ -232,3 +233,16 @@ def _unsaid(taken: Taken, present: Present) -> Iterable[str]:
     yield from (f"what '{written}' is{hint}" for _, written, hint in present.strange)
     if any(name in present.names for name in _DEPENDENT):
         yield "what was taken before time zero ([[history]])"
+
+
+def after_use(without: Fact, taken: Taken, present: Present) -> Fact:
+    """The time without an opioid, in somebody who had become used to one: a single dose makes no tolerance to lose."""
+    known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
+    if without.missing or without.high <= 0.0 or len({thing.origin for thing in known}) != 1:
+        return without
+    if not all(_once(thing) and thing.begun and thing.form != DEPOT for thing in known):
+        return without
+    it = known[0]
+    if why := list(dict.fromkeys(_unsaid(taken, present))):
+        return Fact(0.0, without.high, key=it.key, name=it.name, doubt=True, why=JOINT.join(why))
+    return Fact.number(0.0, *it.about)

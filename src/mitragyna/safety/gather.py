@@ -137,13 +137,14 @@ def _kratom(
     often = max([usual, leaves.per_day, *map(float, daily)]) if counted else None
     how_much = f"how much {about[1]} is taken"
     how_often = f"how often {about[1]} is taken"
+    rise = _escalation(things, rows, library)
     amounts = {
         "kratom.largest_dose": amount(leaves.largest, leaves.unsized),
         "kratom.daily_amount": amount(leaves.daily, bool(leaves.unknown)),
         "kratom.largest_mitragynine": amount(pure.largest, pure.unsized or leaves.unsized, mitragynine=True),
         "kratom.doses_per_day": fact(often, how_often),
         "kratom.doses_per_week": fact(None if often is None else max(float(week), 7.0 * usual), how_often),
-        "kratom.escalation": fact(_escalation(things, rows), how_much),
+        "kratom.escalation": fact(None if rise[1] else rise[0], rise[1], rise[0]),
     }
     length, known = _length(things, scenario.duration)
     return {
@@ -216,19 +217,14 @@ def _kratom_doses(
     return rows
 
 
-def _escalation(things: list[Thing], rows: Mapping[str | None, list[tuple[float, float]]]) -> float | None:
+def _escalation(
+    things: list[Thing], rows: Mapping[str | None, list[tuple[float, float]]], library: Library
+) -> tuple[float, str]:
     """The largest daily amount over that of the first day, for the person in whom it is largest; 1 without a rise.
 
-    Past use of the same products is the first day. None where past use cannot be compared with the arm's.
+    Past use is the first day: products of leaf are one amount by mass, others are compared by their alkaloids. And
+    what is missing where past use cannot be compared with the arm's.
     """
-    past = [thing for thing in things if thing.source != "arm"]
-    if past and rows:
-        mine = [thing for thing in things if thing.source == "arm"]
-        if any(one.product != other.product for one in past for other in mine):
-            return None
-        amounts = [(thing.amounts.daily, other.amounts.daily) for thing in past for other in mine]
-        if any(a is None or b is None for a, b in amounts):
-            return None
     worst = 1.0
     for doses in rows.values():
         if not doses:
@@ -236,11 +232,32 @@ def _escalation(things: list[Thing], rows: Mapping[str | None, list[tuple[float,
         first = doses[0][0]
         begun = sum(amount for time, amount in doses if time < first + DAY_H - 1e-9)
         worst = max(worst, most_within(doses, DAY_H)[0] / begun if begun else 1.0)
-    for thing in past:
-        for other in things:
-            if other.source == "arm" and thing.amounts.daily and other.amounts.daily:
-                worst = max(worst, other.amounts.daily / thing.amounts.daily)
-    return worst
+    past = [thing for thing in things if thing.source != "arm"]
+    now = [thing for thing in things if thing.source == "arm" or (thing.window.last > 0.0 and not thing.over)]
+    if not past or all(thing.source != "arm" for thing in things):
+        return worst, ""
+    unsized = [thing.name for thing in things if thing.amounts.daily is None]
+    factors = _alike(things, library)
+    if factors is None or unsized:
+        names = list(dict.fromkeys(unsized)) or [f"kratom in {thing.name}" for thing in things
+                                                 if thing.product not in library.products]  # fmt: skip
+        return worst, JOINT.join(f"how much {name} is taken" for name in names)
+    before, then = (
+        together([(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]).daily
+        for some in (past, now)
+    )
+    return (max(worst, then / before) if before else worst), ""
+
+
+def _alike(things: list[Thing], library: Library) -> list[float] | None:
+    """What one mg of each counts for, so that all can be compared: leaf by its mass, others by their alkaloids."""
+    products = [library.products.get(thing.product) for thing in things]
+    leaf = [p is None or (p.kind == "kratom leaf" and p.amount_dimension == "mass") for p in products]
+    if all(leaf) or len({thing.product for thing in things}) == 1:
+        return [1.0] * len(things)
+    if any(product is None for product in products):
+        return None
+    return [sum(part.content.value for part in product.everything) for product in products if product]
 
 
 def _time_without(duration: float, taken: Taken) -> Fact:

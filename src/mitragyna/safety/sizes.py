@@ -100,12 +100,15 @@ def _seen(
     victim: str, other: str, fact: Fact | None, context: Context, library: Library
 ) -> Iterable[Trigger]:
     """What was observed of a pair, each with its source, and what the model's estimate is beside it."""
+    rows = [one for one in observed() if one.changed == victim.casefold()]
+    if not rows:
+        return
     by_name = {thing.name: thing for thing in context.taken.things}
     by = {other.casefold()}
     if other in by_name and by_name[other].kratom and not by_name[other].enhanced:
         by.add(KRATOM)
-    for one in observed():
-        if one.changed != victim.casefold() or one.by not in by:
+    for one in rows:
+        if one.by not in by:
             continue
         if one.beside and one.beside not in {name.casefold() for name in by_name}:
             continue

@@ -25,7 +25,7 @@ from mitragyna.safety.thing import (
     VocabularyLike,
 )
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
-from mitragyna.safety.written_amounts import less_amount
+from mitragyna.safety.written_amounts import less_amount, less_gloss
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course
@@ -222,6 +222,8 @@ def _kratom(
 def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
+    if gloss := less_gloss(name, lambda text: _named(text, vocabulary)):
+        return [replace(one, written=name) for one in _of_medicine(gloss, origin, course, library, vocabulary)]
     product = library.named(name)
     parts = vocabulary.separate(name) if product is None else ()
     if parts:
@@ -284,6 +286,14 @@ def _of_medicine(
         ]
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
+
+
+def _named(text: str, vocabulary: VocabularyLike) -> frozenset[str]:
+    """The ingredients that a text means, less amounts in it."""
+    found = _ingredients(text, vocabulary)
+    if not found and (bare := less_amount(text, lambda each: _how_many(each, vocabulary))):
+        found = _ingredients(bare, vocabulary)
+    return frozenset(one.name for one in found)
 
 
 def _how_many(text: str, vocabulary: VocabularyLike) -> int:

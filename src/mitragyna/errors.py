@@ -65,7 +65,7 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
 
 
 def _close(name: str, known: Iterable[str], count: int, cutoff: float) -> list[str]:
-    """As ``difflib.get_close_matches``: the likest by an upper bound first, so that few are compared letter by letter."""
+    """As ``difflib.get_close_matches``: the likest by an upper bound first, so that few are compared in full."""
     matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher()
     matcher.set_seq2(name)
     bounds: list[tuple[float, str]] = []

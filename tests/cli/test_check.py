@@ -118,7 +118,11 @@ def test_fail_on_says_how_many_rules_were_not_checked_and_leaves_json_alone(case
     }
     assert waiting
     count = len(waiting)
-    told = "1 rule of that severity or worse was" if count == 1 else f"{count} rules of that severity or worse were"
+    told = (
+        "1 rule of that severity or worse was"
+        if count == 1
+        else f"{count} rules of that severity or worse were"
+    )
     assert f"{told} not checked" in ended.err
     assert "not the same as not found" in ended.err
     assert is_one_sentence(ended.err)

@@ -99,7 +99,9 @@ def test_lead_of_lots_that_never_meet_does_not_add_up(
     ("date", "expected"),
     [("2026-03-02", "not found"), ("2026-03", "not found"), ("2019-05-01", "found"), ("", "not checked")],
 )
-def test_an_old_certificate_is_told_and_one_without_a_date_asked_about(tmp_path: Path, date: str, expected: str):
+def test_an_old_certificate_is_told_and_one_without_a_date_asked_about(
+    tmp_path: Path, date: str, expected: str
+):
     take = {"product": "lot-a", "amount": "4 g", "every": "8 h"}
     assert answers(tmp_path, {"lot-a": LEAD}, [take], date)["products.old-certificate"][0] == expected
 

@@ -12,9 +12,13 @@ RULES = ("input.pregnancy-twice", "input.pregnant-male", "input.breastfeeding-ma
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("given", [{"conditions": ["qqxzzy"]}, {"signs": ["temp 40"]}, {"signs": ["zzq", "qqx"]}])
+@pytest.mark.parametrize(
+    "given", [{"conditions": ["qqxzzy"]}, {"signs": ["temp 40"]}, {"signs": ["zzq", "qqx"]}]
+)
 @pytest.mark.parametrize("sex", ["female", "male"])
-def test_an_unknown_condition_or_sign_asks_nothing_about_pregnancy(rule: str, given: dict[str, Any], sex: str):
+def test_an_unknown_condition_or_sign_asks_nothing_about_pregnancy(
+    rule: str, given: dict[str, Any], sex: str
+):
     assert answer(scenario(LEAF, **{**COMPLETE, "sex": sex, **given}), rule) == "not found"
 
 

@@ -39,7 +39,14 @@ def test_such_a_name_is_the_medicine(name: str, rule: str, ingredient: str):
 
 
 @pytest.mark.parametrize(
-    "name", ["Xanax (fentanyl)", "methadone (stopped 2019)", "codeine (not morphine)", "low dose", "Zzq (alprazolam)"]
+    "name",
+    [
+        "Xanax (fentanyl)",
+        "methadone (stopped 2019)",
+        "codeine (not morphine)",
+        "low dose",
+        "Zzq (alprazolam)",
+    ],
 )
 def test_what_names_two_things_or_something_else_is_asked_about(name: str):
     assert unknown(name)

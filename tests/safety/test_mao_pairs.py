@@ -13,7 +13,15 @@ from tests.safety.cases import COMPLETE, answer, checked, scenario
 VOCABULARY = load_vocabulary()
 RULE = "serotonin.two-mao-inhibitors"
 NAMES = (
-    *("phenelzine", "tranylcypromine", "isocarboxazid", "selegiline", "rasagiline", "safinamide", "moclobemide"),
+    *(
+        "phenelzine",
+        "tranylcypromine",
+        "isocarboxazid",
+        "selegiline",
+        "rasagiline",
+        "safinamide",
+        "moclobemide",
+    ),
     *("linezolid", "tedizolid", "methylene blue", "procarbazine", "metaxalone", "Nardil", "Syrian rue"),
 )
 

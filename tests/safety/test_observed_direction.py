@@ -24,8 +24,22 @@ def told(*medicines: Any) -> dict[str, list[Finding]]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("ritonavir", "Norvir", "Kaletra", "lopinavir/ritonavir", "darunavir/ritonavir", "atazanavir/ritonavir"),
-        *("nelfinavir", "saquinavir/ritonavir", "tipranavir/ritonavir", "nevirapine", "efavirenz", "rifampicin"),
+        *(
+            "ritonavir",
+            "Norvir",
+            "Kaletra",
+            "lopinavir/ritonavir",
+            "darunavir/ritonavir",
+            "atazanavir/ritonavir",
+        ),
+        *(
+            "nelfinavir",
+            "saquinavir/ritonavir",
+            "tipranavir/ritonavir",
+            "nevirapine",
+            "efavirenz",
+            "rifampicin",
+        ),
     ],
 )
 def test_methadone_falls_beside_it(name: str):

@@ -159,7 +159,8 @@ def _refuse_other_limit(sign: str, number: float, written: str, row: Mapping[str
     if sign and not math.isclose(number, limit, rel_tol=1e-9):
         said = f"the result '{written}' and the limit {limit:g} say two things; expected one limit"
     elif not sign and number < limit * (1.0 - 1e-9):
-        said = f"the result {number:g} is below the limit {limit:g}, the least that could be seen; expected '<{limit:g}'"
+        said = f"the result {number:g} is below the limit {limit:g}, the least that could be seen"
+        said += f"; expected '<{limit:g}'"
     else:
         return
     raise InputError(f"{at}: {said}", where=at, what=written)

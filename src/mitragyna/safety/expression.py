@@ -226,9 +226,7 @@ class Reader:
             return Named(_text(value, at))
         if operator in ("condition", "sign"):
             return self._has(value, operator == "sign", at)
-        if operator == "with" and isinstance(value, dict) and "observed" in value:
-            return _observed(cast("dict[str, object]", value), at)
-        return _thing(operator, value, at)
+        return _observed(value, at) if operator == "with" else _thing(operator, value, at)
 
     def _has(self, value: object, sign: bool, where: str) -> Has:
         names = _texts(value, where)
@@ -270,13 +268,15 @@ class Reader:
         return FactTest(name, comparison, limit, written=str(given), middle=of == "median")
 
 
-def _observed(value: Mapping[str, object], where: str) -> Node:
-    """Another thing with which the exposure was, or was not, seen to go one way."""
-    asked, rest = value["observed"], {key: given for key, given in value.items() if key != "observed"}
+def _observed(value: object, where: str) -> Node:
+    """Another thing, with which the exposure was, or was not, seen to go one way where that is asked."""
+    table = dict(_table(value, where))
+    asked = table.pop("observed", None)
+    made = _thing("with", table, where)
+    if asked is None or not isinstance(made, With):
+        return made
     if not isinstance(asked, str) or asked not in OBSERVED:
         raise InputError(f"{where}.observed: expected one of {', '.join(OBSERVED)}", where=where)
-    made = _thing("with", rest, where)
-    assert isinstance(made, With)
     return replace(made, observed=asked)
 
 

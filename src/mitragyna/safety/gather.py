@@ -243,7 +243,9 @@ def _escalation(
                                                  if thing.product not in library.products]  # fmt: skip
         return worst, JOINT.join(f"how much {name} is taken" for name in names)
     before, then = (
-        together([(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]).daily
+        together(
+            [(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]
+        ).daily
         for some in (past, now)
     )
     return (max(worst, then / before) if before else worst), ""

@@ -50,7 +50,7 @@ def observed() -> tuple[Observed, ...]:
     for row in rows:
         if sorted(row.keys() - {_BESIDE}) != sorted(_KEYS):
             raise InputError(f"observed.toml: a pair has {', '.join(row)}; expected {', '.join(_KEYS)}")
-    return tuple(Observed(*(str(row[key]) for key in _KEYS), str(row.get(_BESIDE, ""))) for row in rows)
+    return tuple(Observed(*(str(row.get(key, "")) for key in (*_KEYS, _BESIDE))) for row in rows)
 
 
 def directions(taken: Taken, library: Library) -> Mapping[frozenset[str], str]:

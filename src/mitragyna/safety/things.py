@@ -223,7 +223,9 @@ def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
     if gloss := less_gloss(name, lambda text: _named(text, vocabulary)):
-        return [replace(one, written=name) for one in _of_medicine(gloss, origin, course, library, vocabulary)]
+        return [
+            replace(one, written=name) for one in _of_medicine(gloss, origin, course, library, vocabulary)
+        ]
     product = library.named(name)
     parts = vocabulary.separate(name) if product is None else ()
     if parts:

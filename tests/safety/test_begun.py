@@ -59,6 +59,12 @@ def test_a_patch_that_began_before_time_zero_goes_on():
     assert told("opioids.kratom-with-opioid", {"name": "Duragesic", "from": "-100 d"}) == "found"
 
 
+def test_an_opioid_without_its_interval_is_asked_about():
+    rule = "input.amount-not-told"
+    assert told(rule, {"name": "oxycodone", "from": "0 h", "amount": "10 mg"}) == "not checked"
+    assert told(rule, {"name": "oxycodone", "from": "0 h", "amount": "10 mg", "every": "6 h"}) == "not found"
+
+
 def test_how_often_is_asked_where_a_day_of_it_counts():
     rule = "qt.loperamide-high-dose"
     assert told(rule, {"name": "loperamide", "from": "0 h", "amount": "4 mg"}) == "not checked"

@@ -70,7 +70,7 @@ def past(it: Thing, taken: Taken) -> Fact:
     A history of the same substance, or a time or number of doses of the medicine itself, says since when.
     """
     since = it.source != MEDICINE or it.begun or any(_before(other) for other in _same(it, taken))
-    much = it.source != MEDICINE or it.amounts.first is not None
+    much = it.source != MEDICINE or (it.amounts.first is not None and it.amounts.per_day is not None)
     word = "told" if since and much else "amount not told" if it.begun else "not told"
     return Fact.word(word, it.key, it.name)
 

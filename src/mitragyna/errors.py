@@ -61,8 +61,26 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     """Known names most like ``name``, best first; empty when none is near."""
     candidates = list(known)
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
-    matches = difflib.get_close_matches(name.lower(), lowered, n=count, cutoff=0.55)
-    return [lowered[match] for match in matches]
+    return [lowered[match] for match in _close(name.lower(), lowered, count, 0.55)]
+
+
+def _close(name: str, known: Iterable[str], count: int, cutoff: float) -> list[str]:
+    """As ``difflib.get_close_matches``: the likest by an upper bound first, so that few are compared in full."""
+    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher()
+    matcher.set_seq2(name)
+    bounds: list[tuple[float, str]] = []
+    for each in known:
+        matcher.set_seq1(each)
+        if matcher.real_quick_ratio() >= cutoff and (bound := matcher.quick_ratio()) >= cutoff:
+            bounds.append((bound, each))
+    best: list[tuple[float, str]] = []
+    for bound, each in sorted(bounds, reverse=True):
+        if len(best) == count and bound < best[-1][0]:
+            break
+        matcher.set_seq1(each)
+        if (ratio := matcher.ratio()) >= cutoff:
+            best = sorted([*best, (ratio, each)], reverse=True)[:count]
+    return [each for _, each in best]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

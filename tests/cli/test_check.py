@@ -117,7 +117,13 @@ def test_fail_on_says_how_many_rules_were_not_checked_and_leaves_json_alone(case
         row["rule"] for row in rows if row["answer"] == "not checked" and row["severity"] == "contraindicated"
     }
     assert waiting
-    assert f"{len(waiting)} rules of that severity or worse were not checked" in ended.err
+    count = len(waiting)
+    told = (
+        "1 rule of that severity or worse was"
+        if count == 1
+        else f"{count} rules of that severity or worse were"
+    )
+    assert f"{told} not checked" in ended.err
     assert "not the same as not found" in ended.err
     assert is_one_sentence(ended.err)
 

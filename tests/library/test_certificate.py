@@ -408,3 +408,46 @@ def test_analytes_are_found_by_the_names_laboratories_use(said: str, name: str) 
     found = find_analyte(said)
     assert found is not None
     assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '{"lot": "1", "results": [{"analyte": "lead", "result": 9.9, "result": 0.31, "unit": "ppm"}]}',
+            r"results\[0\]: the key 'result' is there twice",
+        ),
+        ('{"lot": "1", "lot": "2", "results": [{"analyte": "lead"}]}', r"the key 'lot' is there twice"),
+        (
+            '{"lot": "1", "results": [], "results": [{"analyte": "lead"}]}',
+            r"the key 'results' is there twice",
+        ),
+    ],
+)
+def test_a_key_that_is_there_twice_is_refused_by_name_and_place(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "lot.json").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=said):
+        read_certificate(tmp_path / "lot.json")
+
+
+@pytest.mark.parametrize(
+    ("result", "limit", "fits"),
+    [
+        ("<0.05", 5, False),
+        ("≤0.05", 0.1, False),
+        (0.1, 10, False),
+        ("<0.05", 0.05, True),
+        ("< 0.050", "0.05", True),
+        (0.1, 0.02, True),
+    ],
+)
+def test_a_limit_that_contradicts_its_result_is_refused(
+    tmp_path: Path, result: object, limit: object, fits: bool
+) -> None:
+    row = {"analyte": "lead", "result": result, "unit": "ppm", "limit": limit}
+    (tmp_path / "lot.json").write_text(json.dumps({"lot": "1", "results": [row]}), "utf-8")
+    if fits:
+        assert read_certificate(tmp_path / "lot.json").of("lead") is not None
+        return
+    with pytest.raises(InputError, match=r"say two things|the least that could be seen"):
+        read_certificate(tmp_path / "lot.json")

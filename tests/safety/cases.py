@@ -65,3 +65,8 @@ def answer(given: Scenario, rule: str, **options: Any) -> str:
     """The answer of one rule, the first where it has several; 'covered' where another speaks for it."""
     rows = checked(given, **options).get(rule)
     return rows[0].answer if rows else "covered"
+
+
+def asked_of(given: Scenario, rule: str, *, vocabulary: VocabularyLike = TINY) -> Finding:
+    """The first finding of a rule."""
+    return checked(given, vocabulary=vocabulary)[rule][0]

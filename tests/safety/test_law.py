@@ -248,6 +248,9 @@ def test_findings_have_the_keys_of_the_contract(place: str, day: date):
         ("Russian Federation", "RU"),
         ("Ontario", "CA-ON"),
         ("Ivory Coast", "CI"),
+        ("US\u2011AL", "US-AL"),
+        ("us\u2013al", "US-AL"),
+        ("Guinea\u2011Bissau", "GW"),
     ],
 )
 def test_a_place_is_found_by_code_or_name_in_any_case(text: str, code: str):

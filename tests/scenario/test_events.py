@@ -187,6 +187,7 @@ REFUSED = {
     "underscores": (FULL, ["0,1_0,.,1,0,0,0,0,morphine-oral"], "column AMT"),
     "negative amount": (FULL, ["0,-9,.,1,0,0,0,0,morphine-oral"], "column AMT: '-9' is negative"),
     "negative time": (FULL, ["-1,9,.,1,0,0,0,0,morphine-oral"], "column TIME: '-1' is negative"),
+    "zero beside a product": ("TIME,AMT,PRODUCT", ["0,0,morphine-oral"], "zero beside a product"),
     "a dose of zero": (FULL, ["0,0,.,1,0,0,0,0,morphine-oral"], "column AMT: '0' is zero"),
     "a tonne": (FULL, ["0,1e9,.,1,0,0,0,0,morphine-oral"], "column AMT: '1e9'"),
     "no product": (FULL, ["0,9,.,1,0,0,0,0,."], "column PRODUCT"),

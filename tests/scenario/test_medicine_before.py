@@ -41,7 +41,6 @@ def test_without_a_time_before_zero_no_history_is_made_up(library: Library, chan
     ("changes", "said"),
     [
         ({"from": "-2 h"}, r"from: '-2 h' is less than one interval before time zero; expected 24 h or more"),
-        ({"from": "-2 d", "every": None}, r"is before time zero and needs an interval; expected 'every'"),
         ({"from": "-2 d", "doses": 3}, r"does not go with 'doses'"),
         ({"from": "-2 d", "steady_state": True}, r"does not go with 'steady_state'"),
         ({"from": "-200 y"}, r"over 100 y before time zero"),

@@ -79,10 +79,11 @@ def _end(made: tuple[Finding, ...], severity: str, unchecked_too: bool) -> None:
 
     found, waiting = failing(made, severity), unanswered(made, severity)
     if waiting:
-        rules = len({finding.rule for finding in waiting})
+        count = len({finding.rule for finding in waiting})
+        rules, were = ("1 rule", "was") if count == 1 else (f"{count} rules", "were")
         hint = "" if unchecked_too else "; --fail-on-not-checked fails on them too"
         print(
-            f"mitragyna: --fail-on {severity}: {len(found)} found, and {rules} rules of that severity or worse were "
+            f"mitragyna: --fail-on {severity}: {len(found)} found, and {rules} of that severity or worse {were} "
             f"not checked, which is not the same as not found{hint}",
             file=sys.stderr,
         )

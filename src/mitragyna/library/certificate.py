@@ -8,8 +8,10 @@ the files; ``mitragyna.library.lot`` makes a product of one.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,6 +141,36 @@ def read_certificate(path: str | Path, where: str | None = None) -> Certificate:
     return _certificate(about, rows, name, content)
 
 
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
+
+
+def read_date(written: str) -> datetime.date | None:
+    """The day a certificate is dated; of a month its first day. None where it is neither ``YYYY-MM-DD`` nor a month."""
+    match = _DATE.fullmatch(written)
+    try:
+        return datetime.date(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
+    except ValueError:
+        return None
+
+
+def _refuse_date(written: str, where: str) -> None:
+    """Refuse a date that nobody can read, or that has not come; a day is left for those who are ahead in time."""
+    dated = read_date(written)
+    if dated is None:
+        raise InputError(
+            f"{where}: the date '{short(written)}' is not one that can only be read in one way; expected year, month "
+            "and day, for example '2026-03-02'",
+            where=where,
+            what=written,
+        )
+    if dated > datetime.date.today() + datetime.timedelta(days=1):
+        raise InputError(
+            f"{where}: the date '{written}' has not come yet; expected the day the laboratory wrote the certificate",
+            where=where,
+            what=written,
+        )
+
+
 def _bytes(path: Path, where: str) -> bytes:
     if path.is_dir():
         raise InputError(
@@ -160,7 +192,7 @@ def _bytes(path: Path, where: str) -> bytes:
 
 def _json(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Mapping[str, Any]]]]:
     try:
-        data: Any = json.loads(text)
+        data: Any = json.loads(text, object_pairs_hook=_marked)
     except json.JSONDecodeError as error:
         raise InputError(f"{where}: line {error.lineno}: not valid JSON ({error.msg})", where=where) from None
     except (RecursionError, ValueError):
@@ -170,6 +202,7 @@ def _json(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Map
     if not isinstance(data, dict):
         raise InputError(f"{where}: expected a JSON object with 'lot' and 'results'", where=where)
     about = cast("dict[str, Any]", data)
+    _refuse_repeated(about, where)
     _allow(about, _TOP, where)
     results = about.get("results")
     if not isinstance(results, list) or not results:
@@ -179,9 +212,30 @@ def _json(text: str, where: str) -> tuple[Mapping[str, Any], list[tuple[str, Map
         at = f"{where}: results[{index}]"
         if not isinstance(row, dict):
             raise InputError(f"{at}: expected an object with 'analyte', 'result' and 'unit'", where=at)
+        _refuse_repeated(cast("dict[str, Any]", row), at)
         _allow(cast("dict[str, Any]", row), _ROW, at)
         rows.append((at, cast("dict[str, Any]", row)))
     return about, rows
+
+
+_REPEATED: Final = "\0repeated"
+"""Where an object keeps the name of a key that it has twice: no key of a file."""
+
+
+def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, marked with a key that is there twice, of which JSON itself would keep the last."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        made[_REPEATED] = next(name for name in names if names.count(name) > 1)
+    return made
+
+
+def _refuse_repeated(data: Mapping[str, Any], where: str) -> None:
+    if (name := data.get(_REPEATED)) is not None:
+        raise InputError(
+            f"{where}: the key '{short(name)}' is there twice; expected each key once", where=where, what=name
+        )
 
 
 _MARKS = {";": "semicolons (';')", "\t": "tabs", "|": "upright bars ('|')"}
@@ -249,6 +303,8 @@ def _certificate(
     words = {key: _words(about, key, where) for key in ("lot", "product", "laboratory", "method", "date")}
     if not words["lot"]:
         raise InputError(f"{where}: 'lot' is missing; expected the number or name of the lot", where=where)
+    if words["date"]:
+        _refuse_date(words["date"], where)
     density = _quantity(about, "density", "mass_per_volume", where)
     piece = _quantity(about, "unit_mass", "mass", where)
     found: dict[str, Measurement] = {}

@@ -138,6 +138,7 @@ def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: flo
         above = sign in (">", "≥")
         if above and analyte.kind != "microbe":
             raise InputError(f"{at}: '{written}' has no upper bound; expected a number or '<'", where=at)
+        _refuse_other_limit(sign, number, written, row, at)
         low, high = (0.0 if sign in ("<", "≤") else number), (math.inf if above else number)
     if high <= 0:
         raise InputError(
@@ -148,6 +149,21 @@ def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: flo
         )
     shown = f"{written} {unit_written}" if unit_written else written
     return Measurement(analyte.name, analyte.kind, low * factor, high * factor, unit, shown)
+
+
+def _refuse_other_limit(sign: str, number: float, written: str, row: Mapping[str, Any], at: str) -> None:
+    """Refuse a result below a limit of its own beside another one, and a number below what could be seen."""
+    if not written_in(row, "limit", at) or sign in (">", "≥"):
+        return
+    limit = _plain(row, "limit", at)
+    if sign and not math.isclose(number, limit, rel_tol=1e-9):
+        said = f"the result '{written}' and the limit {limit:g} say two things; expected one limit"
+    elif not sign and number < limit * (1.0 - 1e-9):
+        said = f"the result {number:g} is below the limit {limit:g}, the least that could be seen"
+        said += f"; expected '<{limit:g}'"
+    else:
+        return
+    raise InputError(f"{at}: {said}", where=at, what=written)
 
 
 def _parsed(written: str, analyte: Analyte, at: str) -> tuple[str, float]:

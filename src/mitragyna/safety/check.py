@@ -9,24 +9,19 @@ from typing import Final
 
 from mitragyna.library import Library
 from mitragyna.safety.amounts import Amounts
+from mitragyna.safety.certificates import of_age
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, thing_by_thing
 from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
+from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.presence import Window
-from mitragyna.safety.rules import (
-    Rule,
-    check_basis,
-    deep_ones,
-    limits_of,
-    load_rules,
-    silenced_by,
-)
-from mitragyna.safety.sizes import with_size
+from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
+from mitragyna.safety.sizes import directions, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
@@ -114,6 +109,8 @@ def check(
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken, wait)}
             facts[SHARE] = of_products(terms, taken.things, library)
+            facts["opioid.time_without"] = after_use(facts["opioid.time_without"], taken, has)
+            facts["certificate.age"] = of_age(scenario, library, taken.things, day)
             context = Context(
                 taken,
                 facts,
@@ -125,6 +122,7 @@ def check(
                 arm.name in results.of_arm,
                 limits=limits,
                 matched=matched,
+                observed=directions(taken, library),
             )
             context.facts = {**facts, **trusted(results.of_arm.get(arm.name, {}), context, results)}
             context.enzymes = enzymes_left_out(context, results)

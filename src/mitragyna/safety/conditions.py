@@ -83,6 +83,18 @@ class Conditions:
 
         Words that fill the gap of a spelling and mean more ("planned epilepsy surgery") are read as well.
         """
+        if written not in self._readings:
+            if len(self._readings) >= _MOST_KEPT:
+                self._readings.clear()
+            self._readings[written] = self._read(written)
+        return self._readings[written]
+
+    @cached_property
+    def _readings(self) -> dict[str, Reading]:
+        """What texts were read as: every list of a person is read more than once."""
+        return {}
+
+    def _read(self, written: str) -> Reading:
         text = plain(written)
         if minus(written):
             return Reading((), self._doubtful(written, "-"))
@@ -241,6 +253,8 @@ class Present:
     signs_listed: bool
 
 
+_MOST_KEPT: Final = 4096
+"""Texts of which the reading is kept."""
 _SHORTEST: Final = 4
 """Letters of a name that is looked for within a longer text."""
 _BETWEEN: Final = re.compile(r"\s*(?:[,;/&+]|\b(?:and|with|plus)\b)\s*")

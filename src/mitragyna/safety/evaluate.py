@@ -86,8 +86,12 @@ class Context:
     limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
     left_out: frozenset[str] = frozenset()
+    observed: Mapping[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
+    """Which way the exposure of one of a pair was seen to go: 'lowered' or 'raised'; by lower-case names."""
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
-    _candidates: dict[int, tuple[Thing, ...]] = field(default_factory=dict[int, tuple[Thing, ...]])
+    _candidates: dict[int, tuple[tuple[Thing, Verdict], ...]] = field(
+        default_factory=dict[int, tuple[tuple[Thing, Verdict], ...]]
+    )
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
     _begun: dict[int, float] = field(default_factory=dict[int, float])
 
@@ -103,12 +107,12 @@ class Context:
             known = self.matched[key] = matches(what, thing)
         return known
 
-    def candidates(self, what: Predicate) -> tuple[Thing, ...]:
-        """Everything that is as asked, and then what may be."""
+    def candidates(self, what: Predicate) -> tuple[tuple[Thing, Verdict], ...]:
+        """Everything that is as asked, and then what may be, each with the verdict on it."""
         if id(what) not in self._candidates:
-            rows = [(self.matches(what, thing).truth, thing) for thing in self.subjects()]
-            sure = [thing for truth, thing in rows if truth]
-            self._candidates[id(what)] = (*sure, *(thing for truth, thing in rows if truth is None))
+            rows = [(thing, self.matches(what, thing)) for thing in self.subjects()]
+            sure = [row for row in rows if row[1].truth]
+            self._candidates[id(what)] = (*sure, *(row for row in rows if row[1].truth is None))
         return self._candidates[id(what)]
 
     def asked(self, rule: str, it: Thing | None, *, raising: bool) -> Verdict:
@@ -351,19 +355,18 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
     """Another substance than ``it`` at the same time or shortly before."""
     found: list[Verdict] = []
     open_ones: list[Verdict] = []
-    for thing in context.candidates(node.what):
+    for thing, verdict in context.candidates(node.what):
         if len(open_ones) == _MOST_OPEN:
             break  # those that are found come first
         if thing.name in context.left_out:
             continue
         if thing.origin == it.origin and thing is not PHANTOM and not _apart(node, it, thing):
-            if it is not thing and (it.twofold or thing.twofold) and context.matches(node.what, thing).truth:
+            if it is not thing and (it.twofold or thing.twofold) and verdict.truth:
                 open_ones.append(unknown(_one_or_two(it), about=(thing.about,)))
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:
             continue
-        verdict = context.matches(node.what, thing)
-        if verdict.truth is False:
+        if isinstance(node, With) and node.observed and not _as_observed(node.observed, context, it, thing):
             continue
         nobody = thing is PHANTOM or it is PHANTOM
         if nobody:
@@ -391,6 +394,12 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         else:
             open_ones.append(verdict)
     return some([*found, *open_ones])
+
+
+def _as_observed(asked: str, context: Context, it: Thing, other: Thing) -> bool:
+    """Whether what was observed of a pair in people is, or is not, as a rule asks."""
+    seen = context.observed.get(frozenset((it.name.casefold(), other.name.casefold())), "")
+    return seen != asked.removeprefix("not ") if asked.startswith("not ") else seen == asked
 
 
 def _depot_left(begin: float, other: Thing) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias, cast
 
 from mitragyna.errors import InputError, suggestion
@@ -114,22 +114,32 @@ class It:
     what: Predicate
 
 
+OBSERVED: Final = ("lowered", "raised", "not lowered", "not raised")
+"""What a pair is asked of ``observed.toml``: that a ratio of areas was below or above one in people, or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class With:
     """Another thing, taken while ``it`` is.
 
-    ``gap`` (h) counts after the last dose of both, or ``of`` one of them ('it', 'other'). ``still`` is True where the
+    ``gap`` (h) counts after the last dose of both, or ``of`` one of them ('it', 'other'); with ``gap_of_other`` it
+    counts after ``it``, and that after the other. ``still`` is True where the
     other has to be taken when ``it`` begins or later, False where its use has to be over by then.
     """
 
     what: Predicate
+    observed: str = field(default="", kw_only=True)
+    """How the exposure of one of the two was seen to change beside the other, where a rule asks: ``OBSERVED``."""
     gap: float = 0.0
     of: str = "both"
     still: bool | None = None
+    gap_of_other: float | None = None
 
     @property
     def gaps(self) -> tuple[float, float]:
         """The time (h) that counts after ``it``, and after the other."""
+        if self.gap_of_other is not None:
+            return (self.gap, self.gap_of_other)
         return (self.gap if self.of != "other" else 0.0, self.gap if self.of != "it" else 0.0)
 
 
@@ -219,7 +229,7 @@ class Reader:
             return Named(_text(value, at))
         if operator in ("condition", "sign"):
             return self._has(value, operator == "sign", at)
-        return _thing(operator, value, at)
+        return _observed(value, at) if operator == "with" else _thing(operator, value, at)
 
     def _has(self, value: object, sign: bool, where: str) -> Has:
         names = _texts(value, where)
@@ -261,6 +271,18 @@ class Reader:
         return FactTest(name, comparison, limit, written=str(given), middle=of == "median")
 
 
+def _observed(value: object, where: str) -> Node:
+    """Another thing, with which the exposure was, or was not, seen to go one way where that is asked."""
+    table = dict(_table(value, where))
+    asked = table.pop("observed", None)
+    made = _thing("with", table, where)
+    if asked is None or not isinstance(made, With):
+        return made
+    if not isinstance(asked, str) or asked not in OBSERVED:
+        raise InputError(f"{where}.observed: expected one of {', '.join(OBSERVED)}", where=where)
+    return replace(made, observed=asked)
+
+
 def _thing(operator: str, value: object, where: str) -> Node:
     table = dict(_table(value, where))
     gap = table.pop("gap", None) if operator == "with" else None
@@ -279,6 +301,13 @@ def _thing(operator: str, value: object, where: str) -> Node:
             )
         if still is not None and not isinstance(still, bool):
             raise InputError(f"{where}.still: expected true or false", where=where)
+        if isinstance(gap, list):
+            both = [to_internal(each, "time", f"{where}.gap") for each in cast("list[object]", gap)]
+            if len(both) != 2 or of != "both":
+                raise InputError(
+                    f"{where}.gap: expected one time, or two: after 'it', and after the other", where=where
+                )
+            return With(what, both[0], of, still, both[1])
         return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"), of, still)
     if within is None:
         raise InputError(f"{where}: the key 'within' is missing; expected a time", where=where)

@@ -142,6 +142,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "no",
         ),
         "certificate.given": _word("certificate of analysis for every kratom product", "yes", "no"),
+        "certificate.age": _number("age of the certificate", "time", "d"),
         "certificate.lead": _number("lead in 24 h", "number", "µg"),
         "certificate.arsenic": _number("arsenic in 24 h", "number", "µg"),
         "certificate.cadmium": _number("cadmium in 24 h", "number", "µg"),

@@ -8,6 +8,7 @@ from typing import Final
 
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
 
@@ -86,7 +87,7 @@ def past(it: Thing, taken: Taken) -> Fact:
     A history of the same substance, or a time or number of doses of the medicine itself, says since when.
     """
     since = it.source != MEDICINE or it.begun or any(_before(other) for other in _same(it, taken))
-    much = it.source != MEDICINE or it.amounts.first is not None
+    much = it.source != MEDICINE or (it.amounts.first is not None and it.amounts.per_day is not None)
     word = "told" if since and much else "amount not told" if it.begun else "not told"
     return Fact.word(word, it.key, it.name)
 
@@ -184,6 +185,9 @@ def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
         if any(other.amounts.first is None for other in long):
             why = f"how much {it.name} was taken before"
         return Fact(0.0, sum(known), key=it.key, name=it.name, doubt=True, why=why)
+    if whole_day and any(each.amounts.interval is None and each.amounts.per_day is None for each in met):
+        why = f"how often {it.name} is taken"
+        return Fact(sum(known), math.inf, key=it.key, name=it.name, doubt=True, why=why)
     return Fact.number(sum(known), *it.about)
 
 
@@ -305,3 +309,16 @@ def _unsaid(taken: Taken, present: Present) -> Iterable[str]:
     yield from (f"what '{written}' is{hint}" for _, written, hint in present.strange)
     if any(name in present.names for name in _DEPENDENT):
         yield "what was taken before time zero ([[history]])"
+
+
+def after_use(without: Fact, taken: Taken, present: Present) -> Fact:
+    """The time without an opioid, in somebody who had become used to one: a single dose makes no tolerance to lose."""
+    known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
+    if without.missing or without.high <= 0.0 or len({thing.origin for thing in known}) != 1:
+        return without
+    if not all(_once(thing) and thing.begun and thing.form != DEPOT for thing in known):
+        return without
+    it = known[0]
+    if why := list(dict.fromkeys(_unsaid(taken, present))):
+        return Fact(0.0, without.high, key=it.key, name=it.name, doubt=True, why=JOINT.join(why))
+    return Fact.number(0.0, *it.about)

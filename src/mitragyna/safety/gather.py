@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from mitragyna.library import Certificate, Library, Product
+from mitragyna.library import Library, Product
 from mitragyna.safety.amounts import most_within
+from mitragyna.safety.certificates import of_certificates
 from mitragyna.safety.enzymes import raised
 from mitragyna.safety.facts import JOINT, Fact, said
 from mitragyna.safety.forms import DEPOT
@@ -18,8 +19,6 @@ from mitragyna.scenario.doses import expand
 
 DAY_H: Final = 24.0
 WEEK_H: Final = 168.0
-_METALS: Final = ("lead", "arsenic", "cadmium", "mercury", "nickel")
-_MG_PER_G: Final = 1000.0
 
 
 LEAST_PREGNANT_Y: Final = 10.0
@@ -115,7 +114,7 @@ def of_arm(
         "medicines.together": _together(taken, wait),
         "sedatives.at_once": _at_once(taken),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
-        **_certificates(scenario, library, kratom),
+        **of_certificates(scenario, library, kratom),
     }
 
 
@@ -160,13 +159,14 @@ def _kratom(
     often = max([usual, leaves.per_day, *map(float, daily)]) if counted else None
     how_much = f"how much {about[1]} is taken"
     how_often = f"how often {about[1]} is taken"
+    rise = _escalation(things, rows, library)
     amounts = {
         "kratom.largest_dose": amount(leaves.largest, leaves.unsized),
         "kratom.daily_amount": amount(leaves.daily, bool(leaves.unknown)),
         "kratom.largest_mitragynine": amount(pure.largest, pure.unsized or leaves.unsized, mitragynine=True),
         "kratom.doses_per_day": fact(often, how_often),
         "kratom.doses_per_week": fact(None if often is None else max(float(week), 7.0 * usual), how_often),
-        "kratom.escalation": fact(_escalation(things, rows), how_much),
+        "kratom.escalation": fact(None if rise[1] else rise[0], rise[1], rise[0]),
     }
     length, known = _length(things, scenario.duration)
     return {
@@ -239,19 +239,14 @@ def _kratom_doses(
     return rows
 
 
-def _escalation(things: list[Thing], rows: Mapping[str | None, list[tuple[float, float]]]) -> float | None:
+def _escalation(
+    things: list[Thing], rows: Mapping[str | None, list[tuple[float, float]]], library: Library
+) -> tuple[float, str]:
     """The largest daily amount over that of the first day, for the person in whom it is largest; 1 without a rise.
 
-    Past use of the same products is the first day. None where past use cannot be compared with the arm's.
+    Past use is the first day: products of leaf are one amount by mass, others are compared by their alkaloids. And
+    what is missing where past use cannot be compared with the arm's.
     """
-    past = [thing for thing in things if thing.source != "arm"]
-    if past and rows:
-        mine = [thing for thing in things if thing.source == "arm"]
-        if any(one.product != other.product for one in past for other in mine):
-            return None
-        amounts = [(thing.amounts.daily, other.amounts.daily) for thing in past for other in mine]
-        if any(a is None or b is None for a, b in amounts):
-            return None
     worst = 1.0
     for doses in rows.values():
         if not doses:
@@ -259,11 +254,34 @@ def _escalation(things: list[Thing], rows: Mapping[str | None, list[tuple[float,
         first = doses[0][0]
         begun = sum(amount for time, amount in doses if time < first + DAY_H - 1e-9)
         worst = max(worst, most_within(doses, DAY_H)[0] / begun if begun else 1.0)
-    for thing in past:
-        for other in things:
-            if other.source == "arm" and thing.amounts.daily and other.amounts.daily:
-                worst = max(worst, other.amounts.daily / thing.amounts.daily)
-    return worst
+    past = [thing for thing in things if thing.source != "arm"]
+    now = [thing for thing in things if thing.source == "arm" or (thing.window.last > 0.0 and not thing.over)]
+    if not past or all(thing.source != "arm" for thing in things):
+        return worst, ""
+    unsized = [thing.name for thing in things if thing.amounts.daily is None]
+    factors = _alike(things, library)
+    if factors is None or unsized:
+        names = list(dict.fromkeys(unsized)) or [f"kratom in {thing.name}" for thing in things
+                                                 if thing.product not in library.products]  # fmt: skip
+        return worst, JOINT.join(f"how much {name} is taken" for name in names)
+    before, then = (
+        together(
+            [(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]
+        ).daily
+        for some in (past, now)
+    )
+    return (max(worst, then / before) if before else worst), ""
+
+
+def _alike(things: list[Thing], library: Library) -> list[float] | None:
+    """What one mg of each counts for, so that all can be compared: leaf by its mass, others by their alkaloids."""
+    products = [library.products.get(thing.product) for thing in things]
+    leaf = [p is None or (p.kind == "kratom leaf" and p.amount_dimension == "mass") for p in products]
+    if all(leaf) or len({thing.product for thing in things}) == 1:
+        return [1.0] * len(things)
+    if any(product is None for product in products):
+        return None
+    return [sum(part.content.value for part in product.everything) for product in products if product]
 
 
 def _time_without(duration: float, taken: Taken) -> Fact:
@@ -397,87 +415,3 @@ def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
         here = tuple(dict.fromkeys(t.name for t in rows if t.window.first <= at < t.window.stop or t is one))
         best = here if len(here) > len(best) else best
     return len(best), best
-
-
-def _certificates(scenario: Scenario, library: Library, things: list[Thing]) -> dict[str, Fact]:
-    """What certificates of analysis say of a day's kratom. Without kratom there is nothing to certify."""
-    wanted = [thing for thing in things if thing.use != "history"]
-    products = {thing.name: library.products.get(thing.product) for thing in wanted}
-    bare = [name for name, product in products.items() if product is None or product.certificate is None]
-    key = "product.certificate"
-    facts: dict[str, Fact] = {"certificate.given": Fact.word("no" if bare else "yes", key, JOINT.join(bare))}
-    held = [(thing, product, product.certificate) for thing in wanted if (product := products[thing.name]) is not None
-            and product.certificate is not None]  # fmt: skip
-    why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""
-    for metal in _METALS:
-        facts[f"certificate.{metal}"] = _per_day(metal, held, why)
-    for analyte, title in (("salmonella", "Salmonella"), ("escherichia-coli", "Escherichia coli")):
-        fact = _microbe(analyte, title, [c for _, _, c in held], why)
-        facts[f"certificate.{analyte.replace('-', '_')}"] = fact
-    facts["certificate.mould"] = _range(
-        [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
-    )
-    shares = [c.share("7-hydroxymitragynine") for _, _, c in held]
-    facts["certificate.seven_oh_share"] = _range(shares, "7-hydroxymitragynine on the certificate", why)
-    off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
-    facts["certificate.label_deviation"] = _range(
-        off, "what the label says of an alkaloid (product.label)", why
-    )
-    return facts
-
-
-def _per_day(metal: str, held: list[tuple[Thing, Product, Certificate]], why: str) -> Fact:
-    rows: list[tuple[float, float] | None] = []
-    for thing, product, certificate in held:
-        if thing.amounts.daily is None:
-            return Fact.absent(f"how much {thing.name} is taken in a day", "product.certificate")
-        amount = thing.amounts.daily / (_MG_PER_G if product.amount_dimension == "mass" else 1.0)
-        rows.append(certificate.in_amount(metal, amount))
-    known = [row for row in rows if row is not None]
-    if len(known) < len(rows):
-        return Fact.absent(f"{metal} on the certificate", "product.certificate")
-    low, high = sum(a for a, _ in known), sum(b for _, b in known)
-    return _whole(low, high, f"{metal} below the limit of the certificate", why)
-
-
-def _whole(low: float, high: float, doubt: str, why: str) -> Fact:
-    key = "product.certificate"
-    if why:
-        return Fact(low, math.inf, key=key, doubt=True, why=why)
-    return Fact(low, high, None if low != high else low, key=key, doubt=low != high, why=doubt)
-
-
-def _range(rows: list[tuple[float, float] | None], missing: str, why: str) -> Fact:
-    """The largest of several measurements, each between two bounds."""
-    known = [row for row in rows if row is not None]
-    lacking = [missing] if len(known) < len(rows) else []
-    reason = JOINT.join([*([why] if why else []), *lacking])
-    low = max((a for a, _ in known), default=0.0)
-    return _whole(low, max((b for _, b in known), default=0.0), missing, reason)
-
-
-def _mould(certificate: Certificate) -> tuple[float, float] | None:
-    found = certificate.of("yeast-and-mould")
-    return None if found is None or found.unit.startswith("in ") else (found.low, found.high)
-
-
-def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str) -> Fact:
-    found = [certificate.of(analyte) for certificate in certificates]
-    if any(each is not None and each.low > 0 for each in found):
-        return Fact.word("found", "product.certificate", title)
-    if why or any(each is None for each in found):
-        return Fact.absent(why or f"{title} on the certificate", "product.certificate")
-    return Fact.word("absent", "product.certificate", title)
-
-
-def _deviation(certificate: Certificate, label: Mapping[str, float] | None) -> tuple[float, float] | None:
-    """The largest deviation from the label, as a fraction of it; None where nothing can be compared."""
-    rows: list[tuple[float, float]] = []
-    for alkaloid, told in (label or {}).items():
-        found = certificate.of(alkaloid)
-        if found is None:
-            return None
-        ends = sorted((abs(found.low / told - 1.0), abs(found.high / told - 1.0)))
-        inside = found.low <= told <= found.high and found.low != found.high
-        rows.append((0.0 if inside else ends[0], ends[1]))
-    return (max(a for a, _ in rows), max(b for _, b in rows)) if rows else None

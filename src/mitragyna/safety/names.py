@@ -121,6 +121,10 @@ def _hidden(character: str) -> bool:
     return unicodedata.category(character) in ("Cf", "Cc", "Cs", "Co", "Cn") or character in UNSEEN
 
 
+_MOST_KEPT: Final = 4096
+"""Texts of which the nearest names are kept: the same words stand in many texts."""
+
+
 class Likeness:
     """Finds the known names most like a text, quickly: pairs of letters first, then the whole names."""
 
@@ -128,6 +132,7 @@ class Likeness:
         """``shown`` gives for each name's key the name as it is to be suggested."""
         self._shown = shown
         self._with: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, int, float], tuple[str, ...]] = {}
         for name in shown:
             for pair in _pairs(name):
                 self._with.setdefault(pair, []).append(name)
@@ -137,6 +142,14 @@ class Likeness:
 
         Names much less like it than the best one are left out.
         """
+        asked = (text, count, cutoff)
+        if asked not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[asked] = self._nearest(*asked)
+        return self._found[asked]
+
+    def _nearest(self, text: str, count: int, cutoff: float) -> tuple[str, ...]:
         pairs = _pairs(text)
         shared: dict[str, int] = {}
         for pair in pairs:

@@ -17,6 +17,8 @@ _LONGEST = 80
 """Letters of a name that are still looked at."""
 _SHORTEST = 3
 """Letters at most of what is too short to be told as near."""
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+"""Signs that stand for a hyphen in what was copied from a page."""
 _ALIKE, _ALIKE_CODE = 0.8, 0.85
 """How alike a misspelling is to a name or a code (difflib's ratio); below it names share only their endings."""
 
@@ -46,7 +48,7 @@ class Gazetteer:
                 f"place: {type(text).__name__} is no text; expected a code such as US-AL or DE, or a name in English"
             )
         given = text.strip()
-        code = re.sub(r"[\s_]+", "-", unicodedata.normalize("NFKC", given).upper())
+        code = re.sub(rf"[\s_{_HYPHENS}]+", "-", unicodedata.normalize("NFKC", given).upper())
         if code in self.names:
             return code
         meant = _plain(given)
@@ -127,5 +129,5 @@ def _plain(text: str) -> str:
     """Lower case without accents, and one blank between words: never another script's letters."""
     parts = unicodedata.normalize("NFKD", text.strip())
     bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    words = re.sub(r"[.,'’()-]", " ", bare.casefold()).split()
+    words = re.sub(rf"[.,'’()\-{_HYPHENS}]", " ", bare.casefold()).split()
     return " ".join(words[1:] if words[:1] == ["the"] else words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
@@ -15,7 +15,7 @@ from mitragyna.safety.conditions import DATA
 from mitragyna.safety.evaluate import Context
 from mitragyna.safety.facts import Fact, shown
 from mitragyna.safety.rules import Rule
-from mitragyna.safety.thing import Thing
+from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.trusted import RATIO
 from mitragyna.safety.verdict import Trigger, Verdict
 
@@ -26,16 +26,21 @@ KRATOM: Final = "kratom"
 APART: Final = 0.1
 """A model's median further than this part from what was observed disagrees with it, where its interval does too."""
 _KEYS: Final = ("changed", "by", "route", "record")
+_BESIDE: Final = "beside"
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A ratio of areas that was observed: of ``changed`` (taken by ``route``), ``by`` another one over without it."""
+    """A ratio of areas that was observed: of ``changed`` (taken by ``route``), ``by`` another one over without it.
+
+    Where ``by`` was given with a third that does as much, that is ``beside``: of ``by`` without it nothing is known.
+    """
 
     changed: str
     by: str
     route: str
     record: str
+    beside: str = ""
 
 
 @functools.cache
@@ -43,9 +48,22 @@ def observed() -> tuple[Observed, ...]:
     """Every pair of ``observed.toml``. Raises ``InputError`` for a row that lacks a key or has an unknown one."""
     rows = cast("list[dict[str, Any]]", tomllib.loads((DATA / "observed.toml").read_text("utf-8"))["pair"])
     for row in rows:
-        if sorted(row) != sorted(_KEYS):
+        if sorted(row.keys() - {_BESIDE}) != sorted(_KEYS):
             raise InputError(f"observed.toml: a pair has {', '.join(row)}; expected {', '.join(_KEYS)}")
-    return tuple(Observed(*(str(row[key]) for key in _KEYS)) for row in rows)
+    return tuple(Observed(*(str(row.get(key, "")) for key in (*_KEYS, _BESIDE))) for row in rows)
+
+
+def directions(taken: Taken, library: Library) -> Mapping[frozenset[str], str]:
+    """Which way each observed pair went in people, 'lowered' or 'raised', by a tenth or more in every record of it."""
+    names = {thing.name.casefold() for thing in taken.things}
+    ratios: dict[frozenset[str], list[float]] = {}
+    for one in observed():
+        if one.changed in names and one.by in names and (not one.beside or one.beside in names):
+            pair = frozenset((one.changed, one.by))
+            ratios.setdefault(pair, []).append(float(library.evidence(one.record).value))
+    went = {pair: (max(values), min(values)) for pair, values in ratios.items()}
+    lowered = {pair: "lowered" for pair, (most, _) in went.items() if most <= 1.0 - APART}
+    return lowered | {pair: "raised" for pair, (_, least) in went.items() if least >= 1.0 + APART}
 
 
 def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, library: Library) -> Verdict:
@@ -82,12 +100,17 @@ def _seen(
     victim: str, other: str, fact: Fact | None, context: Context, library: Library
 ) -> Iterable[Trigger]:
     """What was observed of a pair, each with its source, and what the model's estimate is beside it."""
+    rows = [one for one in observed() if one.changed == victim.casefold()]
+    if not rows:
+        return
     by_name = {thing.name: thing for thing in context.taken.things}
     by = {other.casefold()}
     if other in by_name and by_name[other].kratom and not by_name[other].enhanced:
         by.add(KRATOM)
-    for one in observed():
-        if one.changed != victim.casefold() or one.by not in by:
+    for one in rows:
+        if one.by not in by:
+            continue
+        if one.beside and one.beside not in {name.casefold() for name in by_name}:
             continue
         record = library.evidence(one.record)
         product = library.products.get(by_name[victim].product) if victim in by_name else None
@@ -97,7 +120,8 @@ def _seen(
         if fact is not None and same_route:
             told += _beside(float(record.value), fact)
         changed = record.substance.partition(";")[0].partition(" (")[0]
-        said = f"exposure to {changed} beside {one.by}, over that without it"
+        together = f"{one.by} with {one.beside}" if one.beside else one.by
+        said = f"exposure to {changed} beside {together}, over that without it"
         how = "observed" if record.seen != "recalled" else "observed, recalled and not read in a source"
         yield Trigger(f"{said}, {how}", told, "", record=record.id)
 

@@ -25,7 +25,7 @@ from mitragyna.safety.thing import (
     VocabularyLike,
 )
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
-from mitragyna.safety.written_amounts import less_amount, without_pair
+from mitragyna.safety.written_amounts import less_amount, less_gloss, without_pair
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course, Medicine
@@ -233,6 +233,10 @@ def _kratom(
 def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
+    if gloss := less_gloss(name, lambda text: _named(text, vocabulary)):
+        return [
+            replace(one, written=name) for one in _of_medicine(gloss, origin, course, library, vocabulary)
+        ]
     product = library.named(name)
     pair = without_pair(name) if product is None else ""
     if pair and len(_ingredients(pair, vocabulary)) > 1:
@@ -260,8 +264,7 @@ def _of_medicine(
     plain = _plain(name)
     substance = "mitragynine" if plain in KRATOM_NAMES else MARKERS[0] if plain in SEVEN_OH_NAMES else plain
     window = of_course_times(course, product, substance, library)
-    once = course.begun and course.interval is None
-    amounts = of_course(None if course.per_kg else course.amount, course.interval, once=once)
+    amounts = of_course(None if course.per_kg else course.amount, course.interval, once=course.once)
     unsaid = Amounts(None, None, amounts.per_day)
     found = _ingredients(name, vocabulary)
     several = len({one.name for one in found}) > 1
@@ -329,6 +332,14 @@ def _mixed(parts: tuple[str, ...], vocabulary: VocabularyLike) -> tuple[str, tup
                 rest = [label if k == j else part for k, part in enumerate(parts) if k != i]
                 return label, tuple(rest)
     return "", parts
+
+
+def _named(text: str, vocabulary: VocabularyLike) -> frozenset[str]:
+    """The ingredients that a text means, less amounts in it."""
+    found = _ingredients(text, vocabulary)
+    if not found and (bare := less_amount(text, lambda each: _how_many(each, vocabulary))):
+        found = _ingredients(bare, vocabulary)
+    return frozenset(one.name for one in found)
 
 
 def _how_many(text: str, vocabulary: VocabularyLike) -> int:

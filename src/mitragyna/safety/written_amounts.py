@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
@@ -19,12 +19,13 @@ _OFTEN: Final = (
     r"at night|nocte|in the morning|as needed|orally|oral|by mouth|po|iv)"
 )
 _AMOUNT: Final = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?\s*{_UNIT}\b{_PER}|{_NUMBER}\s*%"
+_DOSE: Final = r"(?:(?:very|ultra)[ -]?)?(?:low|high|small|large|micro)[ -]?dose"
 _AFTER: Final = re.compile(
-    rf"\s*[,(]?\s*(?:{_AMOUNT})\)?(?:[\s,]+(?:{_FORM}|{_OFTEN}))*"
+    rf"\s*[,(]?\s*(?:{_AMOUNT}|\b{_DOSE})\)?(?:[\s,]+(?:{_FORM}|{_OFTEN}))*"
     r"(?=\s*(?:$|[/+&;,]|\band\b|\bwith\b|\bplus\b))",
     re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(rf"^\s*(?:{_AMOUNT})\s+(?:of\s+)?", re.IGNORECASE)
+_BEFORE: Final = re.compile(rf"^\s*(?:{_AMOUNT}|{_DOSE})\s+(?:of\s+)?", re.IGNORECASE)
 _MASS: Final = r"(?:\s*(?:mg|mcg|ug|g))?"
 _PAIR: Final = re.compile(
     rf"\s+{_NUMBER}{_MASS}(?:\s*[/-]\s*{_NUMBER}{_MASS})+(?:[\s,]+(?:{_FORM}|{_OFTEN}))*$", re.IGNORECASE
@@ -49,6 +50,23 @@ def without_amount(name: str) -> str:
     left = _BEFORE.sub("", _AFTER.sub(" ", plain), count=1)
     left = " ".join(left.replace(" ,", ",").split()).strip(" ,;")
     return left if left and left != " ".join(plain.split()) else ""
+
+
+_GLOSS: Final = re.compile(r"([^()\[\]]+?)\s*[(\[]([^()\[\]]+)[)\]]")
+
+
+def less_gloss(name: str, meant: Callable[[str], Collection[str]]) -> str:
+    """A name that says in brackets what it is ("Xanax (alprazolam)"), less the one that says no more; else empty.
+
+    ``meant`` gives the ingredients of a text. Where the two are not of one medicine, nobody knows what is meant.
+    """
+    found = _GLOSS.fullmatch(unicodedata.normalize("NFKC", name).strip())
+    if found is None:
+        return ""
+    outer, inner = (set(meant(part.strip())) for part in found.groups())
+    if not outer or not inner or not (outer <= inner or inner <= outer):
+        return ""
+    return found[1].strip() if inner <= outer else found[2].strip()
 
 
 def without_pair(name: str) -> str:

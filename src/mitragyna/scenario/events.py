@@ -118,6 +118,10 @@ def read_event_table(name: str, folder: Path, library: Library, duration: float,
                 raise row.refusal(
                     "amt", "is on an observation (EVID 0), which takes nothing; expected EVID 1 or no AMT"
                 )
+            if row.text("amt") and row.text("product") and not row.text("evid"):
+                raise row.refusal(
+                    "amt", "is zero beside a product; expected an amount, or EVID 0 for an observation"
+                )
             if time > duration:
                 raise row.refusal(
                     "time", f"is after the end at {duration:g} h; expected an earlier observation"

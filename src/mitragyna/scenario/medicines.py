@@ -165,8 +165,9 @@ def _course(
 ) -> Course:
     """How a medicine is taken, every key checked as in a take.
 
-    The usual interval stands in where ``every`` is absent, unless one dose is asked for. ``doses`` count from time
-    zero, or from ``from``; one dose with ``from`` and no interval lasts for its first day.
+    The usual interval stands in where ``every`` is absent, unless one dose is asked for; where there is none, the use
+    goes on, nobody knows how often. ``doses`` count from time zero, or from ``from``; one dose with ``from`` and no
+    interval lasts for its first day.
     """
     amount, per_kg = None, False
     if file.amount is not None:
@@ -185,7 +186,7 @@ def _course(
     if ended is not None:
         every = FIRST_DAY_H if ended.every is None and drug is not None and drug.acts else ended.every
         told = file.start is not None
-        return Course(amount, per_kg, every, ended.start, ended.stop, told, ended.last)
+        return Course(amount, per_kg, every, ended.start, ended.stop, told, ended.last, ended.count == 1)
     start, every, until = times_of(file, duration, key, usual=_usual_interval(drug, file), dosed=dosed)
     if file.start is not None and start == 0.0:
         start = min(0.0, time_of(file.start, under(key, "from"), negative=True))
@@ -199,12 +200,12 @@ def _course(
     stop = math.inf if until is None else until
     if every is not None and file.doses is not None:
         stop = max(start, 0.0) + file.doses * every
-    elif every is None and file.start is not None:
+    elif every is None and file.start is not None and file.doses is not None:
         every, stop = FIRST_DAY_H, start + FIRST_DAY_H
-    elif every is None:
+    elif every is None and file.start is None:
         start = -math.inf
     told = (file.start is not None or file.doses is not None) and not file.steady_state
-    return Course(amount, per_kg, every, start, stop, told)
+    return Course(amount, per_kg, every, start, stop, told, once=file.doses == 1)
 
 
 def _usual_interval(drug: Drug | None, file: MedicineFile) -> float | None:

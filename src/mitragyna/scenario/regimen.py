@@ -96,7 +96,8 @@ class Course:
     medicine taken once or at unknown intervals. ``start`` and ``stop`` (h from time zero) are when its use begins,
     and one interval after its last dose; infinite where it was there before, or does not end. ``begun`` is whether the
     file says when it began: with ``from``, or with ``doses``, which count from time zero. ``last`` is the last dose of
-    a use that ended before time zero, or its end where single doses are not told; None where it goes on.
+    a use that ended before time zero, or its end where single doses are not told; None where it goes on. ``once`` is
+    whether it is one dose: without an interval it goes on, and nobody knows how often.
     """
 
     amount: float | None = None
@@ -106,6 +107,7 @@ class Course:
     stop: float = math.inf
     begun: bool = False
     last: float | None = None
+    once: bool = False
 
     @property
     def long_over(self) -> bool:
@@ -241,7 +243,7 @@ def times_of(
 
     A medicine may begin before time zero: its doses in the arm begin at time zero then.
     """
-    start = 0.0 if file.start is None else _start(file, usual, under(key, "from"))
+    start = 0.0 if file.start is None else _start(file, under(key, "from"))
     if start >= duration:
         raise refusal(
             under(key, "from"),
@@ -261,7 +263,8 @@ def times_of(
         raise refusal(under(key, "doses"), doses, "repeats what 'until' says; expected one of the two")
     if every is None:
         several = doses if doses is not None and doses > 1 else None
-        needing = (("until", file.until), ("steady_state", file.steady_state or None), ("doses", several))
+        ends = file.until if dosed else None  # what is only named goes on until then, nobody knows how often
+        needing = (("until", ends), ("steady_state", file.steady_state or None), ("doses", several))
         for name, given in needing:
             if given is not None:
                 raise refusal(
@@ -283,15 +286,13 @@ def times_of(
     return start, every, until
 
 
-def _start(file: TakeFile | MedicineFile, usual: float | None, key: str) -> float:
+def _start(file: TakeFile | MedicineFile, key: str) -> float:
     """When doses begin in an arm (h); a medicine that began before time zero goes on from there."""
     if not isinstance(file, MedicineFile):
         return time_of(file.start, key)
     start = time_of(file.start, key, negative=True)
     if start >= 0.0:
         return start
-    if file.every is None and usual is None:
-        raise refusal(key, file.start, "is before time zero and needs an interval; expected 'every' with it")
     for name, given in (("doses", file.doses), ("steady_state", file.steady_state or None)):
         if given is not None:
             raise refusal(

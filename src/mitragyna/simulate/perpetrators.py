@@ -167,12 +167,17 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
             continue  # over before time zero: a history has it, or it is told as not modelled
         amount = course.amount if course.amount is not None else None if usual is None else usual.value
         before = course.start < 0.0
+        interval = course.interval
+        if interval is None and not course.once and (not before or np.isfinite(course.stop)):
+            interval = (
+                FIRST_DAY_H  # it begins or ends in the arm, and nobody knows how often it is taken: daily
+            )
         if amount is not None and not (history and not before):
             found.append(
                 Taken(
                     drug.name,
                     amount,
-                    course.interval,
+                    interval,
                     per_kg=course.per_kg,
                     start=-np.inf if before else course.start,
                     stop=course.stop,

@@ -116,7 +116,8 @@ class It:
 class With:
     """Another thing, taken while ``it`` is.
 
-    ``gap`` (h) counts after the last dose of both, or ``of`` one of them ('it', 'other'). ``still`` is True where the
+    ``gap`` (h) counts after the last dose of both, or ``of`` one of them ('it', 'other'); with ``gap_of_other`` it
+    counts after ``it``, and that after the other. ``still`` is True where the
     other has to be taken when ``it`` begins or later, False where its use has to be over by then.
     """
 
@@ -124,10 +125,13 @@ class With:
     gap: float = 0.0
     of: str = "both"
     still: bool | None = None
+    gap_of_other: float | None = None
 
     @property
     def gaps(self) -> tuple[float, float]:
         """The time (h) that counts after ``it``, and after the other."""
+        if self.gap_of_other is not None:
+            return (self.gap, self.gap_of_other)
         return (self.gap if self.of != "other" else 0.0, self.gap if self.of != "it" else 0.0)
 
 
@@ -276,6 +280,13 @@ def _thing(operator: str, value: object, where: str) -> Node:
             )
         if still is not None and not isinstance(still, bool):
             raise InputError(f"{where}.still: expected true or false", where=where)
+        if isinstance(gap, list):
+            both = [to_internal(each, "time", f"{where}.gap") for each in cast("list[object]", gap)]
+            if len(both) != 2 or of != "both":
+                raise InputError(
+                    f"{where}.gap: expected one time, or two: after 'it', and after the other", where=where
+                )
+            return With(what, both[0], of, still, both[1])
         return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"), of, still)
     if within is None:
         raise InputError(f"{where}: the key 'within' is missing; expected a time", where=where)

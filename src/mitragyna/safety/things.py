@@ -11,7 +11,7 @@ from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
-from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
+from mitragyna.safety.forms import DEPOT, OTHER, THROUGH, form_of, is_depot, prolonged
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.presence import Window, slower
 from mitragyna.safety.thing import (
@@ -25,7 +25,7 @@ from mitragyna.safety.thing import (
     VocabularyLike,
 )
 from mitragyna.safety.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
-from mitragyna.safety.written_amounts import less_amount
+from mitragyna.safety.written_amounts import less_amount, without_pair
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course
@@ -223,7 +223,9 @@ def _of_medicine(
     name: str, origin: int, course: Course, library: Library, vocabulary: VocabularyLike
 ) -> list[Thing]:
     product = library.named(name)
-    parts = vocabulary.separate(name) if product is None else ()
+    pair = without_pair(name) if product is None else ""
+    whole = bool(pair) and _how_many(pair, vocabulary) > 1  # its amounts are no names ("oxycodone/acetaminophen 10/325")
+    parts = vocabulary.separate(name) if product is None and not whole else ()
     if parts:
         # How much of each there is, an amount of them together does not say.
         own = replace(course, amount=None)
@@ -273,16 +275,16 @@ def _of_medicine(
             )
             for thing in made
         ]  # fmt: skip
-        return [
-            _depot(thing) if is_depot(form, thing.name.casefold(), course.amount, course.interval) else thing
-            for thing in made
-        ]
+        return _depots(made, name, course)
     if bare := less_amount(name, lambda text: _how_many(text, vocabulary)):
         made = _of_medicine(bare, origin, course, library, vocabulary)
-        return [
-            replace(one, unread=name) if one.resolved else replace(one, hint=one.hint.replace(bare, name))
+        made = [
+            replace(one, unread=name, form=one.form or form_of(name))
+            if one.resolved
+            else replace(one, hint=one.hint.replace(bare, name))
             for one in made
         ]
+        return _depots(made, name, course)
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
 
@@ -299,6 +301,17 @@ def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
         source=MEDICINE, written=written, name=written, origin=origin, resolved=False, hint=hint, kratom=None,
         enhanced=None, begun=course.begun, over=course.last is not None,
     )  # fmt: skip
+
+
+def _depots(made: list[Thing], name: str, course: Course) -> list[Thing]:
+    """The things of one medicine, depots as depots: by the words of its name, or by how much and how often."""
+    long = DEPOT if len(made) == 1 and prolonged(name) else ""
+    out: list[Thing] = []
+    for thing in made:
+        form = long if long and thing.form not in (THROUGH, DEPOT) else thing.form
+        now = is_depot(form, thing.name.casefold(), course.amount, course.interval)
+        out.append(_depot(thing) if now and thing.resolved else thing)
+    return out
 
 
 def _depot(thing: Thing) -> Thing:  # no half-life of another form tells how long it stays

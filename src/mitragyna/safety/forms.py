@@ -68,7 +68,7 @@ _AROUND: Final = frozenset(
         "im subcutaneous sc epidural intrathecal suppository suppositories rectal drops powder granules sachet sachets "
         "dispersible orodispersible odt er xr xl sr cr la mr pr ir sa retard contin extended prolonged sustained "
         "controlled modified immediate slow release acting long short depot implant implants monthly weekly wafer wafers "
-        "sublingually orally dose doses ampoule ampoules vial vials prefilled syringe pen pump maintenance illicit "
+        "sublingually orally dose doses ampoule ampoules vial vials prefilled syringe pen pump maintenance shot shots gummy gummies illicit "
         "illicitly illegal illegally manufactured made street nonpharmaceutical pharmaceutical prescribed prescription "
         "generic injected smoked snorted soluble stable"
     ).split()

@@ -59,6 +59,7 @@ class Thing:
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
     time zero, of a medicine. ``unread`` is a name with an amount in it. ``twofold`` is whether an antagonist and an
     opioid are joined as on a label: one product, or two medicines that are contraindicated together.
+    ``lot`` is what an amount of an enhanced lot holds, where that has to be asked.
     ``again`` is whether its doses are told of a medicine as well.
     """
 
@@ -84,6 +85,7 @@ class Thing:
     over: bool = False
     unread: str = ""
     twofold: bool = False
+    lot: str = ""
     again: bool = False
 
     @property

@@ -12,6 +12,7 @@ from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import Amounts, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
 from mitragyna.safety.forms import DEPOT, OTHER, THROUGH, form_of, is_depot, prolonged
+from mitragyna.safety.lots import meaning
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.presence import Window, slower
 from mitragyna.safety.thing import (
@@ -215,7 +216,7 @@ def _kratom(
         kratom=True, enhanced=None if product is None else product.enhanced, window=window, amounts=amounts,
         classes=frozenset() if product is None else frozenset({product.kind.casefold()}),
         product="" if product is None else product.name,
-        doubt=_NOT_MEASURED if product is not None and product.enhanced else "",
+        doubt=_NOT_MEASURED if product is not None and product.enhanced else "", lot=meaning(product, amounts),
     )  # fmt: skip
 
 

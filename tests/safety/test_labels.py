@@ -1,4 +1,4 @@
-"""What labels and regulators say: liver and kidneys, children, washouts, maintenance; and words of form around names."""
+"""What labels and regulators say: liver, kidneys, children, washouts, maintenance; and words of form around names."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def test_naltrexone_waits_fourteen_days_after_long_acting_opioids(
     assert bool(made) is due
     if due:
         assert limit in [number.limit for number in made[0].numbers]
-        assert "two weeks" in made[0].statement and "short-acting" in made[0].statement
+        assert "two weeks" in made[0].statement
+        assert "short-acting" in made[0].statement
 
 
 @pytest.mark.parametrize("other", ["sertraline", "tramadol", "morphine", "kratom", "methylphenidate"])
@@ -128,7 +129,8 @@ def test_a_serotonergic_medicine_ends_two_weeks_before_linezolid():
 def test_other_opioids_beside_an_inhibitor_are_found_and_told_once(inhibitor: str, opioid: str):
     assert "serotonin.maoi-with-opioid-otherwise" in rules(medicines=[inhibitor, opioid])
     made = rules(medicines=[inhibitor, "tramadol"])
-    assert "serotonin.maoi-with-opioid" in made and "serotonin.maoi-with-opioid-otherwise" not in made
+    assert "serotonin.maoi-with-opioid" in made
+    assert "serotonin.maoi-with-opioid-otherwise" not in made
 
 
 IN_TREATMENT = "sedatives.depressant-in-treatment"
@@ -170,7 +172,8 @@ SEVERE = [
 def test_severe_liver_disease_is_found_without_kratom(written: str):
     for name in ("methadone", "buprenorphine/naloxone", "oxycodone", "diazepam"):
         made = rules(medicines=[name], conditions=[written], liver=None)
-        assert "person.liver-severe" in made and "person.liver-moderate" not in made
+        assert "person.liver-severe" in made
+        assert "person.liver-moderate" not in made
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,9 @@ def test_liver_function_as_a_covariate_tells_the_degree():
     assert not set(LIVER) & rules(medicines=["gabapentin", "ibuprofen"], liver="severe impairment")
 
 
-@pytest.mark.parametrize("name", ["pethidine", "Demerol", "hydromorphone", "oxycodone", "baclofen", "morphine"])
+@pytest.mark.parametrize(
+    "name", ["pethidine", "Demerol", "hydromorphone", "oxycodone", "baclofen", "morphine"]
+)
 @pytest.mark.parametrize("written", ["CKD 5", "on dialysis", "kidney failure"])
 def test_what_accumulates_without_kidneys_is_found(name: str, written: str):
     assert "person.kidney" in rules(medicines=[name], conditions=[written])
@@ -303,7 +308,8 @@ def test_an_obstructed_bowel_and_opioids():
 )
 def test_names_that_clinicians_write_are_known(written: str, name: str):
     entry = load_conditions().resolve(written)
-    assert entry is not None and entry.name == name
+    assert entry is not None
+    assert entry.name == name
 
 
 @pytest.mark.parametrize("written", ["not on dialysis", "no bowel obstruction", "father on dialysis"])
@@ -350,7 +356,9 @@ def test_words_of_form_around_a_name_leave_it_known(written: str):
     assert NAMES[written] <= told
 
 
-@pytest.mark.parametrize("written", ["injection", "film", "oral", "tablets", "oral contraceptive", "eye drops"])
+@pytest.mark.parametrize(
+    "written", ["injection", "film", "oral", "tablets", "oral contraceptive", "eye drops"]
+)
 def test_words_of_form_alone_are_no_medicine(written: str):
     assert of_rule("input.unknown-medicine", medicines=[written]) == "not checked"
     assert less_form("methadone") == ""

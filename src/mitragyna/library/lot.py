@@ -93,7 +93,9 @@ def described(certificate: Certificate) -> str:
         if found.censored
     ]
     if certificate.enhanced:
-        said.append("an amount is the mass or volume of the product itself, and not that of the alkaloids in it")
+        said.append(
+            "an amount is the mass or volume of the product itself, and not that of the alkaloids in it"
+        )
     share = certificate.share(MARKERS[0])
     if share is None:
         said.append(f"{MARKERS[0]} was not measured, so whether this is an enhanced product was not checked")
@@ -161,7 +163,8 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
     worst, (low, high) = max(found.items(), key=lambda item: item[1][1])
     raise InputError(
         f"{where}: {worst} may be {100 * low:.2g} to {100 * high:.2g} % of the alkaloids, so whether lot "
-        f"{certificate.lot} is an enhanced product (above {limit}) cannot be told; expected a lower limit of detection{also}",
+        f"{certificate.lot} is an enhanced product (above {limit}) cannot be told; expected a lower limit of "
+        f"detection{also}",
         where=where,
         what=model.name,
     )

@@ -57,11 +57,23 @@ _ABSENT: Final = frozenset({"absent", "negative", "not detected", "none detected
 _PRESENT: Final = frozenset({"present", "positive", "detected", "found"})
 NOT_TESTED: Final = frozenset({"nt", "n.t.", "not tested", "not analysed", "not analyzed", "n/a"})
 JUDGED: Final = frozenset(
-    {"pass", "passed", "passes", "conform", "conforms", "complies", "compliant", "within limits", "acceptable"}
+    {
+        "pass",
+        "passed",
+        "passes",
+        "conform",
+        "conforms",
+        "complies",
+        "compliant",
+        "within limits",
+        "acceptable",
+    }
     | {"within specification", "meets specification", "ok"}
 )
 """Verdicts of a laboratory by limits of its own, which the row does not give: no result that can be judged again."""
-_FAILED: Final = frozenset({"fail", "failed", "fails", "does not conform", "non-compliant", "out of specification"})
+_FAILED: Final = frozenset(
+    {"fail", "failed", "fails", "does not conform", "non-compliant", "out of specification"}
+)
 _NUMBER: Final = re.compile(
     r"([<>≤≥]?)=?\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)", re.ASCII
 )

@@ -94,8 +94,12 @@ class Conditions:
         made = self._read(written)
         has = {name for entry in made.entries for name in self.implied(entry.name)}
         text = plain(written)
-        more = [each.name for each in self.degrees if each.of in has - {each.name} and each.words.search(text)]
-        return replace(made, entries=(*made.entries, *(self.entries[name] for name in more if name not in has)))
+        more = [
+            each.name for each in self.degrees if each.of in has - {each.name} and each.words.search(text)
+        ]
+        return replace(
+            made, entries=(*made.entries, *(self.entries[name] for name in more if name not in has))
+        )
 
     def _read(self, written: str) -> Reading:
         """What a text names: one condition or sign, or several with "and", "with" or a comma between them.
@@ -298,7 +302,8 @@ _HAS: Final = re.compile(
 )
 """Words before a name that say no more than that somebody has it ("on dialysis")."""
 _REMISSION: Final = re.compile(
-    r"(?:,? (?:mild|moderate|severe))?,? in (?:(?:early|sustained|full|partial|stable|complete|long term|ongoing) )+remission\b"
+    r"(?:,? (?:mild|moderate|severe))?,? in "
+    r"(?:(?:early|sustained|full|partial|stable|complete|long term|ongoing) )+remission\b"
 )
 _HOW_LONG: Final = re.compile(
     rf"(?: (?:(?:stage|grade|class|type|degree|g) ?{_GRADE}|g?[1-5][ab]?|child pugh(?: (?:class|grade|score))? [abc]|"
@@ -367,7 +372,9 @@ def load_conditions(path: Path | None = None) -> Conditions:
     ]
     for degree in degrees:
         if degree.name not in entries or degree.of not in entries:
-            raise InputError(f"{path}: the degree '{degree.name}' or what it is of is no entry", where=str(path))
+            raise InputError(
+                f"{path}: the degree '{degree.name}' or what it is of is no entry", where=str(path)
+            )
     return Conditions(entries, spelled, organs, tuple(degrees))
 
 

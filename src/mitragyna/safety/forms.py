@@ -60,21 +60,26 @@ _WORDS: Final = {
 """Brands as general knowledge has them; a name without one of these words says nothing of the form."""
 
 
-_AROUND: Final = frozenset(
-    (
-        "film films tablet tablets tab tabs capsule capsules cap caps pill pills lozenge lozenges lollipop lollipops patch "
-        "patches injection injections injectable infusion solution concentrate liquid syrup linctus elixir suspension oral "
-        "sublingual sl buccal nasal intranasal spray inhaler inhaled transdermal transmucosal intravenous iv intramuscular "
-        "im subcutaneous sc epidural intrathecal suppository suppositories rectal drops powder granules sachet sachets "
-        "dispersible orodispersible odt er xr xl sr cr la mr pr ir sa retard contin extended prolonged sustained "
-        "controlled modified immediate slow release acting long short depot implant implants monthly weekly wafer wafers "
-        "sublingually orally dose doses ampoule ampoules vial vials prefilled syringe pen pump maintenance shot shots gummy gummies illicit "
-        "illicitly illegal illegally manufactured made street nonpharmaceutical pharmaceutical prescribed prescription "
-        "generic injected smoked snorted soluble stable"
-    ).split()
-)
+_WORDS_AROUND: Final = """
+film films tablet tablets tab tabs capsule capsules cap caps pill pills lozenge lozenges lollipop
+lollipops patch patches injection injections injectable infusion solution concentrate liquid syrup
+linctus elixir suspension oral sublingual sl buccal nasal intranasal spray inhaler inhaled transdermal
+transmucosal intravenous iv intramuscular im subcutaneous sc epidural intrathecal suppository
+suppositories rectal drops powder granules sachet sachets dispersible orodispersible odt er xr xl sr cr
+la mr pr ir sa retard contin extended prolonged sustained controlled modified immediate slow release
+acting long short depot implant implants monthly weekly wafer wafers sublingually orally dose doses
+ampoule ampoules vial vials prefilled syringe pen pump maintenance shot shots gummy gummies illicit
+illicitly illegal illegally manufactured made street nonpharmaceutical pharmaceutical prescribed
+prescription generic injected smoked snorted soluble stable
+"""
+AROUND: Final = frozenset(_WORDS_AROUND.split())
 """Words around a name that say form, route, release or origin, and not which medicine it is."""
-_FOLLOWED: Final = ("maintenance treatment", "maintenance therapy", "maintenance programme", "maintenance program")
+_FOLLOWED: Final = (
+    "maintenance treatment",
+    "maintenance therapy",
+    "maintenance programme",
+    "maintenance program",
+)
 
 
 def less_form(name: str, salts: frozenset[str] = frozenset()) -> str:
@@ -90,9 +95,9 @@ def less_form(name: str, salts: frozenset[str] = frozenset()) -> str:
     for followed in _FOLLOWED:
         text = text.removesuffix(f" {followed}")
     words = text.split()
-    while words and words[-1].strip("(),.") in _AROUND:
+    while words and words[-1].strip("(),.") in AROUND:
         words.pop()
-    while words and words[0].strip("(),.") in _AROUND:
+    while words and words[0].strip("(),.") in AROUND:
         words.pop(0)
     left = " ".join(words)
     return left if left != name and left not in salts else ""

@@ -225,7 +225,9 @@ def _of_medicine(
 ) -> list[Thing]:
     product = library.named(name)
     pair = without_pair(name) if product is None else ""
-    whole = bool(pair) and _how_many(pair, vocabulary) > 1  # its amounts are no names ("oxycodone/acetaminophen 10/325")
+    whole = (
+        bool(pair) and _how_many(pair, vocabulary) > 1
+    )  # its amounts are no names ("oxycodone/acetaminophen 10/325")
     parts = vocabulary.separate(name) if product is None and not whole else ()
     if parts:
         # How much of each there is, an amount of them together does not say.

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
+from mitragyna.safety.forms import less_form
 from mitragyna.safety.medicine import (
     FLAGS,
     RECALLED,
@@ -30,7 +31,6 @@ from mitragyna.safety.medicine import (
     Unknown,
     combine,
 )
-from mitragyna.safety.forms import less_form
 from mitragyna.safety.names import (
     LONGEST,
     Likeness,

@@ -18,7 +18,8 @@ _FORM: Final = (
 )
 _OFTEN: Final = (
     r"(?:(?:once|twice|(?:three|four) times|\d+ ?x|\d+ times)(?: (?:daily|a day|per day|a week|weekly))?|daily|"
-    r"weekly|monthly|fortnightly|a month|per month|each month|every (?:week|month)|a day|per day|each day|every \d+ ?(?:h|hours?|days?)|every day|od|bd|tds|qds|qd|bid|tid|qid|prn|"
+    r"weekly|monthly|fortnightly|a month|per month|each month|every (?:week|month)|"
+    r"a day|per day|each day|every \d+ ?(?:h|hours?|days?)|every day|od|bd|tds|qds|qd|bid|tid|qid|prn|"
     r"at night|nocte|in the morning|as needed|orally|oral|by mouth|po|iv)"
 )
 _AMOUNT: Final = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?\s*{_UNIT}\b{_PER}|{_NUMBER}\s*%"

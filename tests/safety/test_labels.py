@@ -138,8 +138,11 @@ IN_TREATMENT = "sedatives.depressant-in-treatment"
 
 @pytest.mark.parametrize("sedative", ["diazepam", "zolpidem", "alcohol", "phenobarbital"])
 @pytest.mark.parametrize("treatment", ["methadone", "Subutex"])
-def test_treatment_beside_a_benzodiazepine_says_that_it_is_not_withheld(treatment: str, sedative: str):
-    disorder = {"conditions": ["opioid use disorder"]}
+@pytest.mark.parametrize("written", ["opioid use disorder", "OUD in remission"])
+def test_treatment_beside_a_benzodiazepine_says_that_it_is_not_withheld(
+    treatment: str, sedative: str, written: str
+):
+    disorder = {"conditions": [written]}
     (one,) = findings(IN_TREATMENT, medicines=[treatment, sedative], **disorder)
     assert "fda2017-oat-cns-depressants" in one.records
     assert "not withheld" in one.statement

@@ -42,6 +42,7 @@ def test_an_amount_of_a_lot_is_asked_about_with_what_it_holds(tmp_path: Path, pa
     assert one.answer == "not checked"
     assert one.missing
     assert [number.value for number in one.numbers] == ["30 mg of lot-a hold 1.56 mg of alkaloids"]
+    assert "as it is taken here, 30 mg of lot-a hold 1.56 mg of alkaloids" in one.missing
 
 
 @pytest.mark.parametrize(

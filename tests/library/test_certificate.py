@@ -451,3 +451,78 @@ def test_a_limit_that_contradicts_its_result_is_refused(
         return
     with pytest.raises(InputError, match=r"say two things|the least that could be seen"):
         read_certificate(tmp_path / "lot.json")
+
+
+@pytest.mark.parametrize("verdict", ["Pass", "PASSED", "complies", "within limits"])
+def test_a_verdict_by_limits_that_nobody_wrote_is_not_checked(tmp_path: Path, verdict: str) -> None:
+    rows = [
+        {"analyte": "lead", "result": verdict, "unit": "µg/g"},
+        {"analyte": "Salmonella", "result": verdict},
+    ]
+    found = certificate(tmp_path, [*LEAF, *rows])
+    assert {"lead", "salmonella"} <= set(found.not_checked)
+    assert found.not_tested == ("lead", "salmonella")
+    extra = certificate(tmp_path, [*LEAF, {"analyte": "e. coli", "result": verdict, "unit": "in 1 g"}])
+    note = product_from_certificate(extra, "leaf-powder-us", LIBRARY, "lot-a").note
+    assert "without a result that can be judged: escherichia-coli" in note
+
+
+def test_a_microbe_that_failed_is_there_and_a_metal_needs_its_number(tmp_path: Path) -> None:
+    found = certificate(tmp_path, [*LEAF, {"analyte": "Salmonella", "result": "Fail", "unit": "CFU/g"}])
+    salmonella = found.of("salmonella")
+    assert salmonella is not None
+    assert salmonella.low > 0
+    with pytest.raises(InputError, match="above a limit and not how much"):
+        certificate(tmp_path, [*LEAF, {"analyte": "lead", "result": "Fail", "unit": "µg/g"}])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Arsenic, inorganic", "arsenic"),
+        ("inorganic arsenic", "arsenic"),
+        ("Arsenic (total)", "arsenic"),
+        ("Lead (Pb)", "lead"),
+        ("total cadmium", "cadmium"),
+        ("Salmonella spp.", "salmonella"),
+        ("Total Coliforms", "coliforms"),
+        ("7-OH (7-hydroxymitragynine)", "7-hydroxymitragynine"),
+    ],
+)
+def test_words_beside_an_analyte_leave_it_known(written: str, name: str) -> None:
+    found = find_analyte(written)
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_the_whole_and_its_inorganic_part_the_whole_counts(tmp_path: Path, order: int) -> None:
+    rows = [
+        {"analyte": "Arsenic, total", "result": 0.9, "unit": "µg/g"},
+        {"analyte": "Arsenic, inorganic", "result": 0.2, "unit": "µg/g"},
+    ]
+    arsenic = certificate(tmp_path, [*LEAF, *rows[::order]]).of("arsenic")
+    assert arsenic is not None
+    assert arsenic.low == pytest.approx(0.9)
+    arsenic = certificate(tmp_path, [*LEAF, rows[1]]).of("arsenic")
+    assert arsenic is not None
+    assert arsenic.low == pytest.approx(0.2)
+
+
+def test_a_lot_of_another_class_is_refused_with_the_salmonella_in_it(tmp_path: Path) -> None:
+    salmonella = {"analyte": "Salmonella", "result": "present", "unit": "in 25 g"}
+    for rows, like in (
+        ([*seven_oh(2.0), salmonella], "leaf-powder-us"),
+        ([*LEAF, salmonella], "seven-oh-tablet"),
+    ):
+        with pytest.raises(InputError, match=r"reports salmonella .present in 25 g. in this lot"):
+            product_from_certificate(certificate(tmp_path, rows), like, LIBRARY, "lot-a")
+
+
+def test_an_enhanced_lot_says_what_its_amounts_are(tmp_path: Path) -> None:
+    rows = [
+        {"analyte": "7-OH", "result": 50, "unit": "mg/g"},
+        {"analyte": "mitragynine", "result": 2, "unit": "mg/g"},
+    ]
+    made = product_from_certificate(certificate(tmp_path, rows), "seven-oh-tablet", LIBRARY, "lot-a")
+    assert "mass or volume of the product itself" in made.note

@@ -104,9 +104,9 @@ def test_jaundice_is_found_where_nobody_knows_whether_kratom_is_taken():
 @pytest.mark.parametrize(
     ("written", "names"),
     [
-        ("Child-Pugh C cirrhosis", {"cirrhosis"}),
-        ("cirrhosis (Child-Pugh class B)", {"cirrhosis"}),
-        ("hepatic encephalopathy", {"liver-disease"}),
+        ("Child-Pugh C cirrhosis", {"cirrhosis", "severe-liver-disease"}),
+        ("cirrhosis (Child-Pugh class B)", {"cirrhosis", "moderate-liver-disease"}),
+        ("hepatic encephalopathy", {"severe-liver-disease"}),
         ("congenital long QT", {"long-qt"}),
         ("opioid use disorder on treatment", {"opioid-use-disorder"}),
         ("28 weeks pregnant", {"pregnancy"}),

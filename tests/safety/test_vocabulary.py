@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mitragyna.errors import UNSEEN, InputError
 from mitragyna.library import load
+from mitragyna.safety.forms import AROUND
 from mitragyna.safety.medicine import FLAGS, STRENGTHS, UNKNOWN_FLAG, VALUES, Flag, Statement, combine
 from mitragyna.safety.names import foreign_scripts, invisible, key, lookalike
 from mitragyna.safety.vocabulary import SHIPPED, Unknown, load_vocabulary, read_vocabulary
@@ -113,8 +114,10 @@ def test_salts_at_the_end_are_taken_off(name: str, salt: str) -> None:
     assert meant(joined) == (own or meant(name))
 
 
-def test_nothing_but_listed_salts_is_taken_off() -> None:
-    for text in ("quetiapine XR", "morphine tablets", "sertraline 50 mg", "not methadone", "methadone?"):
+def test_nothing_but_listed_salts_and_words_of_form_is_taken_off() -> None:
+    for text in ("quetiapine XR", "morphine sulfate tablets", "oral morphine", "heroin (IV)"):
+        assert meant(text) == meant(text.replace("(IV)", "").split(" ")[text.startswith("oral")])
+    for text in ("sertraline 50 mg", "not methadone", "methadone?", "XR", "tablets", "timolol eye drops"):
         unknown(text)
     assert (
         unknown("hydrochloride").suggestions == ()
@@ -156,10 +159,15 @@ def test_a_misspelling_is_never_resolved(name: str, data: st.DataObject) -> None
 
 
 def exact(text: str) -> bool:
-    """True when each part of the text is a name as it stands, salts aside: written again, without the module's code."""
+    """True when each part of the text is a name as it stands, salts and words of form aside, without its code."""
     parts = re.split(r"\s*(?:/|\+|&|\band\b|\bwith\b)\s*", key(text))
     for part in [key(text)] if key(text) in VOCABULARY.meanings else parts:
         words = part.split()
+        if part not in VOCABULARY.meanings:
+            while words and words[0].strip("(),.") in AROUND:
+                words = words[1:]
+            while words and words[-1].strip("(),.") in AROUND and " ".join(words) not in VOCABULARY.meanings:
+                words = words[:-1]
         while words and " ".join(words) not in VOCABULARY.meanings and words[-1] in VOCABULARY.salts:
             words = words[:-1]
         if " ".join(words) not in VOCABULARY.meanings:
@@ -175,7 +183,7 @@ def exact(text: str) -> bool:
         ("suboxon", "Suboxone"),
         ("buprenorfine", "buprenorphine"),
         ("c0deine", "codeine"),
-        ("metoprolol succinate ER", None),
+        ("metoprolol sucinate ER", None),
         ("oxycodone and acetominophen", None),
     ],
 )

@@ -171,5 +171,7 @@ def test_codeine_while_breastfeeding_interrupts(
 def test_codeine_and_tramadol_below_twelve_years_interrupt(age: str | None, expected: str):
     for medicine in ("codeine", "tramadol", "Tylenol 3"):
         made = rows(medicines=[medicine], age=age, sex=None if age else "female")
-        assert expected in answers(made, "person.codeine-under-12")
-    assert answers(rows(medicines=["morphine"], age="3 y"), "person.codeine-under-12") == {"not found"}
+        assert expected in answers(made, "person.codeine-or-tramadol-under-12")
+    assert answers(rows(medicines=["morphine"], age="3 y"), "person.codeine-or-tramadol-under-12") == {
+        "not found"
+    }

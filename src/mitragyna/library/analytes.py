@@ -98,8 +98,20 @@ def spelled(name: str) -> str:
 
 
 def find_analyte(written: str) -> Analyte | None:
-    """The analyte of that name in any of its spellings; None when there is none."""
-    return _BY_WRITTEN.get(spelled(written))
+    """The analyte of that name in any of its spellings; None when there is none.
+
+    A symbol in brackets and the words "total" and "inorganic" may stand beside it ("Arsenic, inorganic", "Lead (Pb)").
+    """
+    name = spelled(written)
+    return _BY_WRITTEN.get(name) or _BY_WRITTEN.get(spelled(_BESIDE.sub(" ", written.lower())))
+
+
+def inorganic(written: str) -> bool:
+    """Whether a name is of the inorganic part of a metal alone."""
+    return re.search(r"\binorganic\b", written.lower()) is not None
+
+
+_BESIDE: Final = re.compile(r"\([^()]*\)|\b(?:total|inorganic)\b|[,;:]")
 
 
 def nearest_analytes(written: str) -> str:

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.library.analytes import PANEL, Kind
+from mitragyna.library.analytes import PANEL, Kind, inorganic
 from mitragyna.library.composition import ENHANCED_ABOVE, MARKERS, WATER_MG_PER_ML, refuse_excess
 from mitragyna.library.measurement import (
+    JUDGED,
     NOT_TESTED,
     Measurement,
     analyte_of,
@@ -42,7 +43,8 @@ _ABOUT: Final = ("lot", "product", "laboratory", "method", "date", "density", "u
 class Certificate:
     """One lot's certificate. ``density`` in mg/mL and ``unit_mass`` in g, where they are stated.
 
-    ``not_tested`` are analytes that the certificate names without a result, ``text`` the file's bytes.
+    ``not_tested`` are analytes that the certificate names without a result, or with a verdict by limits that it does
+    not give ("pass"), ``text`` the file's bytes.
     """
 
     lot: str
@@ -309,18 +311,26 @@ def _certificate(
     piece = _quantity(about, "unit_mass", "mass", where)
     found: dict[str, Measurement] = {}
     not_tested: list[str] = []
+    parts: set[str] = set()
     for at, row in rows:
         analyte = analyte_of(row, at)
+        of_a_part = inorganic(str(row["analyte"]))
+        if of_a_part and analyte.name in found:
+            continue  # the whole is there already, and holds its inorganic part
+        if not of_a_part and analyte.name in parts:
+            del found[analyte.name]
+            parts.discard(analyte.name)
         if analyte.name in found or analyte.name in not_tested:
             raise InputError(
                 f"{at}: '{analyte.name}' is there twice; expected each analyte once",
                 where=at,
                 what=analyte.name,
             )
-        if written_in(row, "result", at).lower() in NOT_TESTED:
+        if written_in(row, "result", at).lower() in NOT_TESTED | JUDGED:
             not_tested.append(analyte.name)
         else:
             found[analyte.name] = measurement_of(analyte, row, at, piece)
+            parts |= {analyte.name} if of_a_part else set()
     certificate = Certificate(
         measurements=_on_one_basis(found.values(), density, where),
         density=density,

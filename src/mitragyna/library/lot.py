@@ -92,6 +92,10 @@ def described(certificate: Certificate) -> str:
         for found in certificate.of_kind("alkaloid")
         if found.censored
     ]
+    if certificate.enhanced:
+        said.append(
+            "an amount is the mass or volume of the product itself, and not that of the alkaloids in it"
+        )
     share = certificate.share(MARKERS[0])
     if share is None:
         said.append(f"{MARKERS[0]} was not measured, so whether this is an enhanced product was not checked")
@@ -106,7 +110,17 @@ def described(certificate: Certificate) -> str:
         said.append(f"reported and not judged here: {', '.join(others)}")
     if certificate.not_checked:
         said.append(f"not checked: {', '.join(certificate.not_checked)}")
+    others = [name for name in certificate.not_tested if name not in certificate.not_checked]
+    if others:
+        said.append(f"without a result that can be judged: {', '.join(others)}")
     return "; ".join(said) + "."
+
+
+def _grave(certificate: Certificate) -> str:
+    """What a refusal tells of the lot all the same: microbes that were found in it."""
+    found = [certificate.of(name) for name in ("salmonella", "escherichia-coli")]
+    told = [f"{one.analyte} ({one.written})" for one in found if one is not None and one.low > 0]
+    return f"; whatever it is like, the certificate reports {' and '.join(told)} in this lot" if told else ""
 
 
 def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
@@ -117,6 +131,7 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
             where=where,
             what=model.name,
         )
+    also = _grave(certificate)
     enhanced = certificate.enhanced
     limit = f"{100 * ENHANCED_ABOVE:g} %"
     found = {name: share for name in MARKERS if (share := certificate.share(name)) is not None}
@@ -125,14 +140,14 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
         raise InputError(
             f"{where}: {worst} is {100 * low:.2g} % of the alkaloids, above {limit}, so lot {certificate.lot} is an "
             f"enhanced product, for which no data of leaf hold; expected 'like' a product of the class '{ENHANCED}', "
-            f"not '{model.name}'",
+            f"not '{model.name}'{also}",
             where=where,
             what=model.name,
         )
     if enhanced is False and model.enhanced:
         raise InputError(
             f"{where}: 7-hydroxymitragynine is not above {limit} of the alkaloids, so lot {certificate.lot} is no "
-            f"enhanced product; expected 'like' a leaf or an extract, not '{model.name}'",
+            f"enhanced product; expected 'like' a leaf or an extract, not '{model.name}'{also}",
             where=where,
             what=model.name,
         )
@@ -141,14 +156,15 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
     if MARKERS[0] not in found:
         raise InputError(
             f"{where}: 7-hydroxymitragynine is not on the certificate; expected its result for a lot like "
-            f"'{model.name}'",
+            f"'{model.name}'{also}",
             where=where,
             what=model.name,
         )
     worst, (low, high) = max(found.items(), key=lambda item: item[1][1])
     raise InputError(
         f"{where}: {worst} may be {100 * low:.2g} to {100 * high:.2g} % of the alkaloids, so whether lot "
-        f"{certificate.lot} is an enhanced product (above {limit}) cannot be told; expected a lower limit of detection",
+        f"{certificate.lot} is an enhanced product (above {limit}) cannot be told; expected a lower limit of "
+        f"detection{also}",
         where=where,
         what=model.name,
     )

@@ -56,6 +56,24 @@ _NOT_SEEN: Final = frozenset(
 _ABSENT: Final = frozenset({"absent", "negative", "not detected", "none detected", "nd", "n.d.", "not found"})
 _PRESENT: Final = frozenset({"present", "positive", "detected", "found"})
 NOT_TESTED: Final = frozenset({"nt", "n.t.", "not tested", "not analysed", "not analyzed", "n/a"})
+JUDGED: Final = frozenset(
+    {
+        "pass",
+        "passed",
+        "passes",
+        "conform",
+        "conforms",
+        "complies",
+        "compliant",
+        "within limits",
+        "acceptable",
+    }
+    | {"within specification", "meets specification", "ok"}
+)
+"""Verdicts of a laboratory by limits of its own, which the row does not give: no result that can be judged again."""
+_FAILED: Final = frozenset(
+    {"fail", "failed", "fails", "does not conform", "non-compliant", "out of specification"}
+)
 _NUMBER: Final = re.compile(
     r"([<>≤≥]?)=?\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)", re.ASCII
 )
@@ -119,6 +137,15 @@ def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: flo
         raise InputError(
             f"{at}: 'result' is missing; expected a number, '<0.05', or 'ND' with a limit", where=at
         )
+    if written.lower() in _FAILED and analyte.kind != "microbe":
+        raise InputError(
+            f"{at}: '{short(written)}' says that {analyte.name} is above a limit and not how much; expected the number",
+            where=at,
+            what=written,
+        )
+    if written.lower() in _FAILED:
+        # Above the laboratory's limit is present, however much of it.
+        return Measurement(analyte.name, analyte.kind, 1.0, math.inf, _kept_count(unit_written), written)
     sample = _SAMPLE.fullmatch(_unit_key(unit_written)) if analyte.kind == "microbe" else None
     if sample is not None:
         return _presence(analyte, written, f"in {sample[1]} {sample[2].replace('ml', 'mL')}", at)
@@ -188,6 +215,11 @@ def _plain(row: Mapping[str, Any], key: str, at: str) -> float:
             f"{at}: the {key} '{short(written)}' is not a number; expected one such as 0.05", where=at
         )
     return number
+
+
+def _kept_count(written: str) -> str:
+    """The unit of a microbe that a laboratory's verdict speaks of."""
+    return _COUNT.get(_unit_key(written), "CFU/g")
 
 
 def _presence(analyte: Analyte, written: str, unit: str, at: str) -> Measurement:

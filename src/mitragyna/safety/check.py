@@ -34,6 +34,8 @@ _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 UNKNOWN_CONDITION: Final = "input.unknown-condition"
 """The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
+AMOUNT_OF_A_LOT: Final = "input.amount-of-a-lot"
+"""The rule that asks what an amount of a lot is of; what that holds, as it is taken here, is told with it."""
 _Pairs = tuple[tuple[str, str], ...]
 _MEANINGS: Final = frozenset(kind.meaning for name, kind in FACTS.items() if name.startswith("person."))
 """Numbers of a person, as findings call them."""
@@ -200,6 +202,8 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
         entry.numbers.setdefault(number, {})[arm] = None
     if it is not None and not it.resolved:
         entry.missing[it.what_is_it] = None
+    if it is not None and rule.id == AMOUNT_OF_A_LOT:
+        entry.missing[f"as it is taken here, {it.lot}"] = None
     entry.arms[arm] = None
     return entry
 

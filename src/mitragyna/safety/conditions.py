@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
@@ -53,15 +53,26 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Degree:
+    """An entry that holds as well where a text names what it is a degree ``of``, in one of these ``words``."""
+
+    name: str
+    of: str
+    words: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class Conditions:
     """All conditions and signs there are, by name and by spelling.
 
-    ``organs`` are words beside which a condition may be meant, by its name.
+    ``organs`` are words beside which a condition may be meant, by its name; ``degrees`` what a text says of how far it
+    has gone.
     """
 
     entries: Mapping[str, Entry]
     spelled: Mapping[str, str]
     organs: Mapping[str, str] = field(default_factory=dict[str, str])
+    degrees: tuple[Degree, ...] = ()
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -75,10 +86,22 @@ class Conditions:
 
     def resolve(self, written: str) -> Entry | None:
         """The one entry that a text names with every word of it; None where there is none, or something is left."""
-        read = self.read(written)
+        read = self._read(written)
         return read.entries[0] if read.whole and len(read.entries) == 1 else None
 
     def read(self, written: str) -> Reading:
+        """What a text names, and of what it names the degrees that rules look at ("cirrhosis, Child-Pugh C")."""
+        made = self._read(written)
+        has = {name for entry in made.entries for name in self.implied(entry.name)}
+        text = plain(written)
+        more = [
+            each.name for each in self.degrees if each.of in has - {each.name} and each.words.search(text)
+        ]
+        return replace(
+            made, entries=(*made.entries, *(self.entries[name] for name in more if name not in has))
+        )
+
+    def _read(self, written: str) -> Reading:
         """What a text names: one condition or sign, or several with "and", "with" or a comma between them.
 
         Words that fill the gap of a spelling and mean more ("planned epilepsy surgery") are read as well.
@@ -132,7 +155,9 @@ class Conditions:
 
     def _whole(self, text: str) -> Reading | None:
         """A text that is one spelling, as it stands, less words of degree and length, or with a gap that it fills."""
+        text = _REMISSION.sub(" in remission", text)
         name = self.spelled.get(text) or self.spelled.get(_bare(text)) or measured(text)
+        name = name or self.spelled.get(_bare(_HAS.sub("", text)))
         if name is not None:
             return Reading((self.entries[name],)) if "*" not in text and name in self.entries else None
         for spelling, found in self.spelled.items():
@@ -285,6 +310,15 @@ _HOW: Final = re.compile(
     r"(?:on|in|under|receiving) (?:stable )?(?:treatment|therapy|medication)) )+"
 )
 _DEGREE: Final = re.compile(f"^{_HOW.pattern}")
+_HAS: Final = re.compile(
+    r"^(?:(?:is|has|having|with|on|receiving|undergoing|gets|getting|living with|suffers from|suffering from|"
+    r"a|an|the|regular|maintenance|long term|home) )+"
+)
+"""Words before a name that say no more than that somebody has it ("on dialysis")."""
+_REMISSION: Final = re.compile(
+    r"(?:,? (?:mild|moderate|severe))?,? in "
+    r"(?:(?:early|sustained|full|partial|stable|complete|long term|ongoing) )+remission\b"
+)
 _HOW_LONG: Final = re.compile(
     rf"(?: (?:(?:stage|grade|class|type|degree|g) ?{_GRADE}|g?[1-5][ab]?|child pugh(?: (?:class|grade|score))? [abc]|"
     r"nyha(?: (?:class|stage|grade))? (?:[1-4]|i{1,3}|iv)|"
@@ -346,7 +380,16 @@ def load_conditions(path: Path | None = None) -> Conditions:
         if name not in entries:
             raise InputError(f"{path}: the organ of '{name}', which is none", where=str(path))
         organs |= dict.fromkeys(words.casefold().split(), name)
-    return Conditions(entries, spelled, organs)
+    degrees = [
+        Degree(name, str(row["of"]), re.compile("|".join(row["words"])))
+        for name, row in cast("dict[str, dict[str, Any]]", data.get("degree", {})).items()
+    ]
+    for degree in degrees:
+        if degree.name not in entries or degree.of not in entries:
+            raise InputError(
+                f"{path}: the degree '{degree.name}' or what it is of is no entry", where=str(path)
+            )
+    return Conditions(entries, spelled, organs, tuple(degrees))
 
 
 def present(

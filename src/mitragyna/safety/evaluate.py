@@ -216,6 +216,8 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
         return _of_day(it, context.taken)
     if fact == "it.amount_in_name":
         return Fact.word("yes" if it.unread else "no", it.key, it.unread or it.name)
+    if fact == "it.amount_of_lot":
+        return replace(Fact.word("yes" if it.lot else "no", it.key, it.name), beside=it.lot)
     if fact in FACTS_OF_FIRST:
         return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))

@@ -182,6 +182,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "amount in the 24 h from the first dose of what was not taken before", "mass", "mg", of_it=True
         ),
         "it.amount_in_name": _word_of_it("an amount written into its name, which is not read", "yes", "no"),
+        "it.amount_of_lot": _word_of_it("an amount of a lot of a 7-OH product", "yes", "no"),
         "it.past": _word_of_it(
             "since when it has been taken, and how much", "told", "not told", "amount not told"
         ),

@@ -60,12 +60,60 @@ _WORDS: Final = {
 """Brands as general knowledge has them; a name without one of these words says nothing of the form."""
 
 
+_WORDS_AROUND: Final = """
+film films tablet tablets tab tabs capsule capsules cap caps pill pills lozenge lozenges lollipop
+lollipops patch patches injection injections injectable infusion solution concentrate liquid syrup
+linctus elixir suspension oral sublingual sl buccal nasal intranasal spray inhaler inhaled transdermal
+transmucosal intravenous iv intramuscular im subcutaneous sc epidural intrathecal suppository
+suppositories rectal drops powder granules sachet sachets dispersible orodispersible odt er xr xl sr cr
+la mr pr ir sa retard contin extended prolonged sustained controlled modified immediate slow release
+acting long short depot implant implants monthly weekly wafer wafers sublingually orally dose doses
+ampoule ampoules vial vials prefilled syringe pen pump maintenance shot shots gummy gummies illicit
+illicitly illegal illegally manufactured made street nonpharmaceutical pharmaceutical prescribed
+prescription generic injected smoked snorted soluble stable
+"""
+AROUND: Final = frozenset(_WORDS_AROUND.split())
+"""Words around a name that say form, route, release or origin, and not which medicine it is."""
+_FOLLOWED: Final = (
+    "maintenance treatment",
+    "maintenance therapy",
+    "maintenance programme",
+    "maintenance program",
+)
+
+
+def less_form(name: str, salts: frozenset[str] = frozenset()) -> str:
+    """A name in the form it is looked up in, less the words of form, route and release on either side of it.
+
+    Brackets around such words are taken off with them, ``salts`` before them stay. Empty where there are none, or
+    nothing is left.
+
+    >>> less_form("illicit fentanyl"), less_form("heroin (iv)"), less_form("methadone")
+    ('fentanyl', 'heroin', '')
+    """
+    text = name
+    for followed in _FOLLOWED:
+        text = text.removesuffix(f" {followed}")
+    words = text.split()
+    while words and words[-1].strip("(),.") in AROUND:
+        words.pop()
+    while words and words[0].strip("(),.") in AROUND:
+        words.pop(0)
+    left = " ".join(words)
+    return left if left != name and left not in salts else ""
+
+
 def form_of(name: str) -> str:
     """The form that a name says; empty where it says none."""
     words = {name.casefold(), *name.casefold().replace("-", " ").split()}
     if not words & _WORDS[THROUGH] and words & _INJECTED and words & _LONG:
         return DEPOT
     return next((form for form, known in _WORDS.items() if words & known), "")
+
+
+def prolonged(name: str) -> bool:
+    """Whether a name says that its medicine acts for long ("long-acting naltrexone")."""
+    return bool(set(name.casefold().replace("-", " ").split()) & _LONG)
 
 
 _INJECTED: Final = frozenset({"injection", "injections", "injectable", "suspension"})
@@ -81,7 +129,7 @@ _DEPOT_MG: Final = {"buprenorphine": 50.0, "naltrexone": 200.0}
 def is_depot(form: str, name: str, amount: float | None, interval: float | None) -> bool:
     """Whether a medicine is a depot: by the words of its name, or by a dose or an interval (h) that no tablet has.
 
-    ``form`` is the one that its name says, ``name`` that of its ingredient.
+    ``form`` is the one that its name says, ``name`` that of its only ingredient.
     """
     if name not in _DEPOT_MG or form == THROUGH:
         return False

@@ -62,7 +62,10 @@ def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:
         given = _covariate(scenario, organ)
         impaired = given.words - {"normal"} if given.words else frozenset[str]()
         if impaired:
-            out[f"{organ}-disease"] = (given.key, said(f"person.{organ}", impaired))
+            told = (given.key, said(f"person.{organ}", impaired))
+            out[f"{organ}-disease"] = told
+            if organ == "liver":
+                out |= {f"{word.split()[0]}-liver-disease": told for word in sorted(impaired)}
     return out
 
 

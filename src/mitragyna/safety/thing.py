@@ -59,6 +59,7 @@ class Thing:
     ``doubt`` is what is missing to say how long it is there. ``over`` is whether its use ended before
     time zero, of a medicine. ``unread`` is a name with an amount in it. ``twofold`` is whether an antagonist and an
     opioid are joined as on a label: one product, or two medicines that are contraindicated together.
+    ``lot`` is what an amount of an enhanced lot holds, where that has to be asked.
     ``again`` is whether its doses are told of a medicine as well; ``shared`` whether its amount is told of a product
     of which it is a part, so that there may be less of it.
     """
@@ -85,6 +86,7 @@ class Thing:
     over: bool = False
     unread: str = ""
     twofold: bool = False
+    lot: str = ""
     again: bool = False
     shared: bool = False
 

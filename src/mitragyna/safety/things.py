@@ -11,7 +11,8 @@ from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import Amounts, is_volume, of_course, of_doses, of_take, weighed
 from mitragyna.safety.elsewhere import named_elsewhere
-from mitragyna.safety.forms import DEPOT, OTHER, form_of, is_depot
+from mitragyna.safety.forms import DEPOT, OTHER, THROUGH, form_of, is_depot, prolonged
+from mitragyna.safety.lots import meaning
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.presence import Window, slower
 from mitragyna.safety.thing import (
@@ -226,7 +227,7 @@ def _kratom(
         kratom=True, enhanced=None if product is None else product.enhanced, window=window, amounts=amounts,
         classes=frozenset() if product is None else frozenset({product.kind.casefold()}),
         product="" if product is None else product.name,
-        doubt=_NOT_MEASURED if product is not None and product.enhanced else "",
+        doubt=_NOT_MEASURED if product is not None and product.enhanced else "", lot=meaning(product, amounts),
     )  # fmt: skip
 
 
@@ -239,10 +240,9 @@ def _of_medicine(
         ]
     product = library.named(name)
     pair = without_pair(name) if product is None else ""
-    if pair and len(_ingredients(pair, vocabulary)) > 1:
-        # Strengths of each ingredient, with a slash as between names.
-        return [replace(one, unread=name) for one in _of_medicine(pair, origin, course, library, vocabulary)]
-    parts = vocabulary.separate(name) if product is None else ()
+    # Strengths of each ingredient, with a slash as between names ("oxycodone/acetaminophen 10/325"), are no names.
+    whole = bool(pair) and _how_many(pair, vocabulary) > 1
+    parts = vocabulary.separate(name) if product is None and not whole else ()
     mixed, parts = _mixed(parts, vocabulary)
     if mixed and len(parts) == 1:
         made = _of_medicine(mixed, origin, course, library, vocabulary)
@@ -305,16 +305,16 @@ def _of_medicine(
             )
             for thing in made
         ]  # fmt: skip
-        return [
-            _depot(thing) if is_depot(form, thing.name.casefold(), course.amount, course.interval) else thing
-            for thing in made
-        ]
+        return _depots(made, name, course)
     if bare := less_amount(name, lambda text: _how_many(text, vocabulary)):
         made = _of_medicine(bare, origin, course, library, vocabulary)
-        return [
-            replace(one, unread=name) if one.resolved else replace(one, hint=one.hint.replace(bare, name))
+        made = [
+            replace(one, unread=name, form=one.form or form_of(name))
+            if one.resolved
+            else replace(one, hint=one.hint.replace(bare, name))
             for one in made
         ]
+        return _depots(made, name, course)
     strange = _strange(name, origin, course, _hint(vocabulary.resolve(name)))
     return [replace(strange, window=window, amounts=amounts)]
 
@@ -354,6 +354,17 @@ def _strange(written: str, origin: int, course: Course, hint: str) -> Thing:
         source=MEDICINE, written=written, name=written, origin=origin, resolved=False, hint=hint, kratom=None,
         enhanced=None, begun=course.begun, over=course.last is not None,
     )  # fmt: skip
+
+
+def _depots(made: list[Thing], name: str, course: Course) -> list[Thing]:
+    """The things of one medicine, depots as depots: by the words of its name, or by how much and how often."""
+    long = DEPOT if len(made) == 1 and prolonged(name) else ""
+    out: list[Thing] = []
+    for thing in made:
+        form = long if long and thing.form not in (THROUGH, DEPOT) else thing.form
+        now = is_depot(form, thing.name.casefold(), course.amount, course.interval)
+        out.append(_depot(thing) if now and thing.resolved else thing)
+    return out
 
 
 def _depot(thing: Thing) -> Thing:  # no half-life of another form tells how long it stays

@@ -48,8 +48,42 @@ def with_time(it: Thing, other: Thing, taken: Taken, gaps: tuple[float, ...]) ->
 
 
 def since_last(it: Thing, other: Thing, taken: Taken, within: float) -> Trigger | None:
-    """The time from the last dose of ``other`` to the first of ``it``, where that is what was held against a limit."""
-    return _since(other, it, taken, within)
+    """The time from the last dose of ``other`` to the first of ``it``, where that is what was held against a limit.
+
+    Where ``other`` is still taken then, the time since the last dose of it before.
+    """
+    begin = it.window.first
+    if math.isinf(begin) or math.isinf(within) or not it.begun or beginning(it, taken) < begin - _NOW:
+        return _since(other, it, taken, within)
+    going = [one for one in taken.things
+             if _same(one, other) and one.window.first <= begin + _NOW and one.window.last >= begin - _NOW]  # fmt: skip
+    if not going or _same(it, other):
+        return _since(other, it, taken, within)
+    ages = [age for one in going if (age := _since_dose(one, begin)) is not None]
+    apart = [one.amounts.interval for one in going if one.amounts.interval is not None]
+    said = f"time from the dose of {other.name} before it to the first of {it.name}"
+    still = f"{other.name} is still taken then"
+    if ages:
+        value = f"{_shown(min(ages), within)}, and {still}"
+    else:
+        value = f"at most {_shown(min(apart), within)}, and {still}" if apart else f"not known: {still}"
+    hours = min((*ages, *apart), default=0.0)
+    words, edge = _limit(other, min(hours, within), within)
+    return Trigger(said, value, words.format(_shown(edge, hours)))
+
+
+def _since_dose(thing: Thing, time: float) -> float | None:
+    """Hours since the last dose of a thing at or before ``time`` (h); None where its doses are not known so exactly.
+
+    A use since long before time zero says how often, and not at what time of the day.
+    """
+    amounts, first = thing.amounts, thing.window.first
+    if amounts.doses:
+        return min((time - at for at, _ in amounts.doses if at <= time + _NOW), default=None)
+    if first < 0.0 or amounts.interval is None:
+        return None
+    since = (time - first) % amounts.interval
+    return 0.0 if amounts.interval - since < _NOW else since
 
 
 def _since(early: Thing, late: Thing, taken: Taken, within: float) -> Trigger | None:

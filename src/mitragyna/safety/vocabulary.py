@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
+from mitragyna.safety.forms import less_form
 from mitragyna.safety.medicine import (
     FLAGS,
     RECALLED,
@@ -97,7 +98,8 @@ class Vocabulary:
         """The ingredients that a name means, or Unknown with what may be meant.
 
         A name resolves when it is one of the vocabulary's, whatever its case, width, hyphens and spaces,
-        with or without salts at its end; or when it joins such names ("codeine and paracetamol",
+        with or without salts at its end and words of form, route and release around it ("fentanyl lozenge", "illicit
+        fentanyl", "heroin (IV)"); or when it joins such names ("codeine and paracetamol",
         "oxycodone/acetaminophen"). A combined product gives several ingredients, and so do names that are joined and
         are no product, which ``separate`` tells apart. Misspellings, letters
         of other scripts, invisible characters, accents and names sold as several medicines never
@@ -210,6 +212,14 @@ class Vocabulary:
         return self.ingredients[ingredient].flags[flag]
 
     def _meaning(self, name: str) -> tuple[str, ...]:
+        """The ingredients of a key, less salts at its end and words of form, route and release around it; or none."""
+        found = self._of_salt(name)
+        if found or not name:
+            return found
+        bare = less_form(name, self.salts)
+        return self._of_salt(bare) if bare else ()
+
+    def _of_salt(self, name: str) -> tuple[str, ...]:
         """The ingredients of a key, with salts taken off its end one by one; empty when it has none."""
         words = name.split(" ")
         while words:

@@ -12,10 +12,14 @@ _UNIT: Final = (
     r"(?:mgs?|mcg|microg|ug|µg|μg|g|grams?|ml|iu|units?|%|milligrams?|micrograms?|millilitres?|milliliters?)"
 )
 _PER: Final = r"(?:\s*/\s*(?:\d+\s*)?(?:ml|h|hr|hour|hours|kg|day|d|dose|tablet|week)\b)?"
-_FORM: Final = r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|solution|liquid|syrup|drops|injection)"
+_FORM: Final = (
+    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|solution|liquid|syrup|drops|injections?|"
+    r"films?|lozenges?|wafers?|sprays?|nasal|sublingual|linctus|elixir|suspension|cr|er|xr|sr|ir|mr|la|pr|xl|odt)"
+)
 _OFTEN: Final = (
     r"(?:(?:once|twice|(?:three|four) times|\d+ ?x|\d+ times)(?: (?:daily|a day|per day|a week|weekly))?|daily|"
-    r"weekly|a day|per day|each day|every \d+ ?(?:h|hours?|days?)|every day|od|bd|tds|qds|qd|bid|tid|qid|prn|"
+    r"weekly|monthly|fortnightly|a month|per month|each month|every (?:week|month)|"
+    r"a day|per day|each day|every \d+ ?(?:h|hours?|days?)|every day|od|bd|tds|qds|qd|bid|tid|qid|prn|"
     r"at night|nocte|in the morning|as needed|orally|oral|by mouth|po|iv)"
 )
 _AMOUNT: Final = rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?\s*{_UNIT}\b{_PER}|{_NUMBER}\s*%"

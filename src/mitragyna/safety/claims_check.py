@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -139,6 +139,8 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     known = _Known.of(claimed, stated)
     out: list[Read] = []
     lead, meant, named_at, before = "", False, -REACH - 1, ""
+    whys: list[str] = []
+    asked = _Asked("", None, False, False)
     for place, given in enumerate(sentences(text)):
         plain = english.unhidden(given.plain)
         # Blanks and signs between letters hide words of which it was told that they are not English.
@@ -146,15 +148,17 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         sentence = replace(given, unread=language(plain)) if again else given
         if sentence.unread or len(sentence.plain) > LONGEST:
             out.append(Read(_unread(sentence), ()))
+            whys.append("")
             before = ""
             continue
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
         led = bool(lead) and (sentence.item or sentence.inside)
         read, unsure = listed.joined(lead, plain) if led else (plain, False)
-        read = read if led else _whole(before, read)
+        read = read if led else _ordered(_whole(before, read))
         named = _topic().pattern.search(read) is not None
-        named_at = place if named else named_at
+        odd = english.name_misspelt(plain)
+        named_at = place if named or odd else named_at
         topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
         found = known.found(read, topic, place - named_at <= REACH, named or topic is not None)
         if led:
@@ -164,10 +168,18 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         if unsure:
             found = found.left_open()
         if out and before:
-            out[-1] = _answered(out[-1], before, plain)
+            out[-1] = _answered(out[-1], before, plain, known, asked)
+        asked = _Asked(read, topic, place - named_at <= REACH, named or topic is not None)
         out.append(Read(sentence, found.said, found.held, found.open, disowned.reported(plain)))
+        near = named or topic is not None or (meant and place - named_at <= REACH)
+        whys.append(_partly(sentence, odd, plain if near and not found.names() else ""))
         before = plain
-        meant = named or (meant and not _other_subject(plain))
+        meant = named or odd is not None or (meant and not _other_subject(plain))
+    return tuple(map(_with, _in_english(out), whys))
+
+
+def _in_english(out: list[Read]) -> tuple[Read, ...]:
+    """The sentences of a text, of which those without a mark are not checked that do not show to be English."""
     if reads_as_english(each.sentence for each in out):
         return tuple(_doubtful(each) for each in out)
     # Beside a sentence with a mark, one in known words was read as well.
@@ -182,6 +194,24 @@ def _settled(read: Read, marked: bool) -> bool:
     return english.mostly_known(plain) or (marked and english.wholly_known(plain))
 
 
+def _partly(sentence: Sentence, odd: tuple[str, str] | None, plain: str) -> str:
+    """Why a sentence is read in part: letters, a name misspelt, or, in ``plain`` without a mark, another word."""
+    found = odd or (english.misspelt(plain) if plain else None)
+    return sentence.partly or (f"'{found[0]}' is not known; '{found[1]}' may be meant" if found else "")
+
+
+def _with(read: Read, why: str) -> Read:
+    """A sentence as not checked in full for a reason, where there is one."""
+    if not why or read.sentence.unread:
+        return read
+    return replace(read, sentence=replace(read.sentence, unread=why))
+
+
+def _ordered(text: str) -> str:
+    """A question in the order of a statement, so that phrases find it: "kratom is safe?"."""
+    return f"{replies.stated(text, _subject())}?" if replies.asks(text) else text
+
+
 def _whole(before: str, text: str) -> str:
     """A sentence on kratom with what it leaves out because the one before says it of something else."""
     topic = _topic().pattern
@@ -192,7 +222,32 @@ def _whole(before: str, text: str) -> str:
     return text if told == both else told
 
 
-def _answered(read: Read, before: str, text: str) -> Read:
+@dataclass(frozen=True)
+class _Asked:
+    """A sentence as it was looked into, with where a pronoun stands for the topic, and how near the topic is."""
+
+    text: str
+    topic: Span | None
+    near: bool
+    here: bool
+
+    def told(self, how: str, known: _Known) -> _Found:
+        """What it says as a statement, or (``denied``) where that is called untrue."""
+        bare = self.text.rstrip("\"')]!? ")
+        return self._found(f"it is not true that {bare}." if how == "denied" else f"{bare}.", known)
+
+    def stated(self, how: str, known: _Known) -> tuple[Held, ...]:
+        """The statements that "no" makes and "yes" denies: "Can you overdose on kratom? No."."""
+        against = replies.negative(self.text, _subject())
+        held = self._found(f"{against}.", known).held if against else ()
+        other = {"made": "denied", "denied": "made"}
+        return tuple(replace(each, how=each.how if how == "denied" else other[each.how]) for each in held)
+
+    def _found(self, text: str, known: _Known) -> _Found:
+        return known.found(text, None if self.topic is None else _pronoun(text), self.near, self.here)
+
+
+def _answered(read: Read, before: str, text: str, known: _Known, asked: _Asked) -> Read:
     """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
     if (read.held or read.said) and (disowned.retracts(text) or replies.refutes(text)):
         return replace(
@@ -203,13 +258,25 @@ def _answered(read: Read, before: str, text: str) -> Read:
     how = replies.answers(before, text)
     if not how:
         return read
-    told = tuple(each for each in read.open if isinstance(each, Claim))
-    stated = tuple(each for each in read.open if isinstance(each, Statement))
+    told, names = asked.told(how, known), {one.id for one in read.open}
+    said = tuple(each for each in told.said if each.claim.id in names)
+    held = tuple(each for each in told.held if each.statement.id in names)
+    there = {each.statement.id for each in held}
+    made = {each.claim.id for each in said if each.how == "made"}
+    held += tuple(
+        each
+        for each in asked.stated(how, known)
+        if each.statement.id not in there
+        and (each.how == "made" or made.isdisjoint(each.statement.contradicts))
+    )
+    settled = {each.claim.id for each in said} | {each.statement.id for each in held}
+    # Of a claim that says the opposite of a statement nothing is open beside it.
+    settled |= {name for each in held for name in (*each.statement.contradicts, *each.statement.instead_of)}
     return replace(
         read,
-        said=(*read.said, *(Said(one, how) for one in told)),
-        held=(*read.held, *(Held(one, how) for one in stated)),
-        open=(),
+        said=(*read.said, *(each for each in said if not any(_instead(one, each) for one in held))),
+        held=(*read.held, *held),
+        open=tuple(one for one in read.open if one.id not in settled),
     )
 
 
@@ -278,20 +345,39 @@ class _Known:
 
     def _found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
         meant = clauses.reading(text, _topic().pattern, _helps().pattern)
-        hows = self._hows(meant, topic, near, here)
+        words = self._hows(meant, topic, near, here)
+        hows = {name: how for name, (how, _) in words.items()}
         if meant != text:
-            for name, how in self._hows(text, topic, near, here).items():
+            for name, (how, _) in self._hows(text, topic, near, here).items():
                 hows[name] = how if self.known[name].general else hows.get(name, OPEN)
         given = [(self.known[name], hows[name]) for name in sorted(hows, key=self.order.__getitem__)]
         held = tuple(Held(one, how) for one, how in given if isinstance(one, Statement) and how != OPEN)
         said = (Said(one, how) for one, how in given if isinstance(one, Claim) and how != OPEN)
-        kept = tuple(each for each in said if not any(_instead(one, each) for one in held))
+        kept = tuple(
+            each
+            for each in said
+            if not any(
+                _instead(one, each)
+                and (
+                    each.claim.id in one.statement.contradicts
+                    or not _of_other_words(words.get(each.claim.id), words.get(one.statement.id))
+                )
+                for one in held
+            )
+        )
         settled = {name for one in held for name in (*one.statement.contradicts, *one.statement.instead_of)}
+        asked = tuple(one for one, how in given if how == OPEN and isinstance(one, Statement))
+        settled |= {
+            name
+            for one in asked
+            for name in one.instead_of
+            if not _of_other_words(words.get(name), words.get(one.id))
+        }
         left = tuple(one for one, how in given if how == OPEN and one.id not in settled)
         return _Found(kept, held, left)
 
-    def _hows(self, text: str, topic: Span | None, near: bool, here: bool) -> dict[str, str]:
-        """How a text says each claim and statement that it speaks of, by id."""
+    def _hows(self, text: str, topic: Span | None, near: bool, here: bool) -> dict[str, _Hows]:
+        """How a text says each claim and statement that it speaks of, by id, and in which words."""
         words = Text(text, self.steps)
         worth: dict[str, list[Phrase]] = {}
         for phrase in self.steps.worth(words):
@@ -301,13 +387,34 @@ class _Known:
         if not worth:
             return {}
         negated = negation.negated(text)
-        out: dict[str, str] = {}
+        out: dict[str, _Hows] = {}
         for name, phrases in worth.items():
-            hows = {phrase.told(words, topic, negated) for phrase in phrases}
-            how = next((each for each in ("made", "denied", OPEN) if each in hows), "")
+            hows = {phrase: phrase.told(words, topic, negated) for phrase in phrases}
+            how = next((each for each in ("made", "denied", OPEN) if each in hows.values()), "")
             if how:
-                out[name] = how
+                told = (phrase.words(words, topic) for phrase, each in hows.items() if each == how)
+                out[name] = how, tuple(tuple(_content(text, spans)) for spans in told)
         return out
+
+
+_Hows = tuple[str, tuple[tuple[Span, ...], ...]]
+"""How something is said, and for each phrase that says it where its words stand."""
+
+
+def _content(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Those spans that are more than common words and negations."""
+    return (span for span in spans if not english.common(text[span[0] : span[1]]))
+
+
+def _of_other_words(claim: _Hows | None, statement: _Hows | None) -> bool:
+    """Whether a claim is said in words of its own beside a statement: "safe and non-addictive"."""
+    if claim is None or statement is None:
+        return False
+    taken = [span for spans in statement[1] for span in spans]
+    return any(
+        spans and not any(one[0] < other[1] and other[0] < one[1] for one in spans for other in taken)
+        for spans in claim[1]
+    )
 
 
 def _instead(held: Held, said: Said) -> bool:
@@ -336,6 +443,12 @@ def _other_subject(text: str) -> bool:
 def _topic() -> Step:
     """The words for what the claims are about."""
     return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
+
+
+@functools.cache
+def _subject() -> re.Pattern[str]:
+    """The words for what the claims are about, and pronouns that stand for it."""
+    return re.compile(rf"{_topic().written}|(?:it|this|they|these)(?!\w)")
 
 
 @functools.cache

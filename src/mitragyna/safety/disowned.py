@@ -89,11 +89,70 @@ _HEAD: Final = re.compile(
     rf"which|{_UNTRUE_NOUN})(?!\w)"
 )
 """What is called untrue has to be something that is said, and not a person: "the agency is wrong"."""
-_RETRACTS: Final = re.compile(
-    r"^(?:but |and |well, |actually, )?(?:that|this|it|both|the (?:claim|statement|idea)|this (?:claim|idea))"
-    rf"(?:'s| is| was|, however, is) (?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?:[.,!]|$| and )"
-    rf"|^(?:that |this |it )?(?:isn't|is not) (?:\w+ )?true[.!]?$|^(?:\w+ )?{_FALSE}[.!]*$"
+_SAID: Final = (
+    r"(?:that|this|it|which|these|those|they|both|none of (?:it|this|that|them)|"
+    r"(?:that|this|the|these|those|such|their|his|her)(?: \w+)? (?:claims?|statements?|beliefs?|ideas?|notions?|"
+    r"assertions?|reports?|rumou?rs?|story|stories|warnings?|promises?|accusations?|allegations?|views?|theory|"
+    r"information|conclusions?|findings?|charges?))"
 )
+"""What stands for something that was said before."""
+_IS: Final = (
+    r"(?:'s|'re| is| are| was| were|, however, is| would be| (?:has|have) been| remains?| turn(?:s|ed) out(?: to be)?|"
+    r" prove[sd]?(?: to be)?| sounds? like| looks? like)"
+)
+_LITTLE: Final = r"(?: (?!not\b|no\b|hardly\b|far\b|less\b)\w+){0,2}?"
+_RUBBISH: Final = (
+    rf"(?:{_FALSE}|(?:{_UNTRUE_NOUN}|misunderstanding|fabrication|hoax)s?|bs|b\.s|bull|bullshit|crap|hogwash|bunk|"
+    r"baloney|bollocks|balderdash|garbage|propaganda|misinformation|disinformation|made up|made-up|invented|fake|"
+    r"exaggerated|overblown|simply not so|just not so)"
+)
+_STOPS: Final = (
+    r"(?=\W*$|\s*[,.;:!?)\"]| - | (?:and|but|because|since|as|according|say|says|said|for|in (?:my|our)|at least|"
+    r"though|too|imo|to me|to us|however|either|altogether|of course|by|i (?:think|know|say|believe)|"
+    r"(?:about|on) (?:that|this|it|kratom|them|all of it))(?!\w))"
+)
+"""What may come after, so that "that is a false start" and "they are wrong about the price" take nothing back."""
+_WHO: Final = (
+    r"(?:they|he|she|i|you|we|everyone|everybody|people|(?:the|that|this|these|those|my|his|her) \w+)"
+)
+_IT: Final = (
+    r"(?:it|that|this|them|a word(?: of (?:it|that|this))?|any of (?:it|that|this)|these claims|this claim)"
+)
+_TAKES: Final = (
+    rf"(?:(?!(?:it|this|that)(?:'s| is| was) (?:a|my|an)(?: \w+)? (?:mistake|error)){_SAID}"
+    rf"(?:{_IS}{_LITTLE} {_RUBBISH}| (?:is|are|was|were)n't (?:\w+ly )?(?:true|so|correct|right|the case)){_STOPS}"
+    rf"|(?:its|thats)(?: just| all| total| pure| a| such)* {_RUBBISH}{_STOPS}"
+    rf"|{_SAID} (?:could|can|has|have|was|were|is|are)(?: not|n't| never)(?: yet)?(?: be| been)? "
+    rf"(?:confirmed|borne out|replicated|reproduced|substantiated|verified|upheld|supported){_STOPS}"
+    rf"|{_WHO}(?:'re|'s| is| are| was| were)(?: (?!not\b|no\b|hardly\b)\w+){{0,2}}? "
+    rf"(?:wrong|mistaken|misinformed|misled|misguided|incorrect|lying|in error){_STOPS}"
+    rf"|{_WHO}(?: (?:all|both|simply|just|clearly))? "
+    rf"(?:lied|(?:have|has|had|got|gets?) (?:it|that|this) (?:\w+ )?wrong|made (?:it|that|this|all of it|it all) up)"
+    rf"{_STOPS}"
+    rf"|(?:(?:i|we|nobody) )?(?:(?:do|did|can|could|would)(?: not|n't)|cannot|never|(?:nobody|no one) should)"
+    rf"(?: \w+)? (?:believe|believes|buy|trust|accept|fall for) {_IT}{_STOPS}"
+    rf"|i(?: would|'d)? call (?:bull|bs|bullshit|nonsense|rubbish) on {_IT}{_STOPS}"
+    rf"|(?:\w+ ){{1,3}}?(?:contradict|refute|disprove|debunk|rebut)(?:s|ed|d)? {_IT}{_STOPS})"
+)
+"""A clause that takes back what was said before it: "that is false", "they are wrong", "do not believe it"."""
+_BARE: Final = (
+    r"(?:(?:what|a|an|total|utter|complete|pure|absolute|sheer|such|all|just|which is|plain|yeah right)(?: |$))*"
+    rf"(?:{_RUBBISH}|(?:an? |the )\w+ (?:that|which)(?: has| have)?{_IS}{_LITTLE} (?:{_RUBBISH}|empty|hollow))\W*$"
+)
+_TURNS: Final = (
+    r"(?:(?:but|and|yet|though|although|however|while|even though|except(?: that)?|actually|in fact|in truth|"
+    r"in reality|well|sadly|so|sorry|of course|to be honest|i (?:think|say|know|believe)(?: that)?),?:? )"
+)
+_TAKEN_BACK: Final = re.compile(
+    rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+)(?:{_TAKES}|{_BARE})|(?<= )(?:-|,|\() ?{_BARE}"
+)
+_RETRACTS: Final = re.compile(rf"^{_TURNS}*(?:{_TAKES}|(?:\w+ )?{_FALSE}[.!]*$|{_BARE})")
+_CONFIRMED: Final = re.compile(
+    rf"(?:[;:,(]|\s-|(?<!\w){_TURNS})\s*{_SAID}{_IS}(?: (?:indeed|in fact|actually|quite|all|really|absolutely|very|"
+    r"perfectly|sadly|still))* (?:true|right|correct|real|a fact|facts)"
+    rf"{_STOPS}"
+)
+_SINCE: Final = re.compile(r"[;.!]|(?<!\w)(?:but|however|whereas|yet(?! to))(?!\w)")
 
 
 _OTHERS_SAY: Final = re.compile(
@@ -126,6 +185,7 @@ def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tupl
     found = [(match.end(), _next(breaks, match.end(), len(text))) for match in _REPORTED.finditer(text)]
     found += [(match.end(), _next(commas, match.end(), len(text))) for match in _CONTRARY.finditer(text)]
     found += [(0, match.start()) for match in _OTHERWISE.finditer(text)]
+    found += [(_said_from(text, match.start()), match.start()) for match in _TAKEN_BACK.finditer(text)]
     for match in _AFTER.finditer(text):
         before = text[: match.start()]
         start = (
@@ -134,6 +194,18 @@ def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tupl
         if _HEAD.search(text, start, match.start()):
             found.append((start, match.start()))
     return tuple(found)
+
+
+def confirmed(text: str) -> int:
+    """Up to where a sentence says that it is so after all: "it is called a myth that ..., but it is true"."""
+    return max((match.start() for match in _CONFIRMED.finditer(text)), default=0)
+
+
+def _said_from(text: str, end: int) -> int:
+    """Where what a clause takes back begins: after what ends before it, or where others begin to say it."""
+    begun = max((match.end() for match in _SINCE.finditer(text, 0, end)), default=0)
+    said = [match.start() for match in _OTHERS_SAY.finditer(text, begun, end)]
+    return max((at for at in said if text[:at].endswith("and ")), default=begun)
 
 
 def retracts(text: str) -> bool:

@@ -44,6 +44,8 @@ _AFTER: Final = re.compile(
     rf"|(?:just |about |only )?as (?:much|well|little|good|effectiv[e]) as (?:an? |the )?{_DUMMY}(?!\w)"
 )
 _FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
+_CALLED: Final = re.compile(rf"{_FRAME.pattern}|{_AFTER.pattern}")
+"""Words that call something untrue, which do not hold where the sentence says that it is true after all."""
 _ABOUT: Final = r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w)"
 _OPEN: Final = re.compile(
     r"(?<!\w)(?:whether|"
@@ -187,6 +189,9 @@ def negated(text: str) -> Negated:
     end = len(text)
     partly = [match.span() for match in _PARTLY.finditer(text)]
     text = _PARTLY.sub(lambda match: " " * len(match[0]), text)
+    confirmed = disowned.confirmed(text)
+    if confirmed:
+        text = f"{_CALLED.sub(lambda match: ' ' * len(match[0]), text[:confirmed])}{text[confirmed:]}"
     breaks = [match.start() for match in _BREAK.finditer(text)]
     commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
     clauses = sorted([*breaks, *(match.start() for match in _RELATIVE.finditer(text))])
@@ -217,8 +222,8 @@ def negated(text: str) -> Negated:
         after=tuple(after),
         framed=tuple(framed),
         left_open=tuple(left),
-        question=whole.rstrip("\"')] ").endswith("?"),
-        disowned=disowned.spans(text, breaks, commas),
+        question=whole.rstrip("\"')]! ").endswith("?"),
+        disowned=tuple(span for span in disowned.spans(text, breaks, commas) if span[1] > confirmed),
         near=tuple(near),
         supposed=tuple(supposed),
         limited=tuple(limited),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from mitragyna.safety import letters
 
 _ABBREVIATIONS: Final = (
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|e\.g|i\.e|etc|al|approx|No|Fig|Vol|pp|U\.S|U\.K|D\.C|ca)\.$"
@@ -17,6 +18,8 @@ _ABBREVIATIONS: Final = (
 _END: Final = re.compile(
     # A capital, a digit or a letter of another script begins a sentence.
     r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+    # Also a small one after a question, unless this is quoted.
+    r"|(?<=[\w)])[?!]*\?[?!]*\s+(?=[a-z])"
 )
 _CLOSED: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
@@ -32,7 +35,10 @@ LANGUAGE: Final = "language: it does not read as English"
 """Why a sentence in another language is not checked."""
 SHORT: Final = "language: too short to tell, and the text around it does not read as English"
 """Why a sentence is not checked where neither it nor its text shows that it is English."""
-_INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+_SOFT: Final = re.compile("\u00ad\\s+")
+_COMPOUND: Final = re.compile(r"\b(side|adverse)-(effect|reaction)")
+_CARRIED: Final = re.compile(r"[^\W\d_]{2}[-‐\u00ad]\s*$")
+"""A line that ends in the middle of a word."""
 _FOLDED: Final = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
 )
@@ -42,8 +48,9 @@ _FOLDED: Final = str.maketrans(
 class Sentence:
     """A sentence as it was written, with the line it begins on (1 is the first).
 
-    ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in, ``item``
-    whether it is, or begins, an item of a list, and ``inside`` whether it goes on in one.
+    ``unread`` says why it cannot be read, and ``partly`` why it is read in part; empty when it can. ``plain`` is what
+    the phrases are looked for in, ``item`` whether it is, or begins, an item of a list, and ``inside`` whether it goes
+    on in one.
     """
 
     text: str
@@ -52,6 +59,7 @@ class Sentence:
     unread: str = ""
     item: bool = False
     inside: bool = False
+    partly: str = ""
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -61,6 +69,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         start = counted = 0
         place = line
         listed = _BULLET.match(block) is not None
+        struck = letters.struck_parts(block)
         for end in [*_ends(block), len(block)]:
             part = block[start:end]
             written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
@@ -73,35 +82,43 @@ def sentences(text: str) -> tuple[Sentence, ...]:
                         written,
                         place,
                         plain(written),
-                        _unread(written),
+                        letters.STRUCK if _over(struck, begun, end) else _unread(written),
                         listed and not start,
                         listed and start > 0,
+                        "" if all(map(letters.readable, letters.words(written))) else letters.PART,
                     )
                 )
             start = end
     return tuple(out)
 
 
+def _over(parts: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < stop and begun < end for begun, stop in parts)
+
+
 def plain(text: str) -> str:
-    """Lower case with plain quotes and dashes, one blank between words, without signs that cannot be seen."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
-    seen = "".join(sign for sign in folded if sign not in _INVISIBLE).lower()
-    return " ".join(re.sub(r"\b(side|adverse)-(effect|reaction)", r"\1 \2", seen).split())
+    """Lower case with plain quotes, dashes and letters, one blank between words, without signs that cannot be seen."""
+    seen = letters.folded(_SOFT.sub("", text).translate(_FOLDED)).translate(_FOLDED).lower()
+    return compounds(" ".join(seen.split()))
+
+
+def compounds(text: str) -> str:
+    """A text (plain, lower case) with "side-effect" as two words."""
+    return _COMPOUND.sub(r"\1 \2", text)
 
 
 def _unread(written: str) -> str:
-    """Why a sentence cannot be read: another script, scripts mixed in a word, another language."""
+    """Why a sentence cannot be read: struck out, another script, scripts mixed in a word, another language."""
     if written.isascii():
         return language(written)
-    words = re.findall(r"[^\W\d_]+", "".join(sign for sign in written if sign not in _INVISIBLE))
-    latin = [word for word in words if all("LATIN" in unicodedata.name(sign, "") for sign in word)]
-    for word in words:
-        kinds = {unicodedata.name(sign, "?").split(" ")[0] for sign in word if len(word) > 1}
-        if "LATIN" in kinds and kinds & {"CYRILLIC", "GREEK", "ARMENIAN"}:
-            return "a word mixes the letters of two alphabets"
-    if len(latin) * 3 < len(words) * 2:
+    if letters.struck(written):
+        return letters.STRUCK
+    words = letters.words(written)
+    if any(map(letters.mixed, words)):
+        return "a word mixes the letters of two alphabets"
+    if sum(map(letters.latin, words)) * 3 < len(words) * 2:
         return "it is not in Latin letters"
-    return language(written)
+    return language(plain(written))
 
 
 def language(written: str) -> str:
@@ -169,6 +186,8 @@ def _blocks(text: str) -> list[tuple[int, str]]:
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line continues the one before it rather than beginning a paragraph of its own."""
+    if _CARRIED.search(before):
+        return True
     if _BULLET.match(before):
         return line.lstrip()[:1].islower() or line[:1].isspace()
     if _CLOSED.search(before.strip()):

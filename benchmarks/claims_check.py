@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from mitragyna.safety.claims import load_claims
 from mitragyna.safety.claims_check import Read, check
@@ -233,7 +234,10 @@ def table(documents: Path | None) -> str:
     return "\n".join(rows)
 
 
-def _by_half[Given: (Labelled, Placed)](
+Given = TypeVar("Given", Labelled, Placed)
+
+
+def _by_half(
     what: str,
     given: Sequence[Given],
     counted: Callable[[Sequence[Given]], Iterable[tuple[str, Counted]]],

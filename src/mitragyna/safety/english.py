@@ -252,7 +252,8 @@ def misspelt(plain: str) -> tuple[str, str] | None:
 @functools.lru_cache(maxsize=20_000)
 def _neighbour(word: str) -> str:
     near = sorted({known for less in _lessened(word) for known in _by_less().get(less, ())})
-    return next((known for known in near if _apart(word, known, 1)), "")
+    # A known word with a letter more at its end is a form of it.
+    return next((known for known in near if _apart(word, known, 1) and not word.startswith(known)), "")
 
 
 @functools.cache

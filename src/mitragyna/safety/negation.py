@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mitragyna.safety import disowned
-
-Span = tuple[int, int]
+from mitragyna.safety.disowned import Span
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
@@ -35,7 +34,8 @@ _DUMMY: Final = (
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
     r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense|"
-    r"debunked|rubbish|bogus|baseless|misleading|exaggerated|useless|worthless|of no use|no use|a lie|lies)(?!\w)"
+    r"debunked|rubbish|bogus|baseless|misleading|exaggerated|useless|worthless|of no use|no use|a lie|lies|lie)(?!\w)"
+    r"(?! (?:that|to say)(?!\w))"
     r"|(?:lacks?|(?:has|have) no) (?:any |good |solid )?(?:support|evidence|basis|proof|foundation)(?!\w)"
     r"|(?:is|are|was|were|has|have)(?: not|n't)(?: been)? (?:proven|proved|shown|demonstrated|supported|"
     r"confirmed|established|true)(?!\w)"
@@ -70,7 +70,8 @@ _IF: Final = re.compile(
 )
 """Words that leave open a clause whose subject is kratom, to the next comma."""
 _IT_DID: Final = re.compile(
-    r",? (?:(?:but|and|yet|although|though) )+(?:it|kratom|this) (?:really |sure |in fact )?"
+    r",? (?:(?:but|and|yet|although|though|guess what|lo and behold|indeed|in fact),? )+"
+    r"(?:it|kratom|this) (?:really |sure |in fact )?"
     r"(?:did|does|has|was|is|will)"
     r"(?P<no>n't| not| never)?(?: (?:so|indeed|anyway|after all|just that|at all|for me|in the end))*\W*$"
 )
@@ -92,6 +93,8 @@ _AFFIRMS: Final = re.compile(
     r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
     r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
     r"untrue|false|wrong|unlikely|impossible|secret)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
+    r"(?:not|n't|never) (?:\w+ly )?(?:believe|believed|think|thought|realise|realize|know|accept|see)(?: that)?"
+    r"(?=[^.;]* (?:until|till) )|"
     r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) "
     r"(?:before|until|till|prior to)(?: \w+){0,4}?(?= that)"
     r")(?!\w)"

@@ -37,7 +37,8 @@ _BY: Final = (
     r"quite|very))*,? |"
     r"(?:i|we|they|most|many|some|experts?|doctors?|scientists?|researchers?|science|the (?:\w+ )?\w+|studies|my \w+)"
     r"(?: (?:would|'d|will|all|also))?"
-    r"(?: say| says| said| tell us| answer| answers| answered| think| thinks| believe| replied)(?: that)?,?:? )*"
+    r"(?: say| says| said| tell us| answer| answers| answered| think| thinks| believe| replied)(?: that)?,?:? |"
+    r"[\w' ]{3,40}: )*"
 )
 _NO: Final = re.compile(
     rf"^{_NO_EVIDENCE}|^{_BY}(?:{_NEVER_SO}"
@@ -49,7 +50,7 @@ _NO: Final = re.compile(
 )
 _YES: Final = re.compile(
     rf"^{_BY}(?:(?:yes|yep|yeah|yup|absolutely|certainly|of course|definitely|indeed|sure|it sure does|correct|true|"
-    rf"without a doubt|no doubt|no question|very much so|(?:i think|i believe|most say) so|"
+    rf"without a doubt|no doubt|no question|very much so|you bet|(?:i think|i believe|most say) so|"
     rf"(?:yes|yeah|yep),? {_SO[:-1]})(?:[.,!;:\"]|$| -| (?:according|in my|for me|as far))"
     rf"|{_SO})"
 )
@@ -105,6 +106,8 @@ def negative(question: str, topic: re.Pattern[str]) -> str:
     ``question`` may be in the order of a statement already. Empty where its verb is not found.
     """
     bare = question.rstrip("\"')]!?. ")
+    if bare.startswith("any "):
+        return f"no {bare.removeprefix('any ')}"
     asked = _ASKED_OF.search(bare)
     named = topic.match(bare, asked.end()) if asked else None
     person = _ANYBODY.match(bare, asked.end()) if asked else None

@@ -110,8 +110,8 @@ _RUBBISH: Final = (
 )
 _STOPS: Final = (
     r"(?=\W*$|\s*[,.;:!?)\"]| - | (?:and|but|because|since|as|according|say|says|said|for (?:me|us|most|many)|"
-    r"in (?:my|our)|at least|though|too|imo|to me|to us|however|either|altogether|of course|by|i (?:think|know|say|believe)|"
-    r"(?:about|on) (?:that|this|it|kratom|them|all of it))(?!\w))"
+    r"in (?:my|our)|at least|though|too|imo|to me|to us|however|either|altogether|of course|by|"
+    r"i (?:think|know|say|believe)|(?:about|on) (?:that|this|it|kratom|them|all of it))(?!\w))"
 )
 """What may come after, so that "that is a false start" and "they are wrong about the price" take nothing back."""
 _WHO: Final = (

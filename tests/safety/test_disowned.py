@@ -78,7 +78,7 @@ def test_what_looks_like_it_takes_nothing_back(end: str):
 @pytest.mark.parametrize(
     ("text", "made", "denied"),
     [
-        ("Kratom relieves pain and some say it cures cancer, but that is false.", "B07", "K18"),
+        ("Kratom relieves pain and some say it eases anxiety, but that is false.", "B07", "B03"),
         ("Kratom is a cure for cancer, sellers say, but that is false; it is addictive.", "S18", "K18"),
         ("The FDA says kratom has no use, but kratom eases my pain, and they are wrong.", "B07", ""),
         ("The FDA says kratom is addictive, but I take it daily, and they are wrong.", "", "S18"),
@@ -99,8 +99,9 @@ def test_only_what_is_reported_is_taken_back(text: str, made: str, denied: str):
 
 def test_parts_are_places_in_the_sentence():
     text = "the fda says kratom is addictive, but that is false."
-    ((start, end),) = {span for span in spans(text, (), ()) if span[1] > span[0]}
-    assert text[start:end].strip() == "the fda says kratom is addictive, but".removesuffix(" but").strip()
+    assert "the fda says kratom is addictive" in {
+        text[start:end].rstrip(", ") for start, end in spans(text, (), ())
+    }
     assert confirmed("it is called a myth, but it is true") == len("it is called a myth, ")
     assert confirmed("it is called a myth") == 0
     assert retracts("that is false.")
@@ -109,11 +110,17 @@ def test_parts_are_places_in_the_sentence():
 
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str):
-    assert all(0 <= start and end <= len(text) for start, end in spans(text.lower()[: len(text)], (), ()))
+    assert all(start >= 0 and end <= len(text) for start, end in spans(text.lower()[: len(text)], (), ()))
 
 
 def test_a_text_of_turns_takes_no_time():
     began = time.process_time()
-    for text in ("but that is " * 160, "they say " * 200, "and " * 480, "is the answer " * 140, "well, " * 300):
+    for text in (
+        "but that is " * 160,
+        "they say " * 200,
+        "and " * 480,
+        "is the answer " * 140,
+        "well, " * 300,
+    ):
         check(f"Is kratom safe? {text}.")
     assert time.process_time() - began < 5.0

@@ -94,7 +94,9 @@ def test_what_is_no_answer_leaves_it_open(answer: str):
         ("Is kratom an opioid?", "K14"),
     ],
 )
-def test_a_no_makes_the_statement_that_denies_what_was_asked_and_a_yes_does_not(question: str, statement: str):
+def test_a_no_makes_the_statement_that_denies_what_was_asked_and_a_yes_does_not(
+    question: str, statement: str
+):
     assert statement in told(f"{question} No.", "made")
     assert statement not in told(f"{question} Yes.", "made")
 

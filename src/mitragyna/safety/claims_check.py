@@ -266,18 +266,20 @@ def _answered(read: Read, before: str, text: str, known: Known, asked: _Asked) -
     held = tuple(each for each in told.held if each.statement.id in names)
     there = {each.statement.id for each in held}
     made = {each.claim.id for each in said if each.how == "made"}
-    held += tuple(
+    besides = tuple(
         each
         for each in asked.stated(how, known)
         if each.statement.id not in there
         and (each.how == "made" or made.isdisjoint(each.statement.contradicts))
     )
+    said = tuple(each for each in said if not any(instead(one, each) for one in besides))
+    held += besides
     settled = {each.claim.id for each in said} | {each.statement.id for each in held}
     # Of a claim that says the opposite of a statement nothing is open beside it.
     settled |= {name for each in held for name in (*each.statement.contradicts, *each.statement.instead_of)}
     return replace(
         read,
-        said=(*read.said, *(each for each in said if not any(instead(one, each) for one in held))),
+        said=(*read.said, *said),
         held=(*read.held, *held),
         open=tuple(one for one in read.open if one.id not in settled),
     )

@@ -170,7 +170,7 @@ def _carried(match: re.Match[str]) -> str:
         begun = re.split(r"[- ]", out)[-1]
         if _named(begun + part):
             out += part
-        elif part in common_words()[0] or not (_known(begun) and _known(part)):
+        elif part in common_words()[0] - _MEANT or not (_known(begun) and _known(part)):
             out += f"- {part}"
         else:
             out += f"-{part}"

@@ -38,8 +38,9 @@ _BY: Final = (
     r"(?:i|we|they|most|many|some|experts?|doctors?|scientists?|researchers?|science|the (?:\w+ )?\w+|studies|my \w+)"
     r"(?: (?:would|'d|will|all|also))?"
     r"(?: say| says| said| tell us| answer| answers| answered| think| thinks| believe| replied)(?: that)?,?:? |"
-    r"[\w' ]{3,40}: )*"
+    r"[\w' ]{3,40}: ){0,3}"
 )
+"""What may lead to an answer, a few times at most."""
 _NO: Final = re.compile(
     rf"^{_NO_EVIDENCE}|^{_BY}(?:{_NEVER_SO}"
     r"|(?:no|none|nope|nah|never|nonsense|rubbish|false|wrong|untrue|not true|a myth|that is a myth|not really|"

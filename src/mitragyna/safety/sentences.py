@@ -17,7 +17,7 @@ _ABBREVIATIONS: Final = (
 )
 _END: Final = re.compile(
     # A capital, a digit or a letter of another script begins a sentence.
-    r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+    r"[.!?…]+[\"'”’)\]~]*\s+(?=(?:~~)?[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
     # Also a small one after a question, unless this is quoted.
     r"|(?<=[\w)])[?!]*\?[?!]*\s+(?=[a-z])"
 )

@@ -133,7 +133,7 @@ _TAKES: Final = (
     rf"|(?:its|thats)(?: just| all| total| pure| a| such)* {_RUBBISH}{_STOPS}"
     rf"|{_SAID} (?:could|can|has|have|was|were|is|are)(?: not|n't| never)(?: yet)?(?: be| been)? "
     rf"(?:confirmed|borne out|replicated|reproduced|substantiated|verified|upheld|supported){_STOPS}"
-    rf"|(?:(?:i|we|nobody) )?(?:(?:do|did|can|could|would)(?: not|n't)|cannot|never|(?:nobody|no one) should)"
+    rf"|(?:(?:i|we|nobody) )?(?:(?:do|did|can|could|would)(?: not|n't)|cannot|never|(?:nobody|no one) shoul[d])"
     rf"(?: \w+)? (?:believe|believes|buy|trust|accept|fall for) {_IT}{_STOPS}"
     rf"|i(?: would|'d)? call (?:bull|bs|bullshit|nonsense|rubbish) on {_IT}{_STOPS}"
     rf"|(?:[\w']+ ){{1,3}}?(?:contradict|refute|disprove|debunk|rebut)(?:s|ed|d)? {_IT}{_STOPS}"

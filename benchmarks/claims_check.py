@@ -24,12 +24,14 @@ PARAPHRASES = ROOT / "tests" / "safety" / "data" / "claim_paraphrases.txt"
 STATEMENTS = ROOT / "tests" / "safety" / "data" / "statement_sentences.txt"
 CONTEXTS = ROOT / "tests" / "safety" / "data" / "claim_contexts.txt"
 PASSAGES = ROOT / "tests" / "safety" / "data" / "claim_passages.txt"
+NEIGHBOURS = ROOT / "tests" / "safety" / "data" / "claim_neighbours.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 BEGIN_PLACED, END_PLACED = "<!-- contexts measured -->", "<!-- end of contexts measured -->"
 BEGIN_PASSED, END_PASSED = "<!-- passages measured -->", "<!-- end of passages measured -->"
+BEGIN_BESIDE, END_BESIDE = "<!-- neighbours measured -->", "<!-- end of neighbours measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -122,6 +124,7 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
     """The third labelled set of the tests: claims beside negation, doubt, conditions, questions and other subjects.
 
     From ``PASSAGES`` the fourth, of the same columns: claims that are taken back, letters, answers, interactions.
+    From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly.
     """
     out: list[Placed] = []
     for line in file.read_text("utf-8").splitlines():
@@ -131,7 +134,7 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
             )
             ids = (_ids(made), _ids(denied), _ids(left), _ids(passed))
             number = 0 if unread == "-" else int(unread)
-            out.append(Placed(half, register, *ids, number, text.replace(" // ", "\n")))
+            out.append(Placed(half, register, *ids, number, text.replace(" // ", "\n").replace("\\e", "\x1b")))
     return tuple(out)
 
 
@@ -160,6 +163,11 @@ def table_of_contexts(given: Sequence[Placed] | None = None) -> str:
 def table_of_passages() -> str:
     """The figures of the fourth set."""
     return table_of_contexts(placed(PASSAGES))
+
+
+def table_of_neighbours() -> str:
+    """The figures of the fifth set."""
+    return table_of_contexts(placed(NEIGHBOURS))
 
 
 def marks(reads: Iterable[Read], how: str) -> set[str]:
@@ -258,7 +266,8 @@ def _by_half(
 
 def _row(what: str, one: Counted) -> str:
     there = one.right + one.missed
-    figures = f"{one.right} | {one.wrong} | {one.missed} | {one.precision:.3f} | {one.recall:.3f}"
+    precision = f"{one.precision:.3f}" if one.right + one.wrong else "no mark"
+    figures = f"{one.right} | {one.wrong} | {one.missed} | {precision} | {one.recall:.3f}"
     return f"| {what} | {there} | {figures} |"
 
 
@@ -285,6 +294,7 @@ def main() -> None:
         (table_of_statements(), BEGIN_STATED, END_STATED),
         (table_of_contexts(), BEGIN_PLACED, END_PLACED),
         (table_of_passages(), BEGIN_PASSED, END_PASSED),
+        (table_of_neighbours(), BEGIN_BESIDE, END_BESIDE),
     )
     print("\n\n".join(rows for rows, _, _ in tables))
     if given.write:

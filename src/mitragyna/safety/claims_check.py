@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import clauses, disowned, english, listed, replies
+from mitragyna.safety import clauses, disowned, english, listed, replies, senses
 from mitragyna.safety.claims import Claim, load_claims
 from mitragyna.safety.claims_found import (
     Found,
@@ -139,6 +139,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
             whys.append("")
             before = ""
             continue
+        plain = senses.told(plain)
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
         led = bool(lead) and (sentence.item or sentence.inside)

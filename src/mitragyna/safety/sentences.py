@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mitragyna.safety import letters
+from mitragyna.safety import letters, markup
 
-_ABBREVIATIONS: Final = (
-    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|e\.g|i\.e|etc|al|approx|No|Fig|Vol|pp|U\.S|U\.K|D\.C|ca)\.$"
+_ABBREVIATIONS: Final = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|[eE]\.g|[iI]\.e|viz|approx|Fig|Figs|Vol|pp|ca)\.[\"'”’)\]]*$"
+)
+"""What never ends a sentence."""
+_MAY_END: Final = re.compile(r"(?:\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|U\.S|U\.S\.A|U\.K|D\.C|Ph\.D|M\.D)|(?:^|\s)[A-Z])\.$")
+"""What ends a sentence where a word follows that begins one."""
+_NUMBER: Final = re.compile(r"\b[Nn]os?\.$")
+_BEGINS: Final = re.compile(
+    r"[\"'“‘(\[]?(?:The|An?|It|Its|It's|This|That|These|Those|There|They|We|I|I'm|You|Your|He|She|My|His|Her|Our|Nobody|No|None|"
+    r"Nothing|Never|Not|Everyone|Everybody|Some|Many|Most|All|Any|Anyone|In|At|On|For|From|With|But|And|Or|Yet|So|"
+    r"However|Still|If|When|While|As|Because|After|Although|Kratom|Mitragynine|Ketum|Do|Does|Don't|Did|Can|Could|Is|"
+    r"Are|Was|Were|Will|What|Who|Why|How|Studies|Research|Users|People|Doctors|Experts)(?![\w.-])"
 )
 _END: Final = re.compile(
     # A capital, a digit or a letter of another script begins a sentence.
     r"[.!?…]+[\"'”’)\]~]*\s+(?=(?:~~)?[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+    # So does an abbreviation of Latin words.
+    r"|[.!?…]+[\"'”’)\]~]*\s+(?=\(?(?:i\.e|e\.g|viz|cf)\.)"
     # Also a small one after a question, unless this is quoted.
     r"|(?<=[\w)])[?!]*\?[?!]*\s+(?=[a-z])"
 )
@@ -65,7 +77,7 @@ class Sentence:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text. Blank lines, headings and items of lists end a sentence too."""
     out: list[Sentence] = []
-    for line, block in _blocks(text):
+    for line, block in _blocks(markup.seen(text)):
         start = counted = 0
         place = line
         listed = _BULLET.match(block) is not None
@@ -162,7 +174,11 @@ def _ends(block: str) -> list[int]:
     found: list[int] = []
     for match in _END.finditer(block):
         before = block[max(0, match.start() - 11) : match.start() + 1]
-        if re.search(_ABBREVIATIONS, before) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
+        # "No." is a number before one, and an answer otherwise.
+        numbered = _NUMBER.search(before) and block[match.end() : match.end() + 1].isdigit()
+        if numbered or _ABBREVIATIONS.search(before):
+            continue
+        if _MAY_END.search(before) and not _BEGINS.match(block, match.end()):
             continue
         found.append(match.end())
     return found
@@ -171,17 +187,25 @@ def _ends(block: str) -> list[int]:
 def _blocks(text: str) -> list[tuple[int, str]]:
     """Paragraphs with the number of their first line; lines that were wrapped are together."""
     blocks: list[tuple[int, list[str]]] = []
-    open_block = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            open_block = False
-            continue
-        if open_block and not _BULLET.match(line) and _goes_on(blocks[-1][1][-1], line):
-            blocks[-1][1].append(line)
-        else:
-            blocks.append((number, [line]))
-        open_block = True
-    return [(number, "\n".join(lines)) for number, lines in blocks]
+    open_block = goes_on = False
+    last = 0
+    for number, written in enumerate(text.splitlines(), start=1):
+        for place, paragraph in enumerate(written.split(markup.PARAGRAPH)):
+            open_block, goes_on = open_block and not place, goes_on and not place
+            for part in paragraph.split(markup.LINE):
+                line = part.removesuffix(markup.BLANK)
+                if line.strip():
+                    before = blocks[-1][1][-1].lstrip("\n") if open_block else ""
+                    if open_block and not _BULLET.match(line) and (goes_on or _goes_on(before, line)):
+                        # Each line end counts, also of a line that holds tags alone.
+                        blocks[-1][1].append("\n" * (number - last) + (line if number > last else f" {line}"))
+                    else:
+                        blocks.append((number, [line]))
+                    open_block, last = True, number
+                elif not goes_on and line == part:
+                    open_block = False
+                goes_on = line != part
+    return [(number, "".join(lines)) for number, lines in blocks]
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -7,7 +7,6 @@ another medicine is not the one that follows on stopping.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 _BAD: Final = "harmful|dangerous|toxic|hazardous|unsafe|safe|lethal|deadly|poisonous|fatal"
@@ -25,7 +24,9 @@ _THING: Final = (
     "roads?|drives?|driving|drivers?|trips?|journeys?|weather|storms?|dogs?|jobs?|areas?|neighbou?rhoods?|places?|"
     "criminals?|man|men|gangs?|crossings?|streets?|heights?|injections?|sex|houses?|homes?|boxe?s?|distances?|hands"
 )
-_SENSES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+_SENSES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    # "i" is a person in other places.
+    (re.compile(r"(?<![\w.])(?:i\.e|e\.g|viz)\.,?\s?"), ""),
     (re.compile(r"(?<![\w-])toxic metals?(?!\w)"), "heavy metals"),
     (
         re.compile(

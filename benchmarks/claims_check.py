@@ -134,7 +134,9 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
             )
             ids = (_ids(made), _ids(denied), _ids(left), _ids(passed))
             number = 0 if unread == "-" else int(unread)
-            out.append(Placed(half, register, *ids, number, text.replace(" // ", "\n").replace("\\e", "\x1b")))
+            out.append(
+                Placed(half, register, *ids, number, text.replace(" // ", "\n").replace("\\e", "\x1b"))
+            )
     return tuple(out)
 
 

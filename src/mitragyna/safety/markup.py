@@ -30,16 +30,21 @@ _TAG: Final = re.compile(
 _ALT: Final = re.compile(r"(?<![\w-])alt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _PAGE: Final = re.compile(r"<(?:!doctype html|html|body)(?![\w-])", re.IGNORECASE)
 _DECLARED: Final = re.compile(r"<!doctype[^<>]*>|<\?xml[^<>]*\?>", re.IGNORECASE)
-_PARAGRAPHS: Final = frozenset(
-    "address article aside blockquote body button caption center col dd details dialog div dl dt fieldset figcaption figure "
-    "footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe label legend li main menu nav noscript object ol "
-    "optgroup option p picture pre section select summary table tbody td textarea tfoot th thead title tr ul video".split()
-)  # fmt: skip
-_WITHIN: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd mark nobr q samp small span strong sup sub svg time "
-    "tt u var wbr".split()
-)  # fmt: skip
-_OTHER: Final = frozenset("area audio base br embed img input link meta param source track".split())
+_ENDING: Final = (
+    "address article aside blockquote body button caption center col dd details dialog div dl dt fieldset figcaption "
+    "figure footer form frame h1 h2 h3 h4 h5 h6 head header hr html iframe label legend li main menu nav noscript "
+    "object ol optgroup option p picture pre section select summary table tbody td textarea tfoot th thead title tr ul "
+    "video"
+)
+_PARAGRAPHS: Final = frozenset(_ENDING.split())
+_INLINE: Final = (
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd mark nobr q samp small span strong sup sub svg "
+    "time tt u var wbr"
+)
+_WITHIN: Final = frozenset(_INLINE.split())
+_OTHER: Final = frozenset(
+    ("area", "audio", "base", "br", "embed", "img", "input", "link", "meta", "param", "source", "track")
+)
 _HIDDEN: Final = ("script", "style", "template")
 
 
@@ -60,7 +65,8 @@ def seen(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    text = _cut(text, r"<!--.*?-->", "-->")
+    # A comment that is never closed is read, since nobody can tell where it ends.
+    text = _cut(text, r"<!--.*?-->", "-->").replace("<!--", PARAGRAPH)
     for name in _HIDDEN:
         text = _cut(text, rf"<{name}(?:\s[^<>]*)?>.*?</{name}\s*>", f"</{name}")
     page = _PAGE.search(text) is not None

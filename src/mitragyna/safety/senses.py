@@ -1,7 +1,7 @@
 """Words in a sense of their own, put in other words before phrases are looked for.
 
-A "harmful limit" says nothing of kratom, "pain tolerance" is no tolerance to a drug, and withdrawal that is precipitated by
-another medicine is not the one that follows on stopping.
+A "harmful limit" says nothing of kratom, "pain tolerance" is no tolerance to a drug, and withdrawal that another
+medicine precipitates is not the one that follows on stopping.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ _NOT_BETWEEN: Final = (
 )
 _BETWEEN: Final = rf"(?:(?!(?:{_NOT_BETWEEN})(?!\w))[\w-]+ ){{0,2}}?"
 _MEASURE: Final = "limits?|levels?|thresholds?|concentrations?|ranges?|values?|exposures?"
+_METALS: Final = "nickel|lead|arsenic|mercury|cadmium|metal|alkaloid|mitragynine|water"
+_POLICY: Final = "policy|policies|rules?|law|for|of|on|toward|approach"
+_OTHERS: Final = "pain|cold|heat|glucose|exercise|stress|noise|lactose|immune"
+_THOUGHT: Final = "considered|deemed|regarded|thought|known|believed|held|called"
 _GERM: Final = (
     "bacteria|bacterium|germs?|microbes|moulds?|molds?|fungi|pathogens?|metals?|contaminants?|impurities|additives?|"
     "fillers?|pesticides?|residues?|solvents?"
@@ -36,8 +40,16 @@ _SENSES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         ),
         "",
     ),
-    (re.compile(r"(?<![\w-])zero[- ]tolerance(?!\w)(?= (?:policy|policies|rules?|law|for|of|on|toward|approach))"), "strictness"),
-    (re.compile(r"(?<![\w-])(pain|cold|heat|glucose|exercise|stress|noise|lactose|immune)[- ]tolerance(?!\w)"), r"\1 threshold"),
+    (
+        re.compile(
+            rf"(?<![\w-])({_MEASURE})(?: (?:that|which) (?:is|are|was|were)(?: (?:{_THOUGHT}))?| (?:{_THOUGHT}))"
+            rf"(?: to be| as)? (?:{_BAD})(?!\w)"
+        ),
+        r"\1",
+    ),
+    (re.compile(rf"(?<![\w-])({_METALS}) contents?(?!\w)"), r"\1 amount"),
+    (re.compile(rf"(?<![\w-])zero[- ]tolerance(?= (?:{_POLICY})(?!\w))"), "strictness"),
+    (re.compile(rf"(?<![\w-])({_OTHERS})[- ]tolerance(?!\w)"), r"\1 threshold"),
     (
         re.compile(
             r"(?<![\w-])tolerance (?:of|to|for|towards?) (?:the |their |his |her |my )?"

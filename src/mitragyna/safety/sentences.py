@@ -16,7 +16,9 @@ _ABBREVIATIONS: Final = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|[eE]\.g|[iI]\.e|viz|approx|Fig|Figs|Vol|pp|ca)\.[\"'”’)\]]*$"
 )
 """What never ends a sentence."""
-_MAY_END: Final = re.compile(r"(?:\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|U\.S|U\.S\.A|U\.K|D\.C|Ph\.D|M\.D)|(?:^|\s)[A-Z])\.$")
+_MAY_END: Final = re.compile(
+    r"(?:\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|U\.S|U\.S\.A|U\.K|D\.C|Ph\.D|M\.D)|(?:^|\s)[A-Z])\.$"
+)
 """What ends a sentence where a word follows that begins one."""
 _NUMBER: Final = re.compile(r"\b[Nn]os?\.$")
 _BEGINS: Final = re.compile(

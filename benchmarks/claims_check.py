@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from mitragyna.safety.claims import load_claims
 from mitragyna.safety.claims_check import Read, check
@@ -22,11 +23,15 @@ SENTENCES = ROOT / "tests" / "safety" / "data" / "claim_sentences.txt"
 PARAPHRASES = ROOT / "tests" / "safety" / "data" / "claim_paraphrases.txt"
 STATEMENTS = ROOT / "tests" / "safety" / "data" / "statement_sentences.txt"
 CONTEXTS = ROOT / "tests" / "safety" / "data" / "claim_contexts.txt"
+PASSAGES = ROOT / "tests" / "safety" / "data" / "claim_passages.txt"
+NEIGHBOURS = ROOT / "tests" / "safety" / "data" / "claim_neighbours.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 BEGIN_PLACED, END_PLACED = "<!-- contexts measured -->", "<!-- end of contexts measured -->"
+BEGIN_PASSED, END_PASSED = "<!-- passages measured -->", "<!-- end of passages measured -->"
+BEGIN_BESIDE, END_BESIDE = "<!-- neighbours measured -->", "<!-- end of neighbours measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -115,17 +120,23 @@ class Placed:
     text: str
 
 
-def placed() -> tuple[Placed, ...]:
-    """The third labelled set of the tests: claims beside negation, doubt, conditions, questions and other subjects."""
+def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
+    """The third labelled set of the tests: claims beside negation, doubt, conditions, questions and other subjects.
+
+    From ``PASSAGES`` the fourth, of the same columns: claims that are taken back, letters, answers, interactions.
+    From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly.
+    """
     out: list[Placed] = []
-    for line in CONTEXTS.read_text("utf-8").splitlines():
+    for line in file.read_text("utf-8").splitlines():
         if not line.startswith("#") and line.strip():
             half, register, made, denied, left, passed, unread, text = (
                 part.strip() for part in line.split(" | ", 7)
             )
             ids = (_ids(made), _ids(denied), _ids(left), _ids(passed))
             number = 0 if unread == "-" else int(unread)
-            out.append(Placed(half, register, *ids, number, text.replace(" // ", "\n")))
+            out.append(
+                Placed(half, register, *ids, number, text.replace(" // ", "\n").replace("\\e", "\x1b"))
+            )
     return tuple(out)
 
 
@@ -143,19 +154,22 @@ def of_contexts(given: Iterable[Placed]) -> tuple[Counted, Counted, Counted]:
     return made, denied, unread
 
 
-def table_of_contexts() -> str:
-    """The figures of claims in places where they are easily read wrongly, as a table for the page."""
-    rows = [
-        "| text | labels | right | wrong | missed | precision | recall |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for half in (*HALVES, LAST):
-        mine = [one for one in placed() if one.half == half]
-        made, denied, unread = of_contexts(mine)
-        rows.append(_row(f"{len(mine)} texts, {half}: claims and statements made", made))
-        rows.append(_row("the same: denied", denied))
-        rows.append(_row("the same: sentences not checked", unread))
-    return "\n".join(rows)
+def table_of_contexts(given: Sequence[Placed] | None = None) -> str:
+    """The figures of claims in places where they are easily read wrongly, or of another set of the same columns."""
+    named = ("claims and statements made", "denied", "sentences not checked")
+    return _by_half(
+        "texts", placed() if given is None else given, lambda mine: zip(named, of_contexts(mine), strict=True)
+    )
+
+
+def table_of_passages() -> str:
+    """The figures of the fourth set."""
+    return table_of_contexts(placed(PASSAGES))
+
+
+def table_of_neighbours() -> str:
+    """The figures of the fifth set."""
+    return table_of_contexts(placed(NEIGHBOURS))
 
 
 def marks(reads: Iterable[Read], how: str) -> set[str]:
@@ -179,16 +193,12 @@ def of_statements(given: Iterable[Labelled]) -> tuple[Counted, Counted, int]:
 
 def table_of_statements() -> str:
     """The figures of the statements as a table for the page."""
-    rows = [
-        "| text | labels | right | wrong | missed | precision | recall |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for half in (*HALVES, LAST):
-        mine = [one for one in stated() if one.half == half]
+
+    def counted(mine: Sequence[Labelled]) -> Iterable[tuple[str, Counted]]:
         made, denied, mistaken = of_statements(mine)
-        rows.append(_row(f"{len(mine)} sentences, {half}: statements made", made))
-        rows.append(_row(f"the same: statements denied ({mistaken} taken for a claim)", denied))
-    return "\n".join(rows)
+        return (("statements made", made), (f"statements denied ({mistaken} taken for a claim)", denied))
+
+    return _by_half("sentences", stated(), counted)
 
 
 def of_sentences(given: Iterable[Labelled]) -> tuple[Counted, Counted]:
@@ -216,19 +226,14 @@ def of_documents(folder: Path) -> tuple[Counted, ...]:
 
 def table(documents: Path | None) -> str:
     """The figures as a table for the page; a row of the documents is kept as it was where there are none."""
+
+    def counted(mine: Sequence[Labelled]) -> Iterable[tuple[str, Counted]]:
+        return zip(("claims made", "claims denied"), of_sentences(mine), strict=True)
+
     rows = [
-        "| text | labels | right | wrong | missed | precision | recall |",
-        "|---|---|---|---|---|---|---|",
+        _by_half("sentences", labelled(), counted),
+        *_by_half("paraphrases", paraphrases(), counted).splitlines()[2:],
     ]
-    for what, given, parts in (
-        ("sentences", labelled(), HALVES),
-        ("paraphrases", paraphrases(), (*HALVES, LAST)),
-    ):
-        for half in parts:
-            mine = [one for one in given if one.half == half]
-            made, denied = of_sentences(mine)
-            rows.append(_row(f"{len(mine)} {what}, {half}: claims made", made))
-            rows.append(_row("the same: claims denied", denied))
     if documents is not None:
         each = of_documents(documents)
         rows += [_row(f"document {number}: claims made in it", one) for number, one in enumerate(each, 1)]
@@ -239,9 +244,32 @@ def table(documents: Path | None) -> str:
     return "\n".join(rows)
 
 
+Given = TypeVar("Given", Labelled, Placed)
+
+
+def _by_half(
+    what: str,
+    given: Sequence[Given],
+    counted: Callable[[Sequence[Given]], Iterable[tuple[str, Counted]]],
+) -> str:
+    """A table with a row for each thing that is ``counted`` in each half of a labelled set."""
+    rows = [
+        "| text | labels | right | wrong | missed | precision | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for half in (*HALVES, LAST):
+        mine = [one for one in given if one.half == half]
+        begun = f"{len(mine)} {what}, {half}"
+        for name, one in counted(mine) if mine else ():
+            rows.append(_row(f"{begun}: {name}", one))
+            begun = "the same"
+    return "\n".join(rows)
+
+
 def _row(what: str, one: Counted) -> str:
     there = one.right + one.missed
-    figures = f"{one.right} | {one.wrong} | {one.missed} | {one.precision:.3f} | {one.recall:.3f}"
+    precision = f"{one.precision:.3f}" if one.right + one.wrong else "no mark"
+    figures = f"{one.right} | {one.wrong} | {one.missed} | {precision} | {one.recall:.3f}"
     return f"| {what} | {there} | {figures} |"
 
 
@@ -263,14 +291,19 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, default=os.environ.get("MITRAGYNA_DOCUMENTS"))
     parser.add_argument("--write", action="store_true", help="put the table into docs/claims.md")
     given = parser.parse_args()
-    made = table(Path(given.documents) if given.documents else None)
-    beside = table_of_statements()
-    apart = table_of_contexts()
-    print(f"{made}\n\n{beside}\n\n{apart}")
+    tables = (
+        (table(Path(given.documents) if given.documents else None), BEGIN, END),
+        (table_of_statements(), BEGIN_STATED, END_STATED),
+        (table_of_contexts(), BEGIN_PLACED, END_PLACED),
+        (table_of_passages(), BEGIN_PASSED, END_PASSED),
+        (table_of_neighbours(), BEGIN_BESIDE, END_BESIDE),
+    )
+    print("\n\n".join(rows for rows, _, _ in tables))
     if given.write:
-        page = _put(PAGE.read_text("utf-8"), made, BEGIN, END)
-        page = _put(page, apart, BEGIN_PLACED, END_PLACED)
-        PAGE.write_text(_put(page, beside, BEGIN_STATED, END_STATED), "utf-8")
+        page = PAGE.read_text("utf-8")
+        for rows, begin, end in tables:
+            page = _put(page, rows, begin, end)
+        PAGE.write_text(page, "utf-8")
 
 
 def _put(page: str, rows: str, begin: str, end: str) -> str:

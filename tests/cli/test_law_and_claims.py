@@ -220,6 +220,19 @@ def test_a_text_is_marked_sentence_by_sentence(command: Command, tmp_path: Path)
     assert "no judgement of it" in out
 
 
+def test_what_is_read_in_part_is_loud_and_its_marks_stand_beside(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text(
+        "Kratom relieves pain, and 克拉通会上瘾 is on the poster.\nKratum is not addictive, they say.\n",
+        "utf-8",
+    )
+    out = command("claims", "check", str(path)).out
+    assert "NOT CHECKED in full: a part of it is in letters that cannot be read" in out
+    assert "makes B07" in out
+    assert "NOT CHECKED: 'kratum' is not known; 'kratom' may be meant" in out
+    assert "2 sentences: 1 marked, 2 not checked." in out
+
+
 def test_the_json_of_a_text_tells_what_was_not_read(command: Command, tmp_path: Path):
     path = tmp_path / "text.txt"
     path.write_text(TEXT, "utf-8")

@@ -183,7 +183,8 @@ def _print_read(read: Read) -> None:
     from mitragyna.safety.statements import STATEMENT_VERDICTS, Statement
 
     if read.sentence.unread:
-        print(f"  NOT CHECKED: {read.sentence.unread}")
+        in_full = " in full" if read.said or read.held or read.open else ""
+        print(f"  NOT CHECKED{in_full}: {read.sentence.unread}")
     verbs = {"made": "reports" if read.reported else "makes", "denied": "denies"}
     told = {each.claim.id for held in read.held for each in read.follows(held)}
     for said in read.said:

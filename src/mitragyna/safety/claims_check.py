@@ -6,18 +6,28 @@ judgement of it. Sentences that cannot be read are told apart.
 
 from __future__ import annotations
 
-import functools
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import clauses, disowned, english, listed, negation, replies
-from mitragyna.safety.claims import Claim, load_claims, word_lists
-from mitragyna.safety.phrases import OPEN, TOPIC, Phrase, Span, Step, Steps, Text, compiled
+from mitragyna.safety import clauses, disowned, english, listed, replies, senses
+from mitragyna.safety.claims import Claim, load_claims
+from mitragyna.safety.claims_found import (
+    Found,
+    Held,
+    Known,
+    Said,
+    helping_words,
+    instead,
+    pronoun,
+    subject_words,
+    topic_words,
+)
+from mitragyna.safety.phrases import Span
 from mitragyna.safety.sentences import LANGUAGE, SHORT, Sentence, language, reads_as_english, sentences
 from mitragyna.safety.statements import Statement, load_statements
 
@@ -28,36 +38,14 @@ LONGEST: Final = 2_000
 REACH: Final = 8
 """Sentences for which a text is still about the topic after naming it."""
 
-_NOT_MEANT: Final = (
-    "(?:symptom|stud|finding|effect|state|place|product|trial|result|condition|issue|people|guideline|protocol|"
-    "strateg|method|approach)"
-)
-_PRONOUN: Final = re.compile(
-    rf"(?<![\w-])(?:its?(?!\w)|(?:this|these|such|the latter)(?!\w)(?! {_NOT_MEANT})|"
-    r"(?:the|this) (?:\w+ )?(?:herb|plant|leaf|drug|substance|supplement|botanical|extract)(?!\w))|"
-    r"^(?:they|their)(?!\w)"
-)
+_BACK: Final = 3
+"""Sentences before one that calls people wrong among which what they say is looked for."""
+
 _OTHER: Final = re.compile(
     r"(?<!\w)(?:methadone|buprenorphine|lofexidine|clonidine|naltrexone)(?!\w)"
     r"|^(?:an? |the |many |most |some |other )?(?:opi\w+|heroin|morphine|fentanyl|coffee|caffeine|alcohol|cannabis|"
     r"nicotine|cocaine|withdrawal)(?!\w)"
 )
-
-
-@dataclass(frozen=True)
-class Said:
-    """A claim in a sentence: ``how`` is ``made`` or ``denied``."""
-
-    claim: Claim
-    how: str
-
-
-@dataclass(frozen=True)
-class Held:
-    """A statement that the documents do not make, in a sentence: ``how`` is ``made`` or ``denied``."""
-
-    statement: Statement
-    how: str
 
 
 @dataclass(frozen=True)
@@ -136,9 +124,11 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
     """
     claimed = tuple(load_claims().values() if claims is None else claims)
     stated = tuple(load_statements().values() if claims is None else ())
-    known = _Known.of(claimed, stated)
+    known = Known.of(claimed, stated)
     out: list[Read] = []
     lead, meant, named_at, before = "", False, -REACH - 1, ""
+    whys: list[str] = []
+    asked = _Asked("", None, False, False)
     for place, given in enumerate(sentences(text)):
         plain = english.unhidden(given.plain)
         # Blanks and signs between letters hide words of which it was told that they are not English.
@@ -146,16 +136,19 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         sentence = replace(given, unread=language(plain)) if again else given
         if sentence.unread or len(sentence.plain) > LONGEST:
             out.append(Read(_unread(sentence), ()))
+            whys.append("")
             before = ""
             continue
+        plain = senses.told(plain)
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
         led = bool(lead) and (sentence.item or sentence.inside)
         read, unsure = listed.joined(lead, plain) if led else (plain, False)
-        read = read if led else _whole(before, read)
-        named = _topic().pattern.search(read) is not None
-        named_at = place if named else named_at
-        topic = _pronoun(read) if meant and not named and not _other_subject(read) else None
+        read = read if led else _ordered(_whole(before, read))
+        named = topic_words().pattern.search(read) is not None
+        odd = english.name_misspelt(plain)
+        named_at = place if named or odd else named_at
+        topic = pronoun(read) if meant and not named and not _other_subject(read) else None
         found = known.found(read, topic, place - named_at <= REACH, named or topic is not None)
         if led:
             found = found.without(
@@ -163,11 +156,21 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
             )
         if unsure:
             found = found.left_open()
-        if out and before:
-            out[-1] = _answered(out[-1], before, plain)
+        if disowned.contradicts_people(plain):
+            _take_back(out)
+        elif out and before:
+            out[-1] = _answered(out[-1], before, plain, known, asked)
+        asked = _Asked(read, topic, place - named_at <= REACH, named or topic is not None)
         out.append(Read(sentence, found.said, found.held, found.open, disowned.reported(plain)))
+        near = named or topic is not None or (meant and place - named_at <= REACH)
+        whys.append(_partly(sentence, odd, plain if near and not found.names() else ""))
         before = plain
-        meant = named or (meant and not _other_subject(plain))
+        meant = named or odd is not None or (meant and not _other_subject(plain))
+    return tuple(map(_with, _in_english(out), whys))
+
+
+def _in_english(out: list[Read]) -> tuple[Read, ...]:
+    """The sentences of a text, of which those without a mark are not checked that do not show to be English."""
     if reads_as_english(each.sentence for each in out):
         return tuple(_doubtful(each) for each in out)
     # Beside a sentence with a mark, one in known words was read as well.
@@ -182,34 +185,104 @@ def _settled(read: Read, marked: bool) -> bool:
     return english.mostly_known(plain) or (marked and english.wholly_known(plain))
 
 
+def _partly(sentence: Sentence, odd: tuple[str, str] | None, plain: str) -> str:
+    """Why a sentence is read in part: letters, a name misspelt, or, in ``plain`` without a mark, another word."""
+    found = odd or (english.misspelt(plain) if plain else None)
+    return sentence.partly or (f"'{found[0]}' is not known; '{found[1]}' may be meant" if found else "")
+
+
+def _with(read: Read, why: str) -> Read:
+    """A sentence as not checked in full for a reason, where there is one."""
+    if not why or read.sentence.unread:
+        return read
+    return replace(read, sentence=replace(read.sentence, unread=why))
+
+
+def _ordered(text: str) -> str:
+    """A question in the order of a statement, so that phrases find it: "kratom is safe?"."""
+    return f"{replies.stated(text, subject_words())}?" if replies.asks(text) else text
+
+
 def _whole(before: str, text: str) -> str:
     """A sentence on kratom with what it leaves out because the one before says it of something else."""
-    topic = _topic().pattern
+    topic = topic_words().pattern
     if not before or before.endswith("?") or topic.search(before) or not clauses.leaves_out(text, topic):
         return text
     both = f"{before.rstrip(' .!')}; {text}"
-    told = clauses.reading(both, topic, _helps().pattern)
+    told = clauses.reading(both, topic, helping_words().pattern)
     return text if told == both else told
 
 
-def _answered(read: Read, before: str, text: str) -> Read:
+@dataclass(frozen=True)
+class _Asked:
+    """A sentence as it was looked into, with where a pronoun stands for the topic, and how near the topic is."""
+
+    text: str
+    topic: Span | None
+    near: bool
+    here: bool
+
+    def told(self, how: str, known: Known) -> Found:
+        """What it says as a statement, or (``denied``) where that is called untrue."""
+        bare = self.text.rstrip("\"')]!? ")
+        return self._found(f"it is not true that {bare}." if how == "denied" else f"{bare}.", known)
+
+    def stated(self, how: str, known: Known) -> tuple[Held, ...]:
+        """The statements that "no" makes and "yes" denies: "Can you overdose on kratom? No."."""
+        against = replies.negative(self.text, subject_words())
+        held = self._found(f"{against}.", known).held if against else ()
+        other = {"made": "denied", "denied": "made"}
+        return tuple(replace(each, how=each.how if how == "denied" else other[each.how]) for each in held)
+
+    def _found(self, text: str, known: Known) -> Found:
+        return known.found(text, None if self.topic is None else pronoun(text), self.near, self.here)
+
+
+def _take_back(out: list[Read]) -> None:
+    """What people say, as a sentence that calls them wrong leaves it: the last one that reports, not far back."""
+    lately = range(len(out) - 1, max(-1, len(out) - 1 - _BACK), -1)
+    place = next((each for each in lately if out[each].reported), len(out) - 1)
+    if out and not out[-1].sentence.unread:
+        out[place] = _untrue(out[place])
+
+
+def _untrue(read: Read) -> Read:
+    """A sentence that another one calls untrue."""
+    return replace(
+        read,
+        said=tuple(replace(each, how="made" if each.how == "denied" else "denied") for each in read.said),
+        held=tuple(replace(each, how="denied") for each in read.held),
+    )
+
+
+def _answered(read: Read, before: str, text: str, known: Known, asked: _Asked) -> Read:
     """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
     if (read.held or read.said) and (disowned.retracts(text) or replies.refutes(text)):
-        return replace(
-            read,
-            said=tuple(replace(each, how="made" if each.how == "denied" else "denied") for each in read.said),
-            held=tuple(replace(each, how="denied") for each in read.held),
-        )
+        return _untrue(read)
     how = replies.answers(before, text)
     if not how:
         return read
-    told = tuple(each for each in read.open if isinstance(each, Claim))
-    stated = tuple(each for each in read.open if isinstance(each, Statement))
+    told, names = asked.told(how, known), {one.id for one in read.open}
+    said = tuple(each for each in told.said if each.claim.id in names)
+    held = tuple(each for each in told.held if each.statement.id in names)
+    there = {each.statement.id for each in held}
+    made = {each.claim.id for each in said if each.how == "made"}
+    besides = tuple(
+        each
+        for each in asked.stated(how, known)
+        if each.statement.id not in there
+        and (each.how == "made" or made.isdisjoint(each.statement.contradicts))
+    )
+    said = tuple(each for each in said if not any(instead(one, each) for one in besides))
+    held += besides
+    settled = {each.claim.id for each in said} | {each.statement.id for each in held}
+    # Of a claim that says the opposite of a statement nothing is open beside it.
+    settled |= {name for each in held for name in (*each.statement.contradicts, *each.statement.instead_of)}
     return replace(
         read,
-        said=(*read.said, *(Said(one, how) for one in told)),
-        held=(*read.held, *(Held(one, how) for one in stated)),
-        open=(),
+        said=(*read.said, *said),
+        held=(*read.held, *held),
+        open=tuple(one for one in read.open if one.id not in settled),
     )
 
 
@@ -219,129 +292,9 @@ def _lead(text: str) -> str:
     return bare[:-1] if bare.endswith((":", "?")) else ""
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What is found in a sentence."""
-
-    said: tuple[Said, ...]
-    held: tuple[Held, ...]
-    open: tuple[Claim | Statement, ...]
-
-    def without(self, other: _Found) -> _Found:
-        """What is found here and not there."""
-        names = {one.id for one in other.names()}
-        return _Found(
-            tuple(each for each in self.said if each.claim.id not in names),
-            tuple(each for each in self.held if each.statement.id not in names),
-            tuple(each for each in self.open if each.id not in names),
-        )
-
-    def left_open(self) -> _Found:
-        """The same, with nothing of it made or denied."""
-        return _Found((), (), self.names())
-
-    def names(self) -> tuple[Claim | Statement, ...]:
-        """Whatever the sentence speaks of."""
-        return (*(each.claim for each in self.said), *(each.statement for each in self.held), *self.open)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is looked for by id, the steps of its phrases, whose each phrase is, the order of the ids.
-
-    Also what was found before: the lead of a list comes again with each item.
-    """
-
-    known: Mapping[str, Claim | Statement]
-    steps: Steps
-    owners: Mapping[Phrase, str]
-    order: Mapping[str, int]
-    before: dict[tuple[str, Span | None, bool, bool], _Found]
-
-    @classmethod
-    def of(cls, claims: Iterable[Claim], statements: Iterable[Statement]) -> _Known:
-        """Claims and statements with the steps of their phrases."""
-        known: dict[str, Claim | Statement] = {one.id: one for one in (*statements, *claims)}
-        owners = {phrase: one.id for one in known.values() for phrase in one.phrases}
-        return cls(known, Steps(owners), owners, {name: place for place, name in enumerate(known)}, {})
-
-    def found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
-        """The claims and statements in a sentence.
-
-        ``near`` and ``here`` say whether the topic is named not long ago, or in it. What the sentence says of
-        something else beside the topic is left open, and not said of the topic.
-        """
-        given = (text, topic, near, here)
-        if given not in self.before:
-            self.before[given] = self._found(*given)
-        return self.before[given]
-
-    def _found(self, text: str, topic: Span | None, near: bool, here: bool) -> _Found:
-        meant = clauses.reading(text, _topic().pattern, _helps().pattern)
-        hows = self._hows(meant, topic, near, here)
-        if meant != text:
-            for name, how in self._hows(text, topic, near, here).items():
-                hows[name] = how if self.known[name].general else hows.get(name, OPEN)
-        given = [(self.known[name], hows[name]) for name in sorted(hows, key=self.order.__getitem__)]
-        held = tuple(Held(one, how) for one, how in given if isinstance(one, Statement) and how != OPEN)
-        said = (Said(one, how) for one, how in given if isinstance(one, Claim) and how != OPEN)
-        kept = tuple(each for each in said if not any(_instead(one, each) for one in held))
-        settled = {name for one in held for name in (*one.statement.contradicts, *one.statement.instead_of)}
-        left = tuple(one for one, how in given if how == OPEN and one.id not in settled)
-        return _Found(kept, held, left)
-
-    def _hows(self, text: str, topic: Span | None, near: bool, here: bool) -> dict[str, str]:
-        """How a text says each claim and statement that it speaks of, by id."""
-        words = Text(text, self.steps)
-        worth: dict[str, list[Phrase]] = {}
-        for phrase in self.steps.worth(words):
-            name = self.owners[phrase]
-            if here if phrase.on_topic else near or self.known[name].general:
-                worth.setdefault(name, []).append(phrase)
-        if not worth:
-            return {}
-        negated = negation.negated(text)
-        out: dict[str, str] = {}
-        for name, phrases in worth.items():
-            hows = {phrase.told(words, topic, negated) for phrase in phrases}
-            how = next((each for each in ("made", "denied", OPEN) if each in hows), "")
-            if how:
-                out[name] = how
-        return out
-
-
-def _instead(held: Held, said: Said) -> bool:
-    """Whether a statement takes the place of a claim that the same words were taken for.
-
-    A sentence that makes the statement cannot make its opposite, nor deny it where it denies the statement.
-    """
-    name = said.claim.id
-    if name in held.statement.contradicts:
-        return said.how == held.how
-    return name in held.statement.instead_of and said.how == "made"
-
-
-def _pronoun(text: str) -> Span | None:
-    """Where a pronoun stands for the topic of the sentence before; None without one."""
-    match = _PRONOUN.search(text)
-    return match.span() if match else None
-
-
 def _other_subject(text: str) -> bool:
     """Whether a sentence without the topic turns to another medicine, so that a pronoun may mean that."""
     return _OTHER.search(text) is not None
-
-
-@functools.cache
-def _topic() -> Step:
-    """The words for what the claims are about."""
-    return compiled(f"{{{TOPIC}}}", word_lists(), "words.toml").terms[0].steps[0]
-
-
-@functools.cache
-def _helps() -> Step:
-    """The words for helping."""
-    return compiled("{help}", word_lists(), "words.toml").terms[0].steps[0]
 
 
 def _doubtful(read: Read) -> Read:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from mitragyna.safety import english
+
 _OTHERS: Final = (
     "methadone|buprenorphine|suboxone|subutex|sublocade|lofexidine|lucemyra|clonidine|naltrexone|vivitrol|naloxone|"
     "narcan|morphine|oxycodone|oxycontin|oxys?|hydrocodone|percocet|vicodin|codeine|tramadol|tapentadol|fentanyl|heroin|"
@@ -26,10 +28,8 @@ _OTHERS: Final = (
     "massages?|(?:cognitive |behaviou?ral |talk )*therapy|prayer|hypnosis"
 )
 _OTHER: Final = rf"(?:{_OTHERS})(?![\w-])"
-_AUX: Final = (
-    "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|might|shoul[d]|must|ca|wo)"
-)
-_NOT: Final = r"(?:n't| not| never|not)"
+_AUX: Final = f"(?:{english.AUX}|ca|wo)"
+_NOT: Final = f"(?:{english.NOT})"
 _TRAIL: Final = (
     r"(?: (?:at all|either|too|as well|though|ever|really|much|yet|anymore|any more|so|for me|for us|in my case|"
     r"in the least|one bit))*"
@@ -75,7 +75,7 @@ class _Clause:
     @property
     def negated(self) -> bool:
         """Whether what it says of its subject is negated."""
-        return re.search(r"n't|(?<!\w)(?:cannot|not|never|no|nothing|neither)(?!\w)", self.text) is not None
+        return english.NEGATED.search(self.text) is not None
 
     @property
     def predicate(self) -> str:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+Span = tuple[int, int]
+
 _UNTRUE_NOUN: Final = (
     "(?:myth|lie|misconception|fallacy|falsehood|fiction|fairy tale|nonsense|rumou?r|delusion|illusion|error|mistake|"
     "legend|old wives' tale)"
@@ -81,23 +83,94 @@ _OTHERWISE: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|'s|would be|(?:has|have) been|remains?|turn(?:ed|s) out(?: to be)?|prove[sd]?(?: to be)?) "
-    rf"(?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?!\w)"
-    r"|(?:is|are|was|were)n't (?:\w+ly )?(?:true|correct|right|the case)(?!\w)"
+    rf"(?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?!\w)(?! (?:that|to)(?!\w))"
+    r"|(?:is|are|was|were)n't (?:\w+ly )?(?:true|correct|right|the case)(?!\w)(?! (?:that|to)(?!\w))"
 )
 _HEAD: Final = re.compile(
     rf"(?<!\w)(?:{_CLAIM}|assurances?|saying|story|to (?:say|claim|think|believe|call|state)|those who say|what|that|"
     rf"which|{_UNTRUE_NOUN})(?!\w)"
 )
 """What is called untrue has to be something that is said, and not a person: "the agency is wrong"."""
-_RETRACTS: Final = re.compile(
-    r"^(?:but |and |well, |actually, )?(?:that|this|it|both|the (?:claim|statement|idea)|this (?:claim|idea))"
-    rf"(?:'s| is| was|, however, is) (?:(?!not\b)\w+ ){{0,2}}?{_FALSE}(?:[.,!]|$| and )"
-    rf"|^(?:that |this |it )?(?:isn't|is not) (?:\w+ )?true[.!]?$|^(?:\w+ )?{_FALSE}[.!]*$"
+_SAID: Final = (
+    r"(?:that|this|it|which|these|those|they|both|none of (?:it|this|that|them)|"
+    r"(?:that|this|the|these|those|such|their|his|her)(?: \w+)? (?:claims?|statements?|beliefs?|ideas?|notions?|"
+    r"assertions?|reports?|rumou?rs?|story|stories|warnings?|promises?|accusations?|allegations?|views?|theory|"
+    r"information|conclusions?|findings?|charges?))"
 )
+"""What stands for something that was said before."""
+_IS: Final = (
+    r"(?:'s|'re| is| are| was| were|, however, is| would be| (?:has|have) been| remains?| turn(?:s|ed) out(?: to be)?|"
+    r" prove[sd]?(?: to be)?| sounds? like| looks? like)"
+)
+_LITTLE: Final = r"(?: (?!(?:not|no|hardly|far|less|what|where|why|how|when|who|whether|that)\b)\w+){0,3}?"
+_RUBBISH: Final = (
+    rf"(?:{_FALSE}|(?:{_UNTRUE_NOUN}|misunderstanding|fabrication|hoax)s?|bs|b\.s|bull|bullshit|crap|hogwash|bunk|"
+    r"baloney|bollocks|balderdash|garbage|propaganda|misinformation|disinformation|made up|made-up|invented|fake|"
+    r"exaggerated|overblown|simply not so|just not so|wrongly|falsely)"
+)
+_STOPS: Final = (
+    r"(?=\W*$|\s*[,.;:!?)\"]| - | (?:and|but|because|since|as|according|say|says|said|for (?:me|us|most|many)|"
+    r"in (?:my|our)|at least|though|too|imo|to me|to us|however|either|altogether|of course|by|"
+    r"i (?:think|know|say|believe)|(?:about|on) (?:that|this|it|kratom|them|all of it))(?!\w))"
+)
+"""What may come after, so that "that is a false start" and "they are wrong about the price" take nothing back."""
+_WHO: Final = (
+    r"(?:they|he|she|i|you|we|everyone|everybody|people|(?:the|that|this|these|those|my|his|her) "
+    r"(?!(?:doses?|amounts?|labels?|brands?|products?|prices?|batch|strains?|kinds?|times?|way|order|address|dates?|names?|"
+    r"number|weight|colou?r|pack|bag|package|kratom|herb|leaf|plant)\b)\w+)"
+)
+_IT: Final = (
+    r"(?:it|that|this|them|a word(?: of (?:it|that|this))?|any of (?:it|that|this)|these claims|this claim)"
+)
+_TAKES: Final = (
+    rf"(?:(?P<who>{_WHO}(?:'re|'s| is| are| was| were)(?: (?!not\b|no\b|hardly\b)\w+){{0,2}}? "
+    rf"(?:wrong|mistaken|misinformed|misled|misguided|incorrect|lying|in error){_STOPS}"
+    rf"|{_WHO}(?: (?:all|both|simply|just|clearly))? "
+    rf"(?:lied|(?:have|has|had|got|gets?) (?:it|that|this) (?:\w+ )?wrong|made (?:it|that|this|all of it|it all) up)"
+    rf"{_STOPS}|{_WHO} (?:could|can)(?: not|n't) (?:have )?be(?:en)? more wrong{_STOPS})"
+    rf"|(?!(?:it|this|that)(?:'s| is| was) (?:a|my|an)(?: \w+)? (?:mistake|error)){_SAID}"
+    rf"(?:{_IS}{_LITTLE} {_RUBBISH}| (?:is|are|was|were)n't (?:\w+ly )?(?:true|so|correct|right|the case)){_STOPS}"
+    rf"|(?:its|thats)(?: just| all| total| pure| a| such)* {_RUBBISH}{_STOPS}"
+    rf"|{_SAID} (?:could|can|has|have|was|were|is|are)(?: not|n't| never)(?: yet)?(?: be| been)? "
+    rf"(?:confirmed|borne out|replicated|reproduced|substantiated|verified|upheld|supported){_STOPS}"
+    rf"|(?:(?:i|we|nobody) )?(?:(?:do|did|can|could|would)(?: not|n't)|cannot|never|(?:nobody|no one) shoul[d])"
+    rf"(?: \w+)? (?:believe|believes|buy|trust|accept|fall for) {_IT}{_STOPS}"
+    rf"|i(?: would|'d)? call (?:bull|bs|bullshit|nonsense|rubbish) on {_IT}{_STOPS}"
+    rf"|(?:[\w']+ ){{1,3}}?(?:contradict|refute|disprove|debunk|rebut)(?:s|ed|d)? {_IT}{_STOPS}"
+    rf"|(?:which|something)(?: [\w']+){{1,4}}? (?:contradict|refute|disprove|debunk|rebut)"
+    rf"(?:s|ed|d)?{_STOPS}"
+    rf"|(?:[\w']+ ){{1,4}}?(?:do|does|did|could|can)(?: not|n't) (?:bear (?:this|that|it|them) out|"
+    rf"(?:confirm|support|replicate|substantiate) {_IT}){_STOPS}"
+    rf"|(?:[\w']+ ){{1,4}}?(?:call|calls|called|deemed|labell?ed|found|proved|declared|dismissed) (?:it|this|that|them|"
+    rf"(?:his|her|their|its|the|this|that|these) (?:\w+ )?{_CLAIM})(?: as)?(?: an?)?{_LITTLE} {_RUBBISH}{_STOPS}"
+    rf"|{_SAID} (?:could|can)(?: not|n't) (?:have )?be(?:en)? (?:more wrong|further from the truth){_STOPS}"
+    rf"|nothing (?:is|could be|can be|was) (?:further|farther) from the truth{_STOPS})"
+)
+"""A clause that takes back what was said before it: "that is false", "they are wrong", "do not believe it"."""
+_BARE: Final = (
+    r"(?:(?:what|a|an|(?:load|pack|bunch|pile|heap)s? of|total|utter|complete|pure|absolute|sheer|"
+    r"such|all|just|which is|plain|yeah right)(?: |$))*"
+    rf"(?:{_RUBBISH}|(?:an? |the )\w+ (?:that|which)(?: has| have)?{_IS}{_LITTLE} (?:{_RUBBISH}|empty|hollow))\W*$"
+)
+_TURNS: Final = (
+    r"(?:(?:but|and|yet|though|although|however|while|even though|except(?: that)?|actually|in fact|in truth|"
+    r"in reality|well|sadly|sorry|of course|to be honest|i (?:think|say|know|believe)(?: that)?),?:? )"
+)
+_TAKEN_BACK: Final = re.compile(
+    rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+)(?:{_TAKES}|{_BARE})|(?<= )(?:-|,|\() ?{_BARE}"
+)
+_RETRACTS: Final = re.compile(rf"^[\"'(]*{_TURNS}*(?:{_TAKES}|(?:\w+ )?{_FALSE}[.!]*$|{_BARE})")
+_CONFIRMED: Final = re.compile(
+    rf"(?:[;:,(]|\s-|(?<!\w){_TURNS})\s*{_SAID}{_IS}(?: (?:indeed|in fact|actually|quite|all|really|absolutely|very|"
+    r"perfectly|sadly|still))* (?:true|right|correct|real|a fact|facts)"
+    rf"{_STOPS}"
+)
+_SINCE: Final = re.compile(r"[;.!]|(?<!\w)(?:but|however|whereas|yet(?! to))(?!\w)")
 
 
 _OTHERS_SAY: Final = re.compile(
-    r"(?<!\w)(?:some|many|most|several|others|people|users?|fans|advocates?|vendors?|sellers?|shops?|supporters?|"
+    r"(?<!\w)(?:some|many|most|several|others|people|fda|dea|agency|agencies|authorities|officials?|ministry|critics?|"
+    r"opponents?|experts?|doctors?|growers?|importers?|media|press|users?|fans|advocates?|vendors?|sellers?|shops?|supporters?|"
     r"proponents?|enthusiasts?|respondents?|patients?|consumers?|websites?|articles?|posts?|blogs?|pages?|"
     r"believers|friends?|they|he|she|label|labels|advertisements?|ads|testimonials?|anecdotes)(?: [\w,]+){0,5}? "
     r"(?:say|says|said|saying|claim|claims|claimed|claiming|report|reports|reported|reporting|believe|believes|"
@@ -126,6 +199,7 @@ def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tupl
     found = [(match.end(), _next(breaks, match.end(), len(text))) for match in _REPORTED.finditer(text)]
     found += [(match.end(), _next(commas, match.end(), len(text))) for match in _CONTRARY.finditer(text)]
     found += [(0, match.start()) for match in _OTHERWISE.finditer(text)]
+    found += [_taken_back(text, match) for match in _TAKEN_BACK.finditer(text)]
     for match in _AFTER.finditer(text):
         before = text[: match.start()]
         start = (
@@ -136,9 +210,39 @@ def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tupl
     return tuple(found)
 
 
+def confirmed(text: str) -> int:
+    """Up to where a sentence says that it is so after all: "it is called a myth that ..., but it is true"."""
+    return max((match.start() for match in _CONFIRMED.finditer(text)), default=0)
+
+
+def _taken_back(text: str, match: re.Match[str]) -> Span:
+    """What a clause takes back: the one before it; "they are wrong" what they say, where only an earlier one tells."""
+    start, end = _said_from(text, match.start()), match.start()
+    if match["who"] is None or not start or reported(text[start:end]):
+        return start, end
+    told = max((each.start() for each in _OTHERS_SAY.finditer(text, 0, start)), default=None)
+    if told is None:
+        return start, end
+    after = _SINCE.search(text, told)
+    return _said_from(text, told), start if after is None else after.start()
+
+
+def _said_from(text: str, end: int) -> int:
+    """Where what is taken back begins: after what ends before it, or where others begin to say it."""
+    begun = max((match.end() for match in _SINCE.finditer(text, 0, end)), default=0)
+    said = [match.start() for match in _OTHERS_SAY.finditer(text, begun, end)]
+    return max((at for at in said if text[:at].endswith("and ")), default=begun)
+
+
 def retracts(text: str) -> bool:
-    """Whether a sentence calls untrue what the one before it said."""
+    """Whether a sentence calls untrue what was said before it: "that is false", "they are wrong"."""
     return _RETRACTS.search(text) is not None
+
+
+def contradicts_people(text: str) -> bool:
+    """Whether it says of people, and of nothing that was said, that they are wrong: what is untrue is what they say."""
+    match = _RETRACTS.search(text)
+    return match is not None and match["who"] is not None
 
 
 def _next(places: Sequence[int], start: int, end: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mitragyna.safety.english import AUX, NEGATED
+
 _CARRIES: Final = re.compile(
-    r"(?<!\w)(?:(?:do|does|did|is|are|was|has|have|can|could|will|would)(?: not|n't)|can't|won't|cannot|never|"
+    r"(?<!\w)(?:(?:" + AUX + r")(?: not|n't)|can't|won't|cannot|never|"
     r"(?:no|little) (?:\w+ )?(?:evidence|proof|support|sign|reason to believe|study shows)(?: \w+){0,2}? "
     r"that(?: \w+){1,3})(?: (?!to (?:use|take)|do$)[\w'-]+){0,4}$"
 )
@@ -20,7 +22,6 @@ _ALL_UNTRUE: Final = re.compile(
 )
 """A lead that calls untrue what follows: "myths about kratom", "what kratom cannot do"."""
 _NOT_DONE: Final = re.compile(r"(?<!\w)do$")
-_NEGATED: Final = re.compile(r"\w+n't(?!\w)|(?<!\w)(?:not|no|never|cannot)(?!\w)")
 _SORTED_OUT: Final = re.compile(
     r"(?<!\w)(?:facts?|truths?|true)(?!\w)(?<!not true)|(?<!\w)(?:or|versus|vs)(?!\w)"
 )
@@ -35,7 +36,7 @@ def joined(lead: str, item: str) -> tuple[str, bool]:
     if _CARRIES.search(lead) and not _OWN_SUBJECT.search(item):
         return f"{lead} {item}", False
     # "Things it does not do: it does not ..." denies once.
-    once = _NOT_DONE.search(lead) is not None and _NEGATED.search(item) is not None
+    once = _NOT_DONE.search(lead) is not None and NEGATED.search(item) is not None
     if _ALL_UNTRUE.search(lead) and not once:
         if _SORTED_OUT.search(lead):
             return f"{lead}: {item}", True

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mitragyna.safety import disowned
-
-Span = tuple[int, int]
+from mitragyna.safety.disowned import Span
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
 _BEFORE: Final = re.compile(
@@ -35,7 +34,8 @@ _DUMMY: Final = (
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
     r"(?:myth|false|untrue|wrong|incorrect|unproven|unsupported|refuted|disproven|disproved|unfounded|nonsense|"
-    r"debunked|rubbish|bogus|baseless|misleading|exaggerated|useless|worthless|of no use|no use|a lie|lies)(?!\w)"
+    r"debunked|rubbish|bogus|baseless|misleading|exaggerated|useless|worthless|of no use|no use|a lie|lies|lie)(?!\w)"
+    r"(?! (?:that|to say)(?!\w))"
     r"|(?:lacks?|(?:has|have) no) (?:any |good |solid )?(?:support|evidence|basis|proof|foundation)(?!\w)"
     r"|(?:is|are|was|were|has|have)(?: not|n't)(?: been)? (?:proven|proved|shown|demonstrated|supported|"
     r"confirmed|established|true)(?!\w)"
@@ -44,6 +44,8 @@ _AFTER: Final = re.compile(
     rf"|(?:just |about |only )?as (?:much|well|little|good|effectiv[e]) as (?:an? |the )?{_DUMMY}(?!\w)"
 )
 _FRAME: Final = re.compile(rf"(?<![\w-])(?:{_UNTRUE}) (?:that|to)(?!\w)")
+_CALLED: Final = re.compile(rf"{_FRAME.pattern}|{_AFTER.pattern}")
+"""Words that call something untrue, which do not hold where the sentence says that it is true after all."""
 _ABOUT: Final = r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w)"
 _OPEN: Final = re.compile(
     r"(?<!\w)(?:whether|"
@@ -68,7 +70,8 @@ _IF: Final = re.compile(
 )
 """Words that leave open a clause whose subject is kratom, to the next comma."""
 _IT_DID: Final = re.compile(
-    r",? (?:(?:but|and|yet|although|though) )+(?:it|kratom|this) (?:really |sure |in fact )?"
+    r",? (?:(?:but|and|yet|although|though|guess what|lo and behold|indeed|in fact),? )+"
+    r"(?:it|kratom|this) (?:really |sure |in fact )?"
     r"(?:did|does|has|was|is|will)"
     r"(?P<no>n't| not| never)?(?: (?:so|indeed|anyway|after all|just that|at all|for me|in the end))*\W*$"
 )
@@ -90,6 +93,8 @@ _AFFIRMS: Final = re.compile(
     r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
     r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
     r"untrue|false|wrong|unlikely|impossible|secret)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
+    r"(?:not|n't|never) (?:\w+ly )?(?:believe|believed|think|thought|realise|realize|know|accept|see)(?: that)?"
+    r"(?=[^.;]* (?:until|till) )|"
     r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) "
     r"(?:before|until|till|prior to)(?: \w+){0,4}?(?= that)"
     r")(?!\w)"
@@ -187,6 +192,9 @@ def negated(text: str) -> Negated:
     end = len(text)
     partly = [match.span() for match in _PARTLY.finditer(text)]
     text = _PARTLY.sub(lambda match: " " * len(match[0]), text)
+    confirmed = disowned.confirmed(text)
+    if confirmed:
+        text = f"{_CALLED.sub(lambda match: ' ' * len(match[0]), text[:confirmed])}{text[confirmed:]}"
     breaks = [match.start() for match in _BREAK.finditer(text)]
     commas = sorted([*breaks, *(place for place, sign in enumerate(text) if sign == ",")])
     clauses = sorted([*breaks, *(match.start() for match in _RELATIVE.finditer(text))])
@@ -217,8 +225,8 @@ def negated(text: str) -> Negated:
         after=tuple(after),
         framed=tuple(framed),
         left_open=tuple(left),
-        question=whole.rstrip("\"')] ").endswith("?"),
-        disowned=disowned.spans(text, breaks, commas),
+        question=whole.rstrip("\"')]! ").endswith("?"),
+        disowned=tuple(span for span in disowned.spans(text, breaks, commas) if span[1] > confirmed),
         near=tuple(near),
         supposed=tuple(supposed),
         limited=tuple(limited),

@@ -119,20 +119,26 @@ class Term:
 
     def found(self, text: Text, topic: Span | None) -> Span | None:
         """Where the term stands in ``text``; the topic may stand where a pronoun means it."""
+        each = self.each(text, topic)
+        return (each[0][0], each[-1][1]) if each else None
+
+    def each(self, text: Text, topic: Span | None) -> tuple[Span, ...]:
+        """Where each of its steps stands in ``text``; empty where the term does not."""
         if not all(text.spans(step) for step in self.steps[self.topical :]):
-            return None
+            return ()
         firsts = text.spans(self.steps[0])
         for first in (topic, *firsts) if self.topical and topic is not None else firsts:
-            end = first[1]
+            found, end = [first], first[1]
             for step, gap in zip(self.steps[1:], self.gaps, strict=True):
                 after = (span for span in text.spans(step) if span[0] >= end)
                 span = next((span for span in after if text.between(end, span[0]) <= gap), None)
                 if span is None:
                     break
+                found.append(span)
                 end = span[1]
             else:
-                return first[0], end
-        return None
+                return tuple(found)
+        return ()
 
 
 class Steps:
@@ -214,6 +220,12 @@ class Phrase:
             if span is not None and not (term.on_topic and len(term.steps) == 1):
                 spans.append(span)
         return tuple(spans)
+
+    def words(self, text: Text, topic: Span | None) -> tuple[Span, ...]:
+        """Where its words stand, each by itself, other than the topic."""
+        return tuple(
+            span for term in self.terms if not term.absent for span in term.each(text, topic)[term.topical :]
+        )
 
     def said(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
         """``made``, ``denied``, or empty where the phrase is not there or its truth is left open."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mitragyna.safety.english import AUX, NEGATED, NOT
+
 _NO_EVIDENCE: Final = (
     r"(?:but |yet |however,? )?(?:there(?: is|'s| are)|(?:i|we)(?:'ve)? (?:see|found|know of)|"
     r"studies (?:found|show)|science has) "
@@ -12,33 +14,60 @@ _NO_EVIDENCE: Final = (
     r"(?: (?:for|of|to support|to prove|behind|in) "
     r"(?:this|that|it|them|any of this|(?:this|that|these|such) (?:claims?|ideas?)))?[.!]*$"
 )
-_NEVER_SO: Final = (
-    r"(?:it|kratom|this|that) (?:really |simply |just )?"
-    r"(?:(?:does|is|can|will|has|did|would|do)(?: not|n't)|cannot|never (?:did|does|has))[.!]*$"
+_IT: Final = r"(?:it|kratom|this|that|they|i|you)"
+_HOW: Final = (
+    r"(?: (?:really|simply|just|certainly|definitely|surely|absolutely|probably|sure|indeed|most certainly))*"
 )
+_NEVER_SO: Final = (
+    rf"{_IT}{_HOW} (?:(?:{AUX}|ca|wo)(?:{NOT})|never (?:did|does|has))"
+    r"(?: (?:at all|for me|so far|yet|either))*[.!]*$"
+)
+_SO: Final = rf"{_IT}{_HOW} (?:{AUX})(?: (?:indeed|so|for me|too))*[.!]*$"
 _REFUTES: Final = re.compile(
     rf"^{_NO_EVIDENCE}"
     rf"|^(?:(?:but|yet|and|in fact|actually|sadly|well|sorry|spoiler|in truth|in reality|no),?:? )*{_NEVER_SO}"
-    r"|^(?:they|he|she|we|the \w+)(?: \w+)? "
-    r"(?:lied|(?:was|were|is|are) (?:lying|wrong|mistaken)|made (?:it|that|this) up)[.!]*$"
 )
+_BY: Final = (
+    r"(?:(?:unfortunately|sadly|luckily|in short|in a word|in fact|in practice|well|so|alas|honestly|frankly|"
+    r"simply put|to be honest|by all accounts|oh|hell|but|and|short answer|spoiler|in my experience|for me|"
+    r"for most people),?:? |"
+    r"(?:(?:the|my|our|their|his|her|a) )?(?:\w+ ){0,2}?answer(?: to (?:that|this)(?: \w+)?)?"
+    r"(?: is|'s| was|:| remains|,)"
+    r"(?: (?:a|an|simply|simple|clear|clearly|plain|plainly|firm|flat|resounding|definite|emphatic|probably|still|"
+    r"quite|very))*,? |"
+    r"(?:i|we|they|most|many|some|experts?|doctors?|scientists?|researchers?|science|the (?:\w+ )?\w+|studies|my \w+)"
+    r"(?: (?:would|'d|will|all|also))?"
+    r"(?: say| says| said| tell us| answer| answers| answered| think| thinks| believe| replied)(?: that)?,?:? |"
+    r"[\w' ]{3,40}: ){0,3}"
+)
+"""What may lead to an answer, a few times at most."""
 _NO: Final = re.compile(
-    rf"^{_NO_EVIDENCE}|^{_NEVER_SO}"
-    r"|^(?:no|nope|nah|never|nonsense|rubbish|false|wrong|untrue|not true|a myth|that is a myth|sadly not|not really|"
-    r"not at all|absolutely not|certainly not|of course not|definitely not|probably not|hardly)(?:[.,!;:]|$| -)"
+    rf"^{_NO_EVIDENCE}|^{_BY}(?:{_NEVER_SO}"
+    r"|(?:no|none|nope|nah|never|nonsense|rubbish|false|wrong|untrue|not true|a myth|that is a myth|not really|"
+    r"not so|not|not at all|absolutely not|certainly not|of course not|definitely not|probably not|hardly|far from it|"
+    r"not in the least|no way|by no means|"
+    rf"no,? {_NEVER_SO[:-1]})(?:[.,!;:\"]|$| -| (?:according|in my|for me|as far)))"
+    rf"|^(?:i|we)(?: really)? (?:do not|don't) (?:think|believe) (?:so|{_IT} (?:{AUX}))[.!]*$|^i doubt it[.!]*$"
 )
 _YES: Final = re.compile(
-    r"^(?:yes|yep|yeah|yup|absolutely|certainly|of course|definitely|indeed|sure|it sure does|correct|true)"
-    r"(?:[.,!;:]|$| -)|^(?:it|kratom|this|that) (?:does|is|can|will|has|did)[.!]*$"
+    rf"^{_BY}(?:(?:yes|yep|yeah|yup|absolutely|certainly|of course|definitely|indeed|sure|it sure does|correct|true|"
+    rf"without a doubt|no doubt|no question|very much so|you bet|(?:i think|i believe|most say) so|"
+    rf"(?:yes|yeah|yep),? {_SO[:-1]})(?:[.,!;:\"]|$| -| (?:according|in my|for me|as far))"
+    rf"|{_SO})"
 )
 _TURNS: Final = re.compile(r"(?<!\w)(?:but|however|although|though|unless|except)(?!\w)")
-_NEGATED: Final = re.compile(
-    r"\w+n't(?!\w)|(?<!\w)(?:not|no|never|cannot|without|impossible|nobody|nothing)(?!\w)"
+_ASKED: Final = re.compile(
+    r"(?:^|[:;,-] |(?<!\w)(?:so|but|and|or|well) )"
+    r"(?P<verb>(?:is|are|was|were|can|could|will|would|has|have|may|might|must)) (?:plain |pure |real )?"
 )
+
+_ASKED_OF: Final = re.compile(rf"(?:^|[:;,-] |(?<!\w)(?:so|but|and|or|well) )(?P<verb>{AUX}) ")
+_ANYBODY: Final = re.compile(r"(?:you|anyone|anybody|someone|somebody|one|people|a person|users|i|we)(?!\w)")
+_VERB: Final = re.compile(rf" (?:{AUX})(?!\w)")
 
 
 def refutes(text: str) -> bool:
-    """Whether a sentence contradicts outright what the one before it said: "It does not." or "They lied."."""
+    """Whether a sentence contradicts outright what the one before it said: "It does not."."""
     return _REFUTES.search(text) is not None
 
 
@@ -47,8 +76,53 @@ def answers(question: str, text: str) -> str:
 
     Empty where it does not, and where the question is negative, so that what a "no" denies cannot be told.
     """
-    if not question.rstrip("\"')] ").endswith("?") or _NEGATED.search(question) or _TURNS.search(text):
+    if not asks(question) or NEGATED.search(question) or _turned(text):
         return ""
     if _NO.search(text):
         return "denied"
     return "made" if _YES.search(text) else ""
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question."""
+    return text.rstrip("\"')]!? ") != text and "?" in text[len(text.rstrip("\"')]!? ")) :]
+
+
+def stated(question: str, topic: re.Pattern[str]) -> str:
+    """A question as a statement: "is kratom safe?" as "kratom is safe". One that begins with "does" keeps its order.
+
+    ``topic`` finds the words for kratom.
+    """
+    bare = question.rstrip("\"')]!?. ")
+    for match in _ASKED.finditer(bare):
+        named = topic.match(bare, match.end())
+        if named:
+            return f"{bare[: match.start('verb')]}{named[0]} {match['verb']}{bare[named.end() :]}"
+    return bare
+
+
+def negative(question: str, topic: re.Pattern[str]) -> str:
+    """What "no" says to a question, as a statement with a negation of its own: "you cannot overdose on kratom".
+
+    ``question`` may be in the order of a statement already. Empty where its verb is not found.
+    """
+    bare = question.rstrip("\"')]!?. ")
+    if bare.startswith("any "):
+        return f"no {bare.removeprefix('any ')}"
+    asked = _ASKED_OF.search(bare)
+    named = topic.match(bare, asked.end()) if asked else None
+    person = _ANYBODY.match(bare, asked.end()) if asked else None
+    who = named or person
+    if asked and who:
+        verb = "cannot" if asked["verb"] == "can" else f"{asked['verb']} not"
+        return f"{bare[: asked.start('verb')]}{who[0]} {verb}{bare[who.end() :]}"
+    for match in topic.finditer(bare):
+        after = _VERB.match(bare, match.end())
+        if after:
+            return f"{bare[: after.end()]} not{bare[after.end() :]}".replace(" can not ", " cannot ")
+    return ""
+
+
+def _turned(text: str) -> bool:
+    """Whether an answer turns round: "yes, but"; a "but" that comes first only begins it."""
+    return any(match.start() for match in _TURNS.finditer(text))

@@ -5,18 +5,35 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_ABBREVIATIONS: Final = (
-    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|e\.g|i\.e|etc|al|approx|No|Fig|Vol|pp|U\.S|U\.K|D\.C|ca)\.$"
+from mitragyna.safety import letters, markup
+
+_ABBREVIATIONS: Final = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|[eE]\.g|[iI]\.e|viz|approx|Fig|Figs|Vol|pp|ca)\.[\"'”’)\]]*$"
+)
+"""What never ends a sentence."""
+_MAY_END: Final = re.compile(
+    r"(?:\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|U\.S|U\.S\.A|U\.K|D\.C|Ph\.D|M\.D)|(?:^|\s)[A-Z])\.$"
+)
+"""What ends a sentence where a word follows that begins one."""
+_NUMBER: Final = re.compile(r"\b[Nn]os?\.$")
+_BEGINS: Final = re.compile(
+    r"[\"'“‘(\[]?(?:The|An?|It|Its|It's|This|That|These|Those|There|They|We|I|I'm|You|Your|He|She|My|His|Her|Our|Nobody|No|None|"
+    r"Nothing|Never|Not|Everyone|Everybody|Some|Many|Most|All|Any|Anyone|In|At|On|For|From|With|But|And|Or|Yet|So|"
+    r"However|Still|If|When|While|As|Because|After|Although|Kratom|Mitragynine|Ketum|Do|Does|Don't|Did|Can|Could|Is|"
+    r"Are|Was|Were|Will|What|Who|Why|How|Studies|Research|Users|People|Doctors|Experts)(?![\w.-])"
 )
 _END: Final = re.compile(
     # A capital, a digit or a letter of another script begins a sentence.
-    r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+    r"[.!?…]+[\"'”’)\]~]*\s+(?=(?:~~)?[\"'“‘(\[]?[^\W_a-z\u00df-\u00ff])|[。！？]+"
+    # So does an abbreviation of Latin words.
+    r"|[.!?…]+[\"'”’)\]~]*\s+(?=\(?(?:i\.e|e\.g|viz|cf)\.)"
+    # Also a small one after a question, unless this is quoted.
+    r"|(?<=[\w)])[?!]*\?[?!]*\s+(?=[a-z])"
 )
 _CLOSED: Final = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–—]|\d+[.)])\s+")
@@ -32,7 +49,10 @@ LANGUAGE: Final = "language: it does not read as English"
 """Why a sentence in another language is not checked."""
 SHORT: Final = "language: too short to tell, and the text around it does not read as English"
 """Why a sentence is not checked where neither it nor its text shows that it is English."""
-_INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+_SOFT: Final = re.compile("\u00ad\\s+")
+_COMPOUND: Final = re.compile(r"\b(side|adverse)-(effect|reaction)")
+_CARRIED: Final = re.compile(r"[^\W\d_]{2}[-‐\u00ad]\s*$")
+"""A line that ends in the middle of a word."""
 _FOLDED: Final = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
 )
@@ -42,8 +62,9 @@ _FOLDED: Final = str.maketrans(
 class Sentence:
     """A sentence as it was written, with the line it begins on (1 is the first).
 
-    ``unread`` says why it cannot be read; empty when it can. ``plain`` is what the phrases are looked for in, ``item``
-    whether it is, or begins, an item of a list, and ``inside`` whether it goes on in one.
+    ``unread`` says why it cannot be read, and ``partly`` why it is read in part; empty when it can. ``plain`` is what
+    the phrases are looked for in, ``item`` whether it is, or begins, an item of a list, and ``inside`` whether it goes
+    on in one.
     """
 
     text: str
@@ -52,15 +73,17 @@ class Sentence:
     unread: str = ""
     item: bool = False
     inside: bool = False
+    partly: str = ""
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text. Blank lines, headings and items of lists end a sentence too."""
     out: list[Sentence] = []
-    for line, block in _blocks(text):
+    for line, block in _blocks(markup.seen(text)):
         start = counted = 0
         place = line
         listed = _BULLET.match(block) is not None
+        struck = letters.struck_parts(block)
         for end in [*_ends(block), len(block)]:
             part = block[start:end]
             written = " ".join(_BULLET.sub("", part.replace("\n", " ")).split())
@@ -73,35 +96,43 @@ def sentences(text: str) -> tuple[Sentence, ...]:
                         written,
                         place,
                         plain(written),
-                        _unread(written),
+                        letters.STRUCK if _over(struck, begun, end) else _unread(written),
                         listed and not start,
                         listed and start > 0,
+                        "" if all(map(letters.readable, letters.words(written))) else letters.PART,
                     )
                 )
             start = end
     return tuple(out)
 
 
+def _over(parts: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < stop and begun < end for begun, stop in parts)
+
+
 def plain(text: str) -> str:
-    """Lower case with plain quotes and dashes, one blank between words, without signs that cannot be seen."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
-    seen = "".join(sign for sign in folded if sign not in _INVISIBLE).lower()
-    return " ".join(re.sub(r"\b(side|adverse)-(effect|reaction)", r"\1 \2", seen).split())
+    """Lower case with plain quotes, dashes and letters, one blank between words, without signs that cannot be seen."""
+    seen = letters.folded(_SOFT.sub("", text).translate(_FOLDED)).translate(_FOLDED).lower()
+    return compounds(" ".join(seen.split()))
+
+
+def compounds(text: str) -> str:
+    """A text (plain, lower case) with "side-effect" as two words."""
+    return _COMPOUND.sub(r"\1 \2", text)
 
 
 def _unread(written: str) -> str:
-    """Why a sentence cannot be read: another script, scripts mixed in a word, another language."""
+    """Why a sentence cannot be read: struck out, another script, scripts mixed in a word, another language."""
     if written.isascii():
         return language(written)
-    words = re.findall(r"[^\W\d_]+", "".join(sign for sign in written if sign not in _INVISIBLE))
-    latin = [word for word in words if all("LATIN" in unicodedata.name(sign, "") for sign in word)]
-    for word in words:
-        kinds = {unicodedata.name(sign, "?").split(" ")[0] for sign in word if len(word) > 1}
-        if "LATIN" in kinds and kinds & {"CYRILLIC", "GREEK", "ARMENIAN"}:
-            return "a word mixes the letters of two alphabets"
-    if len(latin) * 3 < len(words) * 2:
+    if letters.struck(written):
+        return letters.STRUCK
+    words = letters.words(written)
+    if any(map(letters.mixed, words)):
+        return "a word mixes the letters of two alphabets"
+    if sum(map(letters.latin, words)) * 3 < len(words) * 2:
         return "it is not in Latin letters"
-    return language(written)
+    return language(plain(written))
 
 
 def language(written: str) -> str:
@@ -145,7 +176,11 @@ def _ends(block: str) -> list[int]:
     found: list[int] = []
     for match in _END.finditer(block):
         before = block[max(0, match.start() - 11) : match.start() + 1]
-        if re.search(_ABBREVIATIONS, before) or re.search(r"(?:^|\s)[A-Z]\.$", before[-3:]):
+        # "No." is a number before one, and an answer otherwise.
+        numbered = _NUMBER.search(before) and block[match.end() : match.end() + 1].isdigit()
+        if numbered or _ABBREVIATIONS.search(before):
+            continue
+        if _MAY_END.search(before) and not _BEGINS.match(block, match.end()):
             continue
         found.append(match.end())
     return found
@@ -154,21 +189,31 @@ def _ends(block: str) -> list[int]:
 def _blocks(text: str) -> list[tuple[int, str]]:
     """Paragraphs with the number of their first line; lines that were wrapped are together."""
     blocks: list[tuple[int, list[str]]] = []
-    open_block = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            open_block = False
-            continue
-        if open_block and not _BULLET.match(line) and _goes_on(blocks[-1][1][-1], line):
-            blocks[-1][1].append(line)
-        else:
-            blocks.append((number, [line]))
-        open_block = True
-    return [(number, "\n".join(lines)) for number, lines in blocks]
+    open_block = goes_on = False
+    last = 0
+    for number, written in enumerate(text.splitlines(), start=1):
+        for place, paragraph in enumerate(written.split(markup.PARAGRAPH)):
+            open_block, goes_on = open_block and not place, goes_on and not place
+            for part in paragraph.split(markup.LINE):
+                line = part.removesuffix(markup.BLANK)
+                if line.strip():
+                    before = blocks[-1][1][-1].lstrip("\n") if open_block else ""
+                    if open_block and not _BULLET.match(line) and (goes_on or _goes_on(before, line)):
+                        # Each line end counts, also of a line that holds tags alone.
+                        blocks[-1][1].append("\n" * (number - last) + (line if number > last else f" {line}"))
+                    else:
+                        blocks.append((number, [line]))
+                    open_block, last = True, number
+                elif not goes_on and line == part:
+                    open_block = False
+                goes_on = line != part
+    return [(number, "".join(lines)) for number, lines in blocks]
 
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line continues the one before it rather than beginning a paragraph of its own."""
+    if _CARRIED.search(before):
+        return True
     if _BULLET.match(before):
         return line.lstrip()[:1].islower() or line[:1].isspace()
     if _CLOSED.search(before.strip()):

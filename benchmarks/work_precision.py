@@ -5,9 +5,10 @@ python benchmarks/work_precision.py --from FILE --picture FILE      (only draws 
 
 The reference is DOP853 at 10⁻¹² on the exported equations, restarted at every dose; both start from the engine's state
 at time zero. (At 10⁻¹⁰ it steps over the kinks at which the drive begins and ends, and is itself off by up to 10⁻⁵ in
-the rebound; the finest row of the engine's shows how near the two come.) Compared are all quantities a quarter of an hour after every dose or change and in the middle of what
-follows until the next; error as in docs/numerics.md, the largest of each person. No number changes from dose to dose,
-because exported equations cannot say so. Tolerances below 10⁻⁵ cannot be asked for; they show where the error ends.
+the rebound; the finest row of the engine's shows how near the two come.) Compared are all quantities a quarter of an
+hour after every dose or change and in the middle of what follows until the next; error as in docs/numerics.md, the
+largest of each person. No number changes from dose to dose, because exported equations cannot say so. Tolerances below
+10⁻⁵ cannot be asked for; they show where the error ends.
 """
 
 from __future__ import annotations

@@ -185,40 +185,59 @@ def lines(found: dict[str, Any]) -> list[str]:
     ]
 
 
+def labels(rows: list[dict[str, Any]]) -> list[str]:
+    """What stands at each point: its tolerance; tolerances of the same error in a row are told at the last of them."""
+    out: list[str] = []
+    first = 0
+    for i, row in enumerate(rows):
+        last = i + 1 == len(rows) or abs(np.log(rows[i + 1]["error"] / row["error"])) > 0.05
+        said = [f"{rows[k]['tolerance']:.0e}".replace("e-0", "e-") for k in (first, i)]
+        out.append("" if not last else said[1] if first == i else f"{said[0]} to {said[1]}")
+        first = i + 1 if last else first
+    return out
+
+
 def draw(loads: list[dict[str, Any]], path: Path) -> None:
-    """The picture: error achieved against processor time, a line per load, both axes logarithmic."""
+    """The picture: error achieved against processor time, two lines per load, both axes logarithmic."""
     import altair as alt
     import pandas as pd
     import vl_convert
 
+    people = {"worst": "of the people compared, the worst", "median": "the median person"}
     points = pd.DataFrame(
         {
+            "line": f"{found['load']} {who}",
             "load": found["load"],
+            "person": people[who],
             "ms": statistics.median(row["summaries"]),
             "low": min(row["summaries"]),
             "high": max(row["summaries"]),
-            "error": row["error"],
-            "asked": f"{row['tolerance']:.0e}".replace("e-0", "e-"),
+            "error": row["error" if who == "worst" else "error_median_person"],
+            "tolerance": -row["tolerance"],
+            "asked": said if who == "worst" else "",
             "offered": "can be asked for" if row["offered"] else "cannot",
         }
         for found in loads
-        for row in found["rows"]
+        for row, said in zip(found["rows"], labels(found["rows"]), strict=True)
+        for who in people
     )
-    colour = alt.Color(
-        "load:N",
-        title="Load",
-        scale=alt.Scale(domain=[found["load"] for found in loads], range=[BLUE, ORANGE]),
-    )
+    names = [found["load"] for found in loads]
+    colour = alt.Color("load:N", title="Load", scale=alt.Scale(domain=names, range=[BLUE, ORANGE]))
     shape = alt.Shape(
         "offered:N",
         title="Tolerance",
         scale=alt.Scale(domain=["can be asked for", "cannot"], range=["circle", "diamond"]),
     )
+    dash = alt.StrokeDash(
+        "person:N",
+        title="Largest error of",
+        scale=alt.Scale(domain=list(people.values()), range=[[1, 0], [2, 3]]),
+    )
     span = [10 ** np.floor(np.log10(points["error"].min())), 2e-3]
     x = alt.X(
         "error:Q",
-        title="largest error of the worst person (achieved)",
-        scale=alt.Scale(type="log", domain=span, reverse=True),
+        title="error achieved",
+        scale=alt.Scale(type="log", domain=span, reverse=True, nice=False),
         axis=alt.Axis(format=".0e", values=[10.0**-k for k in range(3, 10) if 10.0**-k >= span[0]]),
     )
     ms = [0.8 * points["low"].min(), 1.25 * points["high"].max()]
@@ -232,19 +251,21 @@ def draw(loads: list[dict[str, Any]], path: Path) -> None:
     goal = (
         alt.Chart(pd.DataFrame({"error": [1e-5]}))
         .mark_rule(color=GREY, strokeDash=[4, 3])
-        .encode(x="error:Q")
+        .encode(x=alt.X("error:Q", scale=x["scale"]))
     )
     whole = alt.layer(
         goal,
-        base.mark_line(strokeWidth=1.5).encode(x=x, y=y, color=colour, order=alt.Order("ms:Q")),
+        base.mark_line(strokeWidth=1.5).encode(
+            x=x, y=y, color=colour, strokeDash=dash, detail="line:N", order=alt.Order("tolerance:Q")
+        ),
         base.mark_rule(strokeWidth=1).encode(x=x, y="low:Q", y2="high:Q", color=colour),
-        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
-        base.mark_text(dy=-12, fontSize=11, color="#1a1a1a").encode(x=x, y=y, text="asked:N"),
+        base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
+        base.mark_text(dy=-14, fontSize=11, color="#1a1a1a").encode(x=x, y=y, text="asked:N"),
     ).properties(
         width=620, height=330, background="#ffffff", padding=12, description="Work against precision"
     )
     whole = whole.configure_axis(labelFontSize=12, titleFontSize=12).configure_legend(
-        labelFontSize=12, titleFontSize=12
+        labelFontSize=12, titleFontSize=12, labelLimit=260
     )
     svg = vl_convert.vegalite_to_svg(whole.to_json())
     head, rest = svg.split(">", 1)

@@ -76,7 +76,9 @@ def test_what_is_told_of_some_of_the_people_does_not_keep_the_rest() -> None:
     assert made.burdens["a"].base is None
 
 
-def test_everyones_metrics_are_read_a_group_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everyones_metrics_are_read_a_group_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = Store(tmp_path, Split(250, 100, 50))
     everyone = np.arange(500.0).reshape((2, 250))
     for part in range(3):

@@ -118,7 +118,12 @@ def everybody(
 
 
 def _here(
-    job: Job, library: Library, store: Store, threads: int, progress: Progress | None, clock: Callable[[str], None]
+    job: Job,
+    library: Library,
+    store: Store,
+    threads: int,
+    progress: Progress | None,
+    clock: Callable[[str], None],
 ) -> None:
     """Compute what is missing, one part after the other."""
     count = job.split.people

@@ -2,7 +2,8 @@
 
 python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--tolerance E] [--json]
 
-Two loads: leaf powder, methadone and lofexidine by mouth; fentanyl and naloxone by vein with buprenorphine.
+Two loads: leaf powder, methadone and lofexidine by mouth; fentanyl and naloxone by vein with buprenorphine. Seconds of
+the clock, and beside them of the processors, which another load on the machine changes less.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+
+from machine import machine
 
 HERE = Path(__file__).parent
 SCENARIOS = (HERE / "forty-two-days.toml", HERE / "forty-two-days-by-vein.toml")
@@ -27,7 +30,7 @@ def measured(
     asked: tuple[str, ...] = (),
     tolerance: float = 1e-5,
 ) -> dict[str, object]:
-    """Milliseconds per person (min, median, max over repeats) of each part, all on ``threads`` threads.
+    """Milliseconds per person (min, median, max over repeats) of each part on ``threads`` threads, and of processors.
 
     Metrics are of the quantities ``asked``, of all of them where none is.
     """
@@ -46,13 +49,16 @@ def measured(
     library = load_library(scenario.library)
     scenario = replace(scenario, people=replace(scenario.people, number=people), tolerance=tolerance)
     parts: dict[str, list[float]] = {"set-up": [], "history": [], "engine": []}
+    spent: dict[str, list[float]] = {name: [] for name in parts}
     error, doses = 0.0, 0
     for repeat in range(repeats + 1):
-        begun = time.perf_counter()
+        begun, marks = time.perf_counter(), [time.process_time()]
         prepared = prepare(scenario, library)
         ready = time.perf_counter()
+        marks.append(time.process_time())
         start, carried = start_states(prepared, threads)
         brought = time.perf_counter()
+        marks.append(time.process_time())
         names = prepared.layout.quantities
         tracked = [i for i, name in enumerate(names) if not asked or name in asked]
         areas = [i for i in tracked if with_area(names[i])]
@@ -69,6 +75,7 @@ def measured(
             threads=threads,
         )
         ended = time.perf_counter()
+        marks.append(time.process_time())
         doses = len(prepared.groups[scenario.arms[0].name][0][1])
         error = float(course.error.max())
         # The first pass compiles, or reads the compiled code.
@@ -79,7 +86,10 @@ def measured(
                 ("engine", ended - brought),
             ):
                 parts[name].append(1000.0 * seconds / people)
-    parts["all"] = [sum(times) for times in zip(*parts.values(), strict=True)]
+            for name, first, last in zip(spent, marks[:-1], marks[1:], strict=True):
+                spent[name].append(1000.0 * (last - first) / people)
+    for kind in (parts, spent):
+        kind["all"] = [sum(times) for times in zip(*kind.values(), strict=True)]
     return {
         "scenario": scenario.title,
         "people": people,
@@ -88,10 +98,14 @@ def measured(
         "quantities": len(tracked),
         "error_estimate": error,
         "ms_per_person": {
-            name: {"min": min(times), "median": statistics.median(times), "max": max(times)}
+            name: _spread(times) | {f"processor {k}": v for k, v in _spread(spent[name]).items()}
             for name, times in parts.items()
         },
     }
+
+
+def _spread(times: list[float]) -> dict[str, float]:
+    return {"min": min(times), "median": statistics.median(times), "max": max(times)}
 
 
 def whole_run(path: Path, people: int, threads: int | None) -> dict[str, object]:
@@ -126,8 +140,9 @@ def main() -> None:
     ]
     runs = [whole_run(path, given.people, given.threads) for path in SCENARIOS]
     if given.json:
-        print(json.dumps({"loads": loads, "runs": runs}))
+        print(json.dumps({"machine": machine(), "loads": loads, "runs": runs}))
         return
+    print(machine())
     for found in loads:
         show(found)
     for run in runs:
@@ -144,11 +159,13 @@ def show(found: dict[str, object]) -> None:
         f"{found['quantities']} quantities with metrics, {found['threads']} threads; "
         f"error estimate {found['error_estimate']:.1e}"
     )
-    print(f"{'ms per person':14s} {'min':>8s} {'median':>8s} {'max':>8s}")
+    kinds = ("min", "median", "max")
+    heads = [*kinds, *(f"processor {kind}" for kind in kinds)]
+    print(f"{'ms per person':14s} " + " ".join(f"{head:>16s}" for head in heads))
     table: object = found["ms_per_person"]
     assert isinstance(table, dict)
     for name, row in table.items():
-        print(f"{name:14s} {row['min']:8.4f} {row['median']:8.4f} {row['max']:8.4f}")
+        print(f"{name:14s} " + " ".join(f"{row[head]:16.4f}" for head in heads))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "mitragyna"
 
-_NOT_OURS = {".git", ".venv", "results", "build", "dist", "node_modules"}
+_NOT_OURS = {".git", ".venv", ".asv", "results", "build", "dist", "node_modules"}
 _CACHE = re.compile(r"^(__pycache__|\.[a-z_]*cache|\.hypothesis|.*\.egg-info|.*\.partial)$")
 _BINARY = {".png", ".jpg", ".parquet", ".woff", ".woff2", ".ttf", ".pdf", ".ico", ".pyc"}
 

@@ -106,18 +106,25 @@ def everybody(
         job = Job(scenario, divided, library.hash(), computing(), prepared.device)
         with _kept(how.folder):
             if how.cluster is None:
-                _here(job, library, store, how.threads, progress)
+                _here(job, library, store, how.threads, progress, clock.told)
             else:
                 from mitragyna.workflow.cluster import spread
 
                 spread(job, store, how.cluster, how.threads, progress)
-            clock.told("engine")
+                clock.told("engine")
             made = gathered(store, scenario, how.threads)
             clock.told("summaries")
         yield made
 
 
-def _here(job: Job, library: Library, store: Store, threads: int, progress: Progress | None) -> None:
+def _here(
+    job: Job,
+    library: Library,
+    store: Store,
+    threads: int,
+    progress: Progress | None,
+    clock: Callable[[str], None],
+) -> None:
     """Compute what is missing, one part after the other."""
     count = job.split.people
     left = list(missing(store))
@@ -129,8 +136,9 @@ def _here(job: Job, library: Library, store: Store, threads: int, progress: Prog
                 progress(STAGE, done + finished, count)
 
         tick(0)
-        compute(job, library, part, store.begin(part), threads, tick)
+        compute(job, library, part, store.begin(part), threads, tick, clock)
         store.end(part)
+        clock("files")
         done += job.split.of(part)[1]
 
 

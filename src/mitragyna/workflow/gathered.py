@@ -59,18 +59,19 @@ class EveryoneTable:
         if not self.metrics:
             return
         size, count = self.store.split.size, self.store.split.people
-        files = [
-            np.load(self.store.place(part) / "metrics.npy", mmap_mode="r")
-            for part in range(self.store.split.parts)
-        ]
         for number, metric in enumerate(self.metrics):
             for first in range(0, count, people):
                 last = min(first + people, count)
                 some = [
-                    files[part][number, max(first - part * size, 0) : last - part * size]
+                    self._of(part, number, max(first - part * size, 0), last - part * size)
                     for part in range(first // size, -(-last // size))
                 ]
                 yield replace(metric, values=np.concatenate(some)), first
+
+    def _of(self, part: int, number: int, first: int, last: int) -> Numbers:
+        # Opened each time and copied: pages of a file that stays mapped count as memory, and grow with people.
+        file = np.load(self.store.place(part) / "metrics.npy", mmap_mode="r")
+        return np.array(file[number, first:last])
 
 
 @dataclass(frozen=True)

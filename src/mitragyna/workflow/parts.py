@@ -26,7 +26,7 @@ from mitragyna.simulate.arms import prepare, start_states
 from mitragyna.simulate.histograms import CHUNK, UNIT, Histograms
 from mitragyna.simulate.margins import NotChecked
 from mitragyna.simulate.summary import Metric, people_table
-from mitragyna.workflow.population import Followed, Individuals, through_arms
+from mitragyna.workflow.population import Followed, Individuals, nobody, through_arms
 from mitragyna.workflow.recorded import Counted, Head, Written, save_arrays, save_counts
 
 Numbers = NDArray[np.float64]
@@ -38,7 +38,7 @@ WHOLE_BYTES: Final = 256 * 2**20
 """The courses of one arm that are held at once; a run with more is split."""
 PART_BYTES: Final = 256 * 2**20
 """The courses of all arms in a part that keeps them."""
-SLICE_BYTES: Final = 128 * 2**20
+SLICE_BYTES: Final = 256 * 2**20
 """The courses of one arm that are held while a part counts them."""
 MOST_PARTS: Final = 64
 METRIC_BINS: Final = 4096
@@ -117,8 +117,12 @@ def compute(
     folder: Path,
     threads: int,
     progress: Callable[[int], None] | None = None,
+    clock: Callable[[str], None] = nobody,
 ) -> None:
-    """Compute a part and write it into ``folder``, which is there and empty. ``progress`` is told people finished."""
+    """Compute a part and write it into ``folder``, which is there and empty. ``progress`` is told people finished.
+
+    ``clock`` is told what was just done: "set-up", "history", "engine", "summaries" or "files".
+    """
     first, count = job.split.of(part)
     arms = len(job.scenario.arms)
     names = [arm.name for arm in job.scenario.arms]
@@ -134,6 +138,7 @@ def compute(
         here = min(size, first + count - begin)
         people = replace(job.scenario.people, number=here, first=begin)
         prepared = prepare(replace(job.scenario, people=people), library, job.device)
+        clock("set-up")
         followed = Followed.of(prepared)
         if courses is None:
             courses = Written(folder, followed) if job.split.exact else Counted(followed)
@@ -143,7 +148,7 @@ def compute(
             if progress is not None and stage in names:
                 progress(begin - first + (names.index(stage) * here + done) // arms)
 
-        made = through_arms(prepared, followed, start, carried, courses, threads, tick)
+        made = through_arms(prepared, followed, start, carried, courses, threads, tick, clock)
         described = [*made.metrics]
         if not job.split.exact:
             if metric_counts is None:
@@ -155,6 +160,7 @@ def compute(
         for name, number in made.arrests.items():
             arrests[name] = arrests.get(name, 0) + number
         individuals.append(made.first(max(0, min(here, EXACT - begin))))
+        clock("summaries")
         if progress is not None:
             progress(begin - first + here)
     whole = replace(Individuals.joined(individuals), error=worst, arrests=arrests)
@@ -172,6 +178,7 @@ def compute(
     _write_people(folder / "people.parquet", shown, ids)
     np.save(folder / "metrics.npy", kept)
     _save(folder, whole, courses)
+    clock("files")
 
 
 def ids_of(scenario: Scenario, first: int, count: int) -> list[str]:

@@ -132,7 +132,8 @@ class Individuals:
         """The first of them alone; how many hearts stopped, and the error, stay those of all."""
         if people >= self.people:
             return self
-        return _each(self, lambda values: values[:people], people)
+        # Copies: a view of some would keep the numbers of all.
+        return _each(self, lambda values: values[:people].copy(), people)
 
     @classmethod
     def joined(cls, parts: Sequence[Individuals]) -> Individuals:
@@ -154,7 +155,7 @@ class Individuals:
         )
 
 
-def _nobody(what: str) -> None:
+def nobody(what: str) -> None:
     """Where nobody wants to know what time was spent on."""
 
 
@@ -188,17 +189,16 @@ def through_arms(
     courses: Courses,
     threads: int,
     progress: Progress | None = None,
-    clock: Callable[[str], None] | None = None,
+    clock: Callable[[str], None] = nobody,
 ) -> Individuals:
     """Run everybody of ``prepared`` through every arm, from the states that ``start_states`` gives.
 
     ``courses`` takes each arm's courses before the next arm needs as much memory. ``clock`` is told what was just
-    done, "engine" or "summaries".
+    done: "history", "engine" or "summaries".
     """
     scenario, quantities, times = prepared.scenario, followed.quantities, followed.times
-    told = clock or _nobody
     usual = tolerance_loss.usual(prepared, start, carried, threads)
-    told("history")
+    clock("history")
     found: list[Metric] = []
     scores: dict[str, NDArray[np.float32]] = {}
     lost: dict[str, Numbers] = {}
@@ -206,7 +206,7 @@ def through_arms(
     worst = 0.0
     for arm in scenario.arms:
         course, made = followed.arm(prepared, start, carried, arm, threads, progress)
-        told("engine")
+        clock("engine")
         assert course.quantities is not None
         worst = max(worst, float(course.error.max()))
         extra, extra_metrics = derived.tracks(prepared, followed.written, arm.name, times, course, usual)
@@ -226,7 +226,7 @@ def through_arms(
         if RELIEF_SCORE in quantities:
             scores[arm.name] = course.quantities[quantities.index(RELIEF_SCORE)].copy()
         del course, tracks, extra  # before the next arm needs as much memory
-        told("summaries")
+        clock("summaries")
     found += risen(prepared, times, scores)
     watched, unchecked = unwatched(prepared, found)
     made = Individuals(
@@ -240,7 +240,7 @@ def through_arms(
         factors={name: np.asarray(values) for name, values in prepared.factors.items()},
         error=worst,
     )
-    told("summaries")
+    clock("summaries")
     return made
 
 

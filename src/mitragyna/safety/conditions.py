@@ -102,14 +102,10 @@ class Conditions:
         )
 
     def _read(self, written: str) -> Reading:
-        """What a text names: one condition or sign, or several with "and", "with" or a comma between them.
-
-        Words that fill the gap of a spelling and mean more ("planned epilepsy surgery") are read as well.
-        """
         if written not in self._readings:
             if len(self._readings) >= _MOST_KEPT:
                 self._readings.clear()
-            self._readings[written] = self._read(written)
+            self._readings[written] = self._named(written)
         return self._readings[written]
 
     @cached_property
@@ -117,7 +113,11 @@ class Conditions:
         """What texts were read as: every list of a person is read more than once."""
         return {}
 
-    def _read(self, written: str) -> Reading:
+    def _named(self, written: str) -> Reading:
+        """What a text names: one condition or sign, or several with "and", "with" or a comma between them.
+
+        Words that fill the gap of a spelling and mean more ("planned epilepsy surgery") are read as well.
+        """
         text = plain(written)
         if minus(written):
             return Reading((), self._doubtful(written, "-"))

@@ -7,15 +7,14 @@ import unicodedata
 from collections.abc import Callable, Collection
 from typing import Final
 
+from mitragyna.safety.forms import AROUND
+
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
 _UNIT: Final = (
     r"(?:mgs?|mcg|microg|ug|µg|μg|g|grams?|ml|iu|units?|%|milligrams?|micrograms?|millilitres?|milliliters?)"
 )
 _PER: Final = r"(?:\s*/\s*(?:\d+\s*)?(?:ml|h|hr|hour|hours|kg|day|d|dose|tablet|week)\b)?"
-_FORM: Final = (
-    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|solution|liquid|syrup|drops|injections?|"
-    r"films?|lozenges?|wafers?|sprays?|nasal|sublingual|linctus|elixir|suspension|cr|er|xr|sr|ir|mr|la|pr|xl|odt)"
-)
+_FORM: Final = rf"(?:{'|'.join(sorted(AROUND))})\b"
 _OFTEN: Final = (
     r"(?:(?:once|twice|(?:three|four) times|\d+ ?x|\d+ times)(?: (?:daily|a day|per day|a week|weekly))?|daily|"
     r"weekly|monthly|fortnightly|a month|per month|each month|every (?:week|month)|"

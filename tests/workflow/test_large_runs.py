@@ -58,6 +58,15 @@ def test_four_times_the_people_take_hardly_more_memory(tmp_path: Path) -> None:
     assert many - few < EACH * (MANY - FEW)
 
 
+@pytest.mark.usefixtures("small_parts")
+def test_a_run_in_parts_tells_what_its_time_was_spent_on(tmp_path: Path) -> None:
+    spent = dict(mitragyna.run(from_dict({**LOAD, "people": {"number": 128}}), out=tmp_path / "out").timings)
+    total = spent.pop("total")
+    assert set(spent) == {"set-up", "history", "engine", "summaries", "files"}
+    assert min(spent["set-up"], spent["engine"], spent["summaries"], spent["files"]) > 0.0
+    assert sum(spent.values()) <= total + 0.001
+
+
 def test_what_is_told_of_some_of_the_people_does_not_keep_the_rest() -> None:
     values = np.arange(1000.0)
     made = parts.Individuals(

@@ -256,8 +256,9 @@ def test_breastfeeding_on_stable_maintenance_is_not_told_of_codeine():
     (one,) = findings("person.breastfeeding-in-maintenance", medicines=stable, **nursing)
     assert "abm2015-breastfeeding-maintenance" in one.records
     assert "person.breastfeeding-with-opioid" not in rules(medicines=stable, **nursing)
-    both = findings("person.breastfeeding-with-opioid", medicines=[*stable, "codeine"], **nursing)
-    assert [finding.about for finding in both] == [("person.medicines", "codeine")]
+    for other, rule in (("morphine", "breastfeeding-with-opioid"), ("codeine", "codeine-in-breastfeeding")):
+        both = findings(f"person.{rule}", medicines=[*stable, other], **nursing)
+        assert [finding.about for finding in both] == [("person.medicines", other)]
     assert "person.breastfeeding-with-opioid" in rules(BUPRENORPHINE, medicines=[], **nursing)
 
 

@@ -169,9 +169,8 @@ def taken_as_medicine(scenario: Scenario, library: Library, history: bool) -> tu
         before = course.start < 0.0
         interval = course.interval
         if interval is None and not course.once and (not before or np.isfinite(course.stop)):
-            interval = (
-                FIRST_DAY_H  # it begins or ends in the arm, and nobody knows how often it is taken: daily
-            )
+            # It begins or ends in the arm, and nobody knows how often it is taken: daily.
+            interval = FIRST_DAY_H
         if amount is not None and not (history and not before):
             found.append(
                 Taken(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import STRIDE, all_lanes, fused, here, load, pick, store
 
 PAIR = 2 * STRIDE
@@ -237,7 +237,7 @@ def product(products, left, right, out):
     _multiply(products[0].size, products[4], products[5], products[0], left, right, 1.0, out)
 
 
-@compiled
+@compiled_apart
 def propagator(a, time, count, products, out, work):
     """exp(A time) for a block: the entries of ``products``. ``a`` (entries of A, LANES); ``out`` and ``work``
     (entries, LANES).
@@ -358,7 +358,7 @@ def _three(table, pair, usual, changed, changing, one, two, three, entry, first,
             store(nodes, to + c, z)
 
 
-@compiled
+@compiled_apart
 def propagate_nodes(
     table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, nodes
 ):

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from mitragyna.engine.ahead import wait_for_compiling
 from mitragyna.engine.arguments import Asked, Record, State, Structure, aligned, scratch
 from mitragyna.engine.block import Block
 from mitragyna.engine.course import course
@@ -102,6 +103,7 @@ def each_block(
 
     ``tick`` is told the number of people finished, from the calling thread.
     """
+    wait_for_compiling()
     starts = list(_blocks(people))
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         pending: set[Future[None]] = set()

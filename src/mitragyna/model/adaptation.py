@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
@@ -164,7 +164,7 @@ def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
     return n
 
 
-@compiled
+@compiled_apart
 def tolerance_and_signal(v, kappa, w, sweeps):
     """Tolerance and signal at the nodes: T' = (S - T)/time with S = y/(1 + kappa T + y), y the stimulus.
 
@@ -194,7 +194,7 @@ def tolerance_and_signal(v, kappa, w, sweeps):
                 store(v, SIGNAL + j * LANES + h, y / (1.0 + kappa * t + y))
 
 
-@compiled
+@compiled_apart
 def relax(v, target, state, w):
     """A first-order relaxation towards the row at ``target`` of ``v``: the row at ``state``, whose node 0 is
     given.
@@ -239,7 +239,7 @@ def sharpened(near, far):
     return absolute(near) * share * share
 
 
-@compiled
+@compiled_apart
 def estimate(v, gaps, grown, error):
     """Embedded error estimate of a step of the fastest relaxation of the signal, in row 5 of ``error``
     (``sharpened``), and in row 6 the share; ``gaps`` (2, 5) of ``rule_gaps``.
@@ -264,7 +264,7 @@ def estimate(v, gaps, grown, error):
         store(error, 6 * LANES + h, share)
 
 
-@compiled
+@compiled_apart
 def carry_estimate(v, decay, error):
     """Carry the estimates of the steps in row 0 of ``error`` with the ``decay`` of the state over the step, the maximum
     in row 1. Row 2 is the highest drive at a node so far.
@@ -306,7 +306,7 @@ def nearly(v, h):
     return where_above(reached, 0.0, where_above(high + beyond, 0.0, beyond - low, -1.0), reached)
 
 
-@compiled
+@compiled_apart
 def relax_positive_one(v, p, ratio, w, more, rest, at):
     """Redo REBOUND, relaxed towards max(0, RAW), in the lane ``p``.
 

@@ -12,15 +12,15 @@ calls from Python would never run. It is made when Python does call one.
 # pyright: basic
 from __future__ import annotations
 
-import hashlib
 import importlib
 from typing import Any
 
 from llvmlite import binding
-from numba.core import cgutils
 from numba.core.base import OverloadSelector
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.registry import CPUDispatcher
+
+from mitragyna.model.lean import LeanCompiler, call, name_of
 
 _Need = tuple[str, str, tuple[Any, ...]]
 """Module, name and argument types of a function called apart."""
@@ -66,7 +66,11 @@ class Inner(CPUDispatcher):
     """A function called from compiled code, and compiled a second time when Python calls it."""
 
     def __init__(self, function: Any, options: dict[str, Any], *, cached: bool, apart: bool) -> None:
-        super().__init__(function, targetoptions={**options, "no_cpython_wrapper": True})
+        if apart:
+            # What Python calls is exchanged for what compiled code calls.
+            super().__init__(function, targetoptions=options, pipeline_class=LeanCompiler)
+        else:
+            super().__init__(function, targetoptions={**options, "no_cpython_wrapper": True})
         self.apart = apart
         self.for_python: Any = CPUDispatcher(function, targetoptions=options)
         """The same function with what Python needs to call it."""
@@ -84,21 +88,14 @@ class Inner(CPUDispatcher):
 
     def _call_by_name(self, result: Any) -> None:
         described = result.fndesc
+        name = name_of(described)
         need = (self.py_func.__module__, self.py_func.__qualname__, tuple(result.signature.args))
-        name = f"{need[0]}.{need[1]}.{hashlib.sha256(str(need[2]).encode()).hexdigest()[:16]}"
-        binding.add_symbol(name, result.library.get_pointer_to_function(described.llvm_func_name))
+        binding.add_symbol(name, result.library.get_pointer_to_function(name))
 
         def called(context: Any, builder: Any, signature: Any, given: Any) -> Any:
             library = context.active_code_library
             library.needs = {*getattr(library, "needs", ()), need}
-            kind = context.call_conv.get_function_type(described.restype, described.argtypes)
-            function = cgutils.get_or_insert_function(builder.module, kind, name)
-            status, value = context.call_conv.call_function(
-                builder, function, described.restype, described.argtypes, given
-            )
-            with cgutils.if_unlikely(builder, status.is_error):
-                context.call_conv.return_status_propagate(builder, status)
-            return value
+            return call(context, builder, described, name, given)
 
         called.signature = described.argtypes  # type: ignore[attr-defined]
         called.libs = ()  # type: ignore[attr-defined]

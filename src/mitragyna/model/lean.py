@@ -27,12 +27,20 @@ def _is_plain(kind: Any) -> bool:
     return isinstance(kind, types.Array) and kind.layout == "C"
 
 
+def _fields(kind: Any) -> tuple[Any, ...]:
+    """Types of a tuple's fields."""
+    return tuple(kind.types)
+
+
 def kinds_of(context: Any, kind: Any) -> list[Any]:
     """LLVM types of what is handed over for an argument of the type ``kind``."""
     if _is_plain(kind):
-        return [context.get_data_type(kind.dtype).as_pointer(), *[context.get_value_type(types.intp)] * kind.ndim]
+        return [
+            context.get_data_type(kind.dtype).as_pointer(),
+            *[context.get_value_type(types.intp)] * kind.ndim,
+        ]
     if isinstance(kind, types.BaseTuple):
-        return [one for field in kind for one in kinds_of(context, field)]
+        return [one for field in _fields(kind) for one in kinds_of(context, field)]
     return list(ArgPacker(context.data_model_manager, [kind]).argument_types)
 
 
@@ -42,8 +50,12 @@ def packed(context: Any, builder: Any, kind: Any, value: Any) -> list[Any]:
         array = context.make_array(kind)(context, builder, value)
         return [array.data, *cgutils.unpack_tuple(builder, array.shape, kind.ndim)]
     if isinstance(kind, types.BaseTuple):
-        fields = (builder.extract_value(value, i) for i in range(len(kind)))
-        return [one for field, of in zip(kind, fields, strict=True) for one in packed(context, builder, field, of)]
+        fields = (builder.extract_value(value, i) for i in range(len(_fields(kind))))
+        return [
+            one
+            for field, of in zip(_fields(kind), fields, strict=True)
+            for one in packed(context, builder, field, of)
+        ]
     return list(ArgPacker(context.data_model_manager, [kind]).as_arguments(builder, [value]))
 
 
@@ -60,7 +72,9 @@ def unpacked(context: Any, builder: Any, kind: Any, given: Iterator[Any]) -> Any
         populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
         return array._getvalue()
     if isinstance(kind, types.BaseTuple):
-        return context.make_tuple(builder, kind, [unpacked(context, builder, field, given) for field in kind])
+        return context.make_tuple(
+            builder, kind, [unpacked(context, builder, field, given) for field in _fields(kind)]
+        )
     packer = ArgPacker(context.data_model_manager, [kind])
     return packer.from_arguments(builder, [next(given) for _ in packer.argument_types])[0]
 

@@ -20,7 +20,8 @@ from numba.core.base import OverloadSelector
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.registry import CPUDispatcher
 
-from mitragyna.model.lean import LeanCompiler, call, name_of
+from mitragyna.model.lean import call, name_of
+from mitragyna.model.passes import LeanCompiler, PlainCompiler
 
 _Need = tuple[str, str, tuple[Any, ...]]
 """Module, name and argument types of a function called apart."""
@@ -70,9 +71,11 @@ class Inner(CPUDispatcher):
             # What Python calls is exchanged for what compiled code calls.
             super().__init__(function, targetoptions=options, pipeline_class=LeanCompiler)
         else:
-            super().__init__(function, targetoptions={**options, "no_cpython_wrapper": True})
+            super().__init__(
+                function, targetoptions={**options, "no_cpython_wrapper": True}, pipeline_class=PlainCompiler
+            )
         self.apart = apart
-        self.for_python: Any = CPUDispatcher(function, targetoptions=options)
+        self.for_python: Any = CPUDispatcher(function, targetoptions=options, pipeline_class=PlainCompiler)
         """The same function with what Python needs to call it."""
         if cached:
             self._cache = _Cache(function)

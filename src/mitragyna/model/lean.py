@@ -15,11 +15,8 @@ from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.compiler_machinery import register_pass
 from numba.core.datamodel.packer import ArgPacker
 from numba.core.lowering import Lower
-from numba.core.typed_passes import BaseNativeLowering, NativeLowering
 from numba.np.arrayobj import populate_array
 
 
@@ -111,7 +108,9 @@ def name_of(described: Any) -> str:
     return f"{described.modname}.{described.qualname}.{kinds}"
 
 
-class _LeanLower(Lower):
+class LeanLower(Lower):
+    """Numba's lowering, of a function that takes its arguments as this module says."""
+
     def create_cpython_wrapper(self, release_gil: bool = False) -> None:
         """In place of what Python calls: the function as others call it, of which Numba's own becomes a part."""
         described, context = self.fndesc, self.context
@@ -126,24 +125,3 @@ class _LeanLower(Lower):
         builder.ret(builder.call(within, [*function.args[:2], *handed]))
         self.library.add_ir_module(module)
         self.library.get_function(described.llvm_func_name).linkage = "internal"
-
-
-@register_pass(mutates_CFG=True, analysis_only=False)
-class _LeanLowering(BaseNativeLowering):
-    _name = "lean_lowering"
-
-    @property
-    def lowering_class(self) -> Any:
-        return _LeanLower
-
-
-class LeanCompiler(CompilerBase):
-    """Numba's usual passes, with functions that take their arguments as this module says."""
-
-    def define_pipelines(self) -> list[Any]:
-        manager = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        at = next(i for i, (made, _) in enumerate(manager.passes) if made is NativeLowering)
-        manager.passes[at] = (_LeanLowering, manager.passes[at][1])
-        manager._finalized = False
-        manager.finalize()
-        return [manager]

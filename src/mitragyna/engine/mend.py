@@ -42,9 +42,9 @@ from mitragyna.model.lanes import (
 )
 from mitragyna.model.polynomial import of_slopes
 
-DOUBTFUL = 2e-8
-"""A step is done again whose estimate is this part of the highest drive so far, or more: a twentieth of the limit above
-which somebody is run again."""
+DOUBTFUL = 1e-9
+"""A step is done again whose estimate is this part of the highest drive so far, or more: a four-hundredth of the limit
+above which somebody is run again, because the metric of errors looks at a drive of a hundredth of its range too."""
 LEAST = 0.005
 """Of the highest drive, as in the limit."""
 

@@ -1,8 +1,8 @@
 """The passes that compiled functions go through: Numba's own, but for what this project has no use for.
 
 Numba optimises each function once by itself, then cheaply with all it calls so that counts of references meet, then
-in full. Here hardly anything counts references, and the last of the three does what the others do: a tenth of the time of
-compiling, for the same code.
+in full. Here hardly anything counts references, and the last of the three does what the others do: a tenth of the
+time of compiling, for the same code.
 """
 
 # pyright: basic

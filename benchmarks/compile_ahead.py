@@ -12,20 +12,76 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "leaf-powder-while-heroin-wears-off.toml"
-ORDER = (
-    "choose", "receptor", "keep_step", "mend_steps", "begin", "observe_peaks", "relax", "tolerance_and_signal",
-    "observe_above", "observe_areas",
-    "read_out", "scores", "estimate_slow", "carry_estimate", "estimate", "drive_and_relief", "excess",
-    "show_occupancies", "observe_linear",
-)  # fmt: skip
-"""First the parts that take longest, each before the course's process reaches it (what comes last before what comes in
-the middle, which that process does meanwhile); then the small ones, from the end of the course backwards."""
+Row = dict[str, Any]
+
+
+class Watched:
+    """Processor seconds that each function took to compile, without those it calls, and the types it took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[Any, float] = {}
+        self.given: dict[Any, list[Any]] = {}
+        self._open: list[list[float]] = []
+
+    def begin(self) -> None:
+        self._open.append([time.process_time(), 0.0])
+
+    def end(self, dispatcher: Any, given: Any) -> None:
+        begun, within = self._open.pop()
+        whole = time.process_time() - begun
+        if self._open:
+            self._open[-1][1] += whole
+        self.seconds[dispatcher] = self.seconds.get(dispatcher, 0.0) + whole - within
+        self.given.setdefault(dispatcher, []).append(given)
+
+
+def rows_of(watched: Watched) -> list[Row]:
+    """The functions compiled apart and those that Python calls, what others wait for longest first."""
+    from mitragyna.engine.ahead import written
+    from mitragyna.model.apart import Inner, needs_of
+
+    known: dict[tuple[str, str], Any] = {}
+    for dispatcher in watched.given:
+        function = dispatcher.py_func
+        inner = getattr(sys.modules[function.__module__], function.__qualname__, None)
+        layer = function.__module__.removeprefix("mitragyna.").split(".")[0]
+        if (
+            layer in ("model", "engine")
+            and isinstance(inner, Inner)
+            and (dispatcher is not inner or inner.apart)
+        ):
+            known[function.__module__, function.__qualname__] = dispatcher
+    needs = {
+        name: {need[:2] for result in dispatcher.overloads.values() for need in needs_of(result.library)}
+        - {name}
+        for name, dispatcher in known.items()
+    }
+    rank: dict[tuple[str, str], float] = {}
+    while len(rank) < len(known):
+        for name, dispatcher in known.items():
+            callers = [other for other in known if name in needs[other]]
+            if name not in rank and all(caller in rank for caller in callers):
+                rank[name] = watched.seconds[dispatcher] + max(
+                    (rank[caller] for caller in callers), default=0.0
+                )
+    order = sorted(known, key=lambda name: -rank[name])
+    return [
+        {
+            "module": name[0].removeprefix("mitragyna."),
+            "name": name[1],
+            "from_python": not isinstance(known[name], Inner),
+            "needs": sorted(order.index(need) for need in needs[name]),
+            "given": [[written(kind) for kind in given] for given in watched.given[known[name]]],
+        }
+        for name in order
+    ]
 
 
 def main() -> None:
@@ -37,36 +93,32 @@ def main() -> None:
         os.environ["MITRAGYNA_CACHE"] = folder
         from numba.core import event
 
-        from mitragyna.engine.ahead import LISTED, written
+        from mitragyna.engine.ahead import LISTED
         from mitragyna.workflow import run
 
-        found: dict[str, list[tuple[str, str, list[Any]]]] = {}
+        watched = Watched()
 
         class Listener(event.Listener):
             def on_start(self, event: Any) -> None:
-                function = event.data["dispatcher"].py_func
-                if function.__name__ in ORDER and function.__module__.startswith("mitragyna."):
-                    module = function.__module__.removeprefix("mitragyna.")
-                    row = (module, function.__name__, [written(kind) for kind in event.data["args"]])
-                    found.setdefault(function.__name__, []).append(row)
+                watched.begin()
 
             def on_end(self, event: Any) -> None:
-                pass
+                watched.end(event.data["dispatcher"], event.data["args"])
 
         event.register("numba:compile", Listener())
         begun = time.process_time()
         run(EXAMPLE, people=32, threads=1)
         print(f"compiling and running in one process: {time.process_time() - begun:.1f} processor s")
-        gone = [name for name in ORDER if name not in found]
-        if gone:
-            raise SystemExit(f"nothing was compiled by the name of {', '.join(gone)}: ORDER is out of date")
-        rows = [row for name in ORDER for row in found.get(name, ())]
-        text = "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n"
+        rows = rows_of(watched)
+        for row in rows:
+            dispatchers = [one for one in watched.seconds if one.py_func.__qualname__ == row["name"]]
+            print(f"{sum(watched.seconds[one] for one in dispatchers):6.2f} s  {row['module']}.{row['name']}")
         if given.write:
-            LISTED.write_text(text, encoding="utf-8")
-        same = text == LISTED.read_text(encoding="utf-8")
+            LISTED.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", encoding="utf-8")
+        kept = {row["name"]: row["given"] for row in json.loads(LISTED.read_text(encoding="utf-8"))}
+        same = kept == {row["name"]: row["given"] for row in rows}
         print(
-            f"{len(rows)} functions can be compiled ahead; the list is {'these' if same else 'OUT OF DATE: --write'}"
+            f"{len(rows)} functions are compiled ahead; the list is {'these' if same else 'OUT OF DATE: --write'}"
         )
 
 

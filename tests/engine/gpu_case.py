@@ -121,7 +121,7 @@ def hosted(path: str, adaptation: str, memory: str) -> Any:
     """The processor's own functions, block after block, where kernels would be launched."""
     from mitragyna.engine.course import course
     from mitragyna.engine.cuda import kernels
-    from mitragyna.engine.linear import propagators
+    from mitragyna.engine.ladder import propagators
     from mitragyna.model.compiled import LANES
 
     waves: list[int] = []
@@ -132,12 +132,12 @@ def hosted(path: str, adaptation: str, memory: str) -> Any:
     def launch(kernel: Any, blocks: int, *given: Any) -> None:
         for b in range(blocks):
             if kernel is kernels.tables:
-                rates, first, times, counts, half, usual, changed, table, work = given
-                for t in range(first.size - 1):
-                    some = slice(first[t], first[t + 1])
-                    products = usual if t == 0 else changed
+                rates, first, lines, times, usual, changed, table, work = given
+                for t in range(len(first) - 1):
+                    some = slice(first[t, 0], first[t + 1, 0])
+                    out = table[b, first[t, 1] : first[t + 1, 1]]
                     propagators(
-                        rates[b, t], times[some], counts[some], half[some], products, table[b, some], work[b]
+                        rates[b, t], lines[some], times[some], usual if t == 0 else changed, out, work[b]
                     )
                 continue
             structure, steps, events, asked, people, *losing, state, metrics, record, scratch = given

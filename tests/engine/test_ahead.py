@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import inspect
 import subprocess
+import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from numba.core import types
 
 from mitragyna.engine import ahead, run
-from mitragyna.engine.ahead import kind, listed, written
+from mitragyna.engine.ahead import Listed, kind, listed, written
 from mitragyna.engine.arguments import Record
 from mitragyna.library import load as load_library
 from mitragyna.model import compiled
@@ -37,6 +39,8 @@ def function(module: str, name: str) -> Any:
         types.Array(types.float64, 3, "C"),
         types.Array(types.boolean, 1, "A"),
         types.Omitted(None),
+        types.Tuple((types.Array(types.int64, 1, "C"), types.float64)),
+        types.UniTuple(types.float64, 3),
         types.NamedUniTuple(types.float64, len(Constants._fields), Constants),
         types.NamedTuple((types.Array(types.float32, 3, "C"), types.int64), Record),
         lanes,
@@ -67,6 +71,7 @@ def test_where_nothing_is_compiled_another_process_compiles_until_the_run_ends(
     begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch, error: type[BaseException] | None
 ) -> None:
     monkeypatch.setattr(compiled, "nothing_compiled", lambda: True)
+    monkeypatch.setattr(ahead, "share", lambda folder, go_on: None)
     with suppress(KeyboardInterrupt), ahead.compiling_ahead():
         assert [process.poll() for process in begun] == [None]
         if error is not None:
@@ -82,9 +87,79 @@ def test_where_there_is_compiled_code_no_process_is_begun(
         assert begun == []
 
 
+def test_where_there_is_one_core_no_process_is_begun(
+    begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "nothing_compiled", lambda: True)
+    monkeypatch.setattr(run, "default_threads", lambda: 1)
+    with ahead.compiling_ahead():
+        assert begun == []
+
+
+@pytest.fixture
+def rows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Four functions are listed, of which the last needs all; the names of those compiled, in order."""
+    done: list[str] = []
+    listed = [
+        Listed("engine", "a", False, (), ()),
+        Listed("engine", "b", False, (), (2,)),
+        Listed("engine", "c", False, (), ()),
+        Listed("engine", "d", True, (), (0, 1, 2)),
+    ]
+    monkeypatch.setattr(ahead, "listed", lambda: listed)
+    monkeypatch.setattr(ahead, "_compile", lambda row: done.append(row.name))
+    return done
+
+
+def test_a_function_is_compiled_after_those_it_calls(rows: list[str], tmp_path: Path) -> None:
+    ahead.share(tmp_path, lambda: True)
+    assert rows == ["a", "c", "b", "d"]
+
+
+def test_processes_share_the_functions_and_each_is_compiled_once(rows: list[str], tmp_path: Path) -> None:
+    threads = [threading.Thread(target=ahead.share, args=(tmp_path, lambda: True)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(rows) == ["a", "b", "c", "d"]
+    assert rows[-1] == "d"
+
+
+def test_where_a_process_ends_before_its_work_is_done_nobody_waits_for_it(
+    rows: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "2.taken").touch()
+    looks = iter([True, True, True])
+    ahead.share(tmp_path, lambda: next(looks, False))
+    assert rows == ["a"]
+
+
+def test_a_function_that_cannot_be_compiled_holds_nobody_up(
+    rows: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(row: Listed) -> None:
+        rows.append(row.name)
+        raise TypeError
+
+    monkeypatch.setattr(ahead, "_compile", fails)
+    ahead.share(tmp_path, lambda: True)
+    assert rows == ["a", "c", "b", "d"]
+
+
 def test_every_listed_function_takes_that_many_arguments() -> None:
-    for module, name, kinds in LISTED:
-        assert len(inspect.signature(function(module, name).py_func).parameters) == len(kinds), name
+    for row in LISTED:
+        parameters = inspect.signature(function(row.module, row.name).py_func).parameters
+        assert {len(given) for given in row.given} == {len(parameters)}, row.name
+
+
+def test_what_a_listed_function_needs_is_listed_and_leads_to_no_circle() -> None:
+    left, done = set(range(len(LISTED))), set[int]()
+    while left:
+        ready = {i for i in left if set(LISTED[i].needs) <= done}
+        assert ready, [LISTED[i].name for i in left]
+        done |= ready
+        left -= ready
 
 
 def test_what_is_compiled_ahead_is_what_a_history_asks_for() -> None:
@@ -102,7 +177,9 @@ def test_what_is_compiled_ahead_is_what_a_history_asks_for() -> None:
     )
     # Compiles the course, and with it all it calls, if that is not compiled yet.
     start_states(prepare(scenario, load_library()), 1)
-    for module, name, kinds in LISTED:
-        index = function(module, name)._cache._cache_file._load_index()
-        asked = [[written(one) for one in key[0]] for key in index]
-        assert kinds in asked, name
+    for row in LISTED:
+        compiled_one = function(row.module, row.name)
+        cache = (compiled_one.for_python if row.from_python else compiled_one)._cache
+        asked = [[written(one) for one in key[0]] for key in cache._cache_file._load_index()]
+        for given in row.given:
+            assert list(given) in asked, row.name

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from mitragyna.engine.linear import pattern, propagator, propagators, squarings
+from mitragyna.engine.ladder import COPY, FURTHER, ONE, PRODUCT, ROOMS, TIMES, propagators, recipe
+from mitragyna.engine.linear import pattern, propagator
 from mitragyna.model.compiled import LANES
 
 APART = (0.0, 1e-13, 1e-10, 1e-8, 1e-6, 1e-3, -1e-13, -1e-3)
@@ -27,10 +28,9 @@ def exponentials(matrices: list[np.ndarray], times: np.ndarray) -> np.ndarray:
     p = pattern(size, rows, columns)
     lanes = [matrices[min(i, len(matrices) - 1)] for i in range(LANES)]
     a = np.ascontiguousarray(np.array([m[rows, columns] for m in lanes]).T)
-    counts, half = squarings(times, float(max(np.abs(np.diag(m)).max() for m in matrices)))
+    lines, rests = recipe(times, np.ones(1), float(max(np.abs(np.diag(m)).max() for m in matrices)))
     table = np.empty((times.size, p.row.size, LANES))
-    work = np.empty((p.row.size, LANES))
-    propagators(a, times, counts, half, p.products.arrays, table, work)
+    propagators(a, lines, rests, p.products.arrays, table, np.empty((ROOMS, p.row.size, LANES)))
     out = np.zeros((times.size, LANES, size, size))
     out[:, :, p.row, p.column] = table.transpose(0, 2, 1)
     return out[:, : len(matrices)]
@@ -133,3 +133,37 @@ def test_a_person_s_propagator_is_the_same_whoever_shares_the_block() -> None:
         propagator(a, 0.7, 6, p.products.arrays, out, work)
         found.add(out[:, place].tobytes())
     assert len(found) == 1
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([n / 512 for n in (1, 2, 3, 6, 12, 24, 51, 96)]), st.floats(1e-3, 2.0)),
+        min_size=1, max_size=9, unique=True,
+    ),
+    st.lists(st.floats(0.01, 60.0), min_size=1, max_size=4),
+)  # fmt: skip
+def test_times_made_from_each_other_are_those_made_alone(times: list[float], rates: list[float]) -> None:
+    spacings = np.array(sorted(times))
+    matrix = chain(rates)
+    got = exponentials([matrix], spacings)[:, 0]
+    for one, time in zip(got, spacings, strict=True):
+        assert np.abs(one - dense(matrix, float(time))).max() < round_off(matrix, float(time))
+
+
+def test_a_time_that_is_the_sum_of_two_others_is_one_product() -> None:
+    lines, _ = recipe(np.array([861, 1393, 2254, 4508]) / 4096, np.ones(1), 5.0)
+    assert [row[1:] for row in lines.tolist() if row[0] == PRODUCT] == [[2, 1, 0], [3, 2, 2]]
+
+
+def test_every_output_of_a_recipe_begins_before_it_is_used() -> None:
+    lines, _ = recipe(np.array([0.0625, 0.07, 0.13, 0.2, 0.5, 0.57]), np.array([0.69, 1.31]), 30.0)
+    begun = set[int]()
+    for what, to, left, right in lines.tolist():
+        if what in (COPY, ONE, PRODUCT):
+            assert to not in begun
+            assert what != PRODUCT or {left, right} <= begun
+            begun.add(to)
+        elif what in (TIMES, FURTHER):
+            assert to in begun
+    assert begun == set(range(12))

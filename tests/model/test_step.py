@@ -229,8 +229,7 @@ def test_rebound_fills_up_through_every_kink_a_step_can_have(
     roots = np.roots(coefficients[::-1]) if any(coefficients) else np.zeros(0)
     real = np.real(roots[np.abs(np.imag(roots)) < 1e-9])
     inside = np.sort(real[(real > 0.0) & (real < 4.0)])
-    # One crossing in each half of what lies between two nodes is seen, by design: two closer together are a graze of
-    # no weight.
+    # One crossing in each half of what lies between two nodes; two have a test of their own.
     halves = np.sort(np.concatenate([POSITION, 0.5 * (POSITION[1:] + POSITION[:-1])]))
     assume(inside.size < 2 or np.diff(np.searchsorted(halves, inside)).min() >= 1)
     # A crossing at a node is none.
@@ -250,6 +249,36 @@ def test_rebound_fills_up_through_every_kink_a_step_can_have(
             positive, node, spacing, time, inside
         )
         assert step.row(model.REBOUND)[node] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=100)
+@given(
+    st.integers(0, 7), st.floats(0.3, 0.7), st.floats(0.02, 0.25), st.sampled_from([-1.0, 1.0]), st.floats(-0.3, 0.3),
+    SPACINGS, TIMES,
+)  # fmt: skip
+def test_a_graze_between_a_node_and_the_middle_to_the_next_is_seen(
+    half: int, place: float, width: float, side: float, skew: float, spacing: float, time: float
+) -> None:
+    halves = np.sort(np.concatenate([POSITION, 0.5 * (POSITION[1:] + POSITION[:-1])]))
+    left, right = halves[half], halves[half + 1]
+    middle = left + place * (right - left)
+    d = width * (right - left)
+    # A hump above zero, or a dip below it, with both its roots in the half.
+    p = np.polynomial.Polynomial.fromroots([middle - d, middle + d]) * np.polynomial.Polynomial(
+        [1.0, skew / 4.0]
+    )
+    f = side * p
+    step = Step()
+    step.row(model.RAW)[:] = everybody(f(POSITION))
+    step.row(model.EXCESS)[:] = np.maximum(0.0, step.row(model.RAW))
+    step.row(model.REBOUND)[0] = 0.1
+    model.relax(step.v, model.EXCESS, model.REBOUND, model.relaxation_weights(spacing, time))
+    split(step, spacing, time)
+    for node in range(1, 5):
+        expected = 0.1 * math.exp(-POSITION[node] * spacing / time) + dense(
+            lambda s: np.maximum(0.0, f(s)), node, spacing, time, np.array([middle - d, middle + d])
+        )
+        assert step.row(model.REBOUND)[node] == pytest.approx(expected, rel=1e-9, abs=1e-10)
 
 
 def test_without_the_split_a_kink_would_cost_the_step_its_accuracy() -> None:

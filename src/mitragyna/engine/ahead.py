@@ -1,9 +1,10 @@
-"""Compiling in two processes, where nothing is compiled yet: the first run on a machine waits for little else.
+"""Compiling in several processes, where nothing is compiled yet: the first run on a machine waits for little else.
 
-Numba compiles one function at a time, and holds Python while it does. What the course calls can be compiled apart, for
-the argument types it is called with (``ahead.json``, written by ``benchmarks/compile_ahead.py --write``): another
-process does that and puts it into the folder of compiled code, from which this one takes what it finds there. The code
-is the same whoever compiles it. A type that is out of date costs the other process time, and nothing else.
+Numba compiles one function at a time, and holds Python while it does. The large functions that the course calls are
+compiled apart (``mitragyna.model.apart``), for the argument types they are called with (``ahead.json``, written by
+``benchmarks/compile_ahead.py --write``): one process for each core, this one among them, takes one of them after the
+other, once what it calls is compiled, and puts it into the folder of compiled code, from which the others take what
+they find. The code is the same whoever compiles it. A type that is out of date costs time, and nothing else.
 """
 
 # pyright: basic
@@ -15,59 +16,164 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 LISTED: Final = Path(__file__).with_name("ahead.json")
-_WORKER: Final = "from mitragyna.engine.ahead import serve; serve()"
+_WORKER: Final = "import sys; from mitragyna.engine.ahead import serve; serve(sys.argv[1])"
 _LITERAL: Final = "literal "
+_TUPLE: Final = "tuple"
 _NOT_GIVEN: Final = "omitted(default=None)"
+MOST_PROCESSES: Final = 8
+"""Processes that compile, at most: no more functions than this are ready to be compiled at once."""
+_LOOK_AGAIN: Final = 0.01
+"""Seconds after which a process that waits for what others compile looks again."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A function to be compiled ahead."""
+
+    module: str
+    """Its module, below the package."""
+    name: str
+    from_python: bool
+    """Whether Python calls it, so that it is compiled with what that takes."""
+    given: tuple[tuple[Any, ...], ...]
+    """The types it is called with, as ``kind`` reads them: one tuple for each way."""
+    needs: tuple[int, ...]
+    """Places in the list of those that it calls."""
+
+
+class _Sharing:
+    """The thread of this process that compiles its share; ``None`` where nothing is compiled ahead."""
+
+    thread: threading.Thread | None = None
 
 
 @contextmanager
 def compiling_ahead() -> Generator[None]:
-    """Within it another process compiles too, where nothing is compiled yet and there is a second core for it."""
+    """Within it other processes compile too, where nothing is compiled yet and there are cores for them."""
     from mitragyna.engine.run import default_threads
     from mitragyna.model.compiled import nothing_compiled
 
     if default_threads() < 2 or not nothing_compiled():
         yield
         return
-    # A session of its own: Ctrl-C is for this process, at whose end the other's input closes.
-    process = subprocess.Popen(
-        [sys.executable, "-c", _WORKER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        # What it has finished is in the folder whole; what it has not will be compiled where it is needed.
-        process.kill()
-        process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
+    with tempfile.TemporaryDirectory(prefix="mitragyna-") as folder:
+        # Sessions of their own: Ctrl-C is for this process, at whose end the others' input closes.
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", _WORKER, folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            for _ in range(min(default_threads(), MOST_PROCESSES) - 1)
+        ]
+        over = threading.Event()
+
+        def go_on() -> bool:
+            return not over.is_set() and all(process.poll() is None for process in processes)
+
+        _Sharing.thread = threading.Thread(target=share, args=(Path(folder), go_on), daemon=True)
+        _Sharing.thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            _Sharing.thread = None
+            # What they have finished is in the folder whole; what they have not is compiled where it is needed.
+            for process in processes:
+                process.kill()
+                process.wait()
+                if process.stdin is not None:
+                    process.stdin.close()
 
 
-def serve() -> None:
-    """What the other process does: compile the listed functions in their order, until its input ends."""
+def wait_for_compiling() -> None:
+    """Return when what is compiled ahead is compiled."""
+    thread = _Sharing.thread
+    if thread is not None and thread is not threading.current_thread():
+        thread.join()
+
+
+def serve(folder: str) -> None:
+    """What another process does: compile its share of the listed functions, until its input ends."""
     threading.Thread(target=_end_with_the_input, daemon=True).start()
+    share(Path(folder), lambda: True)
+    # Whoever began this process takes its end for a sign that something went wrong.
+    threading.Event().wait()
+
+
+def share(folder: Path, go_on: Callable[[], bool]) -> None:
+    """Compile those of the listed functions that no other process has taken, as they become ready.
+
+    ``folder`` is where the processes tell each other what they have taken and done. Ends when all are done, or as soon
+    as ``go_on`` says no.
+    """
+    collecting = gc.isenabled()
     # Compiling makes few circles, and looking for them takes a twelfth of its time.
     gc.disable()
-    for module, name, kinds in listed():
+    try:
+        _share(folder, listed(), go_on)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _share(folder: Path, rows: list[Listed], go_on: Callable[[], bool]) -> None:
+    left = list(range(len(rows)))
+    while left and go_on():
+        done = {i for i in range(len(rows)) if (folder / f"{i}.done").exists()}
+        left = [i for i in left if i not in done]
+        ready = (i for i in left if done.issuperset(rows[i].needs) and _taken(folder / f"{i}.taken"))
+        chosen = next(ready, None)
+        if chosen is None:
+            time.sleep(_LOOK_AGAIN)
+            continue
         with suppress(Exception):
-            function = getattr(importlib.import_module(f"mitragyna.{module}"), name)
-            function.compile(tuple(kind(text) for text in kinds))
+            _compile(rows[chosen])
+        (folder / f"{chosen}.done").touch()
 
 
-def listed() -> list[tuple[str, str, list[Any]]]:
-    """Module (below the package), name and argument types of each listed function."""
-    return [(module, name, kinds) for module, name, kinds in json.loads(LISTED.read_text(encoding="utf-8"))]
+def _taken(claim: Path) -> bool:
+    """Whether this process was the first to claim it."""
+    try:
+        claim.touch(exist_ok=False)
+    except OSError:
+        return False
+    return True
+
+
+def _compile(row: Listed) -> None:
+    function = getattr(importlib.import_module(f"mitragyna.{row.module}"), row.name)
+    if row.from_python:
+        function = function.for_python
+    for given in row.given:
+        function.compile(tuple(kind(one) for one in given))
+
+
+def listed() -> list[Listed]:
+    """What is compiled ahead, what others wait for longest first."""
+    rows = json.loads(LISTED.read_text(encoding="utf-8"))
+    return [
+        Listed(
+            row["module"],
+            row["name"],
+            row["from_python"],
+            tuple(map(tuple, row["given"])),
+            tuple(row["needs"]),
+        )
+        for row in rows
+    ]
 
 
 def kind(text: Any) -> Any:
@@ -78,6 +184,8 @@ def kind(text: Any) -> Any:
 
     if not isinstance(text, str):
         module, name, *fields = text
+        if name == _TUPLE:
+            return types.BaseTuple.from_types(tuple(kind(one) for one in fields))
         return types.BaseTuple.from_types(
             tuple(kind(one) for one in fields), getattr(importlib.import_module(f"mitragyna.{module}"), name)
         )
@@ -94,7 +202,7 @@ def kind(text: Any) -> Any:
 
 def written(given: Any) -> Any:
     """A Numba type as text: ``float64``, ``float64 2C`` (an array of two axes, contiguous), ``literal 5``; a tuple of a
-    class of this package as a list of its module, its name and its fields' types.
+    class of this package as a list of its module, its name and its fields' types, any other without a module.
     """
     from numba.core import types
 
@@ -102,6 +210,8 @@ def written(given: Any) -> Any:
         made = given.instance_class
         module = made.__module__.removeprefix("mitragyna.")
         return [module, made.__name__, *(written(one) for one in given.types)]
+    if isinstance(given, types.Tuple | types.UniTuple):
+        return ["", _TUPLE, *(written(one) for one in given.types)]
     if isinstance(given, types.IntegerLiteral):
         return f"{_LITERAL}{given.literal_value}"
     if isinstance(given, types.Array):

@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from mitragyna.engine.arguments import aligned
-from mitragyna.engine.linear import Products, propagate, propagator, propagators, repeated, squarings
+from mitragyna.engine.ladder import ROOMS, propagators, recipe
+from mitragyna.engine.linear import Products, propagate, propagator, repeated, squarings
 from mitragyna.engine.plan import hours
 from mitragyna.engine.system import Columns, System, Train
 from mitragyna.model.compiled import LANES, POSITION
@@ -20,15 +21,22 @@ same."""
 
 
 @lru_cache(maxsize=256)
-def _squarings(times: bytes, fastest: float) -> tuple[np.ndarray, np.ndarray]:
-    """``squarings`` of the same times for one block after the other."""
-    return squarings(np.frombuffer(times), fastest)
+def _recipe(spacings: bytes, fastest: float) -> tuple[np.ndarray, np.ndarray]:
+    """The ``recipe`` for the same spacings for one block after the other."""
+    return recipe(np.frombuffer(spacings), NODE_DISTANCES, fastest)
+
+
+def room_for(system: System) -> np.ndarray:
+    """Room in which a block works."""
+    return np.empty((4, system.pattern.row.size, LANES))
 
 
 class Block:
     """Propagators of one block and the small linear-algebra jobs on them."""
 
-    def __init__(self, system: System, columns: Columns, with_doses: bool = True) -> None:
+    def __init__(
+        self, system: System, columns: Columns, with_doses: bool = True, work: np.ndarray | None = None
+    ) -> None:
         self.system = system
         if with_doses and system.scaled_row.size:
             # Made here, for one block: for everybody they would be many.
@@ -38,17 +46,16 @@ class Block:
         self.columns = columns
         self.rates = columns.a
         """Entries of A by epoch (epochs * entries, LANES): of several, who plans them puts them here."""
-        entries = system.pattern.row.size
-        self.work = [np.empty((entries, LANES)) for _ in range(4)]
+        self.work = room_for(system) if work is None else work
+        """Room that blocks which are not at work together may share."""
 
     def propagators(self, spacings: np.ndarray, products: Products, out: np.ndarray) -> None:
         """exp(A t) between neighbouring nodes of steps of these ``spacings``, into ``out`` (spacings, 2, entries,
         LANES).
         """
-        times = (spacings[:, None] * NODE_DISTANCES).ravel()
-        counts, half = _squarings(times.tobytes(), self.system.fastest_of(products))
-        flat = out.reshape((times.size, *out.shape[2:]))
-        propagators(self.columns.a, times, counts, half, products.arrays, flat, self.work[0])
+        lines, times = _recipe(spacings.tobytes(), self.system.fastest_of(products))
+        flat = out.reshape((out.shape[0] * out.shape[1], *out.shape[2:]))
+        propagators(self.columns.a, lines, times, products.arrays, flat, self.work[:ROOMS])
 
     def table(self, spacings: np.ndarray) -> np.ndarray:
         """The propagators of all families of states."""
@@ -60,9 +67,9 @@ class Block:
     def advanced(self, x: np.ndarray, ticks: int) -> np.ndarray:
         p = self.system.pattern
         time = hours(ticks)
-        counts, _ = squarings(np.array([time]), self.system.fastest_of(p.products))
+        squared = squarings(time, self.system.fastest_of(p.products))
         e = np.empty((p.row.size, LANES))
-        propagator(self.columns.a, time, counts[0], p.products.arrays, e, self.work[0])
+        propagator(self.columns.a, time, squared, p.products.arrays, e, self.work[0])
         out = np.empty_like(x)
         w = p.whole
         propagate(e, 0, p.size, w.rows, w.first, w.entry, w.column, x, 0, out, 0)
@@ -90,9 +97,9 @@ class Block:
                 ended[state] = 0.0
             start = ended
         time = hours(train.interval)
-        counts, _ = squarings(np.array([time]), self.system.fastest_of(p.products))
+        squared = squarings(time, self.system.fastest_of(p.products))
         e = np.empty((p.row.size, LANES))
-        propagator(self.columns.a, time, counts[0], p.products.arrays, e, self.work[0])
+        propagator(self.columns.a, time, squared, p.products.arrays, e, self.work[0])
         summed = np.empty_like(start)
         w = p.whole
         repeated(

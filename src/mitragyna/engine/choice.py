@@ -7,7 +7,7 @@ The books of a block (``Scratch``), made anew when states fill or empty.
 from __future__ import annotations
 
 from mitragyna.model.adaptation import ALPHA2, N4, RELIEF
-from mitragyna.model.compiled import LANES, WIDE, compiled
+from mitragyna.model.compiled import LANES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
@@ -27,7 +27,7 @@ ROWS, SHOWN, BINDING, PEAKING, ADDING, RELIEVED, COUNTS = range(7)
 and areas are kept, and whether there is any alpha-2 agonist."""
 
 
-@compiled
+@compiled_apart
 def look_for_what_is_left(nodes, first_entry, column, filled, live):
     """Set amounts below ``NOTHING_LEFT`` in node 4 to zero, and ``live`` (size,) for states that hold or can
     receive some.
@@ -90,7 +90,7 @@ def fill(array, start, stop, value):
         store(array, i, all_lanes(value))
 
 
-@compiled
+@compiled_apart
 def choose(structure, asked, metrics, scratch, now):
     """From which states are live: rows and entries to propagate, lists of outputs, ligands and quantities, and their
     ``counts``. Rows of ``nodes`` and ``v`` of what has gone become zero; ``now`` (h) is the time.

@@ -54,7 +54,7 @@ from mitragyna.model.adaptation import (
     tolerance_and_signal,
 )
 from mitragyna.model.affinity import lose_affinity
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import (
     STRIDE,
     all_lanes,
@@ -71,7 +71,7 @@ LOOK_EVERY = 8
 """Steps between two looks for states of which nothing is left in the whole block."""
 
 
-@compiled
+@compiled_apart
 def apply_events(first, last, kind, entry_first, entry_last, entry_state, entry_row, entry_amount, number,
                  coefficients, steady, nodes):  # fmt: skip
     """Apply events ``first``..``last`` to the linear states, in node 4 of the step before: add, reset, set or superpose
@@ -104,7 +104,7 @@ def concentrations(nodes, state, scale, i, xf):
             store(xf, i * WIDE + j * LANES + h, load(nodes, state * WIDE + j * LANES + h) * by)
 
 
-@compiled
+@compiled_apart
 def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_scale, slow_tau, slow_rate,
              slow_top, alpha2_state, alpha2_scale, relieved, spacing, a, at_a, a_first, a_entry, a_column, xf, xs, held,
              gain, system, slopes):  # fmt: skip
@@ -156,7 +156,7 @@ def receptor(nodes, v, binding, fast_state, fast_scale, fast_tau, slow_in, slow_
                 store(v, ALPHA2 + c, x)
 
 
-@compiled
+@compiled_apart
 def begin(structure, asked, x, scratch):
     """Room for a course: the states ``x`` in node 4, where each row begins, which ones are read at every step."""
     nodes, v, row, kept, added = scratch.nodes, scratch.v, scratch.row, scratch.kept, scratch.added
@@ -191,7 +191,7 @@ def begin(structure, asked, x, scratch):
         kept[q] = True
 
 
-@compiled
+@compiled_apart
 def keep_step(structure, steps, asked, people, known, error, metrics, scratch, k):
     """Peaks, areas and times above limits that step ``k`` adds; ``known``: whether slopes of occupancies are."""
     maximum, time_of_maximum, area, window_area, above = metrics

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mitragyna.engine.plan import TICKS_PER_HOUR, Event, Plan
-from mitragyna.engine.system import Columns
+from mitragyna.engine.system import Columns, next_to_each_other
 from mitragyna.model.compiled import LANES
 
 
@@ -33,11 +33,14 @@ class Epoch:
 
     def block(self, base: Columns, place: np.ndarray, first: int, people: int = LANES) -> Columns:
         """The columns of a block under this epoch, from its ``base`` ones; ``place``: each entry's row there, or -1."""
-        index = np.minimum(np.arange(first, first + people), self.a.shape[1] - 1)
-        a, coefficients = base.a.copy(), base.coefficients.copy()
-        there = place[self.entry] >= 0
-        a[place[self.entry[there]]] = self.a[there][:, index]
-        coefficients[self.row] = self.coefficients[:, index]
+        those = next_to_each_other(first, people, self.a.shape[1])
+        a, coefficients = base.a.copy(), base.coefficients
+        to = place[self.entry]
+        there = np.flatnonzero(to >= 0)
+        a[to[there]] = self.a[:, those][there]
+        if self.row.size:
+            coefficients = coefficients.copy()
+            coefficients[self.row] = self.coefficients[:, those]
         return replace(base, a=a, coefficients=coefficients)
 
 

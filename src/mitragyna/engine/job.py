@@ -13,13 +13,21 @@ from typing import Any
 import numpy as np
 
 from mitragyna.engine.arguments import Asked, Events, Metrics, People, Record, Steps, Structure
-from mitragyna.engine.block import Block
+from mitragyna.engine.block import Block, room_for
 from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
 from mitragyna.engine.epochs import Epoch, Planned, planned
 from mitragyna.engine.linear import Products
 from mitragyna.engine.part import Part, part_of
 from mitragyna.engine.plan import QUARTER, Plan
-from mitragyna.engine.system import ADAPTATION, Columns, History, States, System, Train
+from mitragyna.engine.system import (
+    ADAPTATION,
+    Columns,
+    History,
+    States,
+    System,
+    Train,
+    next_to_each_other,
+)
 from mitragyna.model.adaptation import (
     ESTIMATES,
     Constants,
@@ -311,8 +319,11 @@ class CourseJob:
         """The block from person ``first`` on, by epoch; ``people`` more than LANES for several next to each other."""
         small = self.part.system
         base = self.part.columns.block(first, people)
-        later = (Block(small, e.block(base, self.place, first, people), self.told.apart) for e in self.epochs)
-        return (Block(small, base), *later)
+        work = room_for(small)
+        later = (
+            Block(small, e.block(base, self.place, first, people), self.told.apart, work) for e in self.epochs
+        )
+        return (Block(small, base, work=work), *later)
 
     def steady(self, blocks: tuple[Block, ...]) -> np.ndarray:
         """The steady states (groups, size, LANES) that events set or superpose."""
@@ -333,8 +344,9 @@ class CourseJob:
     def state(self, first: int, people: int = LANES) -> States:
         """The state at the start."""
         s = self.start
-        index = np.minimum(np.arange(first, first + people), s.x.shape[-1] - 1)
-        return States(*(np.ascontiguousarray(one[:, index]) for one in (s.x, s.slow, s.adapted)))
+        those = next_to_each_other(first, people, s.x.shape[-1])
+        # Copies, because a course goes on in place.
+        return States(*(np.array(one[:, those], order="C") for one in (s.x, s.slow, s.adapted)))
 
     def metrics(self, thresholds: np.ndarray, tracked: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         """Metrics (quantities, people) and errors (3, people) of everybody, of what nobody has reached."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import STRIDE, all_lanes, fused, here, load, pick, store
 
 PAIR = 2 * STRIDE
@@ -171,19 +171,9 @@ def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
     )
 
 
-def squarings(times: np.ndarray, fastest: float) -> tuple[np.ndarray, np.ndarray]:
-    """For each time (h): how often to square, and the number of an earlier time that is exactly half, or -1.
-
-    ``fastest`` is the fastest typical rate (1/h): it must not depend on who is in the population.
-    """
-    count = np.zeros(times.size, dtype=np.int64)
-    half = -np.ones(times.size, dtype=np.int64)
-    known = {float(t): i for i, t in enumerate(times)}
-    for i, t in enumerate(times):
-        count[i] = max(0, int(np.ceil(np.log2(max(t * fastest / SMALLEST_RATE_TIME, 1.0)))))
-        j = known.get(float(t) / 2.0, -1)
-        half[i] = j if 0 <= j < i else -1
-    return count, half
+def squarings(time: float, fastest: float) -> int:
+    """How often exp(A t) is squared; ``fastest`` as for a ``recipe`` (``mitragyna.engine.ladder``)."""
+    return max(0, int(np.ceil(np.log2(max(time * fastest / SMALLEST_RATE_TIME, 1.0)))))
 
 
 @compiled
@@ -237,7 +227,7 @@ def product(products, left, right, out):
     _multiply(products[0].size, products[4], products[5], products[0], left, right, 1.0, out)
 
 
-@compiled
+@compiled_apart
 def propagator(a, time, count, products, out, work):
     """exp(A time) for a block: the entries of ``products``. ``a`` (entries of A, LANES); ``out`` and ``work``
     (entries, LANES).
@@ -260,16 +250,6 @@ def propagator(a, time, count, products, out, work):
         for k in outs:
             for i in range(LANES * k + here(), LANES * k + LANES, STRIDE):
                 store(out, i, load(work, i))
-
-
-@compiled
-def propagators(a, times, counts, half, products, out, work):
-    """exp(A t) for every time; a time that is twice an earlier one is made by a single squaring."""
-    for i in range(times.shape[0]):
-        if half[i] >= 0:
-            product(products, out[half[i]], out[half[i]], out[i])
-        else:
-            propagator(a, times[i], counts[i], products, out[i], work)
 
 
 @compiled
@@ -358,7 +338,7 @@ def _three(table, pair, usual, changed, changing, one, two, three, entry, first,
             store(nodes, to + c, z)
 
 
-@compiled
+@compiled_apart
 def propagate_nodes(
     table, pair, usual, changed, changing, number, rows, ends, first, own, entry, column, nodes
 ):

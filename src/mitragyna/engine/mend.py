@@ -28,7 +28,7 @@ from mitragyna.model.adaptation import (
     nearly,
     relax_positive_one,
 )
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import (
     STRIDE,
     WIDTH,
@@ -42,14 +42,14 @@ from mitragyna.model.lanes import (
 )
 from mitragyna.model.polynomial import of_slopes
 
-DOUBTFUL = 2e-8
-"""A step is done again whose estimate is this part of the highest drive so far, or more: a twentieth of the limit above
-which somebody is run again."""
+DOUBTFUL = 1e-9
+"""A step is done again whose estimate is this part of the highest drive so far, or more: a four-hundredth of the limit
+above which somebody is run again, because the metric of errors looks at a drive of a hundredth of its range too."""
 LEAST = 0.005
 """Of the highest drive, as in the limit."""
 
 
-@compiled
+@compiled_apart
 def mend_steps(v, constants, spacing, w, more, fastest, sharp, nodes, a, a_first, a_entry, a_column, epoch, binding,
                fast_state, fast_scale, fast_tau, slow_tau, slow_rate, slow_top, xf, held, gain, slopes,
                error):  # fmt: skip
@@ -90,7 +90,7 @@ def mend_steps(v, constants, spacing, w, more, fastest, sharp, nodes, a, a_first
                 relax_positive_one(v, p, spacing / constants.rebound_time, w[3], more[3], slopes, own)
 
 
-@compiled
+@compiled_apart
 def relax_again(v, h, bad, constants, more, fastest, slopes):
     """Add to TOLERANCE, FAST and SLOW what the slopes of SIGNAL bring, in the lanes that are ``bad`` (above zero), with
     SIGNAL, RAW and EXCESS after them. Returns the change, at the end of the step, of the ``fastest`` of the three.
@@ -129,7 +129,7 @@ def relax_again(v, h, bad, constants, more, fastest, slopes):
     return changed
 
 
-@compiled
+@compiled_apart
 def rebound_again(v, h, bad, w, more, slopes):
     """REBOUND in the lanes that are ``bad``, with the slopes of RAW (as ``slopes_of_raw`` leaves them) where that is
     above zero. Those in which it changes sign have their turn after this.

@@ -7,12 +7,12 @@ Rows are those of ``mitragyna.engine.course``; ``row`` (quantities,) says where 
 from __future__ import annotations
 
 from mitragyna.model.adaptation import AREA, N1, N2, N3, N4, OVERSHOOT, SHARE
-from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled_apart
 from mitragyna.model.lanes import STRIDE, absolute, all_lanes, any_above, here, load, store, where_above
 from mitragyna.model.polynomial import power
 
 
-@compiled
+@compiled_apart
 def observe_areas(numbers, v, row, spacing, area):
     """Add the areas under the rows of the quantities ``numbers`` (Lobatto's rule, as in ``observe_linear``)."""
     w0, w1, w2 = spacing * AREA[0], spacing * AREA[1], spacing * AREA[2]
@@ -25,7 +25,7 @@ def observe_areas(numbers, v, row, spacing, area):
             store(area, q * LANES + h, load(area, q * LANES + h) + rule)
 
 
-@compiled
+@compiled_apart
 def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, in_window, window_area, kept, taken,
                    maximum, reaching):  # fmt: skip
     """Outputs ``numbers``, linear states times ``scale``: add the areas of those ``added``, and write them to their
@@ -69,7 +69,7 @@ def observe_linear(numbers, nodes, states, scale, v, row, added, spacing, area, 
                 store(v, to + N4, v4 * by)
 
 
-@compiled
+@compiled_apart
 def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, reaching):
     """The same for the occupancies of the fast ligands ``numbers``, their parts of SHARE: quantities from
     ``before`` on.
@@ -95,7 +95,7 @@ def show_occupancies(numbers, before, v, xf, row, wanted, kept, taken, maximum, 
                     store(v, row[q] + c, load(v, SHARE + c) * load(xf, i * WIDE + c))
 
 
-@compiled
+@compiled_apart
 def observe_above(numbers, v, row, spacing, limits, above):
     """Add the times the rows of the quantities ``numbers`` spend above their limits: up to where the quartic through
     the nodes crosses, between two nodes on unlike sides.
@@ -135,7 +135,7 @@ def observe_above(numbers, v, row, spacing, limits, above):
             store(above, q * LANES + h, load(above, q * LANES + h) + spacing * share)
 
 
-@compiled
+@compiled_apart
 def put_people(of_some, people, of_all):
     """Recorded quantities (quantities, times, people) of some, to their positions ``people`` among all.
 

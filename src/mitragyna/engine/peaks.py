@@ -18,7 +18,7 @@ from mitragyna.engine.slopes import (
     slopes_of_signal,
 )
 from mitragyna.model.adaptation import N1, N2, N3, N4, OVERSHOOT, SHARE, nearly
-from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
@@ -46,7 +46,7 @@ BEND = np.ascontiguousarray(_PARABOLAS[:, 2])
 """Slope at the middle node and half the second derivative of the parabola through three neighbours, by node value."""
 
 
-@compiled
+@compiled_apart
 def observe_peaks(numbers, reaching, known, v, row, start, spacing, maximum, time_of_maximum, drive, error,
                   nodes, a, a_first, a_entry, a_column, epoch, out_state, out_scale, binding, fast_state,
                   fast_scale, fast_tau, slow_tau, slow_rate, slow_top, alpha2_state, alpha2_scale, relieved, constants,
@@ -178,7 +178,7 @@ def keep(inside, top, when, q, h, maximum, time_of_maximum):
     )
 
 
-@compiled
+@compiled_apart
 def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum, spread, inside, estimated,
               error):  # fmt: skip
     """Fold a row that has a kink where RAW changes sign, in the lanes from ``h`` on: from its nodes alone there, else
@@ -212,7 +212,7 @@ def fold_both(v, at, slopes, own, h, q, start, spacing, maximum, time_of_maximum
         store(error, 3 * LANES + h, where_above(inside, 0.0, off, told))
 
 
-@compiled
+@compiled_apart
 def fold_hermite(v, at, slopes, at_slopes, h, q, start, spacing, maximum, time_of_maximum):
     """Fold a row with known slopes, in the lanes from ``h`` on: where the slope falls through zero there is a peak."""
     top = load(maximum, q * LANES + h)
@@ -278,7 +278,7 @@ def quartic_bend(c2, c3, c4, x):
     return 2.0 * c2 + x * (6.0 * c3 + 12.0 * c4 * x)
 
 
-@compiled
+@compiled_apart
 def fold_quartic(v, at_row, h, q, start, spacing, maximum, time_of_maximum):
     """Fold a row of which the nodes are known, in the lanes from ``h`` on.
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from mitragyna.engine.ahead import wait_for_compiling
 from mitragyna.engine.arguments import Asked, Record, State, Structure, aligned, scratch
 from mitragyna.engine.block import Block
 from mitragyna.engine.course import course
@@ -42,24 +43,22 @@ __all__ = [
     "history_states", "run_course",
 ]  # fmt: skip
 
-MARCHES_TO_TELL = 40
-"""Calls after which it pays to have found the code for one run's types of arguments."""
-
 
 class _Room:
     """Where one thread works on one block after the other of one run: all their arguments are of the same types."""
 
     def __init__(self, structure: Structure, asked: Asked) -> None:
         self.scratch = scratch(structure, asked)
-        self.course: Callable[..., None] = course
-        self.marches = 0
+        self.course: Callable[..., None] | None = None
 
     def march(self, *given: Any) -> None:
         """``course`` with these arguments and its scratch."""
-        self.course(*given, self.scratch)
-        self.marches += 1
-        if self.marches == MARCHES_TO_TELL:
-            self.course = for_the_like(course, *given, self.scratch)
+        if self.course is not None:
+            self.course(*given, self.scratch)
+            return
+        course(*given, self.scratch)
+        # To look at the types of so many arrays takes a tenth of the time of a march.
+        self.course = for_the_like(course, *given, self.scratch)
 
 
 def _taking(block: Block, compiled: Compiled, asked: Asked, room: _Room) -> Callable[[States], States]:
@@ -102,6 +101,7 @@ def each_block(
 
     ``tick`` is told the number of people finished, from the calling thread.
     """
+    wait_for_compiling()
     starts = list(_blocks(people))
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
         pending: set[Future[None]] = set()

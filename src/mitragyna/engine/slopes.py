@@ -26,7 +26,7 @@ from mitragyna.model.adaptation import (
     STIMULUS,
     TOLERANCE,
 )  # fmt: skip
-from mitragyna.model.compiled import LANES, WIDE, compiled
+from mitragyna.model.compiled import LANES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import STRIDE, all_lanes, fused, here, load, pick, store, where_above
 
 
@@ -53,7 +53,7 @@ def flow(nodes, a, at_a, first, entry, column, state, by, h, out, to):
     store(out, to + N4 + h, y4)
 
 
-@compiled
+@compiled_apart
 def slopes_of_binding(v, nodes, a, at_a, first, entry, column, spacing, binding, fast_state, fast_scale, slow_in,
                       slow_scale, rate, slopes):  # fmt: skip
     """Slopes at the nodes of the fast ligands' concentrations over K, into the first rows of ``slopes``, and of the
@@ -77,7 +77,7 @@ def slopes_of_binding(v, nodes, a, at_a, first, entry, column, spacing, binding,
                 store(slopes, own + c, load(rate, s * LANES + h) * y / all_free)
 
 
-@compiled
+@compiled_apart
 def slopes_of_share(v, h, nodes, a, at_a, first, entry, column, spacing, binding, fast_state, fast_scale, rate,
                     top, held, gain, slopes):  # fmt: skip
     """Slopes (per quarter of the step) at the nodes: of the fast ligands' concentrations over K, of the occupancies of
@@ -106,7 +106,7 @@ def slopes_of_share(v, h, nodes, a, at_a, first, entry, column, spacing, binding
         store(slopes, (fast + slow) * WIDE + c, (freed - share * total) / (1.0 + load(v, FAST_SUM + c)))
 
 
-@compiled
+@compiled_apart
 def slopes_of_signal(v, h, constants, spacing, binding, fast_tau, slow_tau, xf, slopes):
     """The slope of SIGNAL at the nodes, per quarter of the step, into the last row of ``slopes``.
 
@@ -132,7 +132,7 @@ def slopes_of_signal(v, h, constants, spacing, binding, fast_tau, slow_tau, xf, 
         store(slopes, share + WIDE + c, (rise * resting - y * drift) / (below * below))
 
 
-@compiled
+@compiled_apart
 def slopes_of_adapted(v, h, which, constants, spacing, slopes):
     """From the slope of SIGNAL that of a row, into the last row: ``which`` 0 SIGNAL, 1 TOLERANCE, 2 FAST, 3 SLOW,
     4 REBOUND, 5 DRIVE. That of the drive holds where RAW does not change sign within the step.
@@ -165,7 +165,7 @@ def slopes_of_adapted(v, h, which, constants, spacing, slopes):
         store(slopes, own + c, y)
 
 
-@compiled
+@compiled_apart
 def slopes_of_score(v, h, nodes, a, at_a, first, entry, column, spacing, alpha2_state, alpha2_scale, relieved, span,
                     half, severity, emax, slopes):  # fmt: skip
     """From the slope of DRIVE in the last row that of a score, in its place (``scores``)."""

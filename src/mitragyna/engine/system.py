@@ -107,10 +107,17 @@ class Columns:
 
     def block(self, first: int, people: int = LANES) -> Columns:
         """The block that starts at person ``first``, padded to ``people`` people by repeating the last one."""
-        index = np.minimum(np.arange(first, first + people), self.people - 1)
+        those = next_to_each_other(first, people, self.people)
         return replace(
-            self, **{f.name: np.ascontiguousarray(getattr(self, f.name)[..., index]) for f in fields(self)}
+            self, **{f.name: np.ascontiguousarray(getattr(self, f.name)[..., those]) for f in fields(self)}
         )
+
+
+def next_to_each_other(first: int, people: int, everyone: int) -> slice | np.ndarray:
+    """The ``people`` from person ``first`` on, as an index; beyond ``everyone`` the last one again."""
+    if first + people <= everyone:
+        return slice(first, first + people)
+    return np.minimum(np.arange(first, first + people), everyone - 1)
 
 
 @dataclass(frozen=True)

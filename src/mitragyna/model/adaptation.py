@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import (
     STRIDE,
     absolute,
@@ -25,7 +25,7 @@ from mitragyna.model.lanes import (
     store,
     where_above,
 )
-from mitragyna.model.polynomial import HALFWAY, INTEGRAL, VANDERMONDE, crossing, hermite, power
+from mitragyna.model.polynomial import HALFWAY, INTEGRAL, VANDERMONDE, beyond_zero, crossing, hermite, power
 
 # Where the rows of one step begin in its block of numbers, each WIDE long: node 0 of everybody, node 1, and
 # so on.
@@ -164,7 +164,7 @@ def sweeps_for(step: float, tolerance_time: float, kappa: float) -> int:
     return n
 
 
-@compiled
+@compiled_apart
 def tolerance_and_signal(v, kappa, w, sweeps):
     """Tolerance and signal at the nodes: T' = (S - T)/time with S = y/(1 + kappa T + y), y the stimulus.
 
@@ -194,7 +194,7 @@ def tolerance_and_signal(v, kappa, w, sweeps):
                 store(v, SIGNAL + j * LANES + h, y / (1.0 + kappa * t + y))
 
 
-@compiled
+@compiled_apart
 def relax(v, target, state, w):
     """A first-order relaxation towards the row at ``target`` of ``v``: the row at ``state``, whose node 0 is
     given.
@@ -239,7 +239,7 @@ def sharpened(near, far):
     return absolute(near) * share * share
 
 
-@compiled
+@compiled_apart
 def estimate(v, gaps, grown, error):
     """Embedded error estimate of a step of the fastest relaxation of the signal, in row 5 of ``error``
     (``sharpened``), and in row 6 the share; ``gaps`` (2, 5) of ``rule_gaps``.
@@ -264,7 +264,7 @@ def estimate(v, gaps, grown, error):
         store(error, 6 * LANES + h, share)
 
 
-@compiled
+@compiled_apart
 def carry_estimate(v, decay, error):
     """Carry the estimates of the steps in row 0 of ``error`` with the ``decay`` of the state over the step, the maximum
     in row 1. Row 2 is the highest drive at a node so far.
@@ -306,15 +306,15 @@ def nearly(v, h):
     return where_above(reached, 0.0, where_above(high + beyond, 0.0, beyond - low, -1.0), reached)
 
 
-@compiled
+@compiled_apart
 def relax_positive_one(v, p, ratio, w, more, rest, at):
     """Redo REBOUND, relaxed towards max(0, RAW), in the lane ``p``.
 
     The step is split where the polynomial through the nodes changes sign; without the split the kink would cost
-    the whole step its order. Two sub-intervals between two nodes, each with one possible crossing, so a graze
-    between nodes is seen too. ``ratio`` the spacing over the time constant; ``w`` (5, 6) and ``more`` (5, 5) the
-    relaxation's weights, for where there is no crossing; ``rest`` from ``at`` on a row of
-    what ``of_slopes`` gives for RAW.
+    the whole step its order. Two sub-intervals between two nodes, each split again where the polynomial grazes zero
+    within it (``beyond_zero``), so that there is one crossing at most in each. ``ratio`` the spacing over the time
+    constant; ``w`` (5, 6) and ``more`` (5, 5) the relaxation's weights, for where there is no crossing; ``rest`` from
+    ``at`` on a row of what ``of_slopes`` gives for RAW.
     """
     v0 = v[RAW + p]
     v1 = v[RAW + N1 + p]
@@ -330,6 +330,9 @@ def relax_positive_one(v, p, ratio, w, more, rest, at):
          power(4, v0, v1, v2, v3, v4))  # fmt: skip
     r = (e0, power(1, e0, e1, e2, e3, e4), power(2, e0, e1, e2, e3, e4), power(3, e0, e1, e2, e3, e4),
          power(4, e0, e1, e2, e3, e4))  # fmt: skip
+    low = min(v0, v1, v2, v3, v4)
+    high = max(v0, v1, v2, v3, v4)
+    graze = GRAZE * (high - low)
     f_right = v0
     state = v[REBOUND + p]
     before = 0.0
@@ -343,30 +346,45 @@ def relax_positive_one(v, p, ratio, w, more, rest, at):
         f_right = v[RAW + j * LANES + p]
         whole = w[j, 0] * v0 + w[j, 1] * v1 + w[j, 2] * v2 + w[j, 3] * v3 + w[j, 4] * v4
         whole += more[j, 0] * e0 + more[j, 1] * e1 + more[j, 2] * e2 + more[j, 3] * e3 + more[j, 4] * e4
-        if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0:
+        early = middle
+        if (f_left < 0.0) == (f_middle < 0.0) and min(abs(f_left), abs(f_middle)) < graze:
+            early = beyond_zero(c, r, left, middle, f_left)
+        late = right
+        if (f_middle < 0.0) == (f_right < 0.0) and min(abs(f_middle), abs(f_right)) < graze:
+            late = beyond_zero(c, r, middle, right, f_middle)
+        if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0 and early == middle and late == right:
             total = whole - decay * before
         else:
+            f_early = hermite(c, r, early)
+            f_late = hermite(c, r, late)
             total = 0.0
-            for half in range(2):
-                a = left if half == 0 else middle
-                b = middle if half == 0 else right
-                f_a = f_left if half == 0 else f_middle
-                f_b = f_middle if half == 0 else f_right
-                if f_a < 0.0 and f_b < 0.0:
-                    continue
-                if f_a < 0.0:
-                    a = crossing(c, r, a, b, f_a, f_b)
-                elif f_b < 0.0:
-                    b = crossing(c, r, a, b, f_a, f_b)
-                part = 0.0
-                for g in range(5):
-                    x = a + (b - a) * GAUSS_X[g]
-                    e = (x - right) * ratio
-                    # exp(e) for -1/6 < e < 0 or so: the next term is below 1e-13 there.
-                    series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
-                    kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
-                    part += GAUSS_W[g] * kernel * hermite(c, r, x)
-                total += part * (b - a) * ratio
+            edges = (left, early, middle, late, right)
+            values = (f_left, f_early, f_middle, f_late, f_right)
+            for k in range(4):
+                if edges[k] < edges[k + 1]:
+                    total += positive_part(
+                        c, r, edges[k], edges[k + 1], values[k], values[k + 1], right, ratio
+                    )
         before = whole
         state = state * decay + total
         v[REBOUND + j * LANES + p] = state
+
+
+@compiled
+def positive_part(c, r, a, b, f_a, f_b, end, ratio):
+    """What max(0, ``hermite``) between ``a`` and ``b`` brings a relaxation at ``end``: it crosses zero once at most."""
+    if f_a < 0.0 and f_b < 0.0:
+        return 0.0
+    if f_a < 0.0:
+        a = crossing(c, r, a, b, f_a, f_b)
+    elif f_b < 0.0:
+        b = crossing(c, r, a, b, f_a, f_b)
+    part = 0.0
+    for g in range(5):
+        x = a + (b - a) * GAUSS_X[g]
+        e = (x - end) * ratio
+        # exp(e) for -1/6 < e < 0 or so: the next term is below 1e-13 there.
+        series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
+        kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
+        part += GAUSS_W[g] * kernel * hermite(c, r, x)
+    return part * (b - a) * ratio

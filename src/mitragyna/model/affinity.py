@@ -25,7 +25,7 @@ from mitragyna.model.adaptation import (
     TOLERANCE,
     sweeps_for,
 )
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled_apart
 from mitragyna.model.lanes import STRIDE, absolute, all_lanes, here, load, store
 from mitragyna.model.slow_binding import binding_rates, slow_occupancy
 
@@ -52,7 +52,7 @@ def sweeps_losing_affinity(step: float, tolerance_time: float, kappa: float, aff
     return sweeps_for(step, tolerance_time, steepness(kappa, affinity_loss))
 
 
-@compiled
+@compiled_apart
 def signal_at(v, c, h, binding, xf, held, fast_tau, fast_loss, slow_tau, kappa, t):
     """SIGNAL and FAST_SUM at tolerance ``t`` in the vector ``c`` of a row (people from ``h`` on)."""
     total = all_lanes(0.0)
@@ -72,7 +72,7 @@ def signal_at(v, c, h, binding, xf, held, fast_tau, fast_loss, slow_tau, kappa, 
     store(v, SIGNAL + c, y / (1.0 + kappa * t + y))
 
 
-@compiled
+@compiled_apart
 def come_off(v, binding, xf, fast_loss, rate, slow_loss, loose):
     """FAST_SUM and the slow ligands' rates of dissociation ``loose`` (slow, WIDE) at the tolerance of every node."""
     for h in range(here(), LANES, STRIDE):
@@ -87,7 +87,7 @@ def come_off(v, binding, xf, fast_loss, rate, slow_loss, loose):
                 store(loose, s * WIDE + c, load(rate, s * LANES + h) * faster)
 
 
-@compiled
+@compiled_apart
 def lose_affinity(v, binding, xf, xs, fast_tau, slow_tau, rate, top, loss, tolerance, kappa, time_constant, w, sweeps,
                   spacing, held, gain, loose, system, error):  # fmt: skip
     """TOLERANCE and SIGNAL of a step with agonists whose affinity falls with tolerance, and what follows from it.

@@ -73,16 +73,37 @@ def nothing_compiled() -> bool:
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile ``function`` with the project's options: no fast-math, the GIL released, cached."""
-    import numba
+    """Compile ``function`` with the project's options: no fast-math, the GIL released, cached.
 
-    # The wrapper for C would be compiled with each function, and nothing calls it.
-    options: dict[str, Any] = {"no_cfunc_wrapper": True}
-    made = numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=_CACHED, **options)(function)
+    A function that calls it has a copy of it to optimise as a part of its own.
+    """
+    return _compiled(function, apart=False)
+
+
+def compiled_apart(function: Callable[..., Any]) -> Any:
+    """As ``compiled``, for what is too large to be copied into whoever calls it (``mitragyna.model.apart``)."""
+    return _compiled(function, apart=True)
+
+
+def compiled_allocating(function: Callable[..., Any]) -> Any:
+    """As ``compiled``, for what makes arrays of its own."""
+    return _compiled(function, apart=False, allocating=True)
+
+
+def _compiled(function: Callable[..., Any], *, apart: bool, allocating: bool = False) -> Any:
+    from mitragyna.model.apart import Inner
+
+    # Nothing calls the wrapper for C. What allocates nothing need not count who refers to its arrays.
+    options: dict[str, Any] = {
+        "nopython": True, "nogil": True, "fastmath": False, "error_model": "numpy", "no_cfunc_wrapper": True,
+        "_nrt": allocating, "boundscheck": None,
+    }  # fmt: skip
+    made = Inner(function, options, cached=_CACHED, apart=apart)
     if _CACHED:
-        _load_alone(made)
-        _save_if_possible(made)
-        _name_files_apart(made)
+        for one in (made, made.for_python):
+            _load_alone(one)
+            _save_if_possible(one)
+            _name_files_apart(one)
     return made
 
 
@@ -106,6 +127,7 @@ def for_the_like(function: Any, *given: Any) -> Any:
     It takes arguments of these very types and does not look at them, which of many arrays in tuples costs as much as
     a short call. Without the parts of Numba used here: the function itself.
     """
+    function = getattr(function, "for_python", function)
     typeof, overloads = getattr(function, "typeof_pyval", None), getattr(function, "overloads", None)
     if typeof is None or overloads is None:
         return function

@@ -16,11 +16,11 @@ from mitragyna.model.adaptation import (
     STIMULUS,
     TOLERANCE,
 )
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled_apart
 from mitragyna.model.lanes import STRIDE, any_above, here, load, store, where_above
 
 
-@compiled
+@compiled_apart
 def drive_and_relief(v, rebound_gain, threshold, relieved):
     """DRIVE = W + gain B W/(W + S + threshold), the rebound in the part of the adaptation that no signal fills, and
     RELIEF = x/(1 + x) of the alpha-2 agonists where anybody has some (``relieved``).
@@ -35,7 +35,7 @@ def drive_and_relief(v, rebound_gain, threshold, relieved):
                 store(v, RELIEF + c, x / (1.0 + x))
 
 
-@compiled
+@compiled_apart
 def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken, maximum, reaching):
     """The scales' rows of ``v``, quantities from ``before`` on: the expected score, floor + (top - floor) z/(z + half)
     with z = severity * drive * (1 - emax * relief); ``half`` and ``emax`` (scales, LANES), ``severity`` (LANES,).
@@ -80,7 +80,7 @@ def scores(v, before, row, floor, top, half, severity, emax, wanted, kept, taken
                     store(v, row[q] + c, floor[scale] + span * z / (z + middle))
 
 
-@compiled
+@compiled_apart
 def read_out(v, nodes, before, row, term_first, weight_first, weight_state, base, span, kappa, stimulus, drive,
              weight, wanted):  # fmt: skip
     """The readouts' rows of ``v``, quantities from ``before`` on: base + sum over terms of span n/(1 + kappa T + n)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from mitragyna.model.compiled import compiled
+from mitragyna.model.compiled import compiled, compiled_allocating
 from mitragyna.model.overdose import (
     BLOCKED,
     BOUND,
@@ -191,7 +191,7 @@ def slope(
     return gas, near
 
 
-@compiled
+@compiled_allocating
 def course(
     start: Any,
     taken: Any,

@@ -95,6 +95,38 @@ def hermite(c, r, s):
 
 
 @compiled
+def hermite_slope(c, r, s):
+    """The slope of ``hermite``."""
+    by, bend = vanishing(s)
+    own = quartic_slope(c[1], c[2], c[3], c[4], s)
+    return own + bend * quartic(r, s) + by * quartic_slope(r[1], r[2], r[3], r[4], s)
+
+
+@compiled
+def beyond_zero(c, r, a, b, f_left):
+    """A place between ``a`` and ``b`` where the polynomial lies on the other side of zero than at both; ``b`` where
+    there is none. It is looked for on the way to where the slope vanishes: a chord of the slope, halved at the end
+    that stays (Illinois).
+    """
+    side = 1.0 if f_left < 0.0 else -1.0
+    left = side * hermite_slope(c, r, a)
+    right = side * hermite_slope(c, r, b)
+    if left <= 0.0 or right >= 0.0:
+        return b
+    first, last = a, b
+    for _ in range(CROSSING_STEPS):
+        x = first + (last - first) * left / (left - right)
+        if side * hermite(c, r, x) > 0.0:
+            return x
+        slope = side * hermite_slope(c, r, x)
+        if slope > 0.0:
+            first, left, right = x, slope, 0.5 * right
+        else:
+            last, right, left = x, slope, 0.5 * left
+    return b
+
+
+@compiled
 def crossing(c, r, a, b, f_left, f_right):
     """Where the polynomial crosses zero between ``a`` and ``b``, of unlike signs there: Newton from the chord, halving
     where that would leave the bracket.
@@ -108,9 +140,7 @@ def crossing(c, r, a, b, f_left, f_right):
             a = x
         else:
             b = x
-        by, bend = vanishing(x)
-        slope = quartic_slope(c[1], c[2], c[3], c[4], x)
-        slope += bend * quartic(r, x) + by * quartic_slope(r[1], r[2], r[3], r[4], x)
+        slope = hermite_slope(c, r, x)
         last = x
         x = x - f / slope if slope != 0.0 else a
         if not (a <= x <= b):

@@ -12,7 +12,7 @@ order 8.
 from __future__ import annotations
 
 from mitragyna.model.adaptation import ESTIMATES, FAR, FAST_SUM, KEPT, N4, NEAR, TAKEN, sharpened, shrinking
-from mitragyna.model.compiled import LANES, NODES, WIDE, compiled
+from mitragyna.model.compiled import LANES, NODES, WIDE, compiled, compiled_apart
 from mitragyna.model.lanes import STRIDE, absolute, all_lanes, here, load, store, where_above
 from mitragyna.model.polynomial import INTEGRAL, INTEGRAL_MORE, INTEGRAL_SLOPE
 
@@ -34,7 +34,7 @@ def binding_rates(x, v, rate, gain):
                 store(gain, s * WIDE + c, off * load(x, s * WIDE + c) / (1.0 + load(v, FAST_SUM + c)))
 
 
-@compiled
+@compiled_apart
 def slow_occupancy(gain, rate, top, occupancy, spacing, system, loose=None, rising=None):
     """Occupancy of slow ligands at the nodes: a linear equation, solved by collocation.
 
@@ -127,7 +127,7 @@ def eliminate(system, size):
             store(system, at, load(system, at) - load(system, (i * width + k) * STRIDE + mine) * found)
 
 
-@compiled
+@compiled_apart
 def estimate_slow(gain, rate, top, occupancy, spacing, error, loose=None, rising=None):
     """Embedded error estimate of the step for slow occupancy: rows ``ESTIMATES`` + 2 s of ``error`` (carried) and the
     next (its maximum, over the occupancy or 1 %).

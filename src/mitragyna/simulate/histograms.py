@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.model.compiled import compiled
+from mitragyna.model.compiled import compiled, compiled_allocating
 from mitragyna.simulate.summary import PROBABILITIES, STATISTICS
 
 Numbers = NDArray[np.float64]
@@ -51,7 +51,7 @@ def _level(low: Any, high: Any, bins: Any) -> Any:
     return level
 
 
-@compiled
+@compiled_allocating
 def _widen(numbers: Any, counts: Any, low: Any, high: Any) -> None:
     """Make a side's bins fit magnitudes from ``low`` to ``high`` too; counts go where they would have gone at once.
 

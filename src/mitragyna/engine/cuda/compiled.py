@@ -9,7 +9,7 @@ from typing import Any
 from mitragyna.engine.cuda.presence import simulated
 from mitragyna.model.compiled import LANES, NODES, POSITION, WIDE
 
-__all__ = ["LANES", "NODES", "POSITION", "WIDE", "compiled"]
+__all__ = ["LANES", "NODES", "POSITION", "WIDE", "compiled", "compiled_apart"]
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -22,3 +22,7 @@ def compiled(function: Callable[..., Any]) -> Any:
     from numba import cuda
 
     return cuda.jit(device=True, fastmath=False)(function)
+
+
+compiled_apart = compiled
+"""On a device every function is a part of its kernel."""

@@ -27,7 +27,8 @@ from mitragyna.engine.job import (
     people_of,
     zero_state,
 )
-from mitragyna.engine.linear import Products, squarings
+from mitragyna.engine.ladder import ROOMS, recipe
+from mitragyna.engine.linear import Products
 from mitragyna.engine.run import each_block
 from mitragyna.engine.system import States, System
 from mitragyna.model.compiled import LANES
@@ -66,20 +67,22 @@ class _Place:
 
     def table(self, system: System, tables: Tables, rates: Any) -> Any:
         """The propagators of ``tables``: ``rates`` on the device, (blocks, epochs * entries of A, LANES)."""
-        times = [(spacings[:, None] * NODE_DISTANCES).ravel() for spacings, _ in tables]
-        doubled = [
-            squarings(t, system.fastest_of(products)) for t, (_, products) in zip(times, tables, strict=True)
+        recipes = [
+            recipe(spacings, NODE_DISTANCES, system.fastest_of(products)) for spacings, products in tables
         ]
-        first = np.concatenate([[0], np.cumsum([t.size for t in times])]).astype(np.int64)
+        sizes = [
+            (lines.shape[0], spacings.size * NODE_DISTANCES.size)
+            for (lines, _), (spacings, _) in zip(recipes, tables, strict=True)
+        ]
+        first = np.cumsum([(0, 0), *sizes], axis=0, dtype=np.int64)
         entries = tables[0][1].out.size
-        table = device.room((self.blocks, int(first[-1]), entries, LANES))
+        table = device.room((self.blocks, int(first[-1, 1]), entries, LANES))
         shape = (self.blocks, len(tables), rates.shape[1] // len(tables), LANES)
         device.launch(
-            kernels.tables, self.blocks, rates.reshape(shape), device.send(first), device.send(np.concatenate(times)),
-            device.send(np.concatenate([count for count, _ in doubled])),
-            device.send(np.concatenate([half for _, half in doubled])),
-            device.send(tables[0][1].arrays), device.send(tables[-1][1].arrays), table,
-            device.room((self.blocks, entries, LANES)),
+            kernels.tables, self.blocks, rates.reshape(shape), device.send(first),
+            device.send(np.concatenate([lines for lines, _ in recipes])),
+            device.send(np.concatenate([times for _, times in recipes])), device.send(tables[0][1].arrays),
+            device.send(tables[-1][1].arrays), table, device.room((self.blocks, ROOMS, entries, LANES)),
         )  # fmt: skip
         return table
 
@@ -111,7 +114,7 @@ def _bytes(
     people = people_of(sample.columns, None, sample.rates, np.zeros((1, system.pattern.size, LANES)))
     recorded = (4 * outputs + 5 * 8) * system.quantities * LANES
     return (
-        (2 * pairs + 1) * entries * LANES * 8 + _size(people) + _size(scratch(structure, asked, LANES)) + recorded
+        (2 * pairs + ROOMS) * entries * LANES * 8 + _size(people) + _size(scratch(structure, asked, LANES)) + recorded
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from mitragyna.engine.cuda.presence import simulated
 _HERE = "mitragyna.engine.cuda"
 _MADE = (
     "mitragyna.model.polynomial", "mitragyna.model.adaptation", "mitragyna.model.slow_binding",
-    "mitragyna.model.affinity", "mitragyna.model.outcome", "mitragyna.engine.linear",
+    "mitragyna.model.affinity", "mitragyna.model.outcome", "mitragyna.engine.linear", "mitragyna.engine.ladder",
     "mitragyna.engine.observe", "mitragyna.engine.slopes", "mitragyna.engine.peaks",
     "mitragyna.engine.mend", "mitragyna.engine.choice",
     "mitragyna.engine.course",

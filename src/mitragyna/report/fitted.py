@@ -37,7 +37,6 @@ class Fitted:
     caption: str
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        from rich.padding import Padding
         from rich.text import Text
 
         widths = self._widths(options.max_width)
@@ -51,10 +50,9 @@ class Fitted:
                 yield Text(", ".join(_line(part) for part in first), style="bold", overflow="fold")
                 for column, cell in zip(self.columns[1:], rest, strict=True):
                     text = f"{_line(column.heading)}: {'; '.join(_line(part) for part in cell)}"
+                    lines = Text(text).wrap(console, max(options.max_width - 4, 1))
                     # What goes on in further lines stands two columns further in.
-                    for place, line in enumerate(Text(text).wrap(console, max(options.max_width - 4, 1))):
-                        line.overflow = "fold"
-                        yield Padding(line, (0, 0, 0, 4 if place else 2))
+                    yield Text("  " + "\n    ".join(line.plain.rstrip() for line in lines), overflow="fold")
         yield Text(self.caption, style="dim italic", overflow="fold")
 
     def _widths(self, available: int) -> list[int] | None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import mitragyna
-from mitragyna.cli import commands, main
+from mitragyna.cli import lines, main
 from mitragyna.scenario.scenario import METRICS
 from tests.cli.conftest import TINY, Command, tree
 
@@ -190,11 +190,11 @@ def test_what_goes_with_the_table_is_wrapped_on_a_terminal_and_whole_in_a_pipe(
     monkeypatch: pytest.MonkeyPatch,
 ):
     line = "  " + "amount that was usual " * 20
-    assert commands._told(line) == line
-    monkeypatch.setattr(commands.sys.stdout, "isatty", lambda: True, raising=False)
+    assert lines.for_terminal(line) == line
+    monkeypatch.setattr(lines.sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", "60")
-    lines = commands._told(line).splitlines()
-    assert max(map(len, lines)) <= 60
-    assert " ".join(" ".join(lines).split()) == line.strip()
-    assert all(one.startswith("    ") for one in lines[1:])
-    assert lines[0].startswith("  amount")
+    told = lines.for_terminal(line).splitlines()
+    assert max(map(len, told)) <= 60
+    assert " ".join(" ".join(told).split()) == line.strip()
+    assert all(one.startswith("    ") for one in told[1:])
+    assert told[0].startswith("  amount")

@@ -162,7 +162,9 @@ def run_scenario(
     show(report.terminal_table(result), *([] if layers is None else [layers]))
     said = report.told(result)
     if said:
-        print("\n".join(_told(line) for line in said.splitlines()))
+        from mitragyna.cli.lines import for_terminal
+
+        print("\n".join(for_terminal(line) for line in said.splitlines()))
     if place is None:
         print("No report was written; --out DIR writes one, with the data files.")
     else:
@@ -281,17 +283,6 @@ def show_entry(
     from mitragyna.library import describe, load
 
     show(describe.show(load(folder), name))
-
-
-def _told(line: str) -> str:
-    """A line of what goes with the table, wrapped between words on a terminal; a pipe gets it whole."""
-    from mitragyna.cli.lines import wrapped
-
-    if not sys.stdout.isatty():
-        return line
-    said = line.lstrip()
-    indented = line[: len(line) - len(said)]
-    return wrapped(said, indented, indented + "  ")
 
 
 def show(*shown: RenderableType) -> None:

@@ -72,7 +72,7 @@ def levels(given: Interval | None, unit: str = "", least: float = 0.0) -> str:
     """As ``interval``, with three significant digits for values of any size; what is below ``least`` says so.
 
     >>> levels(Interval(0.0081, 3e-7, 3.52), "ng/mL", least=0.001)
-    '0.00810 ng/mL [<0.001 to 3.52]'
+    '0.0081 ng/mL [<0.001 to 3.52]'
     """
     if given is None:
         return NOT_COMPUTED

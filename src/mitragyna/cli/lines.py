@@ -38,7 +38,7 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
 
 
 def for_terminal(line: str) -> str:
-    """A line wrapped between words on a terminal, what goes on standing two columns further in; a pipe gets it whole."""
+    """A line wrapped between words on a terminal, its further lines two columns further in; a pipe gets it whole."""
     if not sys.stdout.isatty():
         return line
     said = line.lstrip()

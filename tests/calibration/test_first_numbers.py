@@ -1,10 +1,14 @@
 """First numbers right: the typical person against published figures, each test naming its source.
 
-What a calibration was fitted to is marked so; the rest are checks. Typical person means all spreads at their
-median and the in-vivo affinity factor at the middle of its range.
+Names in backticks are records of evidence. What a calibration was fitted to is marked so; the rest are checks.
+Typical person means all spreads at their median and the in-vivo affinity factor at the middle of its range.
 """
 
 from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
 
 import _lofexidine_trial as trial
 import dropout
@@ -35,7 +39,7 @@ def withdrawal() -> dict[str, float]:
 
 
 def test_the_fit_keeps_the_glucuronide_beside_morphine() -> None:
-    """Their constants stand as their levels on the pupil do, in the fit and in the library."""
+    """Lötsch 2001: their constants stand as their levels on the pupil do (`m6g-pupil-ec50-lotsch2001`)."""
     tied = wc.complete({name: LIBRARY.parameter(name).value for name in wc.names_of("standard")})
     assert tied["morphine-6-glucuronide.mor.k"] == pytest.approx(wc.PUPIL * tied["morphine.mor.k"])
     assert LIBRARY.parameter("morphine-6-glucuronide.mor.k").value == pytest.approx(
@@ -44,7 +48,7 @@ def test_the_fit_keeps_the_glucuronide_beside_morphine() -> None:
 
 
 def test_the_fit_keeps_methadone_beside_morphine() -> None:
-    """Volpe 2011: Ki 3.378 over 1.168; unbound 0.14 over 0.65 (docs/decisions/0010)."""
+    """Volpe 2011: Ki 3.378 over 1.168; unbound 0.14 over 0.65 (docs/decisions/0011-methadones-constant.md)."""
     tied = wc.complete({name: LIBRARY.parameter(name).value for name in wc.names_of("standard")})
     assert tied["methadone.mor.k"] / tied["morphine.mor.k"] == pytest.approx(3.378 / 1.168 * 0.65 / 0.14)
     assert LIBRARY.parameter("methadone.mor.k").value == pytest.approx(tied["methadone.mor.k"], rel=2e-3)
@@ -85,19 +89,23 @@ def test_speciociliatine_reaches_twelve_times_the_exposure_of_mitragynine(tea):
 
 
 def test_oral_morphine_reaches_the_area_of_its_clearance_and_bioavailability():
-    """Westerling 1995: F 21.6 % of 20 mg; clearance 1,584 mL/min i.v.: AUC 45.5 ng*h/mL."""
+    """Westerling 1993: F 21.6 % of 20 mg; Stuart-Harris 2000: clearance 1,584 mL/min i.v.: AUC 45.5 ng*h/mL
+    (`morphine-oral-f-westerling`, `morphine-iv-cl`).
+    """
     made = course([Dose(0.0, "morphine-oral", 20.0)], 24.0, every=0.25)
     assert near(made.area["plasma.morphine"], 20.0 * 0.216 / (1.584 * 60.0) * 1000.0, 30)
 
 
 def test_morphine_after_an_injection_falls_with_the_published_half_life():
-    """Healthy volunteers i.v.: 2.2 h (SD 1.0)."""
+    """Stuart-Harris 2000, healthy volunteers i.v.: 2.2 h (SD 1.0) (`morphine-thalf`)."""
     made = course([Dose(0.0, "morphine-subcutaneous", 10.0)], 16.0, every=0.25)
     assert near(half_life(made.times, made["plasma.morphine"], 4.0, 12.0), 2.2, 30)
 
 
 def test_methadone_on_daily_doses_has_the_published_mean_level_and_half_life():
-    """Vd 4.0 L/kg and half-life 25 h (regulatory texts), F 79 % (Sawe 1986): 253 ng/mL on 60 mg a day."""
+    """Vd 4.0 L/kg and half-life 25 h (Swiss product information: `methadone-vd-swiss`, `methadone-thalf-chronic`),
+    F 79 % (Sawe 1986): 253 ng/mL on 60 mg a day.
+    """
     made = course(every("methadone-solution", 60.0, 24.0, 30), 900.0, every=0.5)
     day = (made.times >= 672.0) & (made.times < 696.0)
     clearance = 4.0 * 70.0 * np.log(2.0) / 25.0
@@ -109,7 +117,7 @@ def test_methadone_on_daily_doses_has_the_published_mean_level_and_half_life():
     ("dose", "peak", "occupied"), [(2.0, 0.75, 0.41), (16.0, 5.5, 0.80), (32.0, 13.5, 0.84)]
 )
 def test_buprenorphine_peaks_and_occupies_as_greenwald_2003_measured(dose, peak, occupied):
-    """Peaks 0.5-1, 5-6, 13-14 ng/mL; whole-brain occupancy 4 h after a tablet 41, 80, 84 % (calibration)."""
+    """Greenwald 2003 (calibration): peaks 0.5-1, 5-6, 13-14 ng/mL; occupancy of the brain 4 h after 41, 80, 84 %."""
     made = course(every("buprenorphine-sublingual", dose, 24.0, 21), 504.0, every=0.25)
     last = made.times >= 480.0
     assert near(made["plasma.buprenorphine"][last].max(), peak, 30)
@@ -117,33 +125,48 @@ def test_buprenorphine_peaks_and_occupies_as_greenwald_2003_measured(dose, peak,
 
 
 def test_lofexidine_peaks_at_the_published_level():
-    """Healthy volunteers, 1.2 mg: Cmax 1,755 ng/L at 3.3 h (0.4 mg)."""
+    """Al-Ghananeem 2008 (in print 2009), healthy volunteers: Cmax of 1.2 mg 1,755 ng/L; 3.3 h after 0.4 mg
+    (`lofexidine-cmax-1p2`, `lofexidine-tmax`).
+    """
     made = course([Dose(0.0, "lofexidine-tablet", 1.2)], 48.0, every=0.25)
     assert near(made.maximum["plasma.lofexidine"], 1.755, 30)
     assert near(made.time_of_maximum["plasma.lofexidine"], 3.33, 30)
 
 
 def test_withdrawal_from_heroin_begins_peaks_and_ends_as_published(withdrawal):
-    """Guideline ranges since the last dose (calibration): onset 6-14 h, peak 36-60 h, 15 % at 7-10 d."""
+    """Ranges since the last dose (calibration): onset 6-14 h, peak 36-60 h, 15 % at 7-10 d.
+
+    They lie within what consensus texts say, each read where another text restates it: WHO 2009, guidelines for
+    withdrawal management in closed settings, onset 8-24 h, 4-10 days (`heroin-course-onset-duration-onset-h`,
+    `heroin-course-onset-duration-duration-d`); Medscape, peak 36-72 h, 7-10 days (`heroin-course-peak`); a clinical
+    overview, onset 6-12 h, peak 24-48 h (`short-acting-course-onset-h`, `short-acting-course-peak-h`).
+    """
     assert 6.0 <= withdrawal["heroin onset (h)"] <= 14.0
     assert 36.0 <= withdrawal["heroin peak (h)"] <= 60.0
     assert 7.0 <= withdrawal["heroin down to 15 % (d)"] <= 10.0
 
 
 def test_withdrawal_from_methadone_peaks_between_day_three_and_day_eight(withdrawal):
-    """Guideline ranges (calibration): peak on days 3-8, 10-20 days in all."""
+    """NADCP guide, as restated: peak on days 3-8, where Medscape has 72-96 h (`methadone-course-peak`); WHO 2009,
+    guidelines for withdrawal management in closed settings, as restated: 10-20 days in all
+    (`methadone-course-onset-duration-duration-d`) (calibration).
+    """
     assert 3.0 <= withdrawal["methadone peak (d)"] <= 8.0
     assert 10.0 <= withdrawal["methadone down to 15 % (d)"] <= 20.0
 
 
 def test_withdrawal_from_buprenorphine_is_later_and_well_under_half_of_heroins(withdrawal):
-    """8 mg a day stopped abruptly: mild to moderate (calibration of size)."""
+    """Fudala 1990: 8 mg a day stopped abruptly, mild to moderate, peak on days 3-5 (calibration of size)
+    (`bup-abrupt-withdrawal-peak`).
+    """
     assert withdrawal["buprenorphine size, of heroin's peak"] < 0.5
     assert withdrawal["buprenorphine peak (d)"] * 24.0 > withdrawal["heroin peak (h)"]
 
 
 def test_naloxone_on_morphine_peaks_within_the_hour(withdrawal):
-    """Morphine-maintained people, naloxone 0.4 mg i.m.: 90 % peaked within 60 min (calibration)."""
+    """Dunn 2023, morphine-maintained people, naloxone 0.4 mg i.m.: 90 % peaked within 60 min (calibration)
+    (`naloxone-peak-within-60min-cows`).
+    """
     assert 0.0 < withdrawal["naloxone peak (h)"] <= 1.0
     assert withdrawal["naloxone size, of heroin's peak"] > 0.15
 
@@ -161,7 +184,9 @@ def test_naloxone_on_morphine_reaches_the_published_cows():
 
 
 def test_cows_of_people_who_come_in_withdrawal_fall_into_the_published_bands():
-    """CTN-0027 before the first dose, 1,268 people: 2, 53, 44 and 2 % none, mild, moderate, severe (calibration)."""
+    """CTN-0027 before the first dose, 1,268 people: 2, 53, 44 and 2 % none, mild, moderate, severe (calibration)
+    (open individual records: `ctn27-pre-category-bup-pre`).
+    """
     cows, spread = LIBRARY.scales["cows"], LIBRARY.outcomes.parameters["severity"].between_person
     assert cows.severity_weight is not None
     found = scores.Arrivals(800).shares(spread, cows.severity_weight.value, cows.half.value)
@@ -232,7 +257,12 @@ def test_day_one_to_five_of_another_trial_is_near_the_published_means(lofexidine
 
 
 def test_buprenorphine_after_heroin_precipitates_early_and_relieves_late(withdrawal):
-    """Direction and order are published, the size is not: harm at 6 h, less at 12 h, relief at 30 h."""
+    """Direction and order are published, the size is not: harm at 6 h, less at 12 h, relief at 30 h.
+
+    Onset within 90 min: a clinical overview (`bup-precipitated-course-onset-min`); relief in people who came in
+    withdrawal: open records of CTN-0030 (`ctn30-preinduction-category-moderate`,
+    `ctn30-postinduction-category-none`).
+    """
     assert withdrawal["buprenorphine 6 h after heroin, rise"] > 0.03
     assert (
         withdrawal["buprenorphine 6 h after heroin, rise"]
@@ -242,7 +272,9 @@ def test_buprenorphine_after_heroin_precipitates_early_and_relieves_late(withdra
 
 
 def test_one_dose_of_morphine_leaves_dependence_that_grows_over_hours(withdrawal):
-    """Single morphine doses and naloxone (Heishman 1989 and others): more after 6 h than after 45 min."""
+    """Single morphine doses and naloxone: from 45 min on (Heishman 1989: `apd-min-interval`), graded after 6 h
+    (Bickel 1988: `apd-morphine-dose-response`).
+    """
     assert withdrawal["naloxone 6 h after one morphine dose"] > 0.1
     assert (
         withdrawal["naloxone 6 h after one morphine dose"]
@@ -253,3 +285,24 @@ def test_one_dose_of_morphine_leaves_dependence_that_grows_over_hours(withdrawal
 def test_chronic_use_costs_the_published_potency(withdrawal):
     """Algera 2020: C50 of fentanyl on breathing 0.42, in chronic users 1.82 ng/mL: 4.3-fold (calibration)."""
     assert near(withdrawal["loss of potency in chronic users"], 4.3, 20)
+
+
+def _promises() -> list[tuple[str, str]]:
+    """Every test of this file with what it says of itself."""
+    own = sorted(name for name in globals() if name.startswith("test_"))
+    return [(name, inspect.getdoc(globals()[name]) or "") for name in own]
+
+
+@pytest.mark.parametrize(("name", "said"), _promises())
+def test_every_test_here_names_its_source(name: str, said: str) -> None:
+    """An author with a year, or records of the library's evidence, which exist and are of the year that is said."""
+    records = re.findall(r"`([^`]+)`", said)
+    assert records or re.search(r"[A-Z][\w-]+ (?:19|20)\d\d", said), name
+    for record in records:
+        cited = LIBRARY.evidence(record).citation
+        assert cited, record
+        year = re.search(r"(?:19|20)\d\d", cited)
+        assert year is None or year[0] in said, (record, cited)
+    for page in re.findall(r"docs/decisions/\S+\.md", said):
+        text = (Path(__file__).parents[2] / page).read_text("utf-8")
+        assert "Volpe 2011" in text, page

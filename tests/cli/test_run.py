@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import mitragyna
-from mitragyna.cli import main
+from mitragyna.cli import lines, main
 from mitragyna.scenario.scenario import METRICS
 from tests.cli.conftest import TINY, Command, tree
 
@@ -184,3 +184,17 @@ def test_overwrite_replaces_the_files_of_a_run_and_keeps_what_else_is_there(tiny
     assert (out / "notes.txt").read_text() == "mine"
     assert (out / "report.html").read_text("utf-8") != "old"
     assert sorted(path.name for path in tiny.parent.iterdir()) == ["out", "tiny.toml"]
+
+
+def test_what_goes_with_the_table_is_wrapped_on_a_terminal_and_whole_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    line = "  " + "amount that was usual " * 20
+    assert lines.for_terminal(line) == line
+    monkeypatch.setattr(lines.sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    told = lines.for_terminal(line).splitlines()
+    assert max(map(len, told)) <= 60
+    assert " ".join(" ".join(told).split()) == line.strip()
+    assert all(one.startswith("    ") for one in told[1:])
+    assert told[0].startswith("  amount")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -251,8 +252,9 @@ def test_distinct_grades_run_from_strongest_to_weakest_with_unknown_last() -> No
 
 
 def with_peaks_at(hours: float, made: Result) -> Result:
-    """The same result with everybody's peak in the arm with the leaf at one time."""
+    """The same result with everybody's peak in the arm with the leaf at one time, no higher than without it."""
     table = made.people_table.copy()
+    table.loc[(table["metric"] == "peak") & (table["arm"] == LEAF.name), "value"] = 2.0
     table.loc[(table["metric"] == "time_of_peak") & (table["arm"] == LEAF.name), "value"] = hours
     return replace(made, people_table=table)
 
@@ -308,3 +310,147 @@ def test_a_level_that_is_highest_at_time_zero_is_the_history_s() -> None:
     assert carried.carried
     assert not replace(carried, tmax_h=words.Interval(1.5, 0.0, 3.0)).carried
     assert not replace(carried, tmax_h=None).carried
+
+
+def precipitated(made: Result, *, peak_at: float, peak: float, rise: float, rise_at: float) -> Result:
+    """Everybody's peak of the leaf, its height, and the largest rise above no treatment with its time."""
+    import pandas as pd
+
+    table = with_peaks_at(peak_at, made).people_table
+    mine = (table["quantity"] == "cows") & (table["arm"] == LEAF.name)
+    table.loc[mine & (table["metric"] == "peak"), "value"] = peak
+    one = table[mine & (table["metric"] == "peak")]
+    more = [
+        one.assign(metric="peak_rise", value=rise),
+        one.assign(metric="time_of_peak_rise", value=rise_at, unit="h"),
+    ]
+    return replace(made, people_table=pd.concat([table, *more], ignore_index=True))
+
+
+@pytest.mark.parametrize(
+    ("first_dose", "numbers", "waiting"),
+    [
+        (0.0, {"peak_at": 0.1, "peak": 2.0, "rise": 10.9, "rise_at": 5 / 60}, 0.0),
+        (12.0, {"peak_at": 12.5, "peak": 2.0, "rise": 3.0, "rise_at": 12.5}, 0.0),
+        (12.0, {"peak_at": 12.5, "peak": 200.0, "rise": 5.0, "rise_at": 90.0}, 0.0),
+        (12.0, {"peak_at": 12.5, "peak": 2.0, "rise": 5.0, "rise_at": 90.0}, 1.0),
+        (12.0, {"peak_at": 12.5, "peak": 2.0, "rise": 0.5, "rise_at": 12.5}, 1.0),
+        (12.0, {"peak_at": 12.0, "peak": 2.0, "rise": 3.0, "rise_at": 12.5}, 1.0),
+        (12.0, {"peak_at": 11.0, "peak": 2.0, "rise": 3.0, "rise_at": 12.5}, 1.0),
+    ],
+)
+def test_a_peak_that_the_first_dose_makes_is_not_that_of_waiting(
+    first_dose: float, numbers: dict[str, float], waiting: float
+) -> None:
+    made = precipitated(leaf_from(first_dose), **numbers)
+    row = next(row for row in glance.rows(made) if row.arm == LEAF.name)
+    assert row.waiting == waiting
+    text = " ".join(shown(made, 140).split())
+    assert ("100 % waiting" in text) is (waiting == 1.0)
+    assert ("waiting for the first dose: everybody" in report.html(made)) is (waiting == 1.0)
+
+
+def test_a_dose_that_raises_the_mean_score_makes_its_peak_where_a_later_rise_is_larger() -> None:
+    made = precipitated(leaf_from(12.0), peak_at=12.5, peak=2.0, rise=5.0, rise_at=90.0)
+    course = made.timecourse.copy()
+    soon = (course["arm"] == LEAF.name) & (course["quantity"] == "cows") & (course["time_h"] == 13.0)
+    assert soon.sum() == 1
+    course.loc[soon, "mean"] += 10.0
+    row = next(row for row in glance.rows(replace(made, timecourse=course)) if row.arm == LEAF.name)
+    assert row.waiting == 0.0
+
+
+def test_without_an_arm_to_compare_an_early_peak_is_nobody_s_waiting() -> None:
+    arm = replace(LEAF, first_dose_h=12.0)
+    made = with_peaks_at(12.5, made_up.result((arm, METHADONE), people=20, duration_h=96))
+    row = next(row for row in glance.rows(made) if row.arm == LEAF.name)
+    assert row.peak_note == "up to an hour after the first dose: everybody"
+    assert "waiting for the first dose" not in report.html(made)
+    assert "waiting" not in shown(made, 140)
+
+
+def test_relief_names_the_span_that_was_run_and_a_rise_is_more_than_without_treatment() -> None:
+    made = made_up.result((NO_TREATMENT, LEAF), people=20, duration_h=4)
+    assert made.relief is not None
+    worse = replace(made, relief=made.relief.assign(relief=-1.21))
+    page, terminal = report.html(worse), " ".join(shown(worse, 60).split())
+    assert "Relief of COWS in the 4 hours of the run against no treatment" in page
+    assert "121 % more than without treatment" in page
+    assert "[121 to 121 % more]" in page
+    assert "first week" not in page
+    assert (
+        "Relief against no treatment in the 4 hours of the run: 121 % more than without treatment" in terminal
+    )
+    assert "\N{MINUS SIGN}121" not in terminal
+    week = report.html(made_up.result((NO_TREATMENT, LEAF), people=20, duration_h=168))
+    assert "Relief of COWS in the first week against no treatment" in week
+
+
+@given(st.floats(-3.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_relief_never_shows_a_sign_and_less_is_only_said_beside_more(
+    middle: float, down: float, up: float
+) -> None:
+    said = words.relief(words.Interval(middle, middle - down, middle + up))
+    assert "\N{MINUS SIGN}" not in said
+    assert ("more than without treatment" in said) is (round(100.0 * middle) < 0)
+    assert ("more" in said) is (round(100.0 * (middle - down)) < 0)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+def test_the_terminal_loses_nothing_at_any_width(width: int) -> None:
+    long = replace(LEAF, name="leaf powder of an unnamed vendor", first_dose_h=12.0)
+    made = made_up.result(
+        (NO_TREATMENT, METHADONE, long),
+        people=20,
+        duration_h=96,
+        title="Leaf powder in people who have taken heroin for a long time, beside methadone and nothing",
+    )
+    made = replace(
+        with_rise(made, long.name), evidence={a.name: (("x", "human observational"),) for a in made.arms}
+    )
+    text = shown(made, width)
+    lines = text.splitlines()
+    assert max(len(line) for line in lines) <= width
+    assert "…" not in text
+    wide = shown(made, 400)
+    # Words of the widest table, whatever stands between them; a word is never broken.
+    assert tokens(wide) - tokens(text) <= {
+        "Arm"
+    }  # the heading of the names, which are headings themselves then
+    assert tokens(text) - tokens(wide) == set()
+
+
+def with_rise(made: Result, arm: str) -> Result:
+    import pandas as pd
+
+    table = made.people_table
+    one = table[(table["arm"] == arm) & (table["metric"] == "peak")]
+    more = [
+        one.assign(metric="peak_rise", value=6.5),
+        one.assign(metric="time_of_peak_rise", value=40.0, unit="h"),
+    ]
+    return replace(made, people_table=pd.concat([table, *more], ignore_index=True))
+
+
+def tokens(text: str) -> set[str]:
+    """The words of a table or of blocks, without what rules and separates them."""
+    return {word.strip(":;,.") for word in re.sub(r"[\u2500-\u257f]", " ", text).split()} - {""}
+
+
+def test_a_narrow_terminal_shows_a_block_per_arm(five_arms: Result) -> None:
+    text = shown(five_arms, 60)
+    assert "│" not in text
+    assert "│" in shown(five_arms, 120)
+    for arm in FIVE:
+        assert re.search(rf"^{arm.name}\b", text, re.MULTILINE)
+    assert text.count("  Peak COWS: ") == len(FIVE)
+
+
+def test_a_changed_number_that_nothing_uses_says_so() -> None:
+    changed = (
+        {"name": "mitragyna.one", "value": "2", "library": "1 L", "used": False},
+        {"name": "mitragyna.two", "value": "3", "library": "1 L", "used": True},
+    )
+    page = report.html(made_up.result(people=5, duration_h=24, overrides=changed))
+    assert "mitragyna.one = 2 (the library has 1 L; not used in this run)" in page
+    assert "mitragyna.two = 3 (the library has 1 L)" in page

@@ -214,7 +214,7 @@ def test_what_the_model_leaves_out_is_said(page: str, left_out: str) -> None:
 
 def test_a_scenario_without_an_untreated_arm_says_that_relief_is_not_computed() -> None:
     shown = report.html(made_up.result((METHADONE, LEAF), people=20, duration_h=72))
-    assert "Relief of COWS in the first week against no treatment" in section(shown, "glance")
+    assert "Relief of COWS in the 3 days of the run against no treatment" in section(shown, "glance")
     assert section(shown, "glance").count('data-label="Relief against no treatment"><span>not computed<') == 2
     assert "no arm without treatment" in visible_text(section(shown, "relief"))
     assert "stroke-dasharray" not in section(shown, "withdrawal")
@@ -303,7 +303,7 @@ def test_what_every_arm_rests_on_is_said_once_and_each_arm_keeps_its_own(page: s
 
 def test_the_table_says_over_what_relief_is_counted(page: str) -> None:
     glance = section(page, "glance")
-    assert "area of COWS above its floor, over the first week" in glance
+    assert "area of COWS above its floor, in the first week" in glance
     assert "withdrawal after a treatment ends, is in the courses below" in glance
 
 

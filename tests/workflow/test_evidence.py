@@ -97,3 +97,14 @@ def test_numbers_of_an_arms_interactions_are_listed_and_bear_on_it_alone(tmp_pat
     bears = {arm.name: evidence.bearing(made, arm.products, "cows", arm.name) for arm in made.scenario.arms}
     assert "interactions.voriconazole.CYP3A.in_vivo_factor" in bears["methadone"]
     assert not [name for name in bears["morphine"] if name.startswith("interactions.")]
+
+
+def test_a_number_of_what_nobody_takes_does_not_enter(leaf: Prepared) -> None:
+    drugs = prepared("naloxone-after-morphine.toml")
+    assert not evidence.enters(drugs, "mitragynine.clearance")
+    assert evidence.enters(leaf, "mitragynine.clearance")
+    for made in (leaf, drugs):
+        assert evidence.enters(made, "morphine.clearance")
+        assert evidence.enters(made, "adaptation.kappa")
+        # Whatever is listed as used enters, under its own name and the name of what it shares.
+        assert all(evidence.enters(made, p.same_as or p.name) for p in evidence.used(made))

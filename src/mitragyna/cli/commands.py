@@ -162,7 +162,9 @@ def run_scenario(
     show(report.terminal_table(result), *([] if layers is None else [layers]))
     said = report.told(result)
     if said:
-        print(said)
+        from mitragyna.cli.lines import for_terminal
+
+        print("\n".join(for_terminal(line) for line in said.splitlines()))
     if place is None:
         print("No report was written; --out DIR writes one, with the data files.")
     else:

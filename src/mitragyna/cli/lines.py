@@ -35,3 +35,12 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def for_terminal(line: str) -> str:
+    """A line wrapped between words on a terminal, its further lines two columns further in; a pipe gets it whole."""
+    if not sys.stdout.isatty():
+        return line
+    said = line.lstrip()
+    indented = line[: len(line) - len(said)]
+    return wrapped(said, indented, indented + "  ")

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from rich.table import Table
-
     from mitragyna.report.converter import Draw
+    from mitragyna.report.fitted import Fitted
     from mitragyna.workflow.result import Result
 
 __all__ = ["begin", "html", "layers_table", "terminal_table", "told", "write"]
@@ -54,15 +53,15 @@ def begin(result: Result, draw: Draw) -> Callable[[Path | str], None]:
     return written
 
 
-def terminal_table(result: Result) -> Table:
-    """The summary per arm as a rich table, with the columns of the page's "at a glance"."""
+def terminal_table(result: Result) -> Fitted:
+    """The summary per arm for a rich console, with the columns of the page's "at a glance"."""
     from mitragyna.report.terminal import summary_table
 
     return summary_table(result)
 
 
-def layers_table(result: Result) -> Table | None:
-    """Each estimate in the three layers of uncertainty as a rich table; None where no parameters were drawn."""
+def layers_table(result: Result) -> Fitted | None:
+    """Each estimate in the three layers of uncertainty for a rich console; None where no parameters were drawn."""
     from mitragyna.report.terminal import layers_table as made
 
     return made(result)

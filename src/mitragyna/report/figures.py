@@ -148,7 +148,7 @@ def relief(bins: Sequence[dict[str, float]], *, colour: str = COLOURS["kratom pr
     scale = {"domain": domain, "nice": False}
 
     def y(field: str) -> Spec:
-        return _quantity(field, title="Relief of COWS, first week (%)", scale=scale, axis={"tickCount": 5})
+        return _quantity(field, title="Relief of COWS (%)", scale=scale, axis={"tickCount": 5})
 
     point = {"size": 22, "color": colour}
     layers = [

@@ -22,8 +22,11 @@ LEAST_LEVEL: Final = 0.001
 LEAST_RISE: Final = 1.0
 # From this share of people on it is told that a peak comes before the arm's first dose.
 FEWEST: Final = 0.05
-# A peak this soon after the first dose (h) is that of waiting for it: the dose has hardly an effect by then.
+# A peak this soon after the first dose (h) is that of waiting for it, unless the dose itself makes it: else it has
+# hardly an effect by then.
 WAITING_H: Final = 1.0
+WITHIN: Final = "up to an hour after the first dose"
+"""Said of such peaks where no arm without treatment tells waiting for a dose from what the dose makes."""
 NOT_MODELLED: Final = "not modelled"
 SAME_TIME: Final = 1e-6
 """Times that differ by no more than this are the same (h)."""
@@ -39,8 +42,9 @@ class GlanceRow:
     parameters are drawn the intervals are those of the widest layer, people and parameters, and ``alone`` has those
     between people alone, by name of the field; else it is empty. ``untouched``: what is taken reaches nothing that the
     score is computed from, so relief and rise are not modelled. ``waiting`` is the share of people whose peak comes no
-    later than an hour after the arm's first dose, ``carried`` that of people whose peak is at time
-    zero; ``to_the_end``: what is taken goes on to the end of the run.
+    later than an hour after the arm's first dose and is not of its making (precipitated withdrawal), ``carried`` that
+    of people whose peak is at time zero; ``compared``: there is an arm without treatment, which tells the two apart.
+    ``to_the_end``: what is taken goes on to the end of the run.
     """
 
     arm: str
@@ -59,6 +63,7 @@ class GlanceRow:
     untouched: bool = False
     waiting: float = 0.0
     carried: float = 0.0
+    compared: bool = True
     to_the_end: bool = False
 
     @property
@@ -67,7 +72,8 @@ class GlanceRow:
         if self.carried >= FEWEST:
             return f"at time zero, from the history, in {_of_people(self.carried)}"
         if self.waiting >= FEWEST:
-            return f"waiting for the first dose: {_of_people(self.waiting)}"
+            when = "waiting for the first dose" if self.compared else WITHIN
+            return f"{when}: {_of_people(self.waiting)}"
         return ""
 
 
@@ -167,7 +173,8 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
     people = {**_score_metrics(result), **_relief(result.relief)}
     shown = people if result.layers is None else {**people, **_widest(result)}
     ends = _last_step(result)
-    times = _times_of_peak(result)
+    times = _of_score(result, "time_of_peak")
+    reference = next((arm.name for arm in result.arms if arm.treatment_free), None)
     out: list[GlanceRow] = []
     for arm in ordered(result.arms):
         names = {**_FIELDS, **({} if arm.treatment_free else _RISES)}
@@ -176,7 +183,7 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
             name: people[arm.name, metric] for name, metric in names.items() if (arm.name, metric) in people
         }
         at = shown.get((arm.name, "time_of_peak"))
-        when = times.get(arm.name, ())
+        when = times.get(arm.name)
         if not arm.reaches_score:
             first |= {"relief": None, "rise": None, "rise_at_h": None}
             alone = {name: one for name, one in alone.items() if name not in ("relief", "rise", "rise_at_h")}
@@ -196,8 +203,9 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
                 still_rising=at is not None and at.median >= ends,
                 alone={} if result.layers is None else alone,
                 untouched=not arm.reaches_score,
-                waiting=0.0 if arm.first_dose_h is None else _share_until(when, arm.first_dose_h + WAITING_H),
-                carried=_share_until(when, 0.0),
+                waiting=_waiting(result, arm, times, reference),
+                carried=_share_until(when.to_numpy(), 0.0) if when is not None else 0.0,
+                compared=reference is not None,
                 to_the_end=arm.to_the_end,
             )
         )
@@ -213,14 +221,59 @@ _FIELDS: Final = {
 _RISES: Final = {"rise": "peak_rise", "rise_at_h": "time_of_peak_rise"}
 
 
-def _times_of_peak(result: Result) -> dict[str, Any]:
-    """Everybody's time of the highest score by arm (h); NaN in those whose score never moves."""
+def _of_score(result: Result, metric: str) -> dict[str, pd.Series[float]]:
+    """Everybody's value of one metric of the score by arm, indexed by person."""
     table: Any = result.people_table
-    peaks = table[(table["quantity"] == SCORE) & (table["metric"] == "time_of_peak")]
+    chosen = table[(table["quantity"] == SCORE) & (table["metric"] == metric)]
     return {
-        str(arm): values.to_numpy(dtype=float)
-        for arm, values in peaks.groupby("arm", sort=False, observed=True)["value"]
+        str(arm): part.set_index("person")["value"].astype(float)
+        for arm, part in chosen.groupby("arm", sort=False, observed=True)
     }
+
+
+def _waiting(
+    result: Result, arm: ArmSummary, times: Mapping[str, pd.Series[float]], reference: str | None
+) -> float:
+    """The share of people whose peak is that of waiting for the arm's first dose.
+
+    The dose itself makes a peak after it where, within the hour, the person's score rises above that of the same
+    person without treatment, where the peak lies above every score of that person without treatment, or where
+    the mean of all people rises so (a person's largest rise may be a later one).
+    """
+    first = arm.first_dose_h
+    when = times.get(arm.name)
+    if first is None or when is None:
+        return 0.0
+    when = when.dropna()
+    if when.empty:
+        return 0.0
+    soon = when <= first + WAITING_H + SAME_TIME
+    if reference is None or arm.name == reference:
+        return float(soon.mean())
+    made = _risen_together(result, arm.name, reference, first)
+    rise, at = (_of_score(result, name).get(arm.name) for name in ("peak_rise", "time_of_peak_rise"))
+    if rise is not None and at is not None:
+        rise, at = rise.reindex(when.index), at.reindex(when.index)
+        within = (at > first + SAME_TIME) & (at <= first + WAITING_H + SAME_TIME)
+        made = made | (within & (rise >= LEAST_RISE))
+    peaks = _of_score(result, "peak")
+    if arm.name in peaks and reference in peaks:
+        own, untreated = (peaks[name].reindex(when.index) for name in (arm.name, reference))
+        made = made | (own - untreated >= LEAST_RISE)
+    return float((soon & ~(made & (when > first + SAME_TIME))).mean())
+
+
+def _risen_together(result: Result, arm: str, reference: str, first_h: float) -> bool:
+    """Whether the mean score of all people is above that without treatment within an hour after the first dose."""
+    table: Any = result.timecourse
+    scores = table[(table["quantity"] == SCORE) & table["arm"].isin([arm, reference])]
+    scores = scores[
+        (scores["time_h"] > first_h + SAME_TIME) & (scores["time_h"] <= first_h + WAITING_H + SAME_TIME)
+    ]
+    of = {str(name): part.set_index("time_h")["mean"] for name, part in scores.groupby("arm", observed=True)}
+    if arm not in of or reference not in of:
+        return False
+    return bool((of[arm] - of[reference]).max() >= LEAST_RISE)
 
 
 def _share_until(times: Any, latest_h: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import glance
-from mitragyna.report.words import Interval
+from mitragyna.report.words import Interval, relief_span
 
 if TYPE_CHECKING:
     from mitragyna.workflow.narrowing import Narrowing
@@ -74,7 +74,8 @@ def shown(result: Result) -> LayersShown | None:
             one = {layer: Interval(*values).scaled(100.0) for layer, values in given[arm.name].items()}
             three = (one.get(LAYERS[0]), one.get(LAYERS[1]), one.get(LAYERS[2]))
             share = layers.share_of_parameters(arm.name)
-            rows.append(LayerRow(arm.name, kind, "Relief of COWS, first week", "%", 0, *three, share))
+            what = f"Relief of COWS {relief_span(result.duration_h)}"
+            rows.append(LayerRow(arm.name, kind, what, "%", 0, *three, share))
     kratom = [arm.name for arm in result.arms if arm.kratom]
     told = {name: [n for n in result.narrowed if n.arm == name] for name in kratom}
     words = meanings(layers.sets.count, layers.people, result.people)

@@ -80,6 +80,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         missing=glance.missing_comparators(result.arms),
         above=glance.above(result),
         rising=glance.shows_rise(rows),
+        relief_span=words.relief_span(result.duration_h),
         efficacies=efficacies,
         last_dose=_last_dose(result.last_opioid_dose_h),
         has_scores=glance.has_scores(result),
@@ -181,16 +182,12 @@ def _environment() -> Environment:
         "duration": words.duration,
         "moment": words.moment,
         "listed": words.listed,
-        "percent": _percent,
+        "relief": words.relief,
         "settled": beside.settled,
         "first_capital": words.first_capital,
     }
     environment.filters.update(filters)
     return environment
-
-
-def _percent(given: words.Interval | None) -> str:
-    return words.interval(given.scaled(100.0) if given else None, 0, "%")
 
 
 def _marked(spans: Sequence[str]) -> str:
@@ -274,7 +271,9 @@ def _override(item: Any) -> str:
         return str(item)
     row: Mapping[str, Any] = item  # pyright: ignore[reportUnknownVariableType]
     said = f"{row['name']} = {row['value']}"
-    return f"{said} (the library has {row['library']})" if row.get("library") else said
+    beside = [f"the library has {row['library']}"] if row.get("library") else []
+    beside += [] if row.get("used", True) else ["not used in this run"]
+    return f"{said} ({'; '.join(beside)})" if beside else said
 
 
 def _citations(result: Result) -> list[str]:

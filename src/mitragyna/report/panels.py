@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import axes, glance
 from mitragyna.report.drawing import Drawing
-from mitragyna.report.words import duration, fixed, listed, number, time_unit
+from mitragyna.report.words import duration, fixed, listed, number, relief_span, time_unit
 
 if TYPE_CHECKING:
     from mitragyna.report.courses import Course
@@ -140,6 +140,7 @@ def relief(result: Result) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
     if table is None:
         return ()
     out: list[tuple[Panel, list[dict[str, float]]]] = []
+    span = relief_span(result.duration_h)
     for arm in (arm for arm in result.arms if arm.kratom):
         part = table[table["arm"] == arm.name]
         bins = axes.relief_bins(part["in_vivo_factor"], part["relief"])
@@ -152,7 +153,7 @@ def relief(result: Result) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
             kind=glance.kind(arm),
             note="extrapolated",
             drawing=Drawing("relief", {"bins": bins}),
-            title=f"Relief of COWS in the first week against the in-vivo affinity factor, arm {arm.name}",
+            title=f"Relief of COWS {span} against the in-vivo affinity factor, arm {arm.name}",
             description=f"Median relief against no treatment: {said}. The band holds 80 % of people.",
         )
         out.append((panel, coarse))

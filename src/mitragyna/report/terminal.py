@@ -5,111 +5,128 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mitragyna.report import beside, breathing, findings, glance, layers, words
+from mitragyna.report.fitted import Column, Fitted
 from mitragyna.report.page import Times
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from mitragyna.workflow.result import Result
 
 
-def summary_table(result: Result) -> Table:
+def summary_table(result: Result) -> Fitted:
     """One row per arm with the columns of the page; its caption says what the numbers are."""
-    from rich.markup import escape
-    from rich.table import Table
-
     if not glance.has_scores(result):
         return _exposure_table(result)
     rows = glance.rows(result)
     times = Times.of(rows, result.duration_h)
     at, _ = glance.above(result)
     rising = glance.shows_rise(rows)
-    table = Table(title=escape(result.title), caption=_caption(result))
-    table.caption_justify = "left"
-    table.add_column("Arm", overflow="fold", min_width=14)
-    table.add_column("Peak COWS", justify="right")
-    table.add_column(f"Peak, {times.since_unit}\nsince last\nopioid dose", justify="right")
-    table.add_column(f"{times.above_unit.capitalize()} at\nCOWS {at}", justify="right")
-    if rising:
-        table.add_column("Largest rise\nabove no\ntreatment", justify="right")
-    table.add_column("Relief\nagainst no\ntreatment, %", justify="right")
-    table.add_column("Evidence")
-    for row in rows:
-        relief = row.relief.scaled(100.0) if row.relief else None
-        at_median = words.moment(row.rise_at_h).split(" [")[0] if row.rise_at_h else ""
-        rise = _two_lines(words.interval(row.rise)) + (f"\nat {at_median}" if at_median else "")
-        table.add_row(
-            escape(row.arm) + (f"\n[dim]{row.kind}[/dim]" if row.kind not in (row.arm, "other") else ""),
-            _two_lines(words.interval(row.peak))
-            + ("\nstill rising\nat the end" if row.still_rising else "")
-            + _peak_note(row),
-            _two_lines(times.since(row.since_last_dose_h)),
-            _two_lines(times.above(row.above_h)),
-            *([_unless(row, rise)] if rising else []),
-            _unless(row, _two_lines(words.interval(relief, 0))),
-            "\n".join(row.grades) or "not graded",
-        )
-    return table
-
-
-def _unless(row: glance.GlanceRow, said: str) -> str:
-    """What is said against no treatment, where that is not the arm itself and what is taken reaches the score."""
-    return (
-        "comparator" if row.reference else glance.NOT_MODELLED.replace(" ", "\n") if row.untouched else said
+    columns = (
+        Column("Arm", name=True),
+        Column("Peak COWS"),
+        Column(f"Peak, {times.since_unit}\nsince last\nopioid dose"),
+        Column(f"{times.above_unit.capitalize()} at\nCOWS {at}"),
+        *([Column("Largest rise\nabove no\ntreatment")] if rising else []),
+        Column(f"Relief\nagainst no\ntreatment\n{_broken(words.relief_span(result.duration_h))}"),
+        Column("Evidence", name=True),
+    )
+    return Fitted(
+        title=result.title,
+        columns=columns,
+        rows=tuple(_cells(row, times, rising) for row in rows),
+        caption=_caption(result),
     )
 
 
-def _peak_note(row: glance.GlanceRow) -> str:
+def _cells(row: glance.GlanceRow, times: Times, rising: bool) -> tuple[tuple[str, ...], ...]:
+    """What one arm's row says, by column."""
+    named = row.kind not in (row.arm, "other")
+    at_median = words.moment(row.rise_at_h).split(" [")[0] if row.rise_at_h else ""
+    rise = (_two_lines(words.interval(row.rise)), *([f"at {at_median}"] if at_median else []))
+    return (
+        (row.arm, *([row.kind] if named else [])),
+        (
+            _two_lines(words.interval(row.peak)),
+            *(["still rising\nat the end"] if row.still_rising else []),
+            *_peak_note(row),
+        ),
+        (_two_lines(times.since(row.since_last_dose_h)),),
+        (_two_lines(times.above(row.above_h)),),
+        *([_unless(row, rise)] if rising else []),
+        _unless(row, (_relief_lines(row.relief),)),
+        row.grades or ("not graded",),
+    )
+
+
+def _unless(row: glance.GlanceRow, said: tuple[str, ...]) -> tuple[str, ...]:
+    """What is said against no treatment, where that is not the arm itself and what is taken reaches the score."""
+    if row.reference:
+        return ("comparator",)
+    return (glance.NOT_MODELLED.replace(" ", "\n"),) if row.untouched else said
+
+
+def _peak_note(row: glance.GlanceRow) -> tuple[str, ...]:
     """Whose peak it is, in short."""
     if row.carried >= glance.FEWEST:
-        return f"\n{100 * row.carried:.0f} % at time\nzero (history)"
-    return f"\n{100 * row.waiting:.0f} % waiting\nfor a dose" if row.waiting >= glance.FEWEST else ""
+        return (f"{100 * row.carried:.0f} % at time\nzero (history)",)
+    if row.waiting >= glance.FEWEST:
+        when = "waiting\nfor a dose" if row.compared else "up to an\nhour after\nthe first dose"
+        return (f"{100 * row.waiting:.0f} % {when}",)
+    return ()
 
 
-def layers_table(result: Result) -> Table | None:
+def layers_table(result: Result) -> Fitted | None:
     """Each estimate in the three layers of uncertainty; None for a run at the typical parameters."""
-    from rich.markup import escape
-    from rich.table import Table
-
     given = layers.shown(result)
     if given is None:
         return None
     said = words.first_capital("; ".join(f"{layer}: {meaning}" for layer, meaning in given.meanings))
-    table = Table(title="Layers of uncertainty: median [95 %]", caption=f"Model estimate. {said}.")
-    table.caption_justify = "left"
-    for name in ("Arm", "Estimate"):
-        table.add_column(name, overflow="fold")
-    for layer, _ in given.meanings:
-        table.add_column(layer.capitalize(), justify="right")
-    for row in given.rows:
-        three = (row.people, row.parameters, row.both)
-        cells = [escape(words.interval(one, row.decimals)) for one in three]
-        table.add_row(escape(row.arm), f"{row.what}, {row.unit}", *cells)
-    return table
+    return Fitted(
+        title="Layers of uncertainty: median [95 %]",
+        columns=(
+            Column("Arm", name=True),
+            Column("Estimate", name=True),
+            *(Column(_broken(layer.capitalize())) for layer, _ in given.meanings),
+        ),
+        rows=tuple(
+            (
+                (row.arm,),
+                (f"{row.what}, {row.unit}",),
+                *(
+                    (_two_lines(words.interval(one, row.decimals)),)
+                    for one in (row.people, row.parameters, row.both)
+                ),
+            )
+            for row in given.rows
+        ),
+        caption=f"Model estimate. {said}.",
+    )
 
 
-def _exposure_table(result: Result) -> Table:
+def _exposure_table(result: Result) -> Fitted:
     """Peak plasma levels, where there is no withdrawal score to compare."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=escape(result.title), caption=_caption(result))
-    table.caption_justify = "left"
-    for name in ("Arm", "Substance"):
-        table.add_column(name, overflow="fold")
-    table.add_column("Peak in plasma", justify="right")
-    table.add_column("Hours from time zero", justify="right")
     exposures = glance.exposures(result)
-    if not exposures:
-        none = "none that can be seen" if _has_peaks(result) else "not asked for"
-        for arm in glance.ordered(result.arms):
-            table.add_row(escape(arm.name), none, none, none)
-    for row in exposures:
-        peak = words.levels(row.cmax, row.unit)
-        table.add_row(
-            escape(row.arm), escape(row.substance), _two_lines(peak), _two_lines(words.levels(row.tmax_h))
+    none = "none that can be seen" if _has_peaks(result) else "not asked for"
+    nothing = tuple(((arm.name,), (none,), (none,), (none,)) for arm in glance.ordered(result.arms))
+    return Fitted(
+        title=result.title,
+        columns=(
+            Column("Arm", name=True),
+            Column("Substance", name=True),
+            Column("Peak in plasma"),
+            Column("Hours from time zero"),
+        ),
+        rows=tuple(
+            (
+                (row.arm,),
+                (row.substance,),
+                (_two_lines(words.levels(row.cmax, row.unit)),),
+                (_two_lines(words.levels(row.tmax_h)),),
+            )
+            for row in exposures
         )
-    return table
+        or nothing,
+        caption=_caption(result),
+    )
 
 
 def _has_peaks(result: Result) -> bool:
@@ -187,7 +204,19 @@ def _caption(result: Result) -> str:
 
 
 def _two_lines(interval: str) -> str:
-    """The interval under its median, and its bracket kept from being read as markup."""
-    from rich.markup import escape
+    """The interval under its median."""
+    return interval.replace(" [", "\n[")
 
-    return escape(interval.replace(" [", "\n["))
+
+def _relief_lines(given: words.Interval | None) -> str:
+    """Relief in short lines, so that its column stays narrow."""
+    said = words.relief(given)
+    for place in (" [", " more than", " without", " more to"):
+        said = said.replace(place, f"\n{place[1:]}" if place != " more to" else " more\nto")
+    return said
+
+
+def _broken(text: str) -> str:
+    """Words two to a line."""
+    parts = text.split()
+    return "\n".join(" ".join(parts[place : place + 2]) for place in range(0, len(parts), 2))

@@ -72,7 +72,7 @@ def levels(given: Interval | None, unit: str = "", least: float = 0.0) -> str:
     """As ``interval``, with three significant digits for values of any size; what is below ``least`` says so.
 
     >>> levels(Interval(0.0081, 3e-7, 3.52), "ng/mL", least=0.001)
-    '0.00810 ng/mL [<0.001 to 3.52]'
+    '0.0081 ng/mL [<0.001 to 3.52]'
     """
     if given is None:
         return NOT_COMPUTED
@@ -82,6 +82,42 @@ def levels(given: Interval | None, unit: str = "", least: float = 0.0) -> str:
         for value in (given.low, given.median, given.high)
     )
     return f"{middle}{after} [{low} to {high}]"
+
+
+FIRST_WEEK_H: Final = 168.0
+"""Relief is counted over the first week of a run at most (h)."""
+
+
+def relief_span(duration_h: float) -> str:
+    """Over what relief is counted in a run of ``duration_h``.
+
+    >>> relief_span(504), relief_span(4)
+    ('in the first week', 'in the 4 hours of the run')
+    """
+    if duration_h >= FIRST_WEEK_H:
+        return "in the first week"
+    return f"in the {duration(duration_h)} of the run"
+
+
+def relief(given: Interval | None) -> str:
+    """A fraction of withdrawal that is taken away in percent; what is added to it is told as more, never below zero.
+
+    >>> relief(Interval(0.43, 0.12, 0.85)), relief(Interval(-1.21, -2.5, -0.4))
+    ('43 % [12 to 85]', '121 % more than without treatment [40 to 250 % more]')
+    >>> relief(Interval(-0.1, -0.3, 0.05)), relief(Interval(0.1, -0.05, 0.2))
+    ('10 % more than without treatment [30 % more to 5 % less]', '10 % [5 % more to 20 % less]')
+    """
+    if given is None:
+        return NOT_COMPUTED
+    low, middle, high = (fixed(100.0 * value, 0) for value in (given.low, given.median, given.high))
+    minus = "\N{MINUS SIGN}"
+    bare = {text: text.removeprefix(minus) for text in (low, middle, high)}
+    said = f"{bare[middle]} %" + (" more than without treatment" if middle.startswith(minus) else "")
+    if not low.startswith(minus):
+        return f"{said} [{low} to {high}]"
+    if high.startswith(minus):
+        return f"{said} [{bare[high]} to {bare[low]} % more]"
+    return f"{said} [{bare[low]} % more to {high} % less]"
 
 
 def time_unit(longest_h: float) -> tuple[str, float]:

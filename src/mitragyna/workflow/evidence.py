@@ -70,6 +70,16 @@ def used(prepared: Prepared) -> tuple[Parameter, ...]:
     return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 
 
+def enters(prepared: Prepared, name: str) -> bool:
+    """Whether a number enters the run: False for one of a substance or product that nobody takes and nothing shares."""
+    library = prepared.library
+    owner = _owner(library.parameter(name))
+    absent = (owner in library.substances and owner not in {s.name for s in prepared.values.substances}) or (
+        owner in library.products and owner not in prepared.products
+    )
+    return not absent or any(name in (p.name, p.same_as) for p in used(prepared))
+
+
 def bearing(prepared: Prepared, products: Iterable[str], score: str, arm: str = "") -> frozenset[str]:
     """Names of the numbers that a score depends on where ``products`` are taken; shared numbers by their own name.
 

@@ -310,7 +310,7 @@ def _result(
         parameters=rows,
         sources=tuple(sorted({c for row in rows for c in row["sources"]})),
         overrides=tuple(
-            {"name": n, "value": str(v), "library": known[n].written}
+            {"name": n, "value": str(v), "library": known[n].written, "used": evidence.enters(prepared, n)}
             for n, v in scenario.written_parameters.items()
         ),
         findings=(),

@@ -138,6 +138,17 @@ def test_every_number_becomes_a_row_a_report_can_print() -> None:
         assert row["written"]
 
 
+def test_a_row_says_how_many_each_source_observed() -> None:
+    told = 0
+    for number in LIBRARY.parameters().values():
+        row = describe.row(LIBRARY, number)
+        counted = {LIBRARY.evidence(r).citation for r in number.basis if LIBRARY.evidence(r).n is not None}
+        assert [citation for citation, _ in row["observed"]] == [c for c in row["sources"] if c in counted]
+        assert all(said.startswith("n = ") and "[" not in said for _, said in row["observed"])
+        told += bool(row["observed"])
+    assert told
+
+
 @pytest.mark.parametrize("width", [40, 80])
 def test_showing_fails_on_no_name_and_no_narrow_terminal(width: int) -> None:
     for name in LIBRARY.names():

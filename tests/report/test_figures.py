@@ -54,6 +54,33 @@ def test_a_figure_shows_three_bands_and_the_median(five_arms: Result) -> None:
     assert layers[-1]["encoding"]["y"]["field"] == "p50"
 
 
+@pytest.mark.parametrize("reference", [None, course([9.0, 1.3, 9.0])])
+def test_a_line_turns_without_reaching_beyond_its_lowest_value(reference: Course | None) -> None:
+    import vl_convert
+
+    spec = figures.withdrawal(course([9.0, 1.3, 9.0]), top=24, severity=made_up.COWS[3], reference=reference)
+    drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    lines = [
+        one for one in re.findall(r"<path[^>]*>", drawn) if re.search(r'stroke-width="(2\.2|1\.2)"', one)
+    ]
+    assert len(lines) == (1 if reference is None else 2)
+    assert all('stroke-linejoin="round"' in one for one in lines)
+
+
+@pytest.mark.parametrize("top", [24, 48])
+def test_every_severity_band_is_named_beside_the_plot_and_no_two_look_alike(top: float) -> None:
+    spec = figures.withdrawal(course([1.0, 20.0]), top=top, severity=made_up.COWS[3])
+    shades = [row["shade"] for row in spec["layer"][0]["data"]["values"]]
+    (named,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    shown = [row["name"].replace("\n", " ") for row in named["data"]["values"]]
+    assert shown == [name for name, low, _ in made_up.COWS[3] if low < top]
+    assert len(set(shades)) == len(shades) == len(shown)
+    right = named["encoding"]["x"]["scale"]["domain"][1]
+    assert {row["x"] for row in named["data"]["values"]} == {right}
+    assert named["mark"]["align"] == "left"
+    assert named["mark"]["dx"] > 0
+
+
 def test_a_dashed_median_without_treatment_stands_in_every_other_arm(leaf_only: Result) -> None:
     leaf, free = (made_up.LEAF.name, made_up.NO_TREATMENT.name)
     dashed = {

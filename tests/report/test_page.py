@@ -16,7 +16,7 @@ from tests.report import made_up
 from tests.report.language import blocked, visible_text
 from tests.report.made_up import BUPRENORPHINE, FIVE, LEAF, METHADONE, NO_TREATMENT, Arm
 
-VOID = {"meta", "line", "rect", "path", "br", "img", "link", "input", "hr", "use", "stop"}
+VOID = {"meta", "wbr", "line", "rect", "path", "br", "img", "link", "input", "hr", "use", "stop"}
 
 
 class Document(HTMLParser):
@@ -143,8 +143,11 @@ def test_every_figure_has_a_text_alternative_and_names_its_units(page: str) -> N
         assert re.search(r"(Days|Hours) from time zero|\(log scale\)", words)
 
 
-def test_severity_bands_are_named_once(page: str) -> None:
-    assert section(page, "withdrawal").count(">moderately severe<") == 1
+def test_every_score_figure_names_its_severity_bands(page: str) -> None:
+    figures = re.findall(r"<figure>.*?</figure>", section(page, "withdrawal"), flags=re.S)
+    assert len(figures) == len(FIVE)
+    for figure in figures:
+        assert figure.count(">mild<") == figure.count(">moderate<") == 1
 
 
 def test_a_course_that_the_arms_share_is_drawn_once(page: str) -> None:
@@ -205,6 +208,44 @@ def test_a_number_shows_what_its_spread_rests_on_its_note_and_other_values(leaf_
     ):
         assert said in text
     assert shown.count('href="#source-1"') == 1
+
+
+def counted(name: str, sources: list[str], observed: list[tuple[str, str]]) -> dict[str, object]:
+    row: dict[str, object] = {"name": name, "value": 1.0, "unit": "", "spread": "", "grade": "human trial"}
+    return row | {"seen": "source", "assumption": "", "sources": sources, "observed": observed}
+
+
+def test_a_number_shows_how_many_were_observed_or_that_this_is_not_recorded(leaf_only: Result) -> None:
+    rows = (
+        counted("morphine.a", ["One 2001", "Two 2002"], [("Two 2002", "n = 12")]),
+        counted("morphine.b", ["Three 2003"], [("Three 2003", "n = 6, 8")]),
+        counted("morphine.c", ["One 2001"], []),
+        counted("morphine.d", [], []),
+    )
+    made = replace(
+        leaf_only, parameters=rows, sources=(), substances={"morphine": ("Morphine", "human trial", 0)}
+    )
+    shown = report.html(made)
+    text = visible_text(section(shown, "sources"))
+    assert "n = 12 [2]" in text
+    assert "n = 6, 8 [3]" in text
+    assert text.count("n not recorded") == 1
+    assert "n = 6 to 12 in 2 of 3 sources; not recorded in the rest" in visible_text(
+        section(shown, "evidence")
+    )
+
+
+def test_names_of_numbers_break_only_at_their_joints(leaf_only: Result) -> None:
+    made = replace(leaf_only, parameters=(counted("x.mor.intercompartmental_clearance", [], []),))
+    shown = section(report.html(made), "sources")
+    assert "mor.<wbr>intercompartmental_<wbr>clearance</th>" in shown
+
+
+def test_paper_is_laid_out_as_a_table_and_not_as_a_narrow_screen(page: str) -> None:
+    style = "".join(re.findall(r"<style>(.*?)</style>", page, flags=re.S))
+    narrow = re.findall(r"@media ([^{]*max-width[^{]*)\{", style)
+    assert narrow
+    assert all(one.startswith("screen and") for one in narrow)
 
 
 @pytest.mark.parametrize("left_out", ["Protracted abstinence", "leave early", "single dose", "given per kg"])
@@ -286,7 +327,7 @@ def test_only_contraindications_interrupt() -> None:
 
 def test_an_assumed_number_says_so_and_a_sourced_one_cites(page: str) -> None:
     text = section(page, "sources")
-    assumed = text[text.index(">mor.in_vivo_factor<") :].split("</tr>")[0]
+    assumed = text[text.index(">mor.<wbr>in_<wbr>vivo_<wbr>factor<") :].split("</tr>")[0]
     assert "Assumed: nothing in vivo exists" in assumed
     sourced = text[text.index(">clearance<") :].split("</tr>")[0]
     assert 'href="#source-1"' in sourced

@@ -168,11 +168,23 @@ def sources(library: Library, parameter: Parameter) -> list[str]:
     return list(dict.fromkeys(record.citation for record in records))
 
 
+def observed(library: Library, parameter: Parameter) -> list[tuple[str, str]]:
+    """How many were observed, as (citation, ``n = 12``) for each source whose record says it, in order."""
+    counts: dict[str, list[str]] = {}
+    for record in (library.evidence(name) for name in parameter.basis):
+        if record.n is None:
+            continue
+        each = cast("list[Any]", record.n) if isinstance(record.n, list) else [record.n]
+        counts.setdefault(record.citation, []).extend(str(one) for one in each)
+    return [(citation, f"n = {', '.join(dict.fromkeys(given))}") for citation, given in counts.items()]
+
+
 def row(library: Library, parameter: Parameter) -> dict[str, Any]:
     """One number as plain values for a report.
 
     Keys: name; value, unit and written as the file has them; spread, spread_assumption, grade, seen,
-    assumption, definition, note, sources (citations), calibrated, same_as, known (how well, in words),
+    assumption, definition, note, sources (citations), observed ((citation, how many were observed) of each
+    source that says it), calibrated, same_as, known (how well, in words),
     from_dose_to_dose (in words; empty where the number is not known to change).
     """
     return {
@@ -188,6 +200,7 @@ def row(library: Library, parameter: Parameter) -> dict[str, Any]:
         "definition": parameter.definition,
         "note": parameter.note,
         "sources": sources(library, parameter),
+        "observed": observed(library, parameter),
         "calibrated": parameter.calibrated,
         "same_as": parameter.same_as,
         "known": known(library, parameter),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,11 +21,14 @@ Spec = dict[str, Any]
 """A chart, or one of its layers, as Vega-Lite."""
 
 WIDTH: Final = 284
+NAMES: Final = 54
+"""Room beside a score's plot for the names of its severity bands; the plot is that much narrower."""
 HEIGHT: Final = 170
 FONT: Final = "Arial, Helvetica, Liberation Sans, sans-serif"
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _SCORE_AXIS: Final = "COWS (points)"
-_SHADES: Final = ("#F5F5F5", "#E9E9E9")
+# From the mildest band up, so that no two look alike.
+_SHADES: Final = ("#FFFFFF", "#F3F3F3", "#E7E7E7", "#DBDBDB", "#CFCFCF")
 _INK: Final = "#333333"
 _BANDS: Final = (("p02_5", "p97_5", 0.16), ("p10", "p90", 0.22), ("p25", "p75", 0.32))
 _MARK: Final = "#F0C24B"
@@ -51,6 +54,8 @@ _CONFIG: Final[Spec] = {
         "labelLimit": 0,
     },
     "axisY": {"minExtent": 38, "maxExtent": 38},
+    # A pointed corner of a line reaches far beyond the value at a sharp turn, down to zero in a narrow trough.
+    "line": {"strokeJoin": "round"},
     "aria": False,
     "background": "white",
     "font": FONT,
@@ -65,7 +70,6 @@ def withdrawal(
     colour: str = COLOURS["no treatment"],
     top: float,
     severity: SeverityBands = (),
-    label_severity: bool = False,
     reference: Course | None = None,
     end_h: float | None = None,
     marks: Marks = (),
@@ -73,9 +77,9 @@ def withdrawal(
     """One arm's withdrawal score over time on severity bands.
 
     ``course`` holds the score in points, ``top`` the end of the score axis (shared by all arms),
-    ``severity`` the scale's (label, low, high); ``reference`` a second course whose median is drawn
-    dashed (the arm without treatment). Bands hold 50, 80 and 95 % of people. ``marks`` are stretches of time with a
-    name (name, from and until in h).
+    ``severity`` the scale's (label, low, high), named beside the plot; ``reference`` a second course
+    whose median is drawn dashed (the arm without treatment). Bands hold 50, 80 and 95 % of people. ``marks`` are
+    stretches of time with a name (name, from and until in h).
     """
     end = _end(course, end_h)
     named = tuple(severity)
@@ -83,9 +87,9 @@ def withdrawal(
         *_severity(named, top),
         *_marks(marks, _SCORE_AXIS, top, end),
         *_bands(colour, _SCORE_AXIS, top, end, reference is not None),
-        *(_severity_labels(named, top, end, _lower_side(course.until(end))) if label_severity else ()),
+        *_severity_labels(named, top, end),
     ]
-    return _panel(layers, _rows(course, end, reference))
+    return _panel(layers, _rows(course, end, reference), NAMES if named else 0)
 
 
 def plasma(
@@ -276,7 +280,7 @@ def _shown_bands(bands: tuple[tuple[str, float, float], ...], top: float) -> lis
 
 def _severity(bands: tuple[tuple[str, float, float], ...], top: float) -> list[Spec]:
     values: list[Spec] = [
-        {"low": low, "high": high, "shade": _SHADES[k % 2]}
+        {"low": low, "high": high, "shade": _SHADES[min(k, len(_SHADES) - 1)]}
         for k, (_, low, high) in enumerate(_shown_bands(bands, top))
     ]
     if not values:
@@ -286,19 +290,16 @@ def _severity(bands: tuple[tuple[str, float, float], ...], top: float) -> list[S
     return [_layer({"type": "rect"}, values, color=shade, y=y, y2={"field": "high"})]
 
 
-def _severity_labels(
-    bands: tuple[tuple[str, float, float], ...], top: float, end_h: float, side: Literal["left", "right"]
-) -> list[Spec]:
-    x = 0.0 if side == "left" else _span(end_h)
-    # The band from zero up needs no name, and the curves lie in it.
+def _severity_labels(bands: tuple[tuple[str, float, float], ...], top: float, end_h: float) -> list[Spec]:
+    """Each band's name to the right of the plot, where no curve runs; a long one a word to a line."""
     values: list[Spec] = [
-        {"name": name, "middle": (low + high) / 2, "x": x}
+        {"name": name.replace(" ", "\n"), "middle": (low + high) / 2, "x": _span(end_h)}
         for name, low, high in _shown_bands(bands, top)
-        if low > 0
     ]
     if not values:
         return []
-    mark = {"type": "text", "align": side, "color": _INK, "dx": 4 if side == "left" else -4, "fontSize": 10.5}
+    mark = {"type": "text", "align": "left", "baseline": "middle", "color": _INK, "dx": 5, "fontSize": 10.5}
+    mark |= {"lineBreak": "\n", "clip": False}
     text = {"field": "name", "type": "nominal"}
     return [_layer(mark, values, x=_x("x", end_h), y=_y("middle", _SCORE_AXIS, top), text=text)]
 
@@ -326,13 +327,6 @@ def _marks(marks: Marks, title: str, top: float, end_h: float) -> list[Spec]:
     return out
 
 
-def _lower_side(course: Course) -> Literal["left", "right"]:
-    """The side of the plot on which the outer band stays lower, where there is room for words."""
-    outer = np.nan_to_num(course.values[:, -1])
-    third = max(1, outer.size // 3)
-    return "left" if outer[:third].max(initial=0.0) < outer[-third:].max(initial=0.0) else "right"
-
-
 def _quantity(field: str, **further: Any) -> Spec:
     return {"field": field, "type": "quantitative", **further}
 
@@ -343,22 +337,23 @@ def _layer(mark: Spec, values: Sequence[Mapping[str, Any]] | None = None, **enco
     return {**own, "mark": mark, "encoding": encoding}
 
 
-def _panel(layers: Sequence[Spec], rows: Sequence[Mapping[str, float | str]]) -> Spec:
+def _panel(layers: Sequence[Spec], rows: Sequence[Mapping[str, float | str]], beside: int = 0) -> Spec:
+    """A figure of ``rows``; ``beside`` is the part of its width that words to the right of the plot take."""
     # As text, which is shorter than records on its way to the process that draws.
     names = list(rows[0]) if rows else []
     lines = [",".join(map(str, row.values())) for row in rows]
     form = {"type": "csv", "parse": dict.fromkeys(names, "number")}
     return {
         "data": {"values": "\n".join([",".join(names), *lines]), "format": form},
-        **_chart(layers, HEIGHT),
+        **_chart(layers, HEIGHT, beside),
     }
 
 
-def _chart(layers: Sequence[Spec], height: int) -> Spec:
+def _chart(layers: Sequence[Spec], height: int, beside: int = 0) -> Spec:
     return {
         "$schema": SCHEMA,
         "layer": list(layers),
-        "width": WIDTH,
+        "width": WIDTH - beside,
         "height": height,
         "padding": {"left": 4, "right": 14, "top": 8, "bottom": 4},
         "config": _CONFIG,

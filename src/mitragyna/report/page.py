@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,7 @@ from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from markupsafe import Markup
 
     from mitragyna.report.converter import Draw
     from mitragyna.report.panels import Panel
@@ -104,6 +106,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         nothing_checked=findings.NOTHING_CHECKED,
         not_none=findings.NOT_NONE,
         groups=_parameter_groups(result),
+        observed=_observed(result),
         citations=_citations(result),
     )
 
@@ -185,9 +188,20 @@ def _environment() -> Environment:
         "relief": words.relief,
         "settled": beside.settled,
         "first_capital": words.first_capital,
+        "breakable": _breakable,
     }
     environment.filters.update(filters)
     return environment
+
+
+def _breakable(name: str) -> Markup:
+    """A number's name, which may go on in the next line after a dot or an underscore."""
+    from markupsafe import Markup, escape
+
+    said = str(escape(name))
+    for joint in "._":
+        said = said.replace(joint, f"{joint}<wbr>")
+    return Markup(said)
 
 
 def _marked(spans: Sequence[str]) -> str:
@@ -220,6 +234,28 @@ def _number_grades(result: Result) -> list[tuple[str, int]]:
     """How many of the numbers used have each grade of evidence, the strongest grade first."""
     grades = [str(row.get("grade") or "not graded") for row in result.parameters]
     return [(grade, grades.count(grade)) for grade in words.distinct(grades)]
+
+
+def _observed(result: Result) -> dict[str, str]:
+    """Per substance, how many were observed in the sources of its numbers, from the fewest to the most."""
+    out: dict[str, str] = {}
+    for substance in result.substances:
+        rows = [row for row in result.parameters if str(row["name"]).startswith(f"{substance}.")]
+        cited = {source for row in rows for source in _sources(row)}
+        said = {source: text for row in rows for source, text in row.get("observed", ())}
+        counts = [int(found) for text in said.values() for found in re.findall(r"\d+", text)]
+        if not counts:
+            out[substance] = "not recorded" if cited else "no source"
+            continue
+        span = f"n = {min(counts)}" + (f" to {max(counts)}" if max(counts) > min(counts) else "")
+        told, all_ = len(said), len(cited)
+        where = (
+            f"{told} of {all_} sources; not recorded in the rest"
+            if told < all_
+            else f"all of its {all_} sources"
+        )
+        out[substance] = f"{span} in {where if all_ > 1 else 'its one source'}"
+    return out
 
 
 def _evidence(result: Result) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -304,6 +340,7 @@ def _parameter_groups(result: Result) -> list[tuple[str, list[dict[str, Any]]]]:
         owner, _, rest = str(row["name"]).partition(".")
         cited = [places[source] for source in _sources(row)]
         spread_cited = [places[source] for source in _sources(row, "spread_")]
-        shown = {"short": rest or owner, "cited": cited, "spread_cited": spread_cited}
+        counts = [(said, places[source]) for source, said in row.get("observed", ()) if source in places]
+        shown = {"short": rest or owner, "cited": cited, "spread_cited": spread_cited, "counts": counts}
         groups.setdefault(owner, []).append({**row, **shown})
     return list(groups.items())

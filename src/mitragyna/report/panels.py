@@ -58,7 +58,6 @@ def withdrawal(result: Result, courses: Courses) -> tuple[Panel, ...]:
             "colour": axes.COLOURS[glance.kind(arm)],
             "top": top,
             "severity": severity,
-            "label_severity": not panels,
             "reference": None if arm.treatment_free else reference,
             "end_h": result.duration_h,
             **marks,

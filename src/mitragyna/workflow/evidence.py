@@ -142,7 +142,7 @@ def rows(prepared: Prepared) -> tuple[Mapping[str, Any], ...]:
             one |= {"spread": "the same", "spread_assumption": "", "spread_sources": []}
         if replaced is not None:
             one |= {"value": str(replaced), "unit": "", "written": str(replaced), "grade": "assumed"}
-            one |= {"seen": None, "definition": "", "sources": [], "calibrated": ""}
+            one |= {"seen": None, "definition": "", "sources": [], "observed": [], "calibrated": ""}
             one["known"] = "held at the value given for this run"
             one["assumption"] = f"overridden for this run; the library has {p.written}"
             if p.distribution in ("log-uniform", "uniform"):

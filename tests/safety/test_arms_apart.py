@@ -31,7 +31,10 @@ def told(rule: str, *arms: list[dict[str, Any]], medicines: list[Any]) -> list[F
 
 
 def names(rows: list[Finding]) -> list[tuple[set[str], tuple[str, ...]]]:
-    return [(set(row.about[1:]) | {name for _, name in row.beside}, row.arms) for row in rows]
+    """What is named together, and in which arms; one sentence is one finding, whose parts say that."""
+    assert len(rows) <= 1
+    parts = [part for row in rows for part in row.each or (row,)]
+    return [(set(part.about[1:]) | {name for _, name in part.beside}, part.arms) for part in parts]
 
 
 def test_medicines_of_different_arms_are_not_named_together():
@@ -41,7 +44,7 @@ def test_medicines_of_different_arms_are_not_named_together():
         ({"naltrexone", "warfarin", "aspirin"}, ("arm 1",)),
         ({"warfarin", "aspirin"}, ("arm 2",)),
     ]
-    assert [[number.value for number in row.numbers] for row in rows] == [["3"], ["3"], ["2"]]
+    assert [[number.value for number in part.numbers] for part in rows[0].each] == [["3"], ["3"], ["2"]]
 
 
 def test_arms_in_which_the_same_is_taken_are_one_finding():

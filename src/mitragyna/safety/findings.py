@@ -17,10 +17,6 @@ ANSWERS: Final = (FOUND, NOT_CHECKED, COVERED, NOT_FOUND)
 """The answers, in the order in which they are told."""
 
 
-_ONE: Final = 2
-"""Entries of ``about`` where it names one thing: the key and the name."""
-
-
 @dataclass(frozen=True)
 class Part:
     """What one finding was for one thing, before those of one sentence were put together: same fields as there."""
@@ -132,13 +128,13 @@ def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding for each sentence: those of one rule that say the same of several things are one, naming all.
 
     Its ``about`` are the key and the names of the first of them; names under another key stand in ``beside``. Nothing
-    of the single ones is lost: ``each`` has every one with what stands beside it, its numbers and its arms.
+    of the single ones is lost: ``each`` has every one with what stands beside it, its numbers and its arms. It says
+    too which names belong together, where a sentence holds of one group of things in one arm and of another in another.
     """
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
         same = (one.rule, one.answer, one.severity, one.statement, one.grade)
-        # What names several things together is no more than it says: those of another arm are not together with them.
-        alike.setdefault((*same, one.about) if len(one.about) > _ONE else same, []).append(one)
+        alike.setdefault(same, []).append(one)
     return tuple(rows[0] if len(rows) == 1 else _together(rows) for rows in alike.values())
 
 

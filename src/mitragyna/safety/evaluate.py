@@ -25,7 +25,7 @@ from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.forms import DEPOT
-from mitragyna.safety.presence import follows, overlap
+from mitragyna.safety.presence import follows, still_met
 from mitragyna.safety.rules import Rule
 from mitragyna.safety.sums import together
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing
@@ -376,7 +376,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         elif isinstance(node, With):
             if node.still is not None and goes_on(it, context.begun(it), thing) is not node.still:
                 continue
-            together = overlap(it.window, thing.window, *node.gaps)
+            together = still_met(it.window, thing.window, *node.gaps)
         else:
             begin = context.begun(it)
             if -math.inf < begin < -node.within:

@@ -115,6 +115,12 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "person.cyp2d6": _word("CYP2D6 phenotype", "poor", "intermediate", "normal", "ultrarapid"),
         "person.liver": _word("liver function", *_IMPAIRED),
         "person.kidney": _word("kidney function", *_IMPAIRED, "failure"),
+        "person.liver_twice": _word(
+            "normal function of the liver beside a condition that denies it", "yes", "no"
+        ),
+        "person.kidney_twice": _word(
+            "normal function of the kidneys beside a condition that denies it", "yes", "no"
+        ),
         "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
         "person.place_unresolved": _word("a place that is none, or several", "yes", "no"),
         "person.place_twofold": _word("a place whose code is a country's and a state's", "yes", "no"),
@@ -187,6 +193,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "since when it has been taken, and how much", "told", "not told", "amount not told"
         ),
         "it.begins": _word_of_it("begun in the arm, or less than a week before time zero", "yes", "no"),
+        "it.amount_changed": _word_of_it(
+            "another amount in the arm, or in the week before time zero, than before", "yes", "no"
+        ),
         "it.there": _word_of_it("there at time zero or later", "yes", "no"),
         "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
         "it.against_usual": _word_of_it(

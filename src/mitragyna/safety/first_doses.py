@@ -51,6 +51,7 @@ FACTS_OF_FIRST: Final = (
         "it.against_usual",
         "it.form",
         "it.begins",
+        "it.amount_changed",
         "it.there",
     ),
 )
@@ -65,6 +66,8 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
             return past(it, taken)
         case "it.begins":
             return begins(it, taken)
+        case "it.amount_changed":
+            return amount_changed(it, taken)
         case "it.there":
             return there(it)
         case "it.tolerance":
@@ -99,6 +102,36 @@ def begins(it: Thing, taken: Taken) -> Fact:
     if not it.begun:
         return Fact.absent(_since(it.name), it.key)
     return Fact.word("yes" if beginning(it, taken) > -USED_H else "no", *it.about)
+
+
+def amount_changed(it: Thing, taken: Taken) -> Fact:
+    """Whether a day's amount of the same differs between a week before time zero and any later beginning of a part.
+
+    A use of which several amounts are told by the dose has changed by itself.
+    """
+    same = [other for other in taken.things if other is it or (other.resolved and other.name == it.name)]
+    if any(_uneven(other) for other in same if other.window.last > -USED_H):
+        return Fact.word("yes", *it.about)
+    times = [-USED_H, *(other.window.first for other in same if other.window.first > -USED_H)]
+    rows = [[other for other in same if _taken_at(other, time)] for time in times]
+    rows = [row for row in rows if row]
+    if all(row == rows[0] for row in rows):
+        return Fact.word("no", *it.about)
+    if any(other.amounts.daily is None for row in rows for other in row):
+        return Fact.absent(f"how much {it.name} was taken before, and is now", it.key)
+    totals = [sum(other.amounts.daily or 0.0 for other in row) for row in rows]
+    return Fact.word("no" if max(totals) <= min(totals) * (1.0 + 1e-6) else "yes", *it.about)
+
+
+def _uneven(thing: Thing) -> bool:
+    first, largest = thing.amounts.first, thing.amounts.largest
+    return first is not None and largest is not None and largest > first * (1.0 + 1e-9)
+
+
+def _taken_at(thing: Thing, time: float) -> bool:
+    """Whether a use begins at ``time`` (h), or has begun and has doses after it."""
+    begins_then = abs(thing.window.first - time) <= _NOW
+    return begins_then or (thing.window.first <= time and thing.window.last > time + _NOW)
 
 
 def there(it: Thing) -> Fact:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from mitragyna.library import Library, Product
 from mitragyna.safety.amounts import most_within
 from mitragyna.safety.certificates import of_certificates
+from mitragyna.safety.conditions import Present
 from mitragyna.safety.enzymes import raised
 from mitragyna.safety.facts import JOINT, Fact, said
 from mitragyna.safety.forms import DEPOT
@@ -23,6 +25,39 @@ WEEK_H: Final = 168.0
 
 LEAST_PREGNANT_Y: Final = 10.0
 """The age below which nobody is asked about pregnancy; that of the rule on ages that contradict it."""
+
+
+_DENIES_NORMAL: Final = {
+    "liver": frozenset(
+        {"cirrhosis", "severe-liver-disease", "moderate-liver-disease", "mild-liver-disease", "liver-disease"}
+    ),
+    "kidney": frozenset({"kidney-disease"}),
+}
+"""Conditions beside which the function of an organ is not normal."""
+_SPARES: Final = frozenset({"fatty-liver", "hepatitis", "raised-liver-enzymes", "liver-injury-history"})
+"""Illnesses of the liver beside which its function may be normal."""
+
+
+def said_twice(facts: Mapping[str, Fact], has: Present) -> dict[str, Fact]:
+    """Functions of organs that are said to be normal beside a condition that denies it.
+
+    Which of the two holds is asked: the function is then no reason to answer 'not found'.
+    """
+    out: dict[str, Fact] = {}
+    given = {name for name, (key, _) in has.names.items() if key in ("person.conditions", "person.signs")}
+    for organ, denying in _DENIES_NORMAL.items():
+        fact = facts[f"person.{organ}"]
+        against = given & denying
+        if given & _SPARES:
+            against -= {"liver-disease"}
+        both = bool(against) and "normal" in fact.words
+        titles = JOINT.join(dict.fromkeys(has.names[name][1] for name in sorted(against)))
+        key = f"person.{organ}_twice"
+        out[key] = Fact.word("yes" if both else "no", "person.conditions", titles or "conditions")
+        if both:
+            why = f"which of person.conditions and {fact.key} holds"
+            out[f"person.{organ}"] = replace(fact, never_clears=True, why=why)
+    return out
 
 
 def of_person(scenario: Scenario, said: Iterable[str] = ()) -> dict[str, Fact]:

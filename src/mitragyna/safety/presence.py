@@ -20,6 +20,9 @@ LEAST_H: Final = 12.0
 SLOWER: Final = 2.0
 """How much longer a thing is there with disease of the liver or the kidneys: chosen, no record gives one for all."""
 
+LONG_PAST_H: Final = 35 * 24.0
+"""What was together and is gone so long before time zero is past: the longest wait that any rule asks for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -90,6 +93,18 @@ def overlap(one: Window, other: Window, after_one: float = 0.0, after_other: flo
     if one.first <= _perhaps(other, after_other) and other.first <= _perhaps(one, after_one):
         return None
     return False
+
+
+def still_met(one: Window, other: Window, after_one: float = 0.0, after_other: float = 0.0) -> bool | None:
+    """As ``overlap``, of a time together that was not over ``LONG_PAST_H`` before time zero.
+
+    None, too, where nobody knows how long one of them stayed after that.
+    """
+    met = overlap(one, other, after_one, after_other)
+    if met is False or min(_end(one, after_one), _end(other, after_other)) >= -LONG_PAST_H:
+        return met
+    ends = (_perhaps(one, after_one), _perhaps(other, after_other))
+    return False if min(ends) < -LONG_PAST_H else None
 
 
 def _end(window: Window, after: float) -> float:

@@ -134,9 +134,13 @@ def _shown(hours: float, edge: float) -> str:
 def stays(it: Thing, other: Thing) -> list[str]:
     """What would tell how long the earlier of two is there after its use."""
     both = apart(it.window, other.window)
-    early = None if both is None else it if both[0] is it.window else other
-    if early is not None and early.doubt:
+    if both is None:
+        # They met in use, long ago: what ended first may have stayed.
+        early = it if it.window.last < other.window.last else other
+    else:
+        early = it if both[0] is it.window else other
+    if early.doubt:
         return [early.doubt]
-    if early is not None and early.window.endless:
+    if early.window.endless:
         return [f"how long {early.name} stays after its last dose"]
     return ["person.conditions"]

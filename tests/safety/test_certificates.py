@@ -61,6 +61,11 @@ def of_microbe(folder: Path, name: str, result: Any, unit: str, limit: float | N
         ("Salmonella", "ND", "CFU/g", 10, "not checked"),
         ("Salmonella", "present", "in 1 g", None, "found"),
         ("Salmonella", 5, "CFU/g", None, "found"),
+        ("Salmonella", "Presumptive positive", "in 25 g", None, "found"),
+        ("Salmonella", "presumptive positive", "CFU/g", None, "found"),
+        ("Salmonella", "Positive", "", None, "found"),
+        ("Salmonella", "TNTC", "in 25 g", None, "found"),
+        ("E. coli", "TNTC", "CFU/g", None, "found"),
         ("E. coli", "absent", "in 10 g", None, "not found"),
         ("E. coli", "absent", "in 25 g", None, "not found"),
         ("E. coli", "absent", "in 1 g", None, "not checked"),
@@ -116,3 +121,11 @@ def test_a_date_that_has_not_come_is_refused(tmp_path: Path):
     late = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
     with pytest.raises(InputError, match="has not come yet"):
         answers(tmp_path, {"lot-a": LEAD}, [], late)
+
+
+@pytest.mark.parametrize("written", ["TNTC", "too numerous to count", "Confluent growth"])
+def test_a_count_above_what_can_be_counted_is_never_below_a_limit(tmp_path: Path, written: str):
+    row = {"analyte": "yeast and mould", "result": written, "unit": "CFU/g"}
+    take = {"product": "lot-a", "amount": "4 g", "every": "8 h"}
+    found = answers(tmp_path, {"lot-a": [row]}, [take])
+    assert found["products.mould"][0] == "not checked"

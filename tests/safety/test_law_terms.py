@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mitragyna.library import Certificate, Measurement
 from mitragyna.safety import Finding, check
 from mitragyna.safety.law import load_law
-from mitragyna.safety.law_terms import terms_at
+from mitragyna.safety.law_terms import of_products, terms_at
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY
+
+if TYPE_CHECKING:
+    from mitragyna.library import Library
+    from mitragyna.safety.thing import Thing
 
 AGE, PREGNANCY, SHARE = "law.age", "law.pregnancy", "law.seven-oh-share"
 TABLET = {"product": "seven-oh-tablet", "amount": "15 mg", "every": "8 h"}
@@ -101,7 +108,58 @@ def test_7_oh_by_name_is_above_and_kratom_by_name_is_not_known(name: str):
     assert rows("US-TX", medicines=["kratom", name])[SHARE].answer == "found"
 
 
-@pytest.mark.parametrize("place", ["US-FL", "US-AL", "US-NC"])
+@pytest.mark.parametrize(
+    ("seven_oh", "unit", "expected"),
+    [
+        (0.45, "mg/g", "found"),
+        (450, "ppm", "found"),
+        (0.4, "mg/g", "not found"),
+        (0.1, "mg/g", "not found"),
+        ("<0.05", "mg/g", "not found"),
+        ("<0.5", "mg/g", "not checked"),
+        (None, "mg/g", "not checked"),
+    ],
+)
+def test_a_limit_of_the_mass_of_the_product(tmp_path: Path, seven_oh: Any, unit: str, expected: str):
+    own = lot(tmp_path, seven_oh or 0.2, mitragynine=24.0)
+    path = tmp_path / "lot.json"
+    text = json.loads(path.read_text(encoding="utf-8"))
+    text["results"][1]["unit"] = unit
+    if seven_oh is None:
+        del text["results"][1]
+    path.write_text(json.dumps(text), encoding="utf-8")
+    take = {"product": "lot-1", "amount": "2 g", "every": "12 h"}
+    row = rows("US-FL", take, products=(own,), folder=tmp_path)[SHARE]
+    assert row.answer == expected
+    if expected == "found":
+        assert [n.value for n in row.numbers] == ["450 ppm in lot-1; at most 400 ppm of the product in US-FL"]
+    if expected == "not checked":
+        assert row.missing == ("7-hydroxymitragynine in mg/g on a certificate of lot-1",)
+
+
+@pytest.mark.parametrize(("result", "density", "expected"), [(0.9, None, "found"), (0.5, None, "not checked"),
+    (0.5, 1.0, "found"), (0.5, 1.4, "not found"), (0.2, None, "not found")])  # fmt: skip
+def test_a_limit_of_the_mass_in_a_liquid(result: float, density: float | None, expected: str):
+    measured = Measurement("7-hydroxymitragynine", "alkaloid", result, result, "mg/mL", f"{result} mg/mL")
+    certificate = Certificate("L", (measured,), density=None if density is None else 1000.0 * density)
+    product = replace(LIBRARY.product("leaf-extract"), name="shot", certificate=certificate)
+    thing = SimpleNamespace(name="shot", product="shot", kratom=True, enhanced=False, what_is_it="")
+    library = cast("Library", SimpleNamespace(products={"shot": product}))
+    fact = of_products(terms_at("US-FL", DAY), [cast("Thing", thing)], library)
+    assert ("not checked" if fact.missing else "found" if "above" in fact.words else "not found") == expected
+
+
+def test_a_limit_of_the_mass_without_a_certificate_and_before_its_rule():
+    assert rows("US-FL", LEAF)[SHARE].answer == "not checked"
+    assert rows("US-FL", medicines=["kratom"])[SHARE].answer == "not checked"
+    row = rows("US-FL", TABLET)[SHARE]
+    assert (row.answer, row.numbers[0].value) == (
+        "found", "enhanced in seven-oh-tablet; at most 400 ppm of the product in US-FL"
+    )  # fmt: skip
+    assert rows("US-FL", TABLET, day=datetime.date(2024, 5, 1))[SHARE].answer == "not checked"
+
+
+@pytest.mark.parametrize("place", ["US-AL", "US-NC"])
 def test_without_such_a_term_nothing_is_above_it(place: str):
     assert rows(place, LEAF)[SHARE].answer == "not found"
     assert rows("US-TX", {"product": "morphine-oral", "amount": "10 mg"})[SHARE].answer == "not found"

@@ -54,7 +54,16 @@ _NOT_SEEN: Final = frozenset(
     | {"bql", "bloq", "below quantification", "<loq", "< loq", "< ll", "<ll"}
 )
 _ABSENT: Final = frozenset({"absent", "negative", "not detected", "none detected", "nd", "n.d.", "not found"})
-_PRESENT: Final = frozenset({"present", "positive", "detected", "found"})
+_PRESENT: Final = frozenset(
+    {"present", "positive", "detected", "found", "isolated", "confirmed positive", "confirmed"}
+    | {"presumptive positive", "presumptively positive", "presumptive", "positive (presumptive)"}
+)
+"""What a presumptive test saw counts as seen until it is shown not to be there."""
+_UNCOUNTED: Final = frozenset(
+    {"tntc", "too numerous to count", "uncountable", "confluent", "confluent growth", "overgrown"}
+)
+_COUNTED_TO: Final = 300.0
+"""Colonies up to which a plate is counted."""
 NOT_TESTED: Final = frozenset({"nt", "n.t.", "not tested", "not analysed", "not analyzed", "n/a"})
 JUDGED: Final = frozenset(
     {
@@ -149,6 +158,9 @@ def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: flo
     sample = _SAMPLE.fullmatch(_unit_key(unit_written)) if analyte.kind == "microbe" else None
     if sample is not None:
         return _presence(analyte, written, f"in {sample[1]} {sample[2].replace('ml', 'mL')}", at)
+    if analyte.kind == "microbe" and written.lower() in _PRESENT | _UNCOUNTED:
+        least = _COUNTED_TO if written.lower() in _UNCOUNTED else 1.0
+        return Measurement(analyte.name, analyte.kind, least, math.inf, _kept_count(unit_written), written)
     factor, unit = _factor(analyte, unit_written, at, piece)
     if written.lower() in _NOT_SEEN:
         if not written_in(row, "limit", at):
@@ -224,13 +236,13 @@ def _kept_count(written: str) -> str:
 
 def _presence(analyte: Analyte, written: str, unit: str, at: str) -> Measurement:
     lowered = written.lower()
-    if lowered not in _ABSENT | _PRESENT:
+    if lowered not in _ABSENT | _PRESENT | _UNCOUNTED:
         raise InputError(
             f"{at}: '{short(written)}' is not a result {unit}; expected 'absent' or 'present'",
             where=at,
             what=written,
         )
-    value = float(lowered in _PRESENT)
+    value = float(lowered not in _ABSENT)
     return Measurement(analyte.name, analyte.kind, value, value, unit, f"{written} {unit}")
 
 

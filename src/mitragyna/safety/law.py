@@ -76,6 +76,8 @@ class LawRecord:
     """The restriction that was read as holding before ``status`` did, or before it became unclear; and since when."""
     seven_oh_share: float | None = None
     """The most 7-hydroxymitragynine among the alkaloids (a fraction); not a number where a limit is not recorded."""
+    seven_oh_ppm: float | None = None
+    """The most 7-hydroxymitragynine in a product, in parts of a million of its mass."""
     barred: tuple[str, ...] = ()
     """Conditions of a person (``pregnancy``, ``lactation``) in which nothing is sold."""
 
@@ -285,17 +287,8 @@ _YEAR: Final = re.compile(r"\b[12]\d{3}\b")
 _NEEDED: Final = ("code", "name", "leaf", "seven_oh", "terms", "source", "seen", "confidence")
 _DATES: Final = ("confirmed", "in_force", "seven_oh_in_force", "before_in_force")
 _RESTRICTED: Final = ("banned", "controlled", "regulated")
-_MAY: Final = (
-    *_DATES,
-    "knowledge",
-    "minimum_age",
-    "url",
-    "change",
-    "note",
-    "before",
-    "seven_oh_share",
-    "barred",
-)
+_TERMS: Final = ("minimum_age", "seven_oh_share", "seven_oh_ppm", "barred")
+_MAY: Final = (*_DATES, *_TERMS, "knowledge", "url", "change", "note", "before")
 
 
 def _record(row: dict[str, Any], file: str) -> LawRecord:
@@ -326,6 +319,9 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
     share = row.get("seven_oh_share")
     if share not in (None, "not recorded") and not (isinstance(share, float) and 0.0 < share < 1.0):
         raise InputError(f"{where}: seven_oh_share is a fraction, or 'not recorded'", where=where)
+    ppm = row.get("seven_oh_ppm")
+    if ppm is not None and not (type(ppm) in (int, float) and 0 < ppm < 1e6):
+        raise InputError(f"{where}: seven_oh_ppm is a number of parts of a million", where=where)
     if not set(row.get("barred", [])) <= {"pregnancy", "lactation"}:
         raise InputError(f"{where}: barred is 'pregnancy', 'lactation', or both", where=where)
     own = {subject: dates.get(f"{subject}_in_force", dates.get("in_force")) for subject in SUBJECTS}
@@ -337,6 +333,7 @@ def _record(row: dict[str, Any], file: str) -> LawRecord:
         in_force={subject: found for subject, found in own.items() if found is not None},
         minimum_age=cast("int | None", row.get("minimum_age")),
         seven_oh_share=math.nan if isinstance(share, str) else share,
+        seven_oh_ppm=cast("float | None", ppm),
         barred=tuple(row.get("barred", ())),
     )
 

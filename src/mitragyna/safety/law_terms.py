@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mitragyna.errors import InputError
@@ -25,6 +25,9 @@ _KEY: Final = "person.place"
 _SEVEN_OH: Final = "7-hydroxymitragynine"
 _STATES: Final = {"pregnancy": "person.pregnant", "lactation": "person.breastfeeding"}
 _SLACK: Final = 1e-9
+_PPM: Final = 1e6
+_DENSITIES: Final = (700.0, 1500.0)
+"""Between which the mass of a mL (mg) of what is drunk lies, where nobody states it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def terms_at(place: str | None, day: datetime.date) -> Terms:
             record = standing.record
             regulated = (standing.earlier or standing.status) == "regulated" and standing.word == "restricted"
             if regulated and record is not None and not _later(record, subject, day):
-                records[record.code] = record
+                records[record.code] = _in_force(record, day)
             elif regulated or (standing.word is None and standing.status != "unclear"):
                 missing.update(dict.fromkeys(standing.missing))
     return Terms(code, tuple(records.values()), tuple(missing))
@@ -77,14 +80,24 @@ def _later(record: LawRecord, subject: str, day: datetime.date) -> bool:
     return since is not None and since.first > day and record.status[subject] != "unclear"
 
 
+def _in_force(record: LawRecord, day: datetime.date) -> LawRecord:
+    """The record without a limit of 7-hydroxymitragynine in the product that came later than that of the leaf."""
+    since = record.in_force.get("seven_oh")
+    return record if since is None or since.first <= day else replace(record, seven_oh_ppm=None)
+
+
 def grounds_of(terms: Terms) -> dict[str, Grounds]:
     """What the answers on terms rest on: the records that name one, or all of them where none does."""
     named = {
         AGE: [record for record in terms.records if record.minimum_age is not None],
         PREGNANCY: [record for record in terms.records if record.barred],
-        SHARE: [record for record in terms.records if record.seven_oh_share is not None],
+        SHARE: [record for record in terms.records if _limited(record)],
     }
     return {fact: _grounds(records or list(terms.records)) for fact, records in named.items()}
+
+
+def _limited(record: LawRecord) -> bool:
+    return record.seven_oh_share is not None or record.seven_oh_ppm is not None
 
 
 def _grounds(records: list[LawRecord]) -> Grounds:
@@ -138,26 +151,46 @@ def of_products(terms: Terms, things: Iterable[Thing], library: Library) -> Fact
     """
     told: dict[str, str] = {}
     missing: list[str] = []
-    limits = [
-        (record, record.seven_oh_share) for record in terms.records if record.seven_oh_share is not None
-    ]
+    limits = [record for record in terms.records if _limited(record)]
     for thing in things if limits else ():
         if thing.kratom is None:
             missing.append(thing.what_is_it)
         if not thing.kratom:
             continue
-        share = _share(thing, library)
-        certain = _certified(thing, library)
-        for record, limit in limits:
-            if math.isnan(limit):
-                missing.append(f"the limit of 7-hydroxymitragynine in {record.code}")
-            elif share is not None and share[0] > limit + _SLACK:
-                value = f"{100.0 * share[0]:.3g} % of the alkaloids of {thing.name}"
-                text = f"{value}; at most {100.0 * limit:g} % in {record.code}"
-                told[terms.about(record)] = "; ".join(filter(None, (told.get(terms.about(record), ""), text)))
-            elif share is None or share[1] > limit + _SLACK or not certain:
-                missing.append(f"7-hydroxymitragynine among the alkaloids on a certificate of {thing.name}")
+        for record in limits:
+            texts, lacking = _compared(thing, record, library)
+            missing += lacking
+            if texts:
+                told[terms.about(record)] = "; ".join(
+                    filter(None, (told.get(terms.about(record), ""), *texts))
+                )
     return terms.fact("above", "not above", told, missing)
+
+
+def _compared(thing: Thing, record: LawRecord, library: Library) -> tuple[list[str], list[str]]:
+    """In what a product is above the limits of a record, in words; and what is missing to know that it is not."""
+    texts: list[str] = []
+    missing: list[str] = []
+    certain = _certified(thing, library)
+    limit, ppm = record.seven_oh_share, record.seven_oh_ppm
+    if limit is not None and math.isnan(limit):
+        missing.append(f"the limit of 7-hydroxymitragynine in {record.code}")
+    elif limit is not None:
+        share = _share(thing, library)
+        if share is not None and share[0] > limit + _SLACK:
+            value = f"{100.0 * share[0]:.3g} % of the alkaloids of {thing.name}"
+            texts.append(f"{value}; at most {100.0 * limit:g} % in {record.code}")
+        elif share is None or share[1] > limit + _SLACK or not certain:
+            missing.append(f"7-hydroxymitragynine among the alkaloids on a certificate of {thing.name}")
+    if ppm is not None:
+        part = _part(thing, library)
+        if part is not None and _PPM * part[0] > ppm * (1.0 + _SLACK):
+            # Of an enhanced product without a certificate the amount may be that of the substance alone.
+            value = f"{_PPM * part[0]:.3g} ppm" if certain or not thing.enhanced else "enhanced"
+            texts.append(f"{value} in {thing.name}; at most {ppm:g} ppm of the product in {record.code}")
+        elif part is None or _PPM * part[1] > ppm * (1.0 + _SLACK) or not certain:
+            missing.append(f"7-hydroxymitragynine in mg/g on a certificate of {thing.name}")
+    return texts, missing
 
 
 def _certified(thing: Thing, library: Library) -> bool:
@@ -174,3 +207,26 @@ def _share(thing: Thing, library: Library) -> tuple[float, float] | None:
         return product.certificate.share(_SEVEN_OH)
     found = shares({part.substance: part.content.value for part in product.everything})
     return (found[_SEVEN_OH], found[_SEVEN_OH]) if _SEVEN_OH in found else None
+
+
+def _part(thing: Thing, library: Library) -> tuple[float, float] | None:
+    """The lowest and the highest part of 7-hydroxymitragynine in the product's mass; None where nothing is known."""
+    product = library.products.get(thing.product)
+    if product is None:
+        return (1.0, 1.0) if thing.enhanced else None
+    certificate = product.certificate
+    if certificate is None:
+        found = {part.substance: part.content.value for part in product.everything}
+        own = found.get(_SEVEN_OH)
+        if own is None:
+            return None
+        dense, light = (1.0, 1.0) if product.amount_dimension == "mass" else _DENSITIES[::-1]
+        return own / dense, own / light
+    measured = certificate.of(_SEVEN_OH)
+    if measured is None:
+        return None
+    if measured.unit == "mg/g":
+        return measured.low / 1000.0, measured.high / 1000.0
+    given = certificate.density
+    light, dense = _DENSITIES if given is None else (given, given)
+    return measured.low / dense, measured.high / light

@@ -116,7 +116,7 @@ def _conditions(standing: Standing, age: Fact | None) -> str:
         )
     own = (
         "the share of 7-hydroxymitragynine"
-        if standing.record is not None and standing.record.seven_oh_share
+        if standing.record is not None and (standing.record.seven_oh_share or standing.record.seven_oh_ppm)
         else ""
     )
     own = "pregnancy" if standing.record is not None and standing.record.barred else own

@@ -186,11 +186,20 @@ def lines(found: dict[str, Any]) -> list[str]:
 
 
 def labels(rows: list[dict[str, Any]]) -> list[str]:
-    """What stands at each point: its tolerance; tolerances of the same error in a row are told at the last of them."""
+    """What stands at each point: its tolerance, where it can be asked for (the others would hide it); tolerances
+    of the same error in a row are told at the last of them.
+    """
     out: list[str] = []
     first = 0
     for i, row in enumerate(rows):
-        last = i + 1 == len(rows) or abs(np.log(rows[i + 1]["error"] / row["error"])) > 0.05
+        if not row["offered"]:
+            out.append("")
+            continue
+        last = (
+            i + 1 == len(rows)
+            or not rows[i + 1]["offered"]
+            or abs(np.log(rows[i + 1]["error"] / row["error"])) > 0.05
+        )
         said = [f"{rows[k]['tolerance']:.0e}".replace("e-0", "e-") for k in (first, i)]
         out.append("" if not last else said[1] if first == i else f"{said[0]} to {said[1]}")
         first = i + 1 if last else first

@@ -10,18 +10,9 @@ from benchmarks.claims_check import HALVES, LAST, PAGE, of_contexts, placed, tab
 from mitragyna.safety.claims import load_claims
 from mitragyna.safety.claims_check import check
 from mitragyna.safety.statements import load_statements
+from tests.safety.claims_read import left_open, told
 
 PLACED = placed()
-
-
-def told(text: str, how: str) -> set[str]:
-    reads = check(text)
-    said = {each.claim.id for read in reads for each in read.said if each.how == how}
-    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
-
-
-def left_open(text: str) -> set[str]:
-    return {one.id for read in check(text) for one in read.open}
 
 
 def test_half_of_the_labelled_texts_make_a_claim_in_four_registers():

@@ -6,16 +6,10 @@ import pytest
 
 from benchmarks.claims_check import HALVES, LAST, PAGE, PASSAGES, of_contexts, placed, table_of_passages
 from mitragyna.safety.claims import load_claims
-from mitragyna.safety.claims_check import check
 from mitragyna.safety.statements import load_statements
+from tests.safety.claims_read import told
 
 PLACED = placed(PASSAGES)
-
-
-def told(text: str, how: str) -> set[str]:
-    reads = check(text)
-    said = {each.claim.id for read in reads for each in read.said if each.how == how}
-    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
 
 
 def test_more_than_half_of_the_labelled_texts_say_something_in_four_registers():

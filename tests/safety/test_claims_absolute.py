@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.safety.test_claim_neighbours import told
+from tests.safety.claims_read import told
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.safety.claims import word_lists
-from mitragyna.safety.claims_check import check
 from mitragyna.safety.clauses import leaves_out, reading
 from mitragyna.safety.phrases import compiled
+from tests.safety.claims_read import left_open, told
 
 TOPIC = compiled("{kratom}", word_lists(), "here").terms[0].steps[0].pattern
 HELPS = compiled("{help}", word_lists(), "here").terms[0].steps[0].pattern
-
-
-def told(text: str, how: str) -> set[str]:
-    reads = check(text)
-    said = {each.claim.id for read in reads for each in read.said if each.how == how}
-    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
-
-
-def left_open(text: str) -> set[str]:
-    return {one.id for read in check(text) for one in read.open}
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 
 from mitragyna.safety.claims_check import check
 from mitragyna.safety.disowned import confirmed, retracts, spans
-
-
-def told(text: str, how: str) -> set[str]:
-    reads = check(text)
-    said = {each.claim.id for read in reads for each in read.said if each.how == how}
-    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
-
+from tests.safety.claims_read import told
 
 TAKEN_BACK = [
     "but that is false",

@@ -8,14 +8,9 @@ from mitragyna.safety.claims import word_lists
 from mitragyna.safety.claims_check import check
 from mitragyna.safety.phrases import compiled
 from mitragyna.safety.replies import answers, asks, negative, stated
+from tests.safety.claims_read import told
 
 TOPIC = compiled("{kratom}", word_lists(), "here").terms[0].steps[0].pattern
-
-
-def told(text: str, how: str) -> set[str]:
-    reads = check(text)
-    said = {each.claim.id for read in reads for each in read.said if each.how == how}
-    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
 
 
 @pytest.mark.parametrize(

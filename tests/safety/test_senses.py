@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mitragyna.safety import senses
-from mitragyna.safety.claims_check import check
-
-
-def told(text: str, how: str) -> set[str]:
-    reads = check(text)
-    said = {each.claim.id for read in reads for each in read.said if each.how == how}
-    return said | {each.statement.id for read in reads for each in read.held if each.how == how}
+from tests.safety.claims_read import told
 
 
 @pytest.mark.parametrize(

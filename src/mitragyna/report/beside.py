@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import glance, words
 from mitragyna.report.words import Interval
+from mitragyna.workflow.against_factor import against_factor
 from mitragyna.workflow.medicines import SCORE, Moment, around
 from mitragyna.workflow.narrowing import AMONG_PEOPLE, BETWEEN_SETS
 
@@ -112,6 +113,22 @@ def narrowing_sentences(result: Result) -> tuple[str, ...]:
         if arm.kratom and found:
             out.append(f"{arm.name}: {settled(found[0], BETWEEN_SETS)}")
     return tuple(out)
+
+
+def factor_sentences(result: Result) -> tuple[str, ...]:
+    """Relief in stretches of the unknown in-vivo affinity factor, one sentence per kratom arm with a relief."""
+    rows = against_factor(result)
+    return tuple(
+        f"{arm.name}: "
+        + "; ".join(
+            f"{words.fixed(row['p50'], 0)} % [{words.fixed(row['p10'], 0)} to {words.fixed(row['p90'], 0)}] near "
+            f"factor {words.number(row['factor'])}"
+            for row in rows[arm.name]
+        )
+        + "."
+        for arm in glance.ordered(result.arms)
+        if arm.name in rows
+    )
 
 
 def _sentence(result: Result, arm: str, found: Sequence[Narrowing]) -> str:

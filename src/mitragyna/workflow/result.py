@@ -187,7 +187,7 @@ class Result:
                 "interval_95": [low, high],
                 "unit": unit,
             }
-        from mitragyna.workflow import layered_summary
+        from mitragyna.workflow import against_factor, layered_summary
         from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE
         from mitragyna.workflow.medicines import around_summary
 
@@ -217,6 +217,7 @@ class Result:
             "relief_of_cows_area_in_the_first_week_against_no_treatment": layered_summary.relief_summary(
                 self
             ),
+            "relief_against_the_in_vivo_affinity_factor": against_factor.summary(self),
             "narrowing_of_relief_by_kratom": layered_summary.narrowing_summary(self),
             "around_medicines": around_summary(self),
             "amount_with_the_usual_effect_on_breathing": {

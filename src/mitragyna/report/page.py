@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import beside, breathing, findings, glance, layers, words
+from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         not_asked=glance.not_asked(result),
         symptoms_written=any(q.startswith("symptom.") or q.endswith(".observed") for q in written),
         dropout="retained" in written,
+        leaving=leaving.lines(result),
+        leaving_heads=leaving.heads(result),
+        leaving_at=leaving.at(result),
+        variant_relief=beside.variant_relief,
         watch=beside.watch(result, _citations(result)),
         margins=beside.qt_margins(result),
         bands=words.layer_of_bands(result.layers is not None, kratom, bool(efficacies)),

@@ -189,6 +189,7 @@ class Result:
             }
         from mitragyna.workflow import against_factor, layered_summary
         from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE
+        from mitragyna.workflow.leaving import leaving
         from mitragyna.workflow.medicines import around_summary
 
         return {
@@ -219,6 +220,7 @@ class Result:
             ),
             "relief_against_the_in_vivo_affinity_factor": against_factor.summary(self),
             "narrowing_of_relief_by_kratom": layered_summary.narrowing_summary(self),
+            "leaving": {one.arm: one.as_dict() for one in leaving(self)},
             "around_medicines": around_summary(self),
             "amount_with_the_usual_effect_on_breathing": {
                 arm: {

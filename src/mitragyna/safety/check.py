@@ -307,15 +307,17 @@ def _findings(
 ) -> Iterable[Finding]:
     for rule in rules.values():
         grade, seen, sources = rule.grade(library), rule.seen(library), rule.sources(library)
+        records = rule.basis
         if rule.law:
             law = grounds[rule.law]
             grade, seen, sources = law.grade, law.seen, (*law.sources, *sources)
+            records = (*law.records, *records)
 
         def made(answer: str, statement: str, rule: Rule = rule, grade: str = grade, seen: str | None = seen,
-                 sources: tuple[str, ...] = sources) -> Finding:  # fmt: skip
+                 sources: tuple[str, ...] = sources, records: tuple[str, ...] = records) -> Finding:  # fmt: skip
             return Finding(
                 rule=rule.id, answer=answer, severity=rule.severity, grade=grade, title=rule.title,
-                statement=statement, sources=sources, records=rule.basis, seen=seen, watch=rule.watch,
+                statement=statement, sources=sources, records=records, seen=seen, watch=rule.watch,
                 assumption=rule.extrapolated or rule.assumption, reviewed=rule.reviewed.isoformat(),
             )  # fmt: skip
 

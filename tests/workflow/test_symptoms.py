@@ -172,6 +172,14 @@ def test_without_dropout_nobody_is_told_to_have_left(plain):
     assert "Who leaves" not in visible_text(report.html(plain)) + report.told(plain)
 
 
+def test_a_run_that_writes_no_shares_says_so_and_not_that_everybody_stays():
+    made = result(people=10, output={"quantities": ["cows"]}, dropout={})
+    assert made.summary()["leaving"] == {}
+    for text in (visible_text(report.html(made)), report.told(made)):
+        assert "who does was not written" in text
+        assert "stays to the end of the run" not in text
+
+
 def test_stayers_alone_are_told_without_everyone():
     made = result(people=10, output={"of": "stayers"}, dropout={})
     both = next(iter(made.summary()["leaving"].values()))["mean_over_time"]["cows"]

@@ -52,8 +52,17 @@ def at(result: Result) -> str:
     return duration(found[0].at_h) if found else ""
 
 
+def not_told(result: Result) -> str:
+    """Where people leave and the run wrote no shares of them: that, and what would write them; else empty."""
+    if not result.people_leave or leaving(result):
+        return ""
+    return "People leave in this run; who does was not written: [output] quantities does not name retained."
+
+
 def sentences(result: Result) -> tuple[str, ...]:
-    """One sentence per arm for the terminal."""
+    """One sentence per arm for the terminal, or that nothing was written of it."""
+    if missing := not_told(result):
+        return (missing,)
     found = {one.arm: one for one in leaving(result)}
     out: list[str] = []
     for arm in (a.name for a in glance.ordered(result.arms) if a.name in found):

@@ -108,6 +108,7 @@ class Result:
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
     the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
     ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
+    ``people_leave``: whether the scenario has ``[dropout]``.
     """
 
     title: str
@@ -150,6 +151,7 @@ class Result:
     variants: tuple[VariantPeak, ...] = ()
     medicines: tuple[MedicineSpan, ...] = ()
     everyone: Everyone | None = None
+    people_leave: bool = False
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""

@@ -64,7 +64,9 @@ def assert_same(one: Layout, other: Layout) -> None:
         for f in fields(a):
             if f.name != "pattern":
                 assert np.array_equal(getattr(a, f.name), getattr(b, f.name)), f.name
-    assert one.system.pattern is other.system.pattern
+    patterns = one.system.pattern, other.system.pattern
+    for name in ("a_row", "a_column", "row", "column", "order", "group", "family"):
+        assert np.array_equal(*(getattr(p, name) for p in patterns)), name
     assert one.ways == other.ways
     assert one.states == other.states
     assert one.quantities == other.quantities

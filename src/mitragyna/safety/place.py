@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mitragyna.errors import InputError
 from mitragyna.library import SEEN
+from mitragyna.safety.documented import OF_LAW
 from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.law import NO_GRADE, SUBJECTS, Law, Standing, load_law
 
@@ -16,11 +17,14 @@ _KEY = "person.place"
 
 @dataclass(frozen=True)
 class Grounds:
-    """What an answer on the law rests on: the kind of record as its ``grade``, how it was read, and its sources."""
+    """What an answer on the law rests on: the kind of record as its ``grade``, how it was read, and its sources.
+
+    Where no place is told, or none of its records says it, that is the page on which places and terms there are.
+    """
 
     grade: str = NO_GRADE
     seen: str | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = (OF_LAW,)
 
 
 def code_of(place: str | None) -> str | None:

@@ -261,18 +261,18 @@ def test_what_nobody_has_studied_is_said_and_is_graded_no_higher_than_carried_ov
 NOBODY: frozenset[str] = frozenset()
 PLANS: list[tuple[tuple[Any, ...], tuple[Any, ...], dict[str, Any], set[str] | frozenset[str]]] = [
     # A first plan of leaf while an opioid is taken.
-    ((LEAF,), (), {"medicines": ["oxycodone"]}, {"care.psychosocial-with-kratom"}),
+    ((LEAF,), (), {"medicines": ["oxycodone"]}, {"care.psychosocial-in-kratom-use"}),
     ((LEAF,), (), {"medicines": ["methadone"]}, {"care.psychosocial"}),
     ((LEAF,), (), {"conditions": ["opioid use disorder"]}, {"care.psychosocial"}),
     ((LEAF,), (HEROIN,), {}, {"care.psychosocial"}),
     ((), (HEROIN,), {}, {"care.psychosocial"}),
-    ((), ({**LEAF, "lasting": "1 y"},), {}, {"care.psychosocial-with-kratom"}),
-    (({**LEAF, "amount": "6 g", "every": "8 h"},), (), {}, {"care.psychosocial-with-kratom"}),
+    ((), ({**LEAF, "lasting": "1 y"},), {}, {"care.psychosocial-in-kratom-use"}),
+    (({**LEAF, "amount": "6 g", "every": "8 h"},), (), {}, {"care.psychosocial-in-kratom-use"}),
     (
         ({"product": "seven-oh-tablet", "amount": "10 mg", "every": "12 h"},),
         (),
         {"medicines": ["oxycodone"]},
-        {"care.psychosocial-with-kratom"},
+        {"care.psychosocial-in-kratom-use"},
     ),
     ((LEAF,), (), {}, NOBODY),
     ((), (), {"medicines": ["oxycodone"]}, NOBODY),
@@ -284,6 +284,6 @@ def test_psychosocial_support_is_part_of_any_plan_with_opioid_use(
     takes: tuple[Any, ...], history: tuple[Any, ...], person: dict[str, Any], told: set[str] | frozenset[str]
 ):
     rows = checked(scenario(*takes, history=history, **{**COMPLETE, **person}))
-    found = {row.rule for name in ("care.psychosocial", "care.psychosocial-with-kratom") for row in rows[name]
+    found = {row.rule for name in ("care.psychosocial", "care.psychosocial-in-kratom-use") for row in rows[name]
              if row.answer == "found"}  # fmt: skip
     assert found == told

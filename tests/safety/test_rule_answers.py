@@ -138,7 +138,7 @@ def test_what_holds_of_all_kratom_is_told_where_it_changes_what_is_watched(
         "care.ask-about-kratom": "ask",
         "opioids.naloxone-at-hand": "naloxone",
         "care.psychosocial": "psychosocial",
-        "care.psychosocial-with-kratom": "psychosocial",
+        "care.psychosocial-in-kratom-use": "psychosocial",
     }
     raised = found(scenario(LEAF, **{**COMPLETE, **changes}), vocabulary=VOCABULARY)
     assert {word for rule, word in general.items() if rule in raised} == told

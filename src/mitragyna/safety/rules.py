@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -101,12 +101,12 @@ class Rule:
     each: bool
     computed: bool
 
-    @property
+    @cached_property
     def of_arm(self) -> bool:
         """Whether it names what is taken together in one arm: then what another arm has is another finding."""
         return any(isinstance(node, FactTest) and node.fact in _NAMING for node in parts_of(self.when))
 
-    @property
+    @cached_property
     def law(self) -> str:
         """The fact about the law that it asks for, whose record then is what it rests on; empty where it asks none."""
         facts = (node.fact for node in parts_of(self.when) if isinstance(node, FactTest))

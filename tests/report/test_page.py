@@ -311,6 +311,23 @@ def test_findings_keep_not_checked_apart_from_not_found() -> None:
     assert "doses a day: 5 (limit: above 3)" in shown
 
 
+def test_what_was_found_asked_or_not_checked_links_to_its_sources() -> None:
+    waits = {**FINDINGS[1], "title": "waits", "sources": ["W 2021", "X 2022"]}
+    page = "Mitragyna, docs/x.md: X"
+    asked = {**FINDINGS[1], "rule": "input.x", "statement": "asked of", "sources": [page]}
+    result = made_up.result(
+        (NO_TREATMENT,), people=5, duration_h=48, findings=[FINDINGS[0], waits, asked, FINDINGS[2]]
+    )
+    whole = report.html(result)
+    rows = section(whole, "safety").split("<tr>")
+    sources = section(whole, "sources")
+    for said, cited in (("waits", ["W 2021", "X 2022"]), ("asked of", [page]), ("three", ["S 2020"])):
+        (row,) = (row for row in rows if said in row)
+        for source in cited:
+            (place,) = re.findall(rf'<li id="(source-[0-9]+)">{re.escape(source)}</li>', sources)
+            assert f'href="#{place}"' in row, said
+
+
 def test_only_contraindications_interrupt() -> None:
     worst = {
         **FINDINGS[2],

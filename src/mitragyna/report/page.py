@@ -323,7 +323,7 @@ def _citations(result: Result) -> list[str]:
     found = [
         str(source)
         for one in result.findings
-        if one.get("answer") == "found"
+        if one.get("answer") not in ("not found", "covered")
         for source in one.get("sources", ())
     ]
     watch = result.watch

@@ -321,8 +321,18 @@ class Store:
 def replace_text(path: Path, text: str) -> None:
     """Put a new text in place of a file's, at once: an interruption leaves the old or the new one."""
     new = path.with_name(f".{path.name}")
-    new.write_text(text, encoding="utf-8")
-    os.replace(new, path)  # noqa: PTH105
+    try:
+        new.write_text(text, encoding="utf-8")
+        os.replace(new, path)  # noqa: PTH105
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def clear_begun(partial: Path) -> None:
+    """Remove the parts that were begun in an unfinished run's folder and are not whole: no use, and room on the disk."""
+    for path in (partial / FOLDER).glob(".*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def begun(manifest: Path, what: Mapping[str, Any], resume: bool) -> int | None:

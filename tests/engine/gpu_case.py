@@ -121,7 +121,7 @@ def hosted(path: str, adaptation: str, memory: str) -> Any:
     """The processor's own functions, block after block, where kernels would be launched."""
     from mitragyna.engine.course import course
     from mitragyna.engine.cuda import kernels
-    from mitragyna.engine.ladder import propagators
+    from mitragyna.engine.ladder import propagators_by_epoch
     from mitragyna.model.compiled import LANES
 
     waves: list[int] = []
@@ -133,12 +133,7 @@ def hosted(path: str, adaptation: str, memory: str) -> Any:
         for b in range(blocks):
             if kernel is kernels.tables:
                 rates, first, lines, times, usual, changed, table, work = given
-                for t in range(len(first) - 1):
-                    some = slice(first[t, 0], first[t + 1, 0])
-                    out = table[b, first[t, 1] : first[t + 1, 1]]
-                    propagators(
-                        rates[b, t], lines[some], times[some], usual if t == 0 else changed, out, work[b]
-                    )
+                propagators_by_epoch(rates[b], first, lines, times, usual, changed, table[b], work[b])
                 continue
             structure, steps, events, asked, people, *losing, state, metrics, record, scratch = given
             loss = None

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from mitragyna.engine.ladder import COPY, FURTHER, ONE, PRODUCT, ROOMS, TIMES, propagators, recipe
+from mitragyna.engine.ladder import (
+    COPY,
+    FURTHER,
+    ONE,
+    PRODUCT,
+    ROOMS,
+    TIMES,
+    propagators_by_epoch,
+    recipe,
+    recipes,
+)
 from mitragyna.engine.linear import pattern, propagator
 from mitragyna.model.compiled import LANES
 
@@ -28,9 +38,10 @@ def exponentials(matrices: list[np.ndarray], times: np.ndarray) -> np.ndarray:
     p = pattern(size, rows, columns)
     lanes = [matrices[min(i, len(matrices) - 1)] for i in range(LANES)]
     a = np.ascontiguousarray(np.array([m[rows, columns] for m in lanes]).T)
-    lines, rests = recipe(times, np.ones(1), float(max(np.abs(np.diag(m)).max() for m in matrices)))
+    made = recipes([(times, float(max(np.abs(np.diag(m)).max() for m in matrices)))], np.ones(1))
     table = np.empty((times.size, p.row.size, LANES))
-    propagators(a, lines, rests, p.products.arrays, table, np.empty((ROOMS, p.row.size, LANES)))
+    by = p.products.arrays
+    propagators_by_epoch(a[None], *made, by, by, table, np.empty((ROOMS, p.row.size, LANES)))
     out = np.zeros((times.size, LANES, size, size))
     out[:, :, p.row, p.column] = table.transpose(0, 2, 1)
     return out[:, : len(matrices)]

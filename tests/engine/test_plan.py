@@ -17,7 +17,9 @@ from mitragyna.engine.plan import (
     SMALLEST_STEP,
     Event,
     Plan,
+    allowed_step,
     hours,
+    limits_for,
     make_plan,
     ticks,
 )
@@ -97,3 +99,19 @@ def test_a_time_is_kept_to_fifteen_microseconds(time: float) -> None:
 def test_a_window_is_covered_by_whole_steps() -> None:
     plan = make_plan(0, ticks(48.0), (Event(0, "add", rates=QUICK),), np.zeros(0), 0.25, (7.3333, 31.1))
     assert lengths(plan)[plan.in_window].sum() == pytest.approx(31.1 - 7.3333, abs=1e-7)
+
+
+RATES = st.lists(st.one_of(st.just(0.0), st.floats(1e-4, 1e4)), max_size=3).map(tuple)
+
+
+@settings(max_examples=300)
+@given(RATES, st.sampled_from([0.05, 0.35, 0.5, 1.4, 2.4, 4.0]), st.floats(0.0, 200.0))
+def test_an_input_limits_steps_for_as_long_as_is_told_and_no_longer(
+    rates: tuple[float, ...], fineness: float, since: float
+) -> None:
+    free = allowed_step(1e9, (), fineness)
+    until = limits_for(rates, fineness)
+    if since > until * (1.0 + 1e-9):
+        assert allowed_step(since, rates, fineness) == pytest.approx(free, rel=1e-9)
+    elif since < until * (1.0 - 1e-9):
+        assert allowed_step(since, rates, fineness) < free

@@ -6,6 +6,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import typeof
+
+from mitragyna.engine.linear import _fill
+from mitragyna.model.compiled import _likeness, for_the_like
+
+
+class Pair(NamedTuple):
+    one: float
+    other: int
+
 
 FILL = """
 import sys
@@ -40,3 +53,31 @@ def test_files_of_code_carry_the_process_that_wrote_them(tmp_path: Path) -> None
     names = [path.name for path in tmp_path.rglob("*.nbc")]
     assert names
     assert all(name.split(".")[0].isdigit() for name in names)
+
+
+def test_code_is_kept_by_what_its_types_depend_on_and_by_nothing_else() -> None:
+    plain = np.zeros((3, 32))
+    code = for_the_like(_fill, plain, 2.0)
+    code(plain, 2.0)
+    assert plain.sum() == 192.0
+    assert for_the_like(_fill, np.zeros((7, 32)), 5.0) is code
+    assert for_the_like(_fill, np.zeros((4, 32))[1:], 5.0) is code
+    for other in (np.zeros(32), np.zeros((32, 3)).T, np.zeros((3, 32), dtype=np.float32)):
+        assert _likeness((other, 2.0)) != _likeness((plain, 2.0))
+    still = np.zeros((3, 32))
+    still.flags.writeable = False
+    assert _likeness((still, 2.0)) != _likeness((plain, 2.0)) != _likeness((plain, 2))
+
+
+def test_what_numba_tells_apart_is_told_apart() -> None:
+    given = [
+        np.zeros((3, 32)),
+        np.zeros((32, 3)).T,
+        np.zeros((6, 32))[::2],
+        np.zeros(3),
+        np.zeros(3, dtype=np.int64),
+    ]
+    given += [1.0, 2, True, None, (np.zeros(3), 1), (np.zeros((3, 1)), 1), Pair(1.0, 2), (1.0, 2)]
+    for one in given:
+        for other in given:
+            assert (typeof(one) == typeof(other)) == (_likeness(one) == _likeness(other)), (one, other)

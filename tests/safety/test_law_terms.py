@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from mitragyna.library import Certificate, Measurement
 from mitragyna.safety import Finding, check
-from mitragyna.safety.law import load_law
+from mitragyna.safety.law import LAW, load_law
 from mitragyna.safety.law_terms import of_products, terms_at
 from mitragyna.scenario import from_dict
-from tests.safety.cases import COMPLETE, LEAF, LIBRARY
+from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
 
 if TYPE_CHECKING:
     from mitragyna.library import Library
@@ -232,3 +232,13 @@ def test_a_day_before_the_record_is_not_checked():
     made = rows("TH", LEAF, day=datetime.date(2020, 1, 1), age="12 y", pregnant=True)
     for rule in (AGE, PREGNANCY):
         assert made[rule].answer == "not checked"
+
+
+@pytest.mark.parametrize("rule", ["law.leaf", "law.age"])
+def test_an_answer_on_the_law_names_the_records_it_rests_on(rule: str):
+    person: dict[str, Any] = {**COMPLETE, "age": "17 y", "place": "US-TX"}
+    (row,) = (row for row in checked(scenario(LEAF, **person))[rule] if row.answer == "found")
+    assert row.records
+    assert all(name.startswith(LAW) for name in row.records)
+    records = [load_law().records[name.removeprefix(LAW)] for name in row.records]
+    assert {record.citation for record in records} == set(row.sources)

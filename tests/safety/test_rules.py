@@ -50,6 +50,7 @@ def test_the_records_that_carry_the_statement_give_the_grade():
     assert len(rule.sources(LIBRARY)) == 2
     assert RULES["qt.two-medicines"].grade(LIBRARY) == "human observational"
     assert RULES["opioids.kratom-in-maintenance"].grade(LIBRARY) == "extrapolated"
+    assert RULES["qt.medicine-with-kratom"].grade(LIBRARY) == "extrapolated"
 
 
 def test_a_rule_about_a_result_of_the_model_is_extrapolated_or_assumed():

@@ -16,7 +16,7 @@ from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
 
 LIMITS = limits_of(load_rules())
-COBB = "(fluconazole 200 mg/d for 14 days, methadone maintenance; n = 13, Cobb MN 1998)"
+COBB = "(human trial; fluconazole 200 mg/d for 14 days, methadone maintenance; n = 13, Cobb MN 1998)"
 METHADONE = {"product": "methadone-solution", "amount": "40 mg", "every": "24 h"}
 
 

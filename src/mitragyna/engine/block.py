@@ -3,13 +3,11 @@
 # pyright: basic
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
 
-from mitragyna.engine.arguments import aligned
-from mitragyna.engine.ladder import ROOMS, propagators, recipe
+from mitragyna.engine.ladder import Recipes, recipes
 from mitragyna.engine.linear import Products, propagate, propagator, repeated, squarings
 from mitragyna.engine.plan import hours
 from mitragyna.engine.system import Columns, System, Train
@@ -20,49 +18,38 @@ NODE_DISTANCES = np.diff(POSITION[:3])
 same."""
 
 
-@lru_cache(maxsize=256)
-def _recipe(spacings: bytes, fastest: float) -> tuple[np.ndarray, np.ndarray]:
-    """The ``recipe`` for the same spacings for one block after the other."""
-    return recipe(np.frombuffer(spacings), NODE_DISTANCES, fastest)
-
-
 def room_for(system: System) -> np.ndarray:
     """Room in which a block works."""
     return np.empty((4, system.pattern.row.size, LANES))
 
 
-class Block:
-    """Propagators of one block and the small linear-algebra jobs on them."""
+def with_doses(system: System, coefficients: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    """``coefficients`` (…, rows, LANES) with those of doses that have their own behind them.
 
-    def __init__(
-        self, system: System, columns: Columns, with_doses: bool = True, work: np.ndarray | None = None
-    ) -> None:
+    Made for one block at a time: for everybody they would be many.
+    """
+    if not system.scaled_row.size:
+        return coefficients
+    scaled = coefficients[..., system.scaled_row, :] * factors[system.scaled_by]
+    return np.concatenate([coefficients, scaled], axis=-2)
+
+
+def recipes_of(system: System, tables: Sequence[tuple[np.ndarray, Products]]) -> Recipes:
+    """How the propagators between neighbouring nodes are made: of each epoch's steps, by their spacings, the entries
+    that its products are of.
+    """
+    return recipes([(spacings, system.fastest_of(p)) for spacings, p in tables], NODE_DISTANCES)
+
+
+class Block:
+    """The numbers of one block and the small linear-algebra jobs on them."""
+
+    def __init__(self, system: System, columns: Columns, work: np.ndarray | None = None) -> None:
+        """``columns`` have the coefficients of doses of their own already (``with_doses``)."""
         self.system = system
-        if with_doses and system.scaled_row.size:
-            # Made here, for one block: for everybody they would be many.
-            c = columns.coefficients
-            scaled = c[system.scaled_row] * columns.factors[system.scaled_by]
-            columns = replace(columns, coefficients=np.concatenate([c, scaled]))
         self.columns = columns
-        self.rates = columns.a
-        """Entries of A by epoch (epochs * entries, LANES): of several, who plans them puts them here."""
         self.work = room_for(system) if work is None else work
         """Room that blocks which are not at work together may share."""
-
-    def propagators(self, spacings: np.ndarray, products: Products, out: np.ndarray) -> None:
-        """exp(A t) between neighbouring nodes of steps of these ``spacings``, into ``out`` (spacings, 2, entries,
-        LANES).
-        """
-        lines, times = _recipe(spacings.tobytes(), self.system.fastest_of(products))
-        flat = out.reshape((out.shape[0] * out.shape[1], *out.shape[2:]))
-        propagators(self.columns.a, lines, times, products.arrays, flat, self.work[:ROOMS])
-
-    def table(self, spacings: np.ndarray) -> np.ndarray:
-        """The propagators of all families of states."""
-        p = self.system.pattern
-        out = aligned(2 * spacings.size * p.row.size * LANES).reshape((spacings.size, 2, p.row.size, LANES))
-        self.propagators(spacings, p.products, out)
-        return out
 
     def advanced(self, x: np.ndarray, ticks: int) -> np.ndarray:
         p = self.system.pattern

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mitragyna.engine.plan import TICKS_PER_HOUR, Event, Plan
-from mitragyna.engine.system import Columns, next_to_each_other
-from mitragyna.model.compiled import LANES
+from mitragyna.engine.system import Columns
 
 
 @dataclass(frozen=True)
@@ -31,24 +30,38 @@ class Epoch:
         """Those of some people."""
         return replace(self, a=self.a[:, people], coefficients=self.coefficients[:, people])
 
-    def block(self, base: Columns, place: np.ndarray, first: int, people: int = LANES) -> Columns:
-        """The columns of a block under this epoch, from its ``base`` ones; ``place``: each entry's row there, or -1."""
-        those = next_to_each_other(first, people, self.a.shape[1])
-        a, coefficients = base.a.copy(), base.coefficients
-        to = place[self.entry]
-        there = np.flatnonzero(to >= 0)
-        a[to[there]] = self.a[:, those][there]
-        if self.row.size:
-            coefficients = coefficients.copy()
-            coefficients[self.row] = self.coefficients[:, those]
-        return replace(base, a=a, coefficients=coefficients)
-
 
 def epoch(tick: int, base: Columns, now: Columns) -> Epoch:
     """What ``now`` has that ``base`` has not."""
     entry = np.flatnonzero((now.a != base.a).any(axis=1))
     row = np.flatnonzero((now.coefficients != base.coefficients).any(axis=1))
     return Epoch(tick, entry, now.a[entry], row, now.coefficients[row])
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the epochs after the first have that it has not: the entries ``entry`` (n,) of A, ``a`` (epochs, n, people),
+    and the ``coefficients`` (epochs, m, people) in the rows ``row`` (m,).
+    """
+
+    entry: np.ndarray
+    a: np.ndarray
+    row: np.ndarray
+    coefficients: np.ndarray
+
+
+def changes(epochs: tuple[Epoch, ...], base: Columns, place: np.ndarray) -> Changes:
+    """The changes of ``epochs`` from the numbers of a part, ``base``; ``place``: each entry's row there, or -1."""
+    entry = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(place[e.entry] for e in epochs)]))
+    entry = entry[entry >= 0]
+    row = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(e.row for e in epochs)]))
+    a = np.repeat(base.a[None, entry], len(epochs), axis=0)
+    coefficients = np.repeat(base.coefficients[None, row], len(epochs), axis=0)
+    for t, one in enumerate(epochs):
+        there = place[one.entry] >= 0
+        a[t, np.searchsorted(entry, place[one.entry][there])] = one.a[there]
+        coefficients[t, np.searchsorted(row, one.row)] = one.coefficients
+    return Changes(entry, a, row, coefficients)
 
 
 @dataclass(frozen=True)

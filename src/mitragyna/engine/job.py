@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from mitragyna.engine.arguments import Asked, Events, Metrics, People, Record, Steps, Structure
-from mitragyna.engine.block import Block, room_for
+from mitragyna.engine.block import Block, recipes_of, with_doses
 from mitragyna.engine.coupled import COUPLED_ITERATIONS, Coupled
-from mitragyna.engine.epochs import Epoch, Planned, planned
+from mitragyna.engine.epochs import Changes, Epoch, Planned, changes, planned
+from mitragyna.engine.ladder import Recipes
 from mitragyna.engine.linear import Products
 from mitragyna.engine.part import Part, part_of
 from mitragyna.engine.plan import QUARTER, Plan
@@ -46,12 +47,22 @@ LEAST_DRIVE = 0.005
 
 @dataclass(frozen=True)
 class Compiled:
-    """A plan in the form the compiled loop takes."""
+    """A plan in the form the compiled loop takes, and how its propagators are made: by ``recipes``, the entries of
+    ``usual`` and, in later epochs, ``changed`` products.
+    """
 
     plan: Plan
     structure: Structure
     steps: Steps
     events: Events
+    recipes: Recipes
+    usual: Products
+    changed: Products
+
+    @property
+    def times(self) -> int:
+        """How many propagators there are."""
+        return int(self.recipes.first[-1, 1])
 
 
 _KINDS = {"add": 0, "reset": 1, "set": 2, "superpose": 3}
@@ -98,9 +109,15 @@ def events_of(plan: Plan) -> Events:
 
 
 def compile_plan(
-    system: System, plan: Plan, told: Planned | None = None, changing: np.ndarray | None = None
+    system: System,
+    plan: Plan,
+    told: Planned | None = None,
+    changing: np.ndarray | None = None,
+    changed: Products | None = None,
 ) -> Compiled:
-    """A plan, with epochs (``told``, ``changing``: ``Steps``) where there are any."""
+    """A plan, with epochs where there are any: ``told``, ``changing`` as in ``Steps``, and the ``changed`` products."""
+    usual = system.pattern.products
+    changed = usual if changed is None else changed
     kappa, times = float(system.constants[0]), system.constants[5:]
     fastest = int(np.argmin(times[:3]))
     # The last one is a step of no length, for an output at the start.
@@ -133,7 +150,9 @@ def compile_plan(
         ),
         fastest=fastest,
     )
-    return Compiled(plan, structure_of(system), steps, events_of(plan))
+    later = () if told is None else told.spacings
+    made = recipes_of(system, [(plan.spacings, usual), *((s, changed) for s in later)])
+    return Compiled(plan, structure_of(system), steps, events_of(plan), made, usual, changed)
 
 
 def people_of(columns: Columns, table: Any, rates: Any, steady: Any) -> People:
@@ -260,6 +279,11 @@ class HistoryJob:
     structure: Structure
     asked: Asked
 
+    def numbers(self, first: int, people: int = LANES) -> Columns:
+        """The columns of the block from person ``first`` on; ``people`` as in ``CourseJob.numbers``."""
+        own = self.part.columns.block(first, people)
+        return replace(own, coefficients=with_doses(self.part.system, own.coefficients, own.factors))
+
     def trained(self, block: Block) -> np.ndarray:
         """The linear state (size, LANES) that the trains leave in a block."""
         return np.sum([block.train(t) for t in self.trains], axis=0)
@@ -293,53 +317,44 @@ def history_job(system: System, columns: Columns, history: History) -> HistoryJo
 
 @dataclass(frozen=True)
 class CourseJob:
-    """One arm for everybody: ``part`` of the system, what is asked of it, and its plan.
-
-    ``place`` says where each entry of A is in the part, or -1; ``changed`` are the products of the states whose rates
-    change with an epoch.
-    """
+    """One arm for everybody: ``part`` of the system, what is asked of it, its plan, and what changes with an epoch."""
 
     part: Part
     start: States
     told: Planned
     trains: tuple[tuple[Train, ...], ...]
-    epochs: tuple[Epoch, ...]
-    place: np.ndarray
-    changed: Products
+    changes: Changes
     compiled: Compiled
     asked: Asked
 
-    @property
-    def tables(self) -> tuple[tuple[np.ndarray, Products], ...]:
-        """By epoch the spacings (h) of its propagators, in their order in the table, and what they are made of."""
-        usual = (self.told.plan.spacings, self.part.system.pattern.products)
-        return (usual, *((s, self.changed) for s in self.told.spacings))
-
-    def blocks(self, first: int, people: int = LANES) -> tuple[Block, ...]:
-        """The block from person ``first`` on, by epoch; ``people`` more than LANES for several next to each other."""
-        small = self.part.system
-        base = self.part.columns.block(first, people)
-        work = room_for(small)
-        later = (
-            Block(small, e.block(base, self.place, first, people), self.told.apart, work) for e in self.epochs
-        )
-        return (Block(small, base, work=work), *later)
-
-    def steady(self, blocks: tuple[Block, ...]) -> np.ndarray:
-        """The steady states (groups, size, LANES) that events set or superpose."""
-        out = np.zeros((max(len(self.trains), 1), self.part.system.pattern.size, LANES))
-        for i, group in enumerate(self.trains):
-            for train in group:
-                out[i] += blocks[self.told.of_group[i]].train(train)
-        return out
-
-    def people(self, blocks: tuple[Block, ...], table: Any, steady: Any) -> People:
-        """The numbers of ``blocks``."""
-        columns = blocks[0].columns
+    def numbers(self, first: int, people: int = LANES) -> tuple[Columns, np.ndarray]:
+        """The block from person ``first`` on: its columns, with the coefficients of all epochs where they change, and
+        the rates (epochs, entries of A, people). ``people`` more than LANES for several blocks next to each other.
+        """
+        base, changes = self.part.columns.block(first, people), self.changes
+        those = next_to_each_other(first, people, self.part.columns.people)
+        epochs = 1 + changes.a.shape[0]
+        rates = np.repeat(base.a[None], epochs, axis=0)
+        rates[1:, changes.entry] = changes.a[..., those]
+        coefficients = base.coefficients[None]
         if self.told.apart:
-            together = np.concatenate([b.columns.coefficients for b in blocks])
-            columns = replace(columns, coefficients=together)
-        return people_of(columns, table, np.concatenate([b.columns.a for b in blocks]), steady)
+            coefficients = np.repeat(coefficients, epochs, axis=0)
+            coefficients[1:, changes.row] = changes.coefficients[..., those]
+        all_rows = with_doses(self.part.system, coefficients, base.factors)
+        return replace(base, coefficients=all_rows.reshape((-1, people))), rates
+
+    def steady(self, columns: Columns, rates: np.ndarray) -> np.ndarray:
+        """The steady states (groups, size, LANES) that events set or superpose, of a block's ``numbers``."""
+        small = self.part.system
+        out = np.zeros((max(len(self.trains), 1), small.pattern.size, LANES))
+        own = rates.shape[0] if self.told.apart else 1
+        coefficients = columns.coefficients.reshape((own, -1, LANES))
+        for i, group in enumerate(self.trains):
+            turn = self.told.of_group[i]
+            block = Block(small, replace(columns, a=rates[turn], coefficients=coefficients[turn % own]))
+            for train in group:
+                out[i] += block.train(train)
+        return out
 
     def state(self, first: int, people: int = LANES) -> States:
         """The state at the start."""
@@ -377,13 +392,15 @@ def course_job(system: System, columns: Columns, start: States, plan: Plan, trai
     touched = {e[0] for event in plan.events for e in event.entries}
     touched |= {e[0] for group in trains for train in group for e in train.entries}
     touched |= set(np.flatnonzero(start.x.any(axis=1)).tolist())
+    looked_at = np.union1d(tracked, tracked if areas is None else areas)
     part = part_of(
-        system, columns, np.array(sorted(touched), dtype=np.int64), np.any(start.slow != 0.0, axis=1)
-    )
+        system, columns, np.array(sorted(touched), dtype=np.int64), np.any(start.slow != 0.0, axis=1),
+        None if record else looked_at[looked_at < system.out_state.size],
+    )  # fmt: skip
     small, few = part.system, part.quantities
     rows = columns.coefficients.shape[0] + system.scaled_row.size
-    kept = np.isin(system.pattern.a_column, part.states)
-    entry_place = np.where(kept, np.cumsum(kept) - 1, -1)
+    entry_place = np.full(system.pattern.a_row.size, -1)
+    entry_place[part.entries] = np.arange(part.entries.size)
     told = planned(part.plan(plan), epochs, rows, len(trains))
     places = entry_place[np.concatenate([np.zeros(0, dtype=np.int64), *(e.entry for e in epochs)])]
     changing, products = small.pattern.of_families(small.pattern.a_row[places[places >= 0]])
@@ -406,9 +423,7 @@ def course_job(system: System, columns: Columns, start: States, plan: Plan, trai
         start=part.start(start),
         told=told,
         trains=tuple(tuple(part.train(t) for t in group) for group in trains),
-        epochs=epochs,
-        place=entry_place,
-        changed=products,
-        compiled=compile_plan(small, told.plan, told, changing),
+        changes=changes(epochs, part.columns, entry_place),
+        compiled=compile_plan(small, told.plan, told, changing, products),
         asked=Asked(limits, peaks, with_area, aboves, wanted, record, few),
     )

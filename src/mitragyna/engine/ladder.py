@@ -10,7 +10,9 @@ series over what has been made (Moler and Van Loan 2003, SIAM Review 45:3, metho
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,6 +47,32 @@ def recipe(spacings: np.ndarray, distances: np.ndarray, fastest: float) -> tuple
     for j, distance in enumerate(distances):
         _climb(out, spacings, float(distance), fastest, distances.size, j)
     return np.array(out.lines, dtype=np.int64).reshape(-1, 4), np.array(out.times)
+
+
+class Recipes(NamedTuple):
+    """Recipes of several epochs, one after the other.
+
+    Epoch t has the ``lines`` and ``times`` from ``first[t, 0]`` up to ``first[t + 1, 0]``, and outputs from
+    ``first[t, 1]`` on.
+    """
+
+    first: np.ndarray
+    lines: np.ndarray
+    times: np.ndarray
+
+
+def recipes(wanted: Sequence[tuple[np.ndarray, float]], distances: np.ndarray) -> Recipes:
+    """The ``recipe`` of each epoch, from its spacings and fastest rate."""
+    each = [recipe(spacings, distances, fastest) for spacings, fastest in wanted]
+    sizes = [
+        (times.size, spacings.size * distances.size)
+        for (_, times), (spacings, _) in zip(each, wanted, strict=True)
+    ]
+    return Recipes(
+        np.cumsum([(0, 0), *sizes], axis=0, dtype=np.int64),
+        np.concatenate([lines for lines, _ in each]),
+        np.concatenate([times for _, times in each]),
+    )
 
 
 def _climb(
@@ -143,3 +171,17 @@ def propagators(a, lines, times, products, out, work):
             _further(a, times[n], products, out[to], other, spare)
         else:
             product(products, out[lines[n, 2]], out[lines[n, 3]], out[to])
+
+
+@compiled
+def propagators_by_epoch(rates, first, lines, times, usual, changed, out, work):
+    """``propagators`` of several epochs (``Recipes``): the products ``usual`` of the first, ``changed`` of the others.
+
+    ``rates`` (epochs, entries of A, LANES), ``out`` (times, entries, LANES), ``work`` as there.
+    """
+    for t in range(first.shape[0] - 1):
+        products = usual if t == 0 else changed
+        propagators(
+            rates[t], lines[first[t, 0] : first[t + 1, 0]], times[first[t, 0] : first[t + 1, 0]], products,
+            out[first[t, 1] : first[t + 1, 1]], work,
+        )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp
+from math import exp, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +100,7 @@ def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> flo
     ``GRADED_BELOW`` steps are in proportion to ``since`` as well, which follows a signal that rises faster than any
     rate of the disposition.
     """
-    longest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
+    longest = _widest(fineness)
     if fineness < GRADED_BELOW:
         longest = min(longest, max(hours(SMALLEST_GRADED), 4.0 * fineness * since))
     for rate in rates:
@@ -112,10 +112,29 @@ def allowed_step(since: float, rates: tuple[float, ...], fineness: float) -> flo
     return longest
 
 
+def _widest(fineness: float) -> float:
+    """The longest step (h) that nothing limits."""
+    return hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
+
+
+def limits_for(rates: tuple[float, ...], fineness: float) -> float:
+    """How long (h) an input that excites ``rates`` limits a step (``allowed_step``), rounding apart."""
+    widest = _widest(fineness)
+    until = widest / (4.0 * fineness) if fineness < GRADED_BELOW else 0.0
+    for rate in rates:
+        shortest = fineness / rate if rate > 0.0 else inf
+        if shortest < widest:
+            growth = log(widest / shortest)
+            until = inf if growth > 50.0 else max(until, 8.0 * growth / rate, widest - FIRST * shortest)
+        elif FIRST * shortest < widest:
+            until = max(until, widest - FIRST * shortest)
+    return until
+
+
 def _gap(length: int, since: list[tuple[tuple[float, ...], int]], fineness: float) -> list[int]:
     """Lengths (ticks) of the steps between two stops ``length`` apart; ``since`` are (rates, ticks since then)."""
     shortest = SMALLEST_STEP if fineness >= GRADED_BELOW else SMALLEST_GRADED
-    widest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
+    widest = _widest(fineness)
     steps: list[int] = []
     done = 0
     while done < length:
@@ -159,8 +178,10 @@ def make_plan(
 
     # A regimen repeats itself, and so do the steps between its stops.
     known: dict[tuple[int, tuple[tuple[tuple[float, ...], int], ...]], list[int]] = {}
-    widest = hours(LARGEST_STEP) * min(1.0, fineness / COARSEST)
     last_input: dict[tuple[float, ...], int] = dict(earlier)
+    kinds = {*last_input, *(e.rates for e in events if e.rates)}
+    # A little beyond: what limits nothing any more may be kept, what still does may not be lost.
+    until = {rates: limits_for(rates, fineness) * TICKS_PER_HOUR * (1.0 + 1e-9) for rates in kinds}
     lengths: list[int] = []
     gap_first: list[int] = []
     gap_events: list[tuple[int, int]] = []
@@ -172,9 +193,7 @@ def make_plan(
                 last_input[events[event].rates] = now
             event += 1
         # What no longer limits a step will not limit a later one.
-        last_input = {
-            r: at for r, at in last_input.items() if allowed_step(hours(now - at), r, fineness) < widest
-        }
+        last_input = {r: at for r, at in last_input.items() if now - at <= until[r]}
         since = tuple((rates, now - at) for rates, at in last_input.items())
         steps = known.get((stop - now, since))
         if steps is None:

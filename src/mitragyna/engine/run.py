@@ -18,7 +18,7 @@ import numpy as np
 
 from mitragyna.engine.ahead import wait_for_compiling
 from mitragyna.engine.arguments import Asked, Record, State, Structure, aligned, scratch
-from mitragyna.engine.block import Block
+from mitragyna.engine.block import Block, room_for
 from mitragyna.engine.course import course
 from mitragyna.engine.epochs import Epoch
 from mitragyna.engine.job import (
@@ -34,6 +34,7 @@ from mitragyna.engine.job import (
     people_of,
     zero_state,
 )
+from mitragyna.engine.ladder import ROOMS, propagators_by_epoch
 from mitragyna.engine.plan import Plan
 from mitragyna.engine.system import ADAPTATION, ENDLESS, Columns, Course, History, States, System, Train
 from mitragyna.model.compiled import LANES, for_the_like
@@ -53,19 +54,33 @@ class _Room:
 
     def march(self, *given: Any) -> None:
         """``course`` with these arguments and its scratch."""
-        if self.course is not None:
-            self.course(*given, self.scratch)
-            return
-        course(*given, self.scratch)
-        # To look at the types of so many arrays takes a tenth of the time of a march.
-        self.course = for_the_like(course, *given, self.scratch)
+        code = self.course
+        if code is None:
+            # To look at the types of so many arrays takes a tenth of the time of a march.
+            code = self.course = for_the_like(course, *given, self.scratch)
+        code(*given, self.scratch)
+
+
+def _table_for(compiled: Compiled) -> np.ndarray:
+    """Room for the propagators of a block (spacings, 2, entries, LANES)."""
+    pairs, entries = compiled.times // 2, compiled.usual.out.size
+    return aligned(2 * pairs * entries * LANES).reshape((pairs, 2, entries, LANES))
+
+
+def _fill(table: np.ndarray, compiled: Compiled, rates: np.ndarray, work: np.ndarray) -> None:
+    """The propagators of a block into its ``table``: ``rates`` (epochs, entries of A, LANES)."""
+    flat = table.reshape((compiled.times, *table.shape[2:]))
+    propagators_by_epoch(
+        rates, *compiled.recipes, compiled.usual.arrays, compiled.changed.arrays, flat, work[:ROOMS]
+    )
 
 
 def _taking(block: Block, compiled: Compiled, asked: Asked, room: _Room) -> Callable[[States], States]:
     """What takes a state of a block through a plan, in place; nothing else is asked for."""
-    system = block.system
-    none = np.zeros((1, system.pattern.size, LANES))
-    people = people_of(block.columns, block.table(compiled.plan.spacings), block.rates, none)
+    system, rates = block.system, block.columns.a
+    none, table = np.zeros((1, system.pattern.size, LANES)), _table_for(compiled)
+    _fill(table, compiled, rates[None], block.work)
+    people = people_of(block.columns, table, rates, none)
     loss = loss_of(system, block.columns)
     metrics, record = fresh_metrics(system), no_record()
 
@@ -80,7 +95,7 @@ def _taking(block: Block, compiled: Compiled, asked: Asked, room: _Room) -> Call
 
 
 def _history_of_block(job: HistoryJob, first: int, room: _Room) -> States:
-    block = Block(job.part.system, job.part.columns.block(first))
+    block = Block(job.part.system, job.numbers(first))
     state = zero_state(block.system)
     if job.period is not None:
         march = _taking(block, job.period, job.asked, room)
@@ -170,7 +185,7 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
     """
     n = columns.people
     job = course_job(system, columns, start, plan, trains, thresholds, tracked, record, areas, epochs)
-    compiled, told, asked = job.compiled, job.told, job.asked
+    compiled, asked = job.compiled, job.asked
     small = job.part.system
     padded = -(-n // LANES) * LANES
     shape = (system.quantities, plan.output_times.size, padded) if record else (1, 1, LANES)
@@ -185,18 +200,14 @@ def run_course(system: System, columns: Columns, start: States, plan: Plan,
 
     def work(first: int) -> None:
         if not hasattr(rooms, "one"):
-            entries = small.pattern.row.size
             rooms.one = _Room(compiled.structure, asked)
-            rooms.table = aligned(2 * told.pairs * entries * LANES).reshape((told.pairs, 2, entries, LANES))
-        blocks = job.blocks(first)
-        done = 0
-        for block, (spacings, products) in zip(blocks, job.tables, strict=True):
-            block.propagators(spacings, products, rooms.table[done : done + spacings.size])
-            done += spacings.size
-        people = job.people(blocks, rooms.table, job.steady(blocks))
+            rooms.table, rooms.work = _table_for(compiled), room_for(small)
+        columns, rates = job.numbers(first)
+        _fill(rooms.table, compiled, rates, rooms.work)
+        people = people_of(columns, rooms.table, rates.reshape((-1, LANES)), job.steady(columns, rates))
         state, error, metrics = job.state(first), no_error(small), fresh_metrics(small)
         rooms.one.march(
-            compiled.structure, compiled.steps, compiled.events, asked, people, loss_of(small, blocks[0].columns),
+            compiled.structure, compiled.steps, compiled.events, asked, people, loss_of(small, columns),
             State(state.x, state.slow, state.adapted, error), metrics, Record(quantities, first if record else 0),
         )  # fmt: skip
         job.keep(results, errors, first, metrics, error)

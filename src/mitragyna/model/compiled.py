@@ -129,18 +129,34 @@ def _save_if_possible(made: Any) -> None:
     cache.save_overload = save_overload
 
 
+_CODES: dict[Any, Any] = {}
+_OF_THE_TYPE = 0x1 | 0x2 | 0x100 | 0x400
+"""Flags of an array that Numba's type of it depends on: its order (C or Fortran), aligned, writeable."""
+
+
+def _likeness(one: Any) -> Any:
+    """The same for two arguments of the same Numba type, and far quicker to tell than that."""
+    if isinstance(one, np.ndarray):
+        return one.dtype, one.ndim, one.flags.num & _OF_THE_TYPE
+    if isinstance(one, tuple):
+        return type(one), *[_likeness(part) for part in one]
+    return type(one)
+
+
 def for_the_like(function: Any, *given: Any) -> Any:
-    """The code of a compiled function for arguments of the types of ``given``, with which it has been called before.
+    """The code of a compiled function for arguments of the types of ``given``.
 
     It takes arguments of these very types and does not look at them, which of many arrays in tuples costs as much as
     a short call. Without the parts of Numba used here: the function itself.
     """
     function = getattr(function, "for_python", function)
-    typeof, overloads = getattr(function, "typeof_pyval", None), getattr(function, "overloads", None)
-    if typeof is None or overloads is None:
+    typeof, compile_for = getattr(function, "typeof_pyval", None), getattr(function, "compile", None)
+    if typeof is None or compile_for is None:
         return function
-    code = overloads.get(tuple(typeof(one) for one in given))
-    return getattr(code, "entry_point", function)
+    like = function, _likeness(given)
+    if like not in _CODES:
+        _CODES[like] = compile_for(tuple(typeof(one) for one in given)) or function
+    return _CODES[like]
 
 
 def _load_alone(made: Any) -> None:

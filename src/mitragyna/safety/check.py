@@ -11,8 +11,8 @@ from mitragyna.library import Library
 from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
-from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, thing_by_thing
-from mitragyna.safety.evaluate import Context, evaluate
+from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, told_apart
+from mitragyna.safety.evaluate import Context, evaluate, of_exposures
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
@@ -197,7 +197,7 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     entry = found.setdefault(key, _Found(about))
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
-    if it is not None and not rule.computed:
+    if it is not None and (not rule.computed or of_exposures(rule)):
         entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
     for number in verdict.triggers:
         entry.numbers.setdefault(number, {})[arm] = None
@@ -223,12 +223,12 @@ def _cover(
 ) -> None:
     """Leave out, in the same arms, what a rule that names several things together says of each or of fewer.
 
-    What one rule says of a thing that another says as well is left out before (``covering.apart``).
+    What one rule says of a thing or condition that another says as well is left out before (``covering.apart``).
     """
     for name, entries in list(found.items()):
         for other in silenced_by(rules[name]):
             general = found.get(other, {})
-            if thing_by_thing(rules[name]) and thing_by_thing(rules[other]):
+            if told_apart(rules[name], rules[other]):
                 continue
             for key, entry in entries.items():
                 together = rules[other].symmetric
@@ -307,15 +307,17 @@ def _findings(
 ) -> Iterable[Finding]:
     for rule in rules.values():
         grade, seen, sources = rule.grade(library), rule.seen(library), rule.sources(library)
+        records = rule.basis
         if rule.law:
             law = grounds[rule.law]
             grade, seen, sources = law.grade, law.seen, (*law.sources, *sources)
+            records = (*law.records, *records)
 
         def made(answer: str, statement: str, rule: Rule = rule, grade: str = grade, seen: str | None = seen,
-                 sources: tuple[str, ...] = sources) -> Finding:  # fmt: skip
+                 sources: tuple[str, ...] = sources, records: tuple[str, ...] = records) -> Finding:  # fmt: skip
             return Finding(
                 rule=rule.id, answer=answer, severity=rule.severity, grade=grade, title=rule.title,
-                statement=statement, sources=sources, records=rule.basis, seen=seen, watch=rule.watch,
+                statement=statement, sources=sources, records=records, seen=seen, watch=rule.watch,
                 assumption=rule.extrapolated or rule.assumption, reviewed=rule.reviewed.isoformat(),
             )  # fmt: skip
 

@@ -269,13 +269,28 @@ class Conditions:
 class Present:
     """What one person has: ``names`` with how each was written, ``strange`` what is not known by name, or not whole.
 
-    ``listed`` and ``signs_listed`` are whether the lists were given at all.
+    ``listed`` and ``signs_listed`` are whether the lists were given at all. ``every`` has all that each name was
+    written as, or follows from; ``names`` the first of them.
     """
 
     names: Mapping[str, tuple[str, str]]
     strange: tuple[tuple[str, str, str], ...]
     listed: bool
     signs_listed: bool
+    every: Mapping[str, tuple[tuple[str, str], ...]] = field(
+        default_factory=dict[str, tuple[tuple[str, str], ...]]
+    )
+
+    @property
+    def written(self) -> frozenset[tuple[str, str]]:
+        """Everything that a name was written as, or follows from, as (input key, title)."""
+        return frozenset(pair for pairs in self.every.values() for pair in pairs)
+
+    def without(self, told: frozenset[tuple[str, str]]) -> Present:
+        """What the person has beside ``told``; of what follows from several, the first of the others."""
+        left = {name: tuple(pair for pair in pairs if pair not in told) for name, pairs in self.every.items()}
+        left = {name: pairs for name, pairs in left.items() if pairs}
+        return replace(self, names={name: pairs[0] for name, pairs in left.items()}, every=left)
 
 
 _MOST_KEPT: Final = 4096
@@ -399,7 +414,7 @@ def present(
     known: Conditions,
 ) -> Present:
     """What a person has by the lists of a scenario and by what else is known of them (``derived``)."""
-    names: dict[str, tuple[str, str]] = {}
+    every: dict[str, dict[tuple[str, str], None]] = {}
     strange: list[tuple[str, str, str]] = []
     for key, given in (("person.conditions", conditions), ("person.signs", signs)):
         for written in given or ():
@@ -408,8 +423,10 @@ def present(
                 strange.append((key, written, read.question))
             for entry in read.entries:
                 for name in sorted(known.implied(entry.name)):
-                    names.setdefault(name, (key, entry.title))
+                    every.setdefault(name, {})[key, entry.title] = None
     for name, said in derived.items():
         for each in sorted(known.implied(name)):
-            names.setdefault(each, said)
-    return Present(names, tuple(strange), conditions is not None, signs is not None)
+            every.setdefault(each, {})[said] = None
+    names = {name: next(iter(pairs)) for name, pairs in every.items()}
+    pairs = {name: tuple(pairs) for name, pairs in every.items()}
+    return Present(names, tuple(strange), conditions is not None, signs is not None, pairs)

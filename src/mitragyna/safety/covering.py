@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mitragyna.safety.evaluate import Context, evaluate
-from mitragyna.safety.expression import After, Named, With, parts_of
+from mitragyna.safety.evaluate import Context, evaluate, of_exposures
+from mitragyna.safety.expression import After, Has, Named, With, parts_of
 from mitragyna.safety.rules import Rule, asked_by, in_order, silenced_by
 from mitragyna.safety.thing import Thing
 from mitragyna.safety.verdict import Verdict
@@ -30,6 +30,11 @@ class Hit:
         own = "" if self.it is None else self.it.name
         return frozenset(name for _, name in self.verdict.about) - {own}
 
+    @property
+    def pairs(self) -> frozenset[frozenset[str]]:
+        """The thing with each of the others, whichever of the two the rule is asked of."""
+        return frozenset(frozenset((self.it.name, name)) for name in self.others) if self.it else frozenset()
+
 
 @dataclass(frozen=True)
 class Silent:
@@ -44,12 +49,14 @@ class Covers:
     """The rules in the order in which they are asked who speaks: those that silence others come first.
 
     ``by`` has for each rule those that silence it thing by thing; ``paired`` are those that ask for another thing
-    beside the one they are about.
+    beside the one they are about; ``exposures`` those on ratios of exposures, which are about whatever changes one:
+    of them two findings are of the same where they have a pair in common, whichever of the two each is asked of.
     """
 
     order: tuple[str, ...]
     by: Mapping[str, tuple[str, ...]]
     paired: frozenset[str]
+    exposures: frozenset[str]
 
 
 def covers_of(rules: Mapping[str, Rule]) -> Covers:
@@ -57,7 +64,7 @@ def covers_of(rules: Mapping[str, Rule]) -> Covers:
     by: dict[str, list[str]] = {}
     for rule in rules.values():
         for name in silenced_by(rule):
-            if thing_by_thing(rule) and thing_by_thing(rules[name]):
+            if told_apart(rule, rules[name]):
                 by.setdefault(name, []).append(rule.id)
     paired: dict[str, bool] = {}
     for name in in_order(rules):
@@ -65,12 +72,23 @@ def covers_of(rules: Mapping[str, Rule]) -> Covers:
         paired[name] = here or any(paired[other] for other in asked_by(rules[name]))
     order = tuple(reversed(in_order(rules, silenced_by)))
     pairs = frozenset(name for name, two in paired.items() if two)
-    return Covers(order, {name: tuple(rows) for name, rows in by.items()}, pairs)
+    exposures = frozenset(name for name, rule in rules.items() if of_exposures(rule))
+    return Covers(order, {name: tuple(rows) for name, rows in by.items()}, pairs, exposures)
 
 
 def thing_by_thing(rule: Rule) -> bool:
     """Whether each finding of a rule is about one thing."""
     return rule.each and not rule.symmetric
+
+
+def told_apart(rule: Rule, other: Rule) -> bool:
+    """Whether ``rule`` silences ``other`` of a part of what it is about: of single things, or of single conditions."""
+    return all(map(thing_by_thing, (rule, other))) or all(map(_of_conditions, (rule, other)))
+
+
+def _of_conditions(rule: Rule) -> bool:
+    """Whether a rule is about an arm as a whole and asks for a condition or sign of the person."""
+    return not rule.each and any(isinstance(node, Has) for node in parts_of(rule.when))
 
 
 def apart(
@@ -79,8 +97,10 @@ def apart(
     """What is still said, and what is silenced because a more particular rule says it of the same pair.
 
     A rule that holds of a thing with several others is asked once more without those of which a more particular one is
-    found: where it still holds, it is said of the rest. Of rules without a pair the thing alone counts. Only what is
-    said itself silences anything. ``deep`` are rules to ask first (``rules.deep_ones``).
+    found: where it still holds, it is said of the rest. So is a rule about the person without the conditions that a
+    more particular one names: long QT is told by that, and heart failure beside it by the other. Of rules without a
+    pair the thing alone counts. Only what is said itself silences anything. ``deep`` are rules to ask first
+    (``rules.deep_ones``).
     """
     of_rule: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -89,29 +109,42 @@ def apart(
     silent: list[Silent] = []
     for name in covers.order:
         for hit in of_rule.get(name, ()):
-            speaking = tuple(one for other in covers.by.get(name, ()) for one in _same(said, other, hit))
+            speaking = tuple(
+                one for other in covers.by.get(name, ()) for one in _same(said, other, hit, covers)
+            )
             rest = _rest(hit, speaking, context, covers, deep) if speaking else hit
             if rest is not None:
                 said.setdefault(name, []).append(rest)
             if rest is not hit:
-                silent.append(Silent(hit, tuple(dict.fromkeys(one.rule.id for one in speaking))))
+                gone = hit if rest is None or hit.it is not None else _less(hit, rest)
+                silent.append(Silent(gone, tuple(dict.fromkeys(one.rule.id for one in speaking))))
     kept = {id(hit): hit for rows in said.values() for hit in rows}
     return tuple(kept.values()), tuple(silent)
 
 
-def _same(said: Mapping[str, Iterable[Hit]], rule: str, hit: Hit) -> list[Hit]:
-    """What a rule says of the thing of ``hit``."""
+def _same(said: Mapping[str, Iterable[Hit]], rule: str, hit: Hit, covers: Covers) -> list[Hit]:
+    """What a rule says of the thing of ``hit``, of a pair of it where exposures are told, or of the arm as a whole."""
+    if {rule, hit.rule.id} & covers.exposures:
+        return [one for one in said.get(rule, ()) if one.pairs & hit.pairs]
     name = None if hit.it is None else hit.it.name
-    return [one for one in said.get(rule, ()) if one.it is not None and one.it.name == name]
+    return [one for one in said.get(rule, ()) if (None if one.it is None else one.it.name) == name]
 
 
 def _rest(
     hit: Hit, speaking: Sequence[Hit], context: Context, covers: Covers, deep: Sequence[str]
 ) -> Hit | None:
     """What is left to say of the thing beside what others say; ``hit`` itself where they say nothing of it."""
-    if hit.rule.id not in covers.paired or any(one.rule.id not in covers.paired for one in speaking):
+    if hit.it is None:
+        return _beside_conditions(hit, speaking, context)
+    by_pairs = {hit.rule.id, *(one.rule.id for one in speaking)} & covers.exposures
+    if not by_pairs and {hit.rule.id, *(one.rule.id for one in speaking)} - covers.paired:
         return None
     told = frozenset(name for one in speaking for name in one.others)
+    if by_pairs:
+        told |= {
+            name for name in hit.others for one in speaking if frozenset((hit.it.name, name)) in one.pairs
+        }
+        told -= {hit.it.name}
     if not hit.others and any(not one.others for one in speaking):
         return None  # both are about the thing and an earlier use of the same
     if not told & hit.others:
@@ -123,6 +156,22 @@ def _rest(
                 without.asked(name, hit.it, raising=raising)
     verdict = evaluate(hit.rule.when, without, hit.it)
     return Hit(hit.rule, hit.it, verdict) if verdict.truth else None
+
+
+def _less(hit: Hit, rest: Hit) -> Hit:
+    """The part of a finding that is silenced: what ``rest`` still says is told there, and not taken over."""
+    left = tuple(pair for pair in hit.verdict.about if pair not in rest.verdict.about)
+    return replace(hit, verdict=replace(hit.verdict, about=left))
+
+
+def _beside_conditions(hit: Hit, speaking: Sequence[Hit], context: Context) -> Hit | None:
+    """What is left to say of the person beside the conditions that others name."""
+    told = context.present.written & {pair for one in speaking for pair in one.verdict.about}
+    if not told & {*hit.verdict.about}:
+        return hit
+    without = replace(context, present=context.present.without(told), _asked={})
+    verdict = evaluate(hit.rule.when, without, None)
+    return Hit(hit.rule, None, verdict) if verdict.truth else None
 
 
 def longest_wait(rules: Mapping[str, Rule]) -> float:

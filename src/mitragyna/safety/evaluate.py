@@ -20,9 +20,10 @@ from mitragyna.safety.expression import (
     Not,
     Predicate,
     With,
+    parts_of,
 )
 from mitragyna.safety.expression import Taken as TakenNode
-from mitragyna.safety.facts import FACTS, JOINT, Fact, held
+from mitragyna.safety.facts import FACTS, JOINT, RATIO, Fact, held, said
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.presence import follows, still_met
@@ -59,6 +60,9 @@ FLAG_WORDS: Final = {
 BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day")
 """Amounts of a thing: the limits that rules hold them against are those of adults."""
 ADULT_Y: Final = 18.0
+APART: Final = 0.1
+"""A change of exposure by less than this part is none: neither observed, nor computed for a pair."""
+_PHENOTYPE: Final = "person.cyp2d6"
 _MOST_OPEN: Final = 12
 """Things of which it is not known whether they are the other one, named in one verdict."""
 
@@ -174,17 +178,53 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
             if it is None
             else _of_a_part(node.fact, context, it, _for_adults(node.fact, context, it, value))
         )
-    return held(
-        node.fact,
-        value,
-        node.operator,
-        node.limit,
-        node.words,
-        node.written,
-        middle=node.middle,
-        raising=raising,
-        limits=context.limits.get(node.fact, ()),
-    )
+    limits = context.limits.get(node.fact, ())
+
+    def held_against(value: Fact | None) -> Verdict:
+        return held(
+            node.fact, value, node.operator, node.limit, node.words, node.written,
+            middle=node.middle, raising=raising, limits=limits,
+        )  # fmt: skip
+
+    verdict = held_against(value)
+    if node.fact != RATIO or it is None or verdict.truth is not True:
+        return verdict
+    by = _by_what(node, context, it)
+    left = {name: row for name, row in by.items() if name not in context.left_out}
+    if len(left) < len(by) and not any(held_against(alone).truth for _, alone in left.values() if alone):
+        return FALSE  # what is left does not change it so far by itself, and what does is told already
+    return replace(verdict, about=tuple(about for about, _ in left.values()))
+
+
+def of_exposures(rule: Rule) -> bool:
+    """Whether a rule asks for the ratio of exposures of a thing, and so is about whatever changes it."""
+    return any(isinstance(node, FactTest) and node.fact == RATIO for node in parts_of(rule.when))
+
+
+def _by_what(
+    node: FactTest, context: Context, it: Thing
+) -> Mapping[str, tuple[tuple[str, str], Fact | None]]:
+    """What changes the exposure to a thing the way that is asked, by name: as findings name it, and what it does alone.
+
+    Where no other thing does by itself, it is the person's CYP2D6, if that is known and not the usual one.
+    """
+    raised = node.operator in ("above", "at_least") and node.limit >= 1.0
+    lowered = node.operator in ("below", "at_most") and node.limit <= 1.0
+    if context.of_pair is None or not (raised or lowered):
+        return {}
+    found: dict[str, tuple[tuple[str, str], Fact | None]] = {}
+    for other in context.taken.things:
+        alone = context.of_pair.get((it.name, other.name))
+        if alone is None or other.name == it.name:
+            continue
+        middle = alone.low if alone.middle is None else alone.middle
+        if middle >= 1.0 + APART if raised else middle <= 1.0 - APART:
+            found[other.name] = (other.about, alone)
+    phenotype = context.facts.get(_PHENOTYPE)
+    if not found and phenotype is not None and phenotype.words and phenotype.words != frozenset(["normal"]):
+        name = said(_PHENOTYPE, phenotype.words)
+        found[name] = ((phenotype.key or _PHENOTYPE, name), None)
+    return found
 
 
 def _for_adults(fact: str, context: Context, it: Thing, value: Fact | None) -> Fact | None:

@@ -12,6 +12,8 @@ from mitragyna.safety.forms import FORMS
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
+RATIO: Final = "it.exposure_ratio"
+"""The fact that is the exposure to a thing with everything on the list, over that without other drugs."""
 JOINT: Final = "\x1f"
 """Between several things in ``missing``, ``why`` and ``name`` of a fact; no name has this sign in it."""
 

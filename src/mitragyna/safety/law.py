@@ -39,6 +39,8 @@ READ_AS: Final[Mapping[str, str]] = {
 }
 """What a record is, by how it was read."""
 NO_GRADE: Final = "law: no record"
+LAW: Final = "law:"
+"""What the name of a record of the law begins with; other names are of records of evidence."""
 
 INTERNATIONAL: Final = "UN"
 """The code of what lies above every country: the conventions of the United Nations."""

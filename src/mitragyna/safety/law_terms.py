@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.library import SEEN, Library
+from mitragyna.library import Library
 from mitragyna.library.composition import shares
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact, shown
@@ -93,18 +93,11 @@ def grounds_of(terms: Terms) -> dict[str, Grounds]:
         PREGNANCY: [record for record in terms.records if record.barred],
         SHARE: [record for record in terms.records if _limited(record)],
     }
-    return {fact: _grounds(records or list(terms.records)) for fact, records in named.items()}
+    return {fact: Grounds.of(records or list(terms.records)) for fact, records in named.items()}
 
 
 def _limited(record: LawRecord) -> bool:
     return record.seven_oh_share is not None or record.seven_oh_ppm is not None
-
-
-def _grounds(records: list[LawRecord]) -> Grounds:
-    if not records:
-        return Grounds()
-    best = min(records, key=lambda record: SEEN.index(record.seen))
-    return Grounds(best.kind, best.seen, tuple(dict.fromkeys(record.citation for record in records)))
 
 
 def of_people(terms: Terms, person: Mapping[str, Fact], has: Present) -> dict[str, Fact]:

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mitragyna.errors import InputError
 from mitragyna.library import SEEN
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.law import NO_GRADE, SUBJECTS, Law, Standing, load_law
+from mitragyna.safety.law import LAW, NO_GRADE, SUBJECTS, Law, LawRecord, Standing, load_law
 
 _KEY = "person.place"
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What an answer on the law rests on: the kind of record as its ``grade``, how it was read, and its sources."""
+    """What an answer on the law rests on: the kind of record as its ``grade``, how it was read, and its sources.
+
+    ``records`` name the records of the law by their places (``law:US-AL``).
+    """
 
     grade: str = NO_GRADE
     seen: str | None = None
     sources: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, records: Sequence[LawRecord]) -> Grounds:
+        """What these records are; the one that was read best gives grade and ``seen``."""
+        if not records:
+            return cls()
+        best = min(records, key=lambda record: SEEN.index(record.seen))
+        sources = dict.fromkeys(record.citation for record in records)
+        names = dict.fromkeys(f"{LAW}{record.code}" for record in records)
+        return cls(best.kind, best.seen, tuple(sources), tuple(names))
 
 
 def code_of(place: str | None) -> str | None:
@@ -44,11 +58,7 @@ def law_grounds(place: str | None, day: datetime.date) -> Mapping[str, Grounds]:
 
 
 def _grounds(law: Law, code: str, subject: str, day: datetime.date) -> Grounds:
-    records = [one.record for one in law.deciding(code, subject, day) if one.record is not None]
-    if not records:
-        return Grounds()
-    best = min(records, key=lambda record: SEEN.index(record.seen))
-    return Grounds(best.kind, best.seen, tuple(dict.fromkeys(record.citation for record in records)))
+    return Grounds.of([one.record for one in law.deciding(code, subject, day) if one.record is not None])
 
 
 def law_facts(place: str | None, day: datetime.date, age: Fact | None = None) -> Mapping[str, Fact]:

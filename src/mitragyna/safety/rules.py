@@ -43,6 +43,8 @@ _NAMING: Final = ("medicines.together", "sedatives.at_once")
 """Facts that name several things of one arm."""
 _FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CARRIED: Final = "extrapolated"
+"""The grade of what is carried over, or computed by the model, at most."""
 _MOST_CHAINED: Final = 10
 """Rules that refer to each other in one row and are asked as they come."""
 _MOST_TOLD: Final = 12
@@ -116,7 +118,7 @@ class Rule:
         grades = [library.evidence(name).grade for name in self.grade_from or self.basis]
         best = min(grades, key=GRADES.index, default="assumed")
         carried = self.extrapolated or self.computed
-        return max(best, "extrapolated", key=GRADES.index) if carried else best
+        return max(best, CARRIED, key=GRADES.index) if carried else best
 
     def seen(self, library: Library) -> str | None:
         """How the best of the records that carry its statement was read; None where it has none."""

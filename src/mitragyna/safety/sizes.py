@@ -12,19 +12,19 @@ from mitragyna.errors import InputError
 from mitragyna.library import Library, Record
 from mitragyna.library.read import ROUTES
 from mitragyna.safety.conditions import DATA
-from mitragyna.safety.evaluate import Context
-from mitragyna.safety.facts import Fact, shown
-from mitragyna.safety.rules import Rule
+from mitragyna.safety.evaluate import APART, Context, of_exposures
+from mitragyna.safety.expression import FactTest, It, parts_of
+from mitragyna.safety.facts import FACTS, RATIO, Fact, shown
+from mitragyna.safety.rules import CARRIED, Rule
 from mitragyna.safety.thing import Taken, Thing
-from mitragyna.safety.trusted import RATIO
 from mitragyna.safety.verdict import Trigger, Verdict
 
 ENZYMES: Final = "cyp"
 SIZED: Final = ("qt.inhibitor-of-clearance",)
 """The family of rules that show the sizes of interactions, and other rules that do."""
 KRATOM: Final = "kratom"
-APART: Final = 0.1
-"""A model's median further than this part from what was observed disagrees with it, where its interval does too."""
+MODEL: Final = f"model estimate at the amounts given ({CARRIED})"
+"""How a number of the model is named: what it is of, and how strong its evidence may be at most."""
 _KEYS: Final = ("changed", "by", "route", "record")
 _BESIDE: Final = "beside"
 
@@ -70,30 +70,69 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
     """A verdict of a rule on enzymes with the sizes of the pairs it is about: observed, and computed by a run.
 
     The number of a pair is what one of the two does alone; that with everything on the list stands after it, where it
-    is another. What was observed of the same pair says whether the model is below or above it.
+    is another. What was observed of the same pair says whether the model is below or above it. A rule on a ratio of
+    exposures has the latter number for its own, and tells of each that makes it what that one does.
     """
-    if not (rule.family == ENZYMES or rule.id in SIZED) or rule.computed or it is None:
+    exposures = of_exposures(rule)
+    if not (rule.family == ENZYMES or rule.id in SIZED) or (rule.computed and not exposures) or it is None:
         return verdict
     names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
     others = [name for name in names if name != it.name]
+    taken = {thing.name for thing in context.taken.things}
+    numbers = [_as_estimate(number) for number in verdict.triggers] if exposures else [*verdict.triggers]
+    told_already = {number.value for number in numbers}
+    way = _way(rule, context)
     sizes: list[Trigger] = []
-    for victim in names:
+    for victim in [it.name] if exposures else names:
         own: list[str] = []
         for other in others if victim == it.name else [it.name]:
             fact = (context.of_pair or {}).get((victim, other))
             sizes += _seen(victim, other, fact, context, library)
-            if fact is not None:
+            if fact is not None and not _against(way, fact):
                 own.append(shown(RATIO, fact, context.limits.get(RATIO, ())))
-                said = f"exposure to {fact.name or victim} beside {other} alone, over that without it, model estimate"
-                sizes.append(Trigger(said, own[-1], ""))
+                said = (
+                    f"exposure to {fact.name or victim} beside {other} alone, over that without it, {MODEL}"
+                )
+                if not exposures or own[-1] not in told_already:
+                    sizes.append(Trigger(said, own[-1], ""))
         whole = context.of_thing.get((RATIO, victim))
-        if whole is None or whole.missing or (whole.low, whole.high) == (1.0, 1.0):
+        if exposures or whole is None or whole.missing or (whole.low, whole.high) == (1.0, 1.0):
             continue
         told = shown(RATIO, whole, context.limits.get(RATIO, ()))
-        if told not in own and (own or context.of_pair is None):
+        if told not in own and (own or context.of_pair is None or not taken & {*others}):
             said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
-            sizes.append(Trigger(f"{said}, model estimate", told, ""))
-    return replace(verdict, triggers=(*verdict.triggers, *sizes)) if sizes else verdict
+            sizes.append(Trigger(f"{said}, {MODEL}", told, ""))
+    return replace(verdict, triggers=(*numbers, *sizes)) if sizes or exposures else verdict
+
+
+def _way(rule: Rule, context: Context) -> int:
+    """Which way a rule says that exposures go: up (1), down (-1), or neither (0).
+
+    It goes the way of the rules on ratios that it covers; what is said of a medicine that an enzyme clears is a rise.
+    """
+    covered = [context.rules[name] for name in rule.covers if name in context.rules]
+    limits = [
+        node.limit
+        for one in covered
+        for node in parts_of(one.when)
+        if isinstance(node, FactTest) and node.fact == RATIO
+    ]
+    if limits:
+        return -1 if max(limits) < 1.0 else 1
+    flags = {flag for node in parts_of(rule.when) if isinstance(node, It) for flag in node.what.flags}
+    return 1 if any(flag.endswith("_substrate") for flag in flags) else 0
+
+
+def _against(way: int, fact: Fact) -> bool:
+    """Whether a ratio goes the other way than a rule says: then another finding tells it."""
+    middle = fact.low if fact.middle is None else fact.middle
+    return way * (middle - 1.0) <= -APART
+
+
+def _as_estimate(number: Trigger) -> Trigger:
+    """The number of a rule on a ratio of exposures, named as what it is."""
+    of_ratio = number.fact.startswith(FACTS[RATIO].meaning)
+    return replace(number, fact=f"{number.fact}, {MODEL}") if of_ratio else number
 
 
 def _seen(
@@ -115,9 +154,9 @@ def _seen(
         record = library.evidence(one.record)
         product = library.products.get(by_name[victim].product) if victim in by_name else None
         same_route = (product.route if product is not None else usual_route(library, victim)) == one.route
-        where = "; ".join(part for part in (record.conditions, _who(record)) if part)
+        where = "; ".join(part for part in (record.grade, record.conditions, _who(record)) if part)
         told = f"{float(record.value):g}{_spread(record)} ({where})"
-        if fact is not None and same_route:
+        if fact is not None and same_route and one.by != KRATOM:  # other amounts of leaf are another question
             told += _beside(float(record.value), fact)
         changed = record.substance.partition(";")[0].partition(" (")[0]
         together = f"{one.by} with {one.beside}" if one.beside else one.by

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError
 from mitragyna.safety import links, phrases
 from mitragyna.safety.claims import DATA, GRADES, VERDICTS, load_claims, word_lists
-from mitragyna.safety.law import load_law
+from mitragyna.safety.law import LAW, load_law
 from mitragyna.safety.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ STATEMENT_VERDICTS: Final[Mapping[str, str]] = {
     "not assessed": "not assessed: no evidence in the library",
 }
 """Verdicts of statements, and how they are written out."""
-LAW: Final = "law:"
-"""What the name of a record of the law begins with; other names are of records of evidence."""
 
 
 @dataclass(frozen=True)

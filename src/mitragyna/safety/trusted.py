@@ -8,7 +8,7 @@ from typing import Final
 
 from mitragyna.safety.evaluate import FLAG_WORDS, Context
 from mitragyna.safety.expression import Predicate
-from mitragyna.safety.facts import JOINT, Fact, ModelFacts
+from mitragyna.safety.facts import JOINT, RATIO, Fact, ModelFacts
 from mitragyna.safety.first_doses import past
 from mitragyna.safety.thing import NOT_LISTED, Thing
 
@@ -37,7 +37,6 @@ _MEANS: Final = {
 _BY_TOLERANCE: Final = ("run.sedation", "run.respiratory_drive", "run.overdose_margin")
 """What tolerance changes."""
 _ENZYMES: Final = ("cyp3a_inhibitor", "cyp3a_inducer", "cyp2d6_inhibitor")
-RATIO: Final = "it.exposure_ratio"
 
 
 def trusted(facts: Mapping[str, Fact], context: Context, results: ModelFacts) -> dict[str, Fact]:

@@ -82,26 +82,26 @@ def _events_of(
 ) -> list[Event]:
     """A bolus, or the switching on and off of a constant input of ``length`` h; ``dose`` is its number."""
     places = way.entries(dose)
-    rates = layout.excited[way.state]
-    if len(places) > 1:
-        rates = tuple(sorted({rate for state, _ in places for rate in layout.excited[state]}))
     at = ticks(time)
     if length <= 0.0:
-        rates = _with_filling(rates, layout, way, amount, False)
+        rates = _excited(layout, places, way, amount, False)
         return [Event(at, "add", tuple((s, row, amount) for s, row in places), rates=rates)]
     span = max(ticks(length), 4)
     rate = amount / hours(span)
-    rates = _with_filling(rates, layout, way, rate, True)
+    rates = _excited(layout, places, way, rate, True)
     return [
         Event(at, "add", tuple((s, row, rate) for s, row in places), rates=rates),
         Event(at + span, "add", tuple((s, row, -rate) for s, row in places), rates=rates),
     ]
 
 
-def _with_filling(
-    rates: tuple[float, ...], layout: Layout, way: Way, amount: float, infused: bool
+def _excited(
+    layout: Layout, places: Sequence[tuple[int, int]], way: Way, amount: float, infused: bool
 ) -> tuple[float, ...]:
-    """The rates an input excites, and the one at which it fills the receptor where that is the fastest."""
+    """The rates an input into ``places`` excites, and that at which it fills the receptor where this is the fastest."""
+    rates = layout.excited[way.state]
+    if len(places) > 1:
+        rates = tuple(sorted({rate for state, _ in places for rate in layout.excited[state]}))
     filling = layout.filling.get((way.state, way.row))
     rate = 0.0 if filling is None else filling.rate(amount, infused)
     return tuple(sorted({*rates, rate})) if rate > max(rates, default=0.0) else rates

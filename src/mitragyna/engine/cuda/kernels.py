@@ -16,7 +16,7 @@ from mitragyna.engine.cuda.twins import twin
 from mitragyna.model.compiled import LANES
 
 course: Any = twin("mitragyna.engine.course").course
-propagators: Any = twin("mitragyna.engine.ladder").propagators
+propagators_by_epoch: Any = twin("mitragyna.engine.ladder").propagators_by_epoch
 
 
 @compiled
@@ -84,17 +84,10 @@ def march_losing(structure, steps, events, asked, people, loss, state, metrics, 
 
 
 def tables(rates, first, lines, times, usual, changed, table, work):
-    """The propagators of every block: in epoch t by the ``lines`` of a recipe from ``first[t, 0]`` to
-    ``first[t + 1, 0]``, into outputs from ``first[t, 1]`` on.
+    """``propagators_by_epoch`` for every block.
 
-    ``rates`` (blocks, epochs, entries of A, LANES), ``table`` (blocks, times, entries, LANES), ``work`` (blocks,
-    ROOMS, entries, LANES); ``usual`` are the products of the first epoch, ``changed`` those of the others.
+    ``rates`` (blocks, epochs, entries of A, LANES), ``table`` (blocks, times, entries, LANES), ``work`` (blocks, ROOMS,
+    entries, LANES).
     """
     b = cuda.blockIdx.x
-    for t in range(first.shape[0] - 1):
-        begin, end = first[t, 0], first[t + 1, 0]
-        out = table[b, first[t, 1] : first[t + 1, 1]]
-        if t == 0:
-            propagators(rates[b, t], lines[begin:end], times[begin:end], usual, out, work[b])
-        else:
-            propagators(rates[b, t], lines[begin:end], times[begin:end], changed, out, work[b])
+    propagators_by_epoch(rates[b], first, lines, times, usual, changed, table[b], work[b])

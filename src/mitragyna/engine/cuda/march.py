@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mitragyna.engine.arguments import Asked, Metrics, Record, State, Structure, scratch
-from mitragyna.engine.block import NODE_DISTANCES, Block
+from mitragyna.engine.block import Block
 from mitragyna.engine.cuda import device, kernels
 from mitragyna.engine.job import (
     Compiled,
@@ -27,14 +27,12 @@ from mitragyna.engine.job import (
     people_of,
     zero_state,
 )
-from mitragyna.engine.ladder import ROOMS, recipe
-from mitragyna.engine.linear import Products
+from mitragyna.engine.ladder import ROOMS
 from mitragyna.engine.run import each_block
-from mitragyna.engine.system import States, System
+from mitragyna.engine.system import Columns, States, System
 from mitragyna.model.compiled import LANES
 
 Tick = Callable[[int], None] | None
-Tables = tuple[tuple[np.ndarray, Products], ...]
 
 
 def by_block(array: np.ndarray) -> np.ndarray:
@@ -65,24 +63,16 @@ class _Place:
         one = scratch(structure, asked, LANES)
         self.scratch = type(one)(*(device.room((blocks, *a.shape), a.dtype) for a in one))
 
-    def table(self, system: System, tables: Tables, rates: Any) -> Any:
-        """The propagators of ``tables``: ``rates`` on the device, (blocks, epochs * entries of A, LANES)."""
-        recipes = [
-            recipe(spacings, NODE_DISTANCES, system.fastest_of(products)) for spacings, products in tables
-        ]
-        sizes = [
-            (lines.shape[0], spacings.size * NODE_DISTANCES.size)
-            for (lines, _), (spacings, _) in zip(recipes, tables, strict=True)
-        ]
-        first = np.cumsum([(0, 0), *sizes], axis=0, dtype=np.int64)
-        entries = tables[0][1].out.size
-        table = device.room((self.blocks, int(first[-1, 1]), entries, LANES))
-        shape = (self.blocks, len(tables), rates.shape[1] // len(tables), LANES)
+    def table(self, compiled: Compiled, rates: Any) -> Any:
+        """The propagators of a plan: ``rates`` on the device, (blocks, epochs * entries of A, LANES)."""
+        first, entries = compiled.recipes.first, compiled.usual.out.size
+        table = device.room((self.blocks, compiled.times, entries, LANES))
+        epochs = first.shape[0] - 1
+        shape = (self.blocks, epochs, rates.shape[1] // epochs, LANES)
         device.launch(
-            kernels.tables, self.blocks, rates.reshape(shape), device.send(first),
-            device.send(np.concatenate([lines for lines, _ in recipes])),
-            device.send(np.concatenate([times for _, times in recipes])), device.send(tables[0][1].arrays),
-            device.send(tables[-1][1].arrays), table, device.room((self.blocks, ROOMS, entries, LANES)),
+            kernels.tables, self.blocks, rates.reshape(shape), *(device.send(a) for a in compiled.recipes),
+            device.send(compiled.usual.arrays), device.send(compiled.changed.arrays), table,
+            device.room((self.blocks, ROOMS, entries, LANES)),
         )  # fmt: skip
         return table
 
@@ -107,14 +97,20 @@ def _size(arrays: tuple[Any, ...]) -> int:
 
 
 def _bytes(
-    system: System, structure: Structure, asked: Asked, pairs: int, sample: Block, outputs: int
+    system: System,
+    structure: Structure,
+    asked: Asked,
+    times: int,
+    columns: Columns,
+    rates: np.ndarray,
+    outputs: int,
 ) -> int:
-    """Bytes on the device for each block of people."""
+    """Bytes on the device for each block of people, which has so many ``times`` of propagators."""
     entries = system.pattern.row.size
-    people = people_of(sample.columns, None, sample.rates, np.zeros((1, system.pattern.size, LANES)))
+    people = people_of(columns, None, rates, np.zeros((1, system.pattern.size, LANES)))
     recorded = (4 * outputs + 5 * 8) * system.quantities * LANES
     return (
-        (2 * pairs + ROOMS) * entries * LANES * 8 + _size(people) + _size(scratch(structure, asked, LANES)) + recorded
+        (times + ROOMS) * entries * LANES * 8 + _size(people) + _size(scratch(structure, asked, LANES)) + recorded
     )  # fmt: skip
 
 
@@ -133,9 +129,9 @@ def march_history(job: HistoryJob, out: States, threads: int, tick: Tick) -> Non
     """The history of everybody, into ``out``."""
     system = job.part.system
     n = out.x.shape[-1]
-    pairs = sum(c.plan.spacings.size for c in (job.plan, job.period) if c is not None)
-    sample = Block(system, job.part.columns.block(0))
-    for first, blocks in _waves(n, _bytes(system, job.structure, job.asked, pairs, sample, 0)):
+    times = sum(c.times for c in (job.plan, job.period) if c is not None)
+    columns = job.numbers(0)
+    for first, blocks in _waves(n, _bytes(system, job.structure, job.asked, times, columns, columns.a, 0)):
         job.keep(out, first, _history_wave(job, first, blocks, threads))
         if tick is not None:
             tick(min(n, first + blocks * LANES))
@@ -144,29 +140,28 @@ def march_history(job: HistoryJob, out: States, threads: int, tick: Tick) -> Non
 def _history_wave(job: HistoryJob, first: int, blocks: int, threads: int) -> States:
     """The history of a wave; what it has on the device is free when it is done."""
     system, people = job.part.system, blocks * LANES
-    wide = Block(system, job.part.columns.block(first, people))
+    wide = job.numbers(first, people)
     place = _Place(job.structure, job.asked, blocks)
     state = zero_state(system, people)
     if job.period is not None:
         x = np.zeros_like(state.x)
 
         def train(at: int) -> None:
-            x[:, at : at + LANES] = job.trained(Block(system, job.part.columns.block(first + at)))
+            x[:, at : at + LANES] = job.trained(Block(system, job.numbers(first + at)))
 
         each_block(people, threads, train, None)
-        state = fixed_point(system, x, job.period.plan.length, _taking(wide, job.period, place))
+        state = fixed_point(system, x, job.period.plan.length, _taking(system, wide, job.period, place))
     if job.plan is not None:
-        state = _taking(wide, job.plan, place)(state)
+        state = _taking(system, wide, job.plan, place)(state)
     return state
 
 
-def _taking(wide: Block, compiled: Compiled, place: _Place) -> Callable[[States], States]:
+def _taking(system: System, wide: Columns, compiled: Compiled, place: _Place) -> Callable[[States], States]:
     """What takes states, of several blocks next to each other, through a plan; nothing else is asked for."""
-    system, count = wide.system, wide.rates.shape[-1]
-    people = _sent(people_of(wide.columns, None, wide.rates, np.zeros((1, system.pattern.size, count))))
-    products = ((compiled.plan.spacings, system.pattern.products),)
-    people = people._replace(table=place.table(system, products, people.rates))
-    loss = _sent_loss(loss_of(system, wide.columns))
+    count = wide.people
+    people = _sent(people_of(wide, None, wide.a, np.zeros((1, system.pattern.size, count))))
+    people = people._replace(table=place.table(compiled, people.rates))
+    loss = _sent_loss(loss_of(system, wide))
     plan = (device.send(compiled.steps), device.send(compiled.events))
     metrics, record = _sent(fresh_metrics(system, count)), device.send(no_record())
 
@@ -184,7 +179,9 @@ def march_course(job: CourseJob, quantities: np.ndarray, results: list[np.ndarra
     system, compiled, asked = job.part.system, job.compiled, job.asked
     n = errors.shape[-1]
     outputs = quantities.shape[1] if asked.record else 0
-    size = _bytes(system, compiled.structure, asked, job.told.pairs, job.blocks(0)[0], outputs)
+    columns, rates = job.numbers(0)
+    some_rates = rates.reshape((-1, LANES))
+    size = _bytes(system, compiled.structure, asked, compiled.times, columns, some_rates, outputs)
     plan = (device.send(compiled.steps), device.send(compiled.events))
     for first, blocks in _waves(n, size):
         some = slice(first, first + blocks * LANES)
@@ -198,24 +195,24 @@ def _course_wave(job: CourseJob, plan: Any, first: int, blocks: int, threads: in
                  ) -> tuple[Metrics, np.ndarray]:  # fmt: skip
     """Metrics and errors of a wave, its recorded ``quantities`` in place; on the device all is free when it is done."""
     system, asked, count = job.part.system, job.asked, blocks * LANES
-    wide = job.blocks(first, count)
+    wide, rates = job.numbers(first, count)
     steady = np.zeros((max(len(job.trains), 1), system.pattern.size, count))
 
     def train(at: int) -> None:
-        steady[..., at : at + LANES] = job.steady(job.blocks(first + at))
+        steady[..., at : at + LANES] = job.steady(*job.numbers(first + at))
 
     if job.trains:
         each_block(count, threads, train, None)
     place = _Place(job.compiled.structure, asked, blocks)
-    people = _sent(job.people(wide, None, steady))
-    people = people._replace(table=place.table(system, job.tables, people.rates))
+    people = _sent(people_of(wide, None, rates.reshape((-1, count)), steady))
+    people = people._replace(table=place.table(job.compiled, people.rates))
     start = job.state(first, count)
     state = _sent(State(start.x, start.slow, start.adapted, no_error(system, count)))
     metrics = _sent(fresh_metrics(system, count))
     record = device.send(no_record())
     if asked.record:
         record = Record(device.send(np.zeros(quantities.shape, dtype=np.float32)), 0)
-    place.march(plan, people, _sent_loss(loss_of(system, wide[0].columns)), state, metrics, record)
+    place.march(plan, people, _sent_loss(loss_of(system, wide)), state, metrics, record)
     if asked.record:
         quantities[...] = device.fetch(record.quantities)
     return Metrics(*(by_person(device.fetch(a)) for a in metrics)), by_person(device.fetch(state.error))

@@ -1,0 +1,404 @@
+"""One fact is told once: no two findings of a case say the same of the same pair from the same records."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import combinations
+from typing import Any, Final
+
+import pytest
+
+from mitragyna.safety import Finding, ModelFacts, check, load_rules
+from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.covering import thing_by_thing
+from mitragyna.safety.expression import Has, parts_of
+from mitragyna.safety.facts import RATIO, Fact
+from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
+from mitragyna.safety.vocabulary import load_vocabulary
+from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario
+from tests.safety.vignettes import checked as checked_vignette
+from tests.safety.vignettes import vignettes
+
+RULES = load_rules()
+VOCABULARY = load_vocabulary()
+CONDITIONS = load_conditions()
+CASES: Final = 300
+
+TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
+    frozenset(pair): reason
+    for *pair, reason in (
+        ("products.enhanced", "seven_oh.many-doses", "what the product is, and how often it is taken"),
+        (
+            "opioids.withdrawal-needs-treatment",
+            "person.substance-use-with-kratom",
+            "treatment, and return to opioids",
+        ),
+        (
+            "opioids.withdrawal-needs-treatment",
+            "care.ask-about-kratom",
+            "treatment, and what is asked about kratom",
+        ),
+        ("qt.several-in-a-woman", "qt.two-medicines", "sex as a further risk, told as info"),
+        (
+            "opioids.loss-of-tolerance",
+            "opioids.restart-after-a-gap",
+            "the time without, and the dose that ends it",
+        ),
+        (
+            "opioids.loss-of-tolerance",
+            "opioids.return-after-a-gap",
+            "the time without, and the dose that ends it",
+        ),
+        (
+            "dependence.very-large-amount",
+            "products.no-certificate",
+            "the amount, and that nothing is known of the lot",
+        ),
+        ("dependence.long-use", "dependence.many-doses-a-day", "how long, and how often"),
+        ("dependence.large-dose", "dependence.many-doses-a-week", "how much at once, and how often"),
+        ("dependence.escalation", "dependence.long-use", "that amounts rise, and how long"),
+        ("dependence.many-doses-a-day", "signs.withdrawal", "how often, and a sign that is there"),
+        ("dependence.escalation", "signs.withdrawal", "that amounts rise, and a sign that is there"),
+        ("dependence.long-use", "signs.withdrawal", "how long, and a sign that is there"),
+        ("longterm.liver-window", "signs.liver", "when the liver is watched, and a sign that is there"),
+        ("longterm.skin", "signs.skin", "what may come, and a sign that is there"),
+        (
+            "adhd.bupropion-with-kratom",
+            "serotonin.serotonergic-with-kratom",
+            "seizures, and serotonin toxicity",
+        ),
+        (
+            "sedatives.quetiapine-with-kratom",
+            "serotonin.serotonergic-with-kratom",
+            "sedation, and serotonin toxicity",
+        ),
+        (
+            "serotonin.maoi-with-serotonergic",
+            "serotonin.maoi-with-stimulant",
+            "serotonin toxicity, and blood pressure",
+        ),
+        (
+            "sedatives.three-at-once",
+            "sedatives.with-kratom",
+            "how many there are, and one of them beside kratom",
+        ),
+        (
+            "sedatives.three-at-once",
+            "sedatives.drowsy-with-kratom",
+            "how many there are, and one of them with kratom",
+        ),
+        (
+            "sedatives.three-at-once",
+            "opioids.kratom-with-opioid",
+            "how many there are, and one of them beside kratom",
+        ),
+        ("qt.inhibitor-of-clearance", "qt.two-medicines", "a level that rises, and effects that add up"),
+        (
+            "qt.inhibitor-of-clearance",
+            "qt.several-in-a-woman",
+            "a level that rises, and sex as a further risk",
+        ),
+        (
+            "qt.inhibitor-of-clearance",
+            "qt.several-with-long-qt",
+            "a level that rises, and a QT that is long already",
+        ),
+        ("qt.inhibitor-of-clearance", "qt.several-with-risk", "a level that rises, and the heart"),
+        (
+            "person.pregnancy-in-maintenance",
+            "person.pregnancy-in-withdrawal",
+            "treatment, and withdrawal in it",
+        ),
+        ("opioids.naloxone-at-hand", "signs.drowsiness", "what is within reach, and a sign that is there"),
+    )
+}
+"""Pairs of rules that may be found of one pair and share a record, and why they are two facts all the same."""
+
+
+def told(medicines: list[Any], *takes: dict[str, Any], **more: Any) -> dict[str, list[Finding]]:
+    results = more.pop("results", None)
+    who: dict[str, Any] = {**COMPLETE, "medicines": medicines, **more}
+    return checked(scenario(*takes, **who), vocabulary=VOCABULARY, results=results)
+
+
+def found(made: Mapping[str, Iterable[Finding]], *rules: str) -> list[Finding]:
+    return [row for rule in rules or made for row in made[rule] if row.answer == "found"]
+
+
+def names(row: Finding) -> set[str]:
+    return {*row.about[1:], *(name for _, name in row.beside)}
+
+
+# -- a condition ----------------------------------------------------------------------------------------
+
+LONG_QT, HEART = "qt.heart-with-kratom", "person.heart-with-kratom"
+
+
+def test_long_qt_beside_leaf_interrupts_once():
+    made = told([], LEAF, conditions=["long QT syndrome"])
+    rows = [row for row in found(made) if "long QT syndrome" in names(row)]
+    assert [(row.rule, row.severity) for row in rows] == [(LONG_QT, "contraindicated")]
+    (heart,) = made[HEART]
+    assert heart.answer == "covered"
+    assert RULES[LONG_QT].title in heart.statement
+
+
+@pytest.mark.parametrize("other", ["heart failure", "history of syncope", "atrial fibrillation", "angina"])
+@pytest.mark.parametrize("first", [True, False])
+def test_another_heart_condition_beside_long_qt_keeps_its_own_finding(other: str, first: bool):
+    both = ["long QT syndrome", other]
+    made = told([], LEAF, conditions=both if first else both[::-1])
+    alone = told([], LEAF, conditions=[other])
+    (heart,), (alone_heart,), (long,) = found(made, HEART), found(alone, HEART), found(made, LONG_QT)
+    assert names(heart) == names(alone_heart)
+    assert "long QT syndrome" not in names(heart)
+    assert names(long) == {"long QT syndrome", "leaf-powder-us"}
+
+
+@pytest.mark.parametrize("person", [{"qtc": "480 ms"}, {"conditions": ["hypokalaemia", "heart failure"]}])
+def test_what_the_qt_rule_does_not_name_takes_no_finding_away(person: dict[str, Any]):
+    made = told([], LEAF, **{"conditions": ["heart failure"], **person})
+    (heart,) = found(made, HEART)
+    assert names(heart) == {"heart failure", "leaf-powder-us"}
+    assert found(made, LONG_QT)
+
+
+# -- any two findings -----------------------------------------------------------------------------------
+
+
+def carrying(row: Finding) -> frozenset[str]:
+    return frozenset(RULES[row.rule].grade_from or RULES[row.rule].basis)
+
+
+def pairs(row: Finding) -> frozenset[frozenset[str]]:
+    """What a finding is about, two by two; of a rule that is asked of one thing, that with each of the others."""
+    mine, others = row.about[1:], [name for _, name in row.beside if name not in row.about[1:]]
+    if thing_by_thing(RULES[row.rule]):
+        made = [(one, other) for one in mine for other in others]
+    else:
+        made = [*combinations((*mine, *others), 2)]
+    return frozenset(map(frozenset, made or [(one,) for one in mine]))
+
+
+def twice(rows: Iterable[Finding]) -> Iterator[tuple[frozenset[str], Finding, Finding]]:
+    for one, other in combinations([row for row in rows if row.answer == "found"], 2):
+        if one.rule != other.rule and carrying(one) & carrying(other) and pairs(one) & pairs(other):
+            yield frozenset((one.rule, other.rule)), one, other
+
+
+@cache
+def generated() -> tuple[tuple[Finding, ...], ...]:
+    """Findings of made-up people: medicines of which rules ask something, and conditions that rules ask for."""
+    draw = random.Random(20261123)
+    kratom = KRATOM_NAMES | SEVEN_OH_NAMES
+    medicines = sorted(
+        name
+        for name, one in VOCABULARY.ingredients.items()
+        if sum(flag.value == "yes" for flag in one.flags.values()) >= 3 and name not in kratom
+    )
+    asked = {name for rule in RULES.values() for node in parts_of(rule.when) if isinstance(node, Has)
+             for name in node.names}  # fmt: skip
+    entries = [entry for entry in CONDITIONS.entries.values() if CONDITIONS.implied(entry.name) & asked]
+    conditions = [entry.title for entry in entries if not entry.sign]
+    signs = [entry.title for entry in entries if entry.sign]
+    out: list[tuple[Finding, ...]] = []
+    for _ in range(CASES):
+        takes = [{**LEAF, "amount": draw.choice(["1 g", "8 g"])}] if draw.random() < 0.8 else []
+        given = scenario(
+            *takes,
+            history=(HEROIN,) if draw.random() < 0.2 else (),
+            age=draw.choice(["16 y", "34 y", "67 y"]),
+            sex=draw.choice(["female", "male"]),
+            cyp2d6=draw.choice(["normal", "poor"]),
+            qtc=draw.choice(["420 ms", "465 ms", "475 ms", "505 ms"]),
+            heart_rate=draw.choice(["70 1/min", "45 1/min"]),
+            place=draw.choice(["US-AL", "US-TX"]),
+            conditions=draw.sample(conditions, draw.randrange(4)),
+            signs=draw.sample(signs, draw.choice([0, 0, 1, 2])),
+            medicines=draw.sample(medicines, draw.randrange(1, 5)),
+        )
+        out.append(check(given, given.with_own_products(LIBRARY)))
+    return tuple(out)
+
+
+def test_no_two_findings_of_a_case_tell_one_fact():
+    cases = [*(checked_vignette(one)[1] for one in vignettes()), *generated()]
+    same = [row for case in cases for row in twice(case)]
+    new = {names: sorted(pairs(one) & pairs(other), key=sorted)[0] for names, one, other in same}
+    assert not {tuple(sorted(key)): sorted(pair) for key, pair in new.items() if key not in TWO_FACTS}
+    assert set(TWO_FACTS) <= set(new), "a reason for what no case has"
+
+
+def test_two_findings_of_one_pair_and_one_record_are_seen(monkeypatch: pytest.MonkeyPatch):
+    """The two that once interrupted beside each other, as they were: the search above finds them."""
+    rows = told([], LEAF, conditions=["long QT syndrome"])
+    (long,) = found(rows, LONG_QT)
+    before = [long, Finding(HEART, "found", "contraindicated", "", "", "", long.about, long.beside)]
+    assert [names for names, _, _ in twice(before)] == [frozenset((LONG_QT, HEART))]
+
+
+# -- a ratio of the model -------------------------------------------------------------------------------
+
+DOUBLED, RAISED, LOWERED = "cyp.exposure-doubled", "cyp.exposure-raised", "cyp.exposure-lowered"
+
+
+def run(alone: Mapping[tuple[str, str], float], whole: Mapping[str, float] = {}) -> ModelFacts:
+    """A run in which the first of a pair is changed so far by the second alone, and by everything as ``whole`` says."""
+
+    def fact(name: str, middle: float) -> Fact:
+        return Fact(0.9 * middle, 1.2 * middle, middle, key="arm.take", name=name)
+
+    ends = {victim: value for (victim, _), value in alone.items()} | dict(whole)
+    of_thing = {(RATIO, name): fact(name, value) for name, value in ends.items()}
+    of_pair = {pair: fact(pair[0], value) for pair, value in alone.items()}
+    return ModelFacts({"arm": {}}, {"arm": of_thing}, of_pair={"arm": of_pair})
+
+
+def of_enzymes(made: Mapping[str, Iterable[Finding]]) -> list[Finding]:
+    return [row for row in found(made) if row.rule.startswith("cyp.")]
+
+
+def values(row: Finding) -> list[str]:
+    return [number.value.split()[0] for number in row.numbers]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "changed", "ratio", "rule", "silent"),
+    [
+        ("clarithromycin", "leaf-powder-us", 3.28, "cyp.strong-inhibitor-with-kratom", DOUBLED),
+        ("ketoconazole", "leaf-powder-us", 1.6, "cyp.strong-inhibitor-with-kratom", RAISED),
+        ("fluconazole", "leaf-powder-us", 1.6, "cyp.inhibitor-with-kratom", RAISED),
+        ("fluconazole", "leaf-powder-us", 2.4, DOUBLED, "cyp.inhibitor-with-kratom"),
+        ("rifampicin", "leaf-powder-us", 0.106, "cyp.inducer-with-kratom", LOWERED),
+        ("tacrolimus", "tacrolimus", 2.9, "cyp.narrow-cyp3a-substrate-with-kratom", DOUBLED),
+        ("midazolam", "midazolam", 2.86, DOUBLED, "cyp.cyp3a-substrate-with-kratom"),
+        ("midazolam", "midazolam", 1.5, "cyp.cyp3a-substrate-with-kratom", RAISED),
+    ],
+)
+def test_a_pair_with_a_ratio_is_one_finding_as_grave_as_the_graver(
+    medicine: str, changed: str, ratio: float, rule: str, silent: str
+):
+    by = "leaf-powder-us" if changed == medicine else medicine
+    made = told([medicine], LEAF, results=run({(changed, by): ratio}))
+    (row,) = of_enzymes(made)
+    assert (row.rule, row.severity) == (rule, RULES[rule].severity)
+    assert names(row) == {medicine, "leaf-powder-us"}
+    assert f"{ratio:g}" in values(row)
+    answers = {one.answer for one in made[silent]}
+    assert "covered" in answers
+    assert "found" not in answers
+    assert RULES[rule].severity == min(
+        (RULES[one].severity for one in (rule, silent)), key=["serious", "moderate"].index
+    )
+
+
+def test_what_was_observed_and_what_the_model_gives_stand_in_one_finding_each_with_its_grade():
+    (row,) = of_enzymes(told(["midazolam"], LEAF, results=run({("midazolam", "leaf-powder-us"): 2.86})))
+    model, seen = row.numbers
+    assert model.value == "2.86 [2.57 to 3.43]"
+    assert "model estimate at the amounts given (extrapolated)" in model.fact
+    assert seen.record == "tanna2023-mdz-aucr"
+    assert seen.value.startswith("1.39 [90 % CI 1.23 to 1.57] (human trial; single 2 g kratom tea")
+    assert "predicts" not in seen.value, "other amounts of leaf are no test of the model"
+    assert seen.record in row.records
+    assert any("Tanna" in source for source in row.sources)
+
+
+def test_without_a_run_the_plain_rule_speaks():
+    (row,) = of_enzymes(told(["midazolam"], LEAF))
+    assert (row.rule, row.severity) == ("cyp.cyp3a-substrate-with-kratom", "moderate")
+    assert values(row) == ["1.39"]
+
+
+def test_what_no_other_rule_tells_keeps_its_finding_and_names_what_changes_it():
+    alone = {("alprazolam", "clarithromycin"): 2.5, ("alprazolam", "leaf-powder-us"): 1.05}
+    made = told(["alprazolam", "clarithromycin"], LEAF, results=run(alone, {"alprazolam": 2.6}))
+    (row,) = found(made, DOUBLED)
+    assert row.about == ("person.medicines", "alprazolam")
+    assert {name for _, name in row.beside} == {"clarithromycin"}
+    (plain,) = found(made, "cyp.cyp3a-substrate-with-kratom")
+    assert names(plain) == {"alprazolam", "leaf-powder-us"}
+
+
+def test_one_of_two_causes_that_is_told_leaves_the_other():
+    alone = {("leaf-powder-us", "clarithromycin"): 3.0, ("leaf-powder-us", "fluconazole"): 2.2}
+    made = told(["clarithromycin", "fluconazole"], LEAF, results=run(alone, {"leaf-powder-us": 3.4}))
+    (row,) = found(made, DOUBLED)
+    assert (row.about[1:], {name for _, name in row.beside}) == (("leaf-powder-us",), {"fluconazole"})
+    assert found(made, "cyp.strong-inhibitor-with-kratom")
+    assert not found(made, "cyp.inhibitor-with-kratom")
+
+
+def test_a_ratio_that_the_phenotype_makes_is_told_by_the_rule_on_it():
+    made = told(["atomoxetine"], cyp2d6="poor", results=run({}, {"atomoxetine": 8.5}))
+    (row,) = of_enzymes(made)
+    assert row.rule == "cyp.cyp2d6-phenotype-and-substrate"
+    assert values(row) == ["8.5"]
+    beside = run({("atomoxetine", "paroxetine"): 2.2}, {"atomoxetine": 8.5})
+    both = told(["atomoxetine", "paroxetine"], cyp2d6="poor", results=beside)
+    assert {row.rule for row in of_enzymes(both)} == {"cyp.cyp2d6-phenotype-and-substrate", DOUBLED}
+
+
+def test_a_ratio_of_which_no_single_cause_is_known_stays():
+    made = told(["midazolam"], LEAF, results=ModelFacts({"arm": {}}, run({}, {"midazolam": 2.5}).of_thing))
+    (row,) = found(made, DOUBLED)
+    assert row.beside == ()
+    assert found(made, "cyp.cyp3a-substrate-with-kratom")
+
+
+MEDICINES: Final = (
+    *(
+        "clarithromycin",
+        "ketoconazole",
+        "fluconazole",
+        "rifampicin",
+        "carbamazepine",
+        "midazolam",
+        "alprazolam",
+    ),
+    *(
+        "tacrolimus",
+        "quinidine",
+        "oxycodone",
+        "quetiapine",
+        "atomoxetine",
+        "metoprolol",
+        "codeine",
+        "amitriptyline",
+    ),
+)
+TWICE_ON_PURPOSE: Final[Mapping[str, str]] = {
+    "qt.inhibitor-of-clearance": "how far a level rises belongs to what that does to QT",
+    "cyp.cyp2d6-inhibitor-with-prodrug": "how far the parent rises belongs to how little is made of it",
+    "cyp.cyp2d6-substrate-with-kratom": "another enzyme than CYP3A, with other records",
+    "cyp.cyp2d6-part-with-kratom": "another enzyme than CYP3A, with other records",
+    "cyp.cyp2d6-phenotype-and-substrate": "the person, beside what another medicine does",
+}
+
+
+def test_no_ratio_of_a_pair_stands_in_two_findings():
+    draw = random.Random(7)
+    seen = 0
+    for _ in range(120):
+        medicines = draw.sample(MEDICINES, draw.randrange(1, 4))
+        things = [*medicines, "leaf-powder-us"]
+        alone = {
+            (victim, by): round(
+                draw.choice([draw.uniform(0.05, 0.6), draw.uniform(1.2, 1.9), draw.uniform(2, 6)]), 3
+            )
+            for victim in things
+            for by in things
+            if victim != by and draw.random() < 0.4
+        }
+        rows = [row for row in found(told(medicines, LEAF, results=run(alone))) if row.numbers]
+        rows = [row for row in rows if row.rule not in TWICE_ON_PURPOSE]
+        for one, other in combinations(rows, 2):
+            if one.rule.startswith("cyp.") and other.rule.startswith("cyp."):
+                seen += 1
+                both = {n.fact for n in one.numbers if " alone" in n.fact} & {
+                    n.fact for n in other.numbers if " alone" in n.fact
+                }
+                assert not both, (one.rule, other.rule, both)
+    assert seen > 50

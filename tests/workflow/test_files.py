@@ -192,7 +192,7 @@ def test_a_folder_that_another_process_is_writing_is_refused_until_that_process_
     for resume in (False, True):
         # What could be gone on with, were it not for the other.
         with (
-            pytest.raises(InputError, match="another run is writing|no unfinished run"),
+            pytest.raises(InputError, match=r"another run is writing|no unfinished run"),
             destination(out, False, resume),
         ):
             pass

@@ -234,7 +234,9 @@ def test_a_disk_that_is_full_when_a_run_is_gone_on_with_costs_no_part(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_text", full)
-        with pytest.raises(UnfinishedError, match=r"No space left on device\); 1 of 3 parts are finished and stay"):
+        with pytest.raises(
+            UnfinishedError, match=r"No space left on device\); 1 of 3 parts are finished and stay"
+        ):
             mitragyna.run(scenario(), out=tmp_path / "out", resume=True)
     # What was not whole made room before the second try.
     assert room == [False, True]

@@ -30,6 +30,7 @@ PATIENCE_S: Final = 3
 LOCAL: Final = "local"
 STARTING: Final = "cluster"
 """What progress is called until workers are there and known to compute the same."""
+EXPECTED: Final = "expected the same packages, library and instruction set on every worker"
 
 
 def refuse_unreachable(address: str) -> None:
@@ -196,8 +197,7 @@ def _same(client: Any, job: Job, address: str) -> None:
             answer = f"cannot import '{answer.name}'"
         if isinstance(answer, str) and answer:
             raise InputError(
-                f"--cluster: the worker at {worker} {answer}; expected the same packages, library and instruction set on every "
-                "worker",
+                f"--cluster: the worker at {worker} {answer}; {EXPECTED}",
                 where="--cluster",
                 what=address,
             )
@@ -225,9 +225,7 @@ def computed(job: Job, part: int) -> dict[str, bytes]:
     """A worker's work: the files of a part, by name."""
     differs = asked(job)
     if differs:
-        raise InputError(
-            f"--cluster: a worker {differs}; expected the same packages, library and instruction set on every worker"
-        )
+        raise InputError(f"--cluster: a worker {differs}; {EXPECTED}")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with TemporaryDirectory(prefix="mitragyna-") as temporary:
         folder = Path(temporary)

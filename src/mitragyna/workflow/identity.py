@@ -63,8 +63,20 @@ def rounding() -> str:
     wide, above = 60.0 * share - 30.0, 30.0 * share
     matrix = np.vander(share[:: PLACES // 39][:40], 40, increasing=True) + np.eye(40)
     found = (
-        *(np.exp(wide), np.log(above), np.log1p(above), np.expm1(wide), np.power(above, 0.37), np.log2(above)),
-        *(ndtri(share), ndtr(wide), [math.exp(x) for x in wide.tolist()], [math.log(x) for x in above.tolist()]),
+        *(
+            np.exp(wide),
+            np.log(above),
+            np.log1p(above),
+            np.expm1(wide),
+            np.power(above, 0.37),
+            np.log2(above),
+        ),
+        *(
+            ndtri(share),
+            ndtr(wide),
+            [math.exp(x) for x in wide.tolist()],
+            [math.log(x) for x in above.tolist()],
+        ),
         *(matrix @ matrix, np.linalg.inv(matrix), np.linalg.eigvals(matrix[:12, :12])),
     )
     digest = hashlib.sha256()

@@ -330,7 +330,7 @@ def replace_text(path: Path, text: str) -> None:
 
 
 def clear_begun(partial: Path) -> None:
-    """Remove the parts that were begun in an unfinished run's folder and are not whole: no use, and room on the disk."""
+    """Remove the parts that an unfinished run has begun and not finished: of no use, and they take room on the disk."""
     for path in (partial / FOLDER).glob(".*"):
         shutil.rmtree(path, ignore_errors=True)
 

@@ -55,13 +55,17 @@ class Listed:
     """Places in the list of those that it calls."""
 
 
-class _Sharing:
+@dataclass
+class _Shared:
     """The thread of this process that compiles its share, ``None`` where nothing is compiled ahead, and what tells how
     far all of them are.
     """
 
     thread: threading.Thread | None = None
     tell: Callable[[], None] | None = None
+
+
+_sharing = _Shared()
 
 
 @contextmanager
@@ -95,8 +99,9 @@ def compiling_ahead(progress: Progress | None = None) -> Generator[None]:
             return not over.is_set() and all(process.poll() is None for process in processes)
 
         def shared() -> None:
-            if share(Path(folder), go_on):
-                with suppress(OSError):
+            # An interruption takes the folder away while this thread still compiles.
+            with suppress(OSError):
+                if share(Path(folder), go_on):
                     sign.touch()
 
         count = len(listed())
@@ -105,13 +110,13 @@ def compiling_ahead(progress: Progress | None = None) -> Generator[None]:
             if progress is not None:
                 progress(STAGE, sum(1 for _ in Path(folder).glob("*.done")), count)
 
-        _Sharing.thread, _Sharing.tell = threading.Thread(target=shared, daemon=True), tell
-        _Sharing.thread.start()
+        _sharing.thread, _sharing.tell = threading.Thread(target=shared, daemon=True), tell
+        _sharing.thread.start()
         try:
             yield
         finally:
             over.set()
-            _Sharing.thread = _Sharing.tell = None
+            _sharing.thread = _sharing.tell = None
             # What they have finished is in the folder whole; what they have not is compiled where it is needed.
             for process in processes:
                 process.kill()
@@ -122,12 +127,12 @@ def compiling_ahead(progress: Progress | None = None) -> Generator[None]:
 
 def wait_for_compiling() -> None:
     """Return when what is compiled ahead is compiled; until then progress is told how far it is."""
-    thread = _Sharing.thread
+    thread = _sharing.thread
     if thread is None or thread is threading.current_thread():
         return
     while thread.is_alive():
-        if _Sharing.tell is not None:
-            _Sharing.tell()
+        if _sharing.tell is not None:
+            _sharing.tell()
         thread.join(_TELL_AGAIN)
 
 

@@ -72,10 +72,10 @@ def sign_of_all_compiled() -> Path | None:
     """
     if not _CACHED:
         return None
-    import numba
     from llvmlite import binding
+    from numba.core import config as found
 
-    config: Any = numba.config
+    config: Any = found
     processor = config.CPU_NAME or binding.get_host_cpu_name()
     return Path(config.CACHE_DIR) / f"all-{sys.implementation.cache_tag}-{processor}"
 

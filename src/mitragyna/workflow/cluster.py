@@ -14,6 +14,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -141,6 +142,8 @@ def _processes(distributed: Any, number: int) -> Any:
     # An interruption ends this process at once; what Python then says of semaphores is nobody's concern.
     said = [os.environ.get("PYTHONWARNINGS", ""), "ignore:resource_tracker"]
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, said))
+    # Begun here, as beginning it unblocks Ctrl-C in the thread that does, and so in the worker started next.
+    resource_tracker.ensure_running()
     # Threads, and processes they start, block what the thread that starts them blocks.
     masked = hasattr(signal, "pthread_sigmask")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else None

@@ -361,7 +361,7 @@ def begun(manifest: Path, what: Mapping[str, Any], resume: bool) -> int | None:
 
 
 def _short(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, str) and len(value) < 32)
+    return isinstance(value, int | float) or (isinstance(value, str) and len(value) < 32)
 
 
 def finished_of(partial: Path) -> tuple[int, int]:

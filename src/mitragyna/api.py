@@ -64,7 +64,7 @@ def run(
         from mitragyna.engine.ahead import compiling_ahead
 
         with ExitStack() as stack:
-            with compiling_ahead():
+            with compiling_ahead(progress):
                 from mitragyna.workflow import running
 
                 result = stack.enter_context(

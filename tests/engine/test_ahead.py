@@ -66,34 +66,79 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     return processes
 
 
+@pytest.fixture
+def sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that says that all is compiled, which is not there."""
+    place = tmp_path / "all"
+    monkeypatch.setattr(compiled, "sign_of_all_compiled", lambda: place)
+    return place
+
+
 @pytest.mark.parametrize("error", [None, KeyboardInterrupt])
-def test_where_nothing_is_compiled_another_process_compiles_until_the_run_ends(
-    begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch, error: type[BaseException] | None
+def test_where_not_all_is_compiled_another_process_compiles_until_the_run_ends(
+    begun: list[subprocess.Popen[bytes]],
+    sign: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[BaseException] | None,
 ) -> None:
-    monkeypatch.setattr(compiled, "nothing_compiled", lambda: True)
-    monkeypatch.setattr(ahead, "share", lambda folder, go_on: None)
+    monkeypatch.setattr(ahead, "share", lambda folder, go_on: False)
     with suppress(KeyboardInterrupt), ahead.compiling_ahead():
         assert [process.poll() for process in begun] == [None]
         if error is not None:
             raise error
     assert [process.poll() is None for process in begun] == [False]
+    # It ended before everything was done, so that the next run goes on with it.
+    assert not sign.exists()
 
 
-def test_where_there_is_compiled_code_no_process_is_begun(
-    begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(compiled, "nothing_compiled", lambda: False)
+def test_where_all_is_compiled_no_process_is_begun(begun: list[subprocess.Popen[bytes]], sign: Path) -> None:
+    sign.touch()
     with ahead.compiling_ahead():
         assert begun == []
 
 
-def test_where_there_is_one_core_no_process_is_begun(
+def test_where_code_cannot_be_kept_no_process_is_begun(
     begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled, "nothing_compiled", lambda: True)
+    monkeypatch.setattr(compiled, "_CACHED", False)
+    with ahead.compiling_ahead():
+        assert begun == []
+
+
+def test_on_one_core_this_process_compiles_alone(
+    begun: list[subprocess.Popen[bytes]], sign: Path, rows: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(run, "default_threads", lambda: 1)
     with ahead.compiling_ahead():
-        assert begun == []
+        ahead.wait_for_compiling()
+    assert begun == []
+    assert rows == ["a", "c", "b", "d"]
+    assert sign.exists()
+
+
+def test_who_waits_for_compiling_is_told_how_far_it_is(
+    begun: list[subprocess.Popen[bytes]], sign: Path, rows: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "default_threads", lambda: 1)
+    compiled_so_far, go_on = threading.Semaphore(0), ahead._compile
+
+    def slowly(row: Listed) -> None:
+        assert compiled_so_far.acquire(timeout=60.0)
+        go_on(row)
+
+    monkeypatch.setattr(ahead, "_compile", slowly)
+    told: list[tuple[str, int, int]] = []
+
+    def heard(stage: str, done: int, count: int) -> None:
+        told.append((stage, done, count))
+        compiled_so_far.release()
+
+    with ahead.compiling_ahead(heard):
+        ahead.wait_for_compiling()
+    assert told[0] == (ahead.STAGE, 0, 4)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert {(stage, count) for stage, _, count in told} == {(ahead.STAGE, 4)}
+    assert told[-1][1] >= 2
 
 
 @pytest.fixture

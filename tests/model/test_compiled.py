@@ -23,8 +23,6 @@ class Pair(NamedTuple):
 FILL = """
 import sys
 import numpy as np
-from mitragyna.model.compiled import nothing_compiled
-print(nothing_compiled())
 from mitragyna.engine.linear import _fill
 out = np.zeros((2, 32))
 _fill(out, 3.0)
@@ -44,8 +42,8 @@ def said(cache: Path) -> list[str]:
 
 
 def test_cached_code_is_loaded_without_the_tables_that_compiling_needs(tmp_path: Path) -> None:
-    assert said(tmp_path) == ["True", "192.0", "True"]
-    assert said(tmp_path) == ["False", "192.0", "False"]
+    assert said(tmp_path) == ["192.0", "True"]
+    assert said(tmp_path) == ["192.0", "False"]
 
 
 def test_files_of_code_carry_the_process_that_wrote_them(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.scenario import load as load_scenario
 from mitragyna.workflow import cluster
-from mitragyna.workflow.identity import computing
+from mitragyna.workflow.identity import ROUNDING, computing
 from mitragyna.workflow.parts import Job, split
 
 TABLES = ("timecourse.parquet", "people.parquet", "summary.json")
@@ -136,6 +136,27 @@ def test_processes_of_this_machine_give_the_same_files(tmp_path: Path, scenario:
     assert written(tmp_path / "out") == written(tmp_path / "one")
 
 
+HEARS = """\
+import signal
+import distributed
+from mitragyna.workflow.cluster import _processes
+if __name__ == "__main__":
+    with _processes(distributed, 2) as workers, distributed.Client(workers) as client:
+        blocked = client.run(lambda: signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+        print(sorted(blocked.values()), signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX systems")
+def test_no_worker_of_this_machine_hears_an_interruption(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="--cluster needs mitragyna[cluster]")
+    program = tmp_path / "hears.py"
+    program.write_text(HEARS)
+    # A process of its own: only the first worker that a process starts was ever at risk.
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "[True, True] False\n"), done.stderr
+
+
 @pytest.mark.slow
 def test_a_scheduler_without_workers_is_refused(tmp_path: Path, scenario: Path) -> None:
     pytest.importorskip("distributed", reason="--cluster needs mitragyna[cluster]")
@@ -169,6 +190,19 @@ def test_a_scheduler_that_does_not_answer_is_refused_within_seconds(
     assert not list(tmp_path.glob("out*"))
 
 
+def test_what_takes_a_connection_and_is_no_scheduler_is_refused_within_seconds(
+    scenario: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("distributed", reason="--cluster needs mitragyna[cluster]")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        begun = time.monotonic()
+        with pytest.raises(InputError, match=f"no Dask scheduler answers at '{address}'"):
+            mitragyna.run(scenario, cluster=address, out=tmp_path / "out")
+    assert time.monotonic() - begun < 20.0
+    assert not list(tmp_path.glob("out*"))
+
+
 def test_without_the_package_the_way_to_it_is_told(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "find_spec", lambda _: None)
     with pytest.raises(
@@ -187,6 +221,7 @@ def test_a_worker_with_another_version_or_library_refuses_its_share(scenario: Pa
             replace(job, versions={**job.versions, "version of mitragyna": "9.9"}),
             "another version of mitragyna",
         ),
+        (replace(job, versions={**job.versions, ROUNDING: "0123456789ab"}), "another rounding of exp, log"),
     ):
         assert words in cluster.asked(other)
         with pytest.raises(InputError, match=words):

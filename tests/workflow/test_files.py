@@ -5,11 +5,16 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from mitragyna.errors import InputError
+from mitragyna.workflow import lock
 from mitragyna.workflow.files import Destination, destination
 
 
@@ -165,13 +170,95 @@ def test_places_of_the_system_are_refused(place: str):
         pytest.fail("the folder was opened")
 
 
-def test_a_folder_that_another_process_is_writing_is_refused(tmp_path):
+WRITING = """\
+import sys
+from pathlib import Path
+from mitragyna.workflow import lock
+from mitragyna.workflow.files import destination
+with destination(Path(sys.argv[1]), False):
+    print("begun", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_folder_that_another_process_is_writing_is_refused_until_that_process_is_gone(tmp_path: Path):
+    out, partial = tmp_path / "out", tmp_path / "out.partial"
+    other = subprocess.Popen(
+        [sys.executable, "-c", WRITING, str(out)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "begun\n"
+    before = tree(partial)
+    for resume in (False, True):
+        # What could be gone on with, were it not for the other.
+        with (
+            pytest.raises(InputError, match=r"another run is writing|no unfinished run"),
+            destination(out, False, resume),
+        ):
+            pass
+    assert tree(partial) == before
+    other.kill()
+    other.communicate()
+    assert (partial / "manifest.json").exists()
+    with destination(out, False) as place:
+        fill(place)
+    assert sorted(tree(tmp_path)) == ["out", "out/manifest.json", "out/report.html"]
+
+
+def test_a_mark_of_a_process_whose_number_another_one_has_now_is_in_nobodys_way(tmp_path: Path):
+    partial = tmp_path / "out.partial"
+    partial.mkdir()
+    (partial / "manifest.json").write_text(json.dumps({"complete": False, "process": os.getppid()}))
+    with destination(tmp_path / "out", False) as place:
+        fill(place)
+    assert sorted(tree(tmp_path)) == ["out", "out/manifest.json", "out/report.html"]
+
+
+def test_without_locks_the_number_of_a_process_that_lives_is_a_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lock, "fcntl", None)
     partial = tmp_path / "out.partial"
     partial.mkdir()
     (partial / "manifest.json").write_text(json.dumps({"complete": False, "process": os.getppid()}))
     with pytest.raises(InputError, match="another run is writing"), destination(tmp_path / "out", False):
         pass
     assert (partial / "manifest.json").exists()
+
+
+def test_of_runs_that_begin_at_one_time_in_one_folder_one_writes_and_the_others_are_refused(tmp_path: Path):
+    for turn in range(20):
+        out = tmp_path / f"out{turn}"
+        together = threading.Barrier(3)
+        written: list[str] = []
+        refused: list[str] = []
+
+        def run(
+            name: str,
+            out: Path = out,
+            together: threading.Barrier = together,
+            written: list[str] = written,
+            refused: list[str] = refused,
+        ) -> None:
+            together.wait()
+            try:
+                with destination(out, False) as place:
+                    (place.partial / name).write_text("whole")
+                    time.sleep(0.005)
+                    fill(place)
+                written.append(name)
+            except InputError as error:
+                refused.append(str(error))
+
+        runs = [threading.Thread(target=run, args=(name,)) for name in "abc"]
+        for one in runs:
+            one.start()
+        for one in runs:
+            one.join()
+        assert (len(written), len(refused)) == (1, 2), refused
+        assert all("another run is writing" in one or "is not empty" in one for one in refused), refused
+        assert sorted(tree(tmp_path / out.name)) == sorted([written[0], "manifest.json", "report.html"])
+        assert not (tmp_path / f"out{turn}.partial").exists()
 
 
 def test_an_error_nobody_foresaw_leaves_nothing(tmp_path):

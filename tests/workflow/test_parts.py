@@ -215,8 +215,51 @@ def test_a_disk_that_fills_leaves_finished_parts(tmp_path: Path, monkeypatch: py
     assert written(tmp_path / "out") == written(tmp_path / "whole")
 
 
+def test_a_disk_that_is_full_when_a_run_is_gone_on_with_costs_no_part(
+    tmp_path: Path, begun: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partial = tmp_path / "out.partial"
+    shutil.copytree(begun, partial)
+    (partial / "parts" / ".0001").mkdir(exist_ok=True)
+    before = (partial / "manifest.json").read_bytes()
+    write = Path.write_text
+    room: list[bool] = []
+
+    def full(path: Path, *given: Any, **named: Any) -> int:
+        # Room only for who has made some.
+        room.append(not (partial / "parts" / ".0001").exists())
+        if not (room[-1] and len(room) > 2):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, *given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(
+            UnfinishedError, match=r"No space left on device\); 1 of 3 parts are finished and stay"
+        ):
+            mitragyna.run(scenario(), out=tmp_path / "out", resume=True)
+    # What was not whole made room before the second try.
+    assert room == [False, True]
+    assert (partial / "manifest.json").read_bytes() == before
+    assert sorted(path.name for path in partial.iterdir()) == ["manifest.json", "parts"]
+    assert [path.name for path in (partial / "parts").iterdir()] == ["0000"]
+
+
 def test_a_full_disk_before_any_part_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted_after(0, monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    with pytest.raises(InputError, match=r"--out: '.*out' cannot be written \(No space left on device\)"):
+        mitragyna.run(scenario(), part=64, out=tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("function", ["begun", "Store.tell"])
+def test_a_disk_without_room_for_what_a_run_is_of_is_refused(
+    function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(f"mitragyna.workflow.everyone.{function}", full)
     with pytest.raises(InputError, match=r"--out: '.*out' cannot be written \(No space left on device\)"):
         mitragyna.run(scenario(), part=64, out=tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

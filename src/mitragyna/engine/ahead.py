@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+Progress = Callable[[str, int, int], None]
 LISTED: Final = Path(__file__).with_name("ahead.json")
 _WORKER: Final = "import sys; from mitragyna.engine.ahead import serve; serve(sys.argv[1])"
 _LITERAL: Final = "literal "
@@ -34,6 +35,9 @@ MOST_PROCESSES: Final = 8
 """Processes that compile, at most: no more functions than this are ready to be compiled at once."""
 _LOOK_AGAIN: Final = 0.01
 """Seconds after which a process that waits for what others compile looks again."""
+_TELL_AGAIN: Final = 0.1
+STAGE: Final = "compiling, this once"
+"""What progress is called while functions are compiled."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +55,30 @@ class Listed:
     """Places in the list of those that it calls."""
 
 
-class _Sharing:
-    """The thread of this process that compiles its share; ``None`` where nothing is compiled ahead."""
+@dataclass
+class _Shared:
+    """The thread of this process that compiles its share, ``None`` where nothing is compiled ahead, and what tells how
+    far all of them are.
+    """
 
     thread: threading.Thread | None = None
+    tell: Callable[[], None] | None = None
+
+
+_sharing = _Shared()
 
 
 @contextmanager
-def compiling_ahead() -> Generator[None]:
-    """Within it other processes compile too, where nothing is compiled yet and there are cores for them."""
-    from mitragyna.engine.run import default_threads
-    from mitragyna.model.compiled import nothing_compiled
+def compiling_ahead(progress: Progress | None = None) -> Generator[None]:
+    """Within it other processes compile too, where not all is compiled yet and there are cores for them.
 
-    if default_threads() < 2 or not nothing_compiled():
+    ``progress`` is told ``STAGE``, the functions compiled and the functions there are, by ``wait_for_compiling``.
+    """
+    from mitragyna.engine.run import default_threads
+    from mitragyna.model.compiled import sign_of_all_compiled
+
+    sign = sign_of_all_compiled()
+    if sign is None or sign.exists():
         yield
         return
     with tempfile.TemporaryDirectory(prefix="mitragyna-") as folder:
@@ -83,13 +98,25 @@ def compiling_ahead() -> Generator[None]:
         def go_on() -> bool:
             return not over.is_set() and all(process.poll() is None for process in processes)
 
-        _Sharing.thread = threading.Thread(target=share, args=(Path(folder), go_on), daemon=True)
-        _Sharing.thread.start()
+        def shared() -> None:
+            # An interruption takes the folder away while this thread still compiles.
+            with suppress(OSError):
+                if share(Path(folder), go_on):
+                    sign.touch()
+
+        count = len(listed())
+
+        def tell() -> None:
+            if progress is not None:
+                progress(STAGE, sum(1 for _ in Path(folder).glob("*.done")), count)
+
+        _sharing.thread, _sharing.tell = threading.Thread(target=shared, daemon=True), tell
+        _sharing.thread.start()
         try:
             yield
         finally:
             over.set()
-            _Sharing.thread = None
+            _sharing.thread = _sharing.tell = None
             # What they have finished is in the folder whole; what they have not is compiled where it is needed.
             for process in processes:
                 process.kill()
@@ -99,10 +126,14 @@ def compiling_ahead() -> Generator[None]:
 
 
 def wait_for_compiling() -> None:
-    """Return when what is compiled ahead is compiled."""
-    thread = _Sharing.thread
-    if thread is not None and thread is not threading.current_thread():
-        thread.join()
+    """Return when what is compiled ahead is compiled; until then progress is told how far it is."""
+    thread = _sharing.thread
+    if thread is None or thread is threading.current_thread():
+        return
+    while thread.is_alive():
+        if _sharing.tell is not None:
+            _sharing.tell()
+        thread.join(_TELL_AGAIN)
 
 
 def serve(folder: str) -> None:
@@ -113,23 +144,23 @@ def serve(folder: str) -> None:
     threading.Event().wait()
 
 
-def share(folder: Path, go_on: Callable[[], bool]) -> None:
+def share(folder: Path, go_on: Callable[[], bool]) -> bool:
     """Compile those of the listed functions that no other process has taken, as they become ready.
 
     ``folder`` is where the processes tell each other what they have taken and done. Ends when all are done, or as soon
-    as ``go_on`` says no.
+    as ``go_on`` says no. Gives whether all are done.
     """
     collecting = gc.isenabled()
     # Compiling makes few circles, and looking for them takes a twelfth of its time.
     gc.disable()
     try:
-        _share(folder, listed(), go_on)
+        return _share(folder, listed(), go_on)
     finally:
         if collecting:
             gc.enable()
 
 
-def _share(folder: Path, rows: list[Listed], go_on: Callable[[], bool]) -> None:
+def _share(folder: Path, rows: list[Listed], go_on: Callable[[], bool]) -> bool:
     left = list(range(len(rows)))
     while left and go_on():
         done = {i for i in range(len(rows)) if (folder / f"{i}.done").exists()}
@@ -142,6 +173,7 @@ def _share(folder: Path, rows: list[Listed], go_on: Callable[[], bool]) -> None:
         with suppress(Exception):
             _compile(rows[chosen])
         (folder / f"{chosen}.done").touch()
+    return not left
 
 
 def _taken(claim: Path) -> bool:

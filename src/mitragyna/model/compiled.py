@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import metadata
@@ -65,11 +66,18 @@ def _point_numba_at_the_cache() -> bool:
 _CACHED = _point_numba_at_the_cache()
 
 
-def nothing_compiled() -> bool:
-    """Whether code can be cached and none is, so that the next run has to compile everything."""
-    import numba
+def sign_of_all_compiled() -> Path | None:
+    """A file beside the compiled code of these very sources that is there once all of it is, for this Python and this
+    kind of processor; None where code cannot be cached. A run that was interrupted has compiled a part.
+    """
+    if not _CACHED:
+        return None
+    from llvmlite import binding
+    from numba.core import config as found
 
-    return _CACHED and not any(Path(numba.config.CACHE_DIR).rglob("*.nbi"))  # type: ignore[attr-defined]
+    config: Any = found
+    processor = config.CPU_NAME or binding.get_host_cpu_name()
+    return Path(config.CACHE_DIR) / f"all-{sys.implementation.cache_tag}-{processor}"
 
 
 def compiled(function: Callable[..., Any]) -> Any:

@@ -6,16 +6,20 @@ dies costs the part it had. Workers must have the same versions and the same lib
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from mitragyna.engine.ahead import wait_for_compiling
 from mitragyna.errors import InputError
 from mitragyna.library import Library
 from mitragyna.library import load as load_library
@@ -25,6 +29,9 @@ from mitragyna.workflow.parts import STAGE, Job, LostError, Progress, Store, com
 PATIENCE_S: Final = 3
 """How long a scheduler, and then a first worker, is waited for."""
 LOCAL: Final = "local"
+STARTING: Final = "cluster"
+"""What progress is called until workers are there and known to compute the same."""
+EXPECTED: Final = "expected the same packages, library and instruction set on every worker"
 
 
 def refuse_unreachable(address: str) -> None:
@@ -39,6 +46,23 @@ def refuse_unreachable(address: str) -> None:
             pass
     except (OSError, ValueError, OverflowError):
         raise _silent(address) from None
+    _greet(_distributed(), address)
+
+
+def _greet(distributed: Any, address: str) -> None:
+    """Refuse what takes a connection and is no Dask scheduler: Dask itself would wait for its greeting for ever."""
+
+    async def greeted() -> None:
+        secured = distributed.Security().get_connection_args("client")
+        async with asyncio.timeout(PATIENCE_S):
+            await (await distributed.comm.connect(address, timeout=PATIENCE_S, **secured)).close()
+
+    # In a thread, as a notebook has a loop of its own in this one.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        try:
+            pool.submit(asyncio.run, greeted()).result()
+        except Exception:  # whatever answers may say anything, also how much memory its greeting needs
+            raise _silent(address) from None
 
 
 def _absent() -> InputError:
@@ -64,6 +88,11 @@ def spread(job: Job, store: Store, address: str, threads: int, progress: Progres
     ``LostError`` for one that ends.
     """
     distributed: Any = _distributed()
+    if address == LOCAL:
+        # Workers of this machine find what this process has compiled, and would else compile it all, each for itself.
+        wait_for_compiling()
+    if progress is not None:
+        progress(STARTING, 0, 1)
     with _connected(distributed, address, threads) as client:
         _same(client, job, address)
         count = job.split.people
@@ -113,6 +142,8 @@ def _processes(distributed: Any, number: int) -> Any:
     # An interruption ends this process at once; what Python then says of semaphores is nobody's concern.
     said = [os.environ.get("PYTHONWARNINGS", ""), "ignore:resource_tracker"]
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, said))
+    # Begun here, as beginning it unblocks Ctrl-C in the thread that does, and so in the worker started next.
+    resource_tracker.ensure_running()
     # Threads, and processes they start, block what the thread that starts them blocks.
     masked = hasattr(signal, "pthread_sigmask")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else None
@@ -169,7 +200,7 @@ def _same(client: Any, job: Job, address: str) -> None:
             answer = f"cannot import '{answer.name}'"
         if isinstance(answer, str) and answer:
             raise InputError(
-                f"--cluster: the worker at {worker} {answer}; expected the same package and library on every worker",
+                f"--cluster: the worker at {worker} {answer}; {EXPECTED}",
                 where="--cluster",
                 what=address,
             )
@@ -197,9 +228,7 @@ def computed(job: Job, part: int) -> dict[str, bytes]:
     """A worker's work: the files of a part, by name."""
     differs = asked(job)
     if differs:
-        raise InputError(
-            f"--cluster: a worker {differs}; expected the same package and library on every worker"
-        )
+        raise InputError(f"--cluster: a worker {differs}; {EXPECTED}")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with TemporaryDirectory(prefix="mitragyna-") as temporary:
         folder = Path(temporary)

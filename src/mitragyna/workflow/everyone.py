@@ -25,6 +25,7 @@ from mitragyna.workflow.parts import (
     LostError,
     Store,
     begun,
+    clear_begun,
     compute,
     missing,
     split,
@@ -88,7 +89,8 @@ def everybody(
     size = how.part
     manifest = None if how.folder is None else how.folder / "manifest.json"
     if manifest is not None:
-        size = begun(manifest, identity, how.resume) or size
+        with _kept(how.folder):
+            size = begun(manifest, identity, how.resume) or size
     divided = split(count, arms, held, told, size)
     if not divided.exact:
         check_cells(scenario, told * arms, BINS * 4)
@@ -101,10 +103,10 @@ def everybody(
     with TemporaryDirectory(prefix="mitragyna-") as temporary:
         parent = Path(temporary) if how.folder is None else how.folder
         store = Store(parent / FOLDER, divided, manifest)
-        store.folder.mkdir(exist_ok=True)
-        store.tell()
         job = Job(scenario, divided, library.hash(), computing(), prepared.device)
         with _kept(how.folder):
+            store.folder.mkdir(exist_ok=True)
+            store.tell()
             if how.cluster is None:
                 _here(job, library, store, how.threads, progress, clock.told)
             else:
@@ -148,6 +150,8 @@ def _kept(folder: Path | None) -> Generator[None]:
     try:
         yield
     except (OSError, MemoryError, LostError) as error:
+        if folder is not None:
+            clear_begun(folder)
         unfinished = None if folder is None else left(folder, error)
         if unfinished is not None:
             raise unfinished from error

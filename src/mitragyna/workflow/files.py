@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mitragyna.errors import InputError, UnfinishedError
-from mitragyna.workflow.parts import FOLDER, finished_of, replace_text
+from mitragyna.workflow.lock import NAME as LOCK
+from mitragyna.workflow.lock import Lock, lock
+from mitragyna.workflow.parts import FOLDER, clear_begun, finished_of, replace_text
 from mitragyna.workflow.result import Result
 
 if TYPE_CHECKING:
@@ -76,22 +78,32 @@ def destination(folder: Path, overwrite: bool, resume: bool = False) -> Generato
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link keeps its name
     made: list[Path] = []
     place: Destination | None = None
+    held: Lock | None = None
     try:
         _refuse(folder, overwrite)
         place = Destination(folder, folder.with_name(folder.name + ".partial"))
         _refuse_strangers(place.partial)
-        made += [p for p in [folder.parent, *folder.parent.parents] if not p.exists()]
         if resume:
-            _reopen(place.partial)
-        else:
-            if place.partial.exists():
-                shutil.rmtree(place.partial)
-            place.partial.mkdir(parents=True)
-            _write_text(place.partial / MANIFEST, json.dumps({"complete": False, "process": os.getpid()}))
+            _refuse_nothing_to_resume(place.partial)
+        missing = [p for p in [folder.parent, *folder.parent.parents] if not p.exists()]
+        held = _lock(place.partial)
+        made += missing
+        # Again, now that no other run can end there.
+        _refuse(folder, overwrite)
+        _begin(place.partial, resume)
+    except InputError:
+        if held is not None and place is not None:
+            held.release(place.partial)
+            if not resume:
+                _clear_empty(place.partial, made)
+        raise
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        if not resume:
-            _clear(place, made)
-        raise refusal(folder, error) from None
+        unfinished = left(place.partial, error) if resume and place is not None else None
+        if held is not None and place is not None:
+            if not resume:
+                _clear(place, made)
+            held.release(place.partial)
+        raise (refusal(folder, error) if unfinished is None else unfinished) from None
     try:
         yield place
         with _refusing(place):
@@ -101,23 +113,52 @@ def destination(folder: Path, overwrite: bool, resume: bool = False) -> Generato
         if not resume and not finished_of(place.partial)[0]:
             _clear(place, made)
         raise
+    finally:
+        held.release(place.partial, place.folder)
 
 
-def _reopen(partial: Path) -> None:
-    """Take over the folder of a run that did not end."""
-    manifest = partial / MANIFEST
+def _lock(partial: Path) -> Lock:
+    """Have the folder for this run alone. Raises ``InputError`` where another run has it."""
+    held = lock(partial)
+    if held is None or (held.held is None and _running(partial / MANIFEST)):
+        raise InputError(
+            f"--out: another run is writing '{partial}' now; expected another folder, or to wait for it"
+        )
+    return held
+
+
+def _begin(partial: Path, resume: bool) -> None:
+    """Clear what an interrupted run has left, unless this one goes on with it, and say that a run is writing."""
+    if not resume:
+        for path in partial.iterdir():
+            if path.name != LOCK:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    told: dict[str, Any] = _told(partial) if resume else {"complete": False}
+    text = json.dumps({**told, "process": os.getpid()}, indent=1, ensure_ascii=False)
     try:
-        told: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+        replace_text(partial / MANIFEST, text)
+    except OSError:
+        # A process that was killed has left what it had begun, and a full disk needs the room.
+        clear_begun(partial)
+        replace_text(partial / MANIFEST, text)
+
+
+def _told(partial: Path) -> dict[str, Any]:
+    return json.loads((partial / MANIFEST).read_text(encoding="utf-8"))
+
+
+def _refuse_nothing_to_resume(partial: Path) -> None:
+    try:
+        told = _told(partial)
         unfinished = told["complete"] is False and "of" in told
     except (OSError, ValueError, KeyError, TypeError):
-        told, unfinished = {}, False
+        unfinished = False
     if not unfinished:
         raise InputError(
             f"--resume: there is no unfinished run in '{partial}'; expected the --out of a run that was interrupted, "
             "or a new run without --resume",
             where="--resume",
         )
-    replace_text(manifest, json.dumps({**told, "process": os.getpid()}, indent=1, ensure_ascii=False))
 
 
 @contextmanager
@@ -148,15 +189,13 @@ def _refuse_strangers(partial: Path) -> None:
         return
     manifest = partial / MANIFEST
     ours = (
-        partial.is_dir() and not partial.is_symlink() and (manifest.is_file() or not any(partial.iterdir()))
+        partial.is_dir()
+        and not partial.is_symlink()
+        and (manifest.is_file() or (partial / LOCK).is_file() or not any(partial.iterdir()))
     )
     if not ours:
         raise InputError(
             f"--out: '{partial}' is in the way and is not left by an interrupted run; expected another folder"
-        )
-    if _running(manifest):
-        raise InputError(
-            f"--out: another run is writing '{partial}' now; expected another folder, or to wait for it"
         )
 
 
@@ -181,19 +220,27 @@ def _replace(place: Destination) -> None:
         place.partial.rename(place.folder)
         return
     (place.folder / MANIFEST).unlink(missing_ok=True)
-    for path in sorted(place.partial.iterdir(), key=lambda path: (path.name == MANIFEST, path.name)):
+    written = [path for path in place.partial.iterdir() if path.name != LOCK]
+    for path in sorted(written, key=lambda path: (path.name == MANIFEST, path.name)):
         # Across file systems too: an existing folder may be a link, or a mount of its own.
         shutil.move(path, place.folder / path.name)
-    place.partial.rmdir()
+    shutil.rmtree(place.partial, ignore_errors=True)
 
 
 def _clear(place: Destination | None, made: list[Path]) -> None:
     if place is None:
         return
     shutil.rmtree(place.partial, ignore_errors=True)
-    for parent in made:
+    _clear_empty(place.partial, made)
+
+
+def _clear_empty(partial: Path, made: list[Path]) -> None:
+    """Remove the folders that were made for a run, as far as nothing is in them."""
+    for folder in (partial, *made):
         try:
-            parent.rmdir()
+            folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             break
 

@@ -321,8 +321,18 @@ class Store:
 def replace_text(path: Path, text: str) -> None:
     """Put a new text in place of a file's, at once: an interruption leaves the old or the new one."""
     new = path.with_name(f".{path.name}")
-    new.write_text(text, encoding="utf-8")
-    os.replace(new, path)  # noqa: PTH105
+    try:
+        new.write_text(text, encoding="utf-8")
+        os.replace(new, path)  # noqa: PTH105
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def clear_begun(partial: Path) -> None:
+    """Remove the parts that an unfinished run has begun and not finished: of no use, and they take room on the disk."""
+    for path in (partial / FOLDER).glob(".*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def begun(manifest: Path, what: Mapping[str, Any], resume: bool) -> int | None:
@@ -351,7 +361,7 @@ def begun(manifest: Path, what: Mapping[str, Any], resume: bool) -> int | None:
 
 
 def _short(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, str) and len(value) < 32)
+    return isinstance(value, int | float) or (isinstance(value, str) and len(value) < 32)
 
 
 def finished_of(partial: Path) -> tuple[int, int]:

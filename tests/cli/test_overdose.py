@@ -37,6 +37,8 @@ def test_the_words_are_of_a_model_and_tell_nobody_what_to_do(command: Command):
     for part in ("Model estimate", "Published, cardiac arrest: 52.1 %", "95 %", "no naloxone"):
         assert part in first.out
     assert blocked(first.out) == []
+    assert "e+" not in first.out
+    assert "to 3600] in" in first.out
 
 
 def test_every_published_scenario_can_be_asked_for_in_words():

@@ -19,7 +19,7 @@ from mitragyna.engine.ladder import (
     recipe,
     recipes,
 )
-from mitragyna.engine.linear import pattern, propagator
+from mitragyna.engine.linear import closure, pattern, propagator
 from mitragyna.model.compiled import LANES
 
 APART = (0.0, 1e-13, 1e-10, 1e-8, 1e-6, 1e-3, -1e-13, -1e-3)
@@ -178,3 +178,51 @@ def test_every_output_of_a_recipe_begins_before_it_is_used() -> None:
         elif what in (TIMES, FURTHER):
             assert to in begun
     assert begun == set(range(12))
+
+
+@st.composite
+def feeding(draw: st.DrawFn) -> np.ndarray:
+    """Which state (column) feeds which (row), up to nine of them."""
+    size = draw(st.integers(1, 9))
+    edges = draw(st.sets(st.tuples(st.integers(0, size - 1), st.integers(0, size - 1))))
+    out = np.eye(size, dtype=np.bool_)
+    for r, c in edges:
+        out[r, c] = True
+    return out
+
+
+@given(feeding())
+def test_a_state_is_reached_over_any_number_of_others(fed: np.ndarray) -> None:
+    reached = closure(fed)
+    for state in range(len(fed)):
+        seen = {state}
+        while more := {int(r) for s in seen for r in np.flatnonzero(fed[:, s])} - seen:
+            seen |= more
+        assert set(np.flatnonzero(reached[:, state]).tolist()) == seen
+
+
+@given(feeding())
+def test_a_product_has_every_pair_of_entries_that_meet_and_no_other(fed: np.ndarray) -> None:
+    rows, columns = np.nonzero(fed)
+    p = pattern(len(fed), rows, columns)
+    whole = list(zip(p.row.tolist(), p.column.tolist(), strict=True))
+    of_a = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    for left, first, pairs in (
+        (of_a, p.products.into_first, p.products.into),
+        (whole, p.products.square_first, p.products.square),
+    ):
+        for k, (row, column) in enumerate(whole):
+            found = [tuple(pair) for pair in pairs[first[k] : first[k + 1]].tolist()]
+            assert found == [
+                (i, j)
+                for i, (r, through) in enumerate(left)
+                for j, (start, c) in enumerate(whole)
+                if r == row and through == start and c == column
+            ]
+
+
+@given(feeding())
+def test_states_with_a_path_between_them_are_one_family(fed: np.ndarray) -> None:
+    p = pattern(len(fed), *np.nonzero(fed))
+    either_way = closure(fed | fed.T)
+    assert np.array_equal(p.family[:, None] == p.family, either_way)

@@ -26,10 +26,10 @@ ARTICLES = (HERE / "articles_without_doi.txt").read_text("utf-8").splitlines()
 """Citations of articles for which neither a DOI nor another number was found, in the order of the alphabet."""
 
 WRITTEN = re.compile(r"10\.\d{4,9}/[\w.;()/:<>+-]*[\w)>]", flags=re.ASCII)
-NUMBERS = {"PMID": r"\d{5,8}", "PMCID": r"PMC\d{5,8}", "trial": r"NCT\d{8}", "address": r"https://\S+"}
+NUMBERS = {"PMID": r"\d{5,8}", "PMCID": r"PMC\d{5,8}", "trial": r"NCT\d{8}", "address": r"https?://\S+"}
 PLACE = re.compile(r"(?<![\d.])(\d+) ?(?:\([^)]*\))?:\s?([A-Za-z]{0,2}\d+)")
 """Volume and first page, as ``105(1-2):154`` or ``9:e115648``."""
-NO_ARTICLE = ("Federal Register", "stanpumpR")
+NO_ARTICLE = ("Federal Register", "Prescriber Update", "stanpumpR")
 """What has a volume and a page, or names a paper's, and is itself none."""
 
 

@@ -1,5 +1,7 @@
 """What a study would have measured, on curves whose answers are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -50,6 +52,22 @@ def test_onset_and_end_lie_where_the_curve_crosses_the_fraction_of_its_peak(at: 
     assert read("onset", courses, level=0.15) == pytest.approx([at - away], abs=0.3)
     assert read("end", courses, level=0.15) == pytest.approx([at + away], abs=0.3)
     assert read("time_of_highest", courses) == pytest.approx([at], abs=0.25)
+
+
+def test_a_rise_that_began_before_the_first_sample_has_no_onset() -> None:
+    courses = bump(20.0, 3.0)
+    assert np.isnan(read("onset", courses, level=0.15, between=(18.0, 40.0))).all()
+    assert read("onset", courses, level=0.15, between=(4.0, 40.0)) == pytest.approx(
+        read("onset", courses, level=0.15)
+    )
+
+
+def test_an_onset_is_that_of_the_rise_to_the_peak_and_not_of_a_fall_before_it() -> None:
+    courses = bump(20.0, 3.0)
+    values = courses.values["only"]["plasma.x"].copy()
+    values[0] = 0.5 * values.max()
+    earlier = replace(courses, values={"only": {"plasma.x": values}})
+    assert read("onset", earlier, level=0.15) == pytest.approx(read("onset", courses, level=0.15))
 
 
 def test_times_may_count_from_the_last_dose_of_the_history_and_half_lives_do_not() -> None:

@@ -75,6 +75,38 @@ def test_the_number_that_decides_relief_is_named_with_its_layer_and_measurement(
     assert one.sentence in report.told(told)
 
 
+def test_relief_against_the_factor_stands_in_the_report_the_summary_and_the_terminal_alike(
+    told: Result, page: str
+) -> None:
+    """The same stretches with the same medians in all three, and every person in one of them."""
+    rows = told.summary()["relief_against_the_in_vivo_affinity_factor"]["leaf powder"]
+    assert [row["factor_from"] for row in rows] == pytest.approx([1.0, 10**0.5, 10.0, 10**1.5], rel=1e-4)
+    assert sum(row["people"] for row in rows) == told.people
+    assert [row["median"] for row in rows] == sorted((row["median"] for row in rows), reverse=True)
+    terminal = report.told(told)
+    shown = visible_text(section(page, "relief"))
+    for row in rows:
+        said = f"{100 * row['median']:.0f} %"
+        assert f"{said} [" in terminal
+        assert f"near factor {row['factor_near']:.2g}" in terminal
+        assert f"{100 * row['median']:.0f}" in shown
+    assert "unknown in-vivo affinity factor" in terminal
+
+
+def test_a_factor_that_was_set_is_told_as_set(told: Result) -> None:
+    assert told.relief is not None
+    made = replace(told, relief=told.relief.assign(in_vivo_factor=20.0))
+    assert "near factor 20." in report.told(made)
+
+
+def test_relief_that_has_nothing_to_compare_with_says_so_everywhere() -> None:
+    made = replace(made_up.result((LEAF,), people=20, duration_h=96), relief=None)
+    (row,) = made.summary()["relief_against_the_in_vivo_affinity_factor"].values()
+    assert "no arm without treatment" in row["not_computed"]
+    assert "no arm without treatment" in report.told(made)
+    assert not blocked(report.told(made))
+
+
 def test_numbers_that_were_set_leave_nothing_to_narrow_and_say_so(told: Result) -> None:
     same = replace(told, drawn={"mitragynine.mor.in_vivo_factor": np.full(120, 10.0)})
     (one,) = beside.narrowing(same)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mitragyna.report import axes, figures, panels
 from mitragyna.report.courses import QUANTILES, Course, courses, thinned
+from mitragyna.workflow.against_factor import relief_bins
 from mitragyna.workflow.result import Result
 from tests.report import made_up
 from tests.report.made_up import LEAF, NO_TREATMENT
@@ -159,10 +160,11 @@ def test_the_score_axis_ends_where_a_severity_band_ends(highest: float, top: flo
 
 def test_relief_bins_hold_every_person_once_and_find_the_median() -> None:
     factor = np.array([1.0, 2.0, 9.9, 10.1, 100.0, np.nan])
-    bins = axes.relief_bins(factor, np.array([0.5, 0.6, 0.7, 0.1, 0.2, 0.9]), count=2)
+    bins = relief_bins(factor, np.array([0.5, 0.6, 0.7, 0.1, 0.2, 0.9]), count=2)
     assert [row["people"] for row in bins] == [3, 2]
     assert [row["p50"] for row in bins] == [60.0, 15.0]
     assert bins[0]["p10"] < bins[0]["p50"] < bins[0]["p90"]
+    assert [(row["low"], row["factor"], row["high"]) for row in bins] == [(1, 3.1623, 10), (10, 31.6228, 100)]
 
 
 def test_a_substance_that_is_soon_gone_gets_a_short_axis(five_arms: Result) -> None:

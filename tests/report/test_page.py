@@ -55,7 +55,7 @@ def section(page: str, key: str) -> str:
 def test_a_page_fetches_nothing_and_runs_nothing(page: str) -> None:
     document = Document(page)
     # An address in a link is fetched by a reader who follows it: only the list of sources has any.
-    followed = re.findall(r'<a href="(https://[^"]*)"', section(page, "sources"))
+    followed = re.findall(r'<a href="(https?://[^"]*)"', section(page, "sources"))
     outside = [
         value for tag, name, value in document.attributes if (tag, name) == ("a", "href") and value[:1] != "#"
     ]
@@ -317,6 +317,23 @@ def test_findings_keep_not_checked_apart_from_not_found() -> None:
     assert "age" in shown[shown.index("answer-not-checked") : shown.index("<details>")]
     assert "B" not in visible_text(shown[shown.index("<details>") :])
     assert "doses a day: 5 (limit: above 3)" in shown
+
+
+def test_what_was_found_asked_or_not_checked_links_to_its_sources() -> None:
+    waits = {**FINDINGS[1], "title": "waits", "sources": ["W 2021", "X 2022"]}
+    page = "Mitragyna, docs/x.md: X"
+    asked = {**FINDINGS[1], "rule": "input.x", "statement": "asked of", "sources": [page]}
+    result = made_up.result(
+        (NO_TREATMENT,), people=5, duration_h=48, findings=[FINDINGS[0], waits, asked, FINDINGS[2]]
+    )
+    whole = report.html(result)
+    rows = section(whole, "safety").split("<tr>")
+    sources = section(whole, "sources")
+    for said, cited in (("waits", ["W 2021", "X 2022"]), ("asked of", [page]), ("three", ["S 2020"])):
+        (row,) = (row for row in rows if said in row)
+        for source in cited:
+            (place,) = re.findall(rf'<li id="(source-[0-9]+)">{re.escape(source)}</li>', sources)
+            assert f'href="#{place}"' in row, said
 
 
 def test_only_contraindications_interrupt() -> None:

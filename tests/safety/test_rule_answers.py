@@ -123,7 +123,7 @@ def test_a_weak_effect_is_told_where_it_matters_and_only_told(
     [
         ({}, set()),
         ({"conditions": ["opioid use disorder"]}, {"ask", "naloxone", "psychosocial"}),
-        ({"medicines": ["oxycodone"]}, {"ask", "naloxone"}),
+        ({"medicines": ["oxycodone"]}, {"ask", "naloxone", "psychosocial"}),
         ({"medicines": ["buprenorphine"]}, {"ask", "naloxone", "psychosocial"}),
         ({"medicines": ["diazepam"]}, {"naloxone"}),
         ({"medicines": ["zopiclone"]}, {"naloxone"}),
@@ -138,6 +138,7 @@ def test_what_holds_of_all_kratom_is_told_where_it_changes_what_is_watched(
         "care.ask-about-kratom": "ask",
         "opioids.naloxone-at-hand": "naloxone",
         "care.psychosocial": "psychosocial",
+        "care.psychosocial-in-kratom-use": "psychosocial",
     }
     raised = found(scenario(LEAF, **{**COMPLETE, **changes}), vocabulary=VOCABULARY)
     assert {word for rule, word in general.items() if rule in raised} == told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 
@@ -52,6 +54,31 @@ def test_a_name_has_its_numbers_whatever_else_is_drawn(seed: int, names: list[st
     assert all(np.array_equal(alone[name], together[name]) for name in names)
     numbers = np.array(list(alone.values()))
     assert len({row.tobytes() for row in numbers}) == len(names)
+
+
+@given(SEEDS, st.lists(NAMES, max_size=6), st.integers(1, 9), st.integers(0, 9))
+def test_many_names_at_once_have_the_numbers_of_each(
+    seed: int, names: list[str], count: int, start: int
+) -> None:
+    draws = Draws(seed, count, start)
+    together = draws.uniforms(names)
+    assert together.shape == (len(names), count)
+    assert all(np.array_equal(row, draws.uniform(name)) for row, name in zip(together, names, strict=True))
+
+
+def test_the_numbers_are_those_of_the_published_generator() -> None:
+    # Another stream of the same generator, made for this name alone.
+    key = np.frombuffer(hashlib.sha256(f"{SEED}:x".encode()).digest()[:16], dtype=np.uint64)
+    raw = np.random.Philox(key=key).random_raw(13)[3:]
+    assert np.array_equal(Draws(SEED, 10, 3).uniform("x"), ((raw >> np.uint64(12)) + 0.5) * 2.0**-52)
+
+
+def test_threads_draw_the_same_numbers() -> None:
+    names = [str(i) for i in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda name: Draws(SEED, 500, 3).uniform(name), names * 5))
+    for name, numbers in zip(names * 5, found, strict=True):
+        assert np.array_equal(numbers, Draws(SEED, 500, 3).uniform(name))
 
 
 @given(SEEDS, NAMES)

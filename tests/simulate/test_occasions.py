@@ -210,7 +210,7 @@ def test_variances_within_and_between_people_add_up_to_what_was_measured(whole: 
 def test_nothing_changes_where_nothing_is_asked() -> None:
     off = prepare(scenario(False), LIBRARY)
     assert off.occasions is None
-    assert all(way.doses == () for ways in off.layout.ways.values() for way in ways)
+    assert all(way.drawn == 0 for ways in off.layout.ways.values() for way in ways)
     assert all(np.array_equal(r, rows(off)[0]) for r in rows(off))
 
 
@@ -231,10 +231,10 @@ def test_doses_into_a_vein_and_histories_are_the_persons_own() -> None:
 def test_the_rows_of_a_dose_start_and_end_its_infusion() -> None:
     own = Occasions({("drip", "drug"): Spread(0.2)}, {"drip": 2}, Draws(1, 4))
     assert np.array_equal(
-        own.normal("drip", 0), ndtri(Draws(1, 4).uniform("occasion:drip:bioavailability:0"))
+        own.normals("drip", [0])[0], ndtri(Draws(1, 4).uniform("occasion:drip:bioavailability:0"))
     )
     assert own.rows() == 2
-    assert own.typical().rows() == 0
+    assert Occasions(own.spreads, own.doses).rows() == 0
 
 
 def test_draws_that_cannot_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,7 +188,9 @@ def test_relief_is_told_in_the_widest_layer_first(drawn: Result, plain: Result) 
 
 def test_numbers_have_plain_names_beside_their_own(drawn: Result) -> None:
     told = {n.parameter: n.called for n in narrowing(drawn)}
-    assert told["mitragynine.mor.in_vivo_factor"] == "Mitragynine: in-vivo affinity factor at the mu receptor"
+    assert told["mitragynine.mor.in_vivo_factor"] == (
+        "in-vivo affinity factor at the mu receptor, one for all alkaloids of the leaf"
+    )
     assert not any("_" in called for called in told.values())
 
 

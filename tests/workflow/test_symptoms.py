@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 import mitragyna
+from mitragyna import report
 from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.scenario import from_dict
 from mitragyna.simulate.arms import prepare
 from mitragyna.simulate.dropout import REASONS
+from tests.report.language import visible_text
 
 LIBRARY = load()
 PEOPLE = 60
@@ -142,6 +144,47 @@ def test_those_who_stay_are_less_ill_than_everyone(asked):
     everyone, staying = (course(asked, q)["mean"].to_numpy() for q in ("sows_gossop", "sows_gossop.stayers"))
     assert staying[0] == pytest.approx(everyone[0])
     assert staying[-1] < everyone[-1]
+
+
+def test_who_leaves_and_both_means_stand_in_the_summary_the_report_and_the_terminal(asked):
+    arms = [arm.name for arm in asked.arms]
+    told = asked.summary()["leaving"]
+    assert list(told) == arms
+    for arm in arms:
+        one = told[arm]
+        assert one["retained"] + sum(one["left"].values()) == pytest.approx(1.0)
+        assert one["retained"] == pytest.approx(course(asked, "retained", arm)["mean"].iloc[-1])
+        both = one["mean_over_time"]["sows_gossop"]
+        part = course(asked, "sows_gossop", arm)
+        area = np.trapezoid(part["mean"], part["time_h"]) / (part["time_h"].iloc[-1] - part["time_h"].iloc[0])
+        assert both["everyone"] == pytest.approx(area)
+        assert both["stayers"] < both["everyone"]
+    text = visible_text(report.html(asked))
+    terminal = report.told(asked)
+    for arm in arms:
+        assert f"{100 * told[arm]['retained']:.0f} %" in text
+        assert f"{arm}: {100 * told[arm]['retained']:.0f} % still in after" in terminal
+    assert "those who stay" in text
+
+
+def test_without_dropout_nobody_is_told_to_have_left(plain):
+    assert plain.summary()["leaving"] == {}
+    assert "Who leaves" not in visible_text(report.html(plain)) + report.told(plain)
+
+
+def test_a_run_that_writes_no_shares_says_so_and_not_that_everybody_stays():
+    made = result(people=10, output={"quantities": ["cows"]}, dropout={})
+    assert made.summary()["leaving"] == {}
+    for text in (visible_text(report.html(made)), report.told(made)):
+        assert "who does was not written" in text
+        assert "stays to the end of the run" not in text
+
+
+def test_stayers_alone_are_told_without_everyone():
+    made = result(people=10, output={"of": "stayers"}, dropout={})
+    both = next(iter(made.summary()["leaving"].values()))["mean_over_time"]["cows"]
+    assert both["everyone"] is None
+    assert both["stayers"] > 0.0
 
 
 def test_stayers_alone_are_written_when_only_they_are_asked_for():

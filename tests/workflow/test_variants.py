@@ -12,6 +12,7 @@ from mitragyna.qualify import qualify
 from mitragyna.report.qualification import terminal
 from mitragyna.scenario import Scenario, from_dict
 from mitragyna.workflow.files import manifest
+from tests.report.language import visible_text
 
 LIBRARY = load()
 
@@ -85,6 +86,33 @@ def test_compared_variants_are_in_the_summary_and_agree_with_runs_of_their_own(
     alone = mitragyna.run(scenario(model={"adaptation": "no-rebound"}), threads=1)
     assert rows["no-rebound"]["peak"]["median"] == pytest.approx(peak(alone, "peak"))
     assert rows["standard"]["time_of_peak"]["median"] == pytest.approx(peak(side_by_side))
+
+
+def test_where_variants_disagree_on_relief_the_summary_the_page_and_the_terminal_show_it() -> None:
+    arm = [
+        {"name": "none"},
+        {
+            "name": "leaf",
+            "take": [{"product": "leaf-powder-us", "amount": "4 g", "every": "8 h", "from": "12 h"}],
+        },
+    ]
+    made = mitragyna.run(scenario(arm=arm, model={"variants": ["no-rebound"]}), threads=1)
+    rows = {(row["variant"], row["arm"]): row["relief"] for row in made.summary()["variants"]}
+    assert rows["no-rebound", "none"] is None
+    standard, other = rows["standard", "leaf"]["median"], rows["no-rebound", "leaf"]["median"]
+    own = made.summary()["relief_of_cows_area_in_the_first_week_against_no_treatment"]["leaf"]["median"]
+    assert standard == pytest.approx(own)
+    assert abs(other - standard) > 0.02
+    low, high = sorted((100 * standard, 100 * other))
+    assert f"relief {low:.0f} to {high:.0f} % ({100 * standard:.0f} %)" in report.told(made)
+    text = visible_text(report.html(made))
+    assert f"{100 * other:.0f} % [" in text
+    assert "are shown beside" in text
+
+
+def test_a_plain_report_says_that_variants_were_not_run() -> None:
+    text = visible_text(report.html(mitragyna.run(scenario(), threads=1)))
+    assert "were fitted and were not run here" in text
 
 
 def test_the_page_shows_the_variants_side_by_side(side_by_side: mitragyna.Result) -> None:

@@ -107,8 +107,12 @@ def _words(made: dict[str, Any]) -> str:
 def _line(what: str, spread: dict[str, Any] | None) -> str:
     if spread is None:
         return f"  {what}: in nobody"
-    low, high = spread["quartiles"]
-    return f"  {what}: {spread['median']:.3g} [{low:.3g} to {high:.3g}] in {spread['people']:,}"
+    from mitragyna.report.words import number
+
+    low, middle, high = (
+        number(v, 3) for v in (spread["quartiles"][0], spread["median"], spread["quartiles"][1])
+    )
+    return f"  {what}: {middle} [{low} to {high}] in {spread['people']:,}"
 
 
 def _comparison(made: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ and 3).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -113,50 +114,81 @@ def _restarted(first: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(np.diff(first)[chosen])]).astype(np.int64)
 
 
-def _by_out(triples: list[tuple[int, int, int]], entries: int) -> tuple[np.ndarray, np.ndarray]:
-    """(out, left, right) as pairs in the order of ``out``, and where each one's begin (entries + 1,)."""
-    flat = np.array(triples, dtype=np.int64).reshape(-1, 3)
-    flat = flat[np.argsort(flat[:, 0], kind="stable")]
-    first = np.searchsorted(flat[:, 0], np.arange(entries + 1)).astype(np.int64)
-    return first, np.ascontiguousarray(flat[:, 1:])
+def closure(reach: np.ndarray) -> np.ndarray:
+    """Which state (row) is reached from which (column) over any number of steps, each from itself too."""
+    found = np.logical_or(reach, np.eye(reach.shape[0], dtype=np.bool_))
+    steps = 1
+    while steps < reach.shape[0]:
+        counted = found.astype(np.float32)
+        found = counted @ counted > 0.5
+        steps *= 2
+    return found
+
+
+def _pairs(
+    left_row: np.ndarray, left_column: np.ndarray, pattern: tuple[np.ndarray, ...], number: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which products of a left entry and one of exp(A t) add up to each entry of the latter, ``number`` by place.
+
+    ``pattern``: its rows, columns, and the first entry of each row. Pairs in the order of what comes out, of the left
+    and of the right; and where each one's begin (entries + 1,).
+    """
+    row, column, first = pattern
+    length = np.diff(first)[left_column]
+    left = np.repeat(np.arange(left_row.size), length)
+    right = np.arange(left.size) + np.repeat(first[left_column] - (np.cumsum(length) - length), length)
+    out = number[left_row[left], column[right]]
+    order = np.argsort(out, kind="stable")
+    pairs = np.stack([left[order], right[order]], axis=1).astype(np.int64)
+    return np.searchsorted(out[order], np.arange(row.size + 1)).astype(np.int64), np.ascontiguousarray(pairs)
+
+
+def _families(size: int, row: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """A number for each state (size,), the same for those with any path between them."""
+    family = list(range(size))
+    members = {state: [state] for state in range(size)}
+    for r, c in zip(row.tolist(), column.tolist(), strict=True):
+        old, kept = family[r], family[c]
+        if old != kept:
+            for state in members[old]:
+                family[state] = kept
+            members[kept] += members.pop(old)
+    return np.array(family, dtype=np.int64)
 
 
 def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
     """The pattern of a system with the given entries of A (diagonal included or not)."""
-    reach = np.eye(size, dtype=bool)
+    rows, columns = (np.ascontiguousarray(index, dtype=np.int64) for index in (a_row, a_column))
+    return _pattern(size, rows.tobytes(), columns.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _pattern(size: int, a_rows: bytes, a_columns: bytes) -> Pattern:
+    """``pattern``, once for all slices of a population and all arms that reach the same states."""
+    a_row, a_column = np.frombuffer(a_rows, dtype=np.int64), np.frombuffer(a_columns, dtype=np.int64)
+    reach = np.zeros((size, size), dtype=np.bool_)
     reach[a_row, a_column] = True
-    for k in range(size):
-        reach |= np.outer(reach[:, k], reach[k, :])
+    reach = closure(reach)
     row, column = (index.astype(np.int64) for index in np.nonzero(reach))
     number = -np.ones((size, size), dtype=np.int64)
     number[row, column] = np.arange(row.size)
-    by_row: list[list[int]] = [[] for _ in range(size)]
-    for entry, r in enumerate(row):
-        by_row[r].append(entry)
-    into = [
-        (int(number[r, column[e]]), k, e)
-        for k, (r, c) in enumerate(zip(a_row, a_column, strict=True))
-        for e in by_row[c]
-    ]
-    square = [(int(number[row[k], column[e]]), k, e) for k in range(row.size) for e in by_row[column[k]]]
-    family = np.arange(size)
-    for r, c in zip(row, column, strict=True):
-        family[family == family[r]] = family[c]
+    first = np.searchsorted(row, np.arange(size + 1)).astype(np.int64)
+    family = _families(size, row, column)
     # Who feeds a state feeds on no more than it does: fewer feed it, or they are of its group.
     group = np.argmax(reach & reach.T, axis=1) if size else np.zeros(0, dtype=np.int64)
     # A family after the other: what it is fed by is near at hand.
     order = np.lexsort((np.arange(size), group, reach.sum(axis=1), family))
-    into_first, into_pairs = _by_out(into, row.size)
-    square_first, square_pairs = _by_out(square, row.size)
+    into_first, into = _pairs(a_row, a_column, (row, column, first), number)
+    square_first, square = _pairs(row, column, (row, column, first), number)
     return Pattern(
         size=size,
-        a_row=np.asarray(a_row, dtype=np.int64),
-        a_column=np.asarray(a_column, dtype=np.int64),
+        a_row=a_row,
+        a_column=a_column,
         a_first=np.searchsorted(np.sort(a_row), np.arange(size + 1)).astype(np.int64),
         a_entry=np.argsort(a_row, kind="stable").astype(np.int64),
         row=row,
         column=column,
-        first=np.searchsorted(row, np.arange(size + 1)).astype(np.int64),
+        first=first,
         order=order.astype(np.int64),
         group=group.astype(np.int64),
         family=family,
@@ -164,9 +196,9 @@ def pattern(size: int, a_row: np.ndarray, a_column: np.ndarray) -> Pattern:
             out=np.arange(row.size, dtype=np.int64),
             diagonal=number[np.arange(size), np.arange(size)].astype(np.int64),
             into_first=into_first,
-            into=into_pairs,
+            into=into,
             square_first=square_first,
-            square=square_pairs,
+            square=square,
         ),
     )
 

@@ -83,9 +83,11 @@ def refuse_excess(total: float, mg_per_ml: float | None, where: str) -> None:
     if part <= 1.0 + 1e-9:
         return
     if mg_per_ml is None:
-        said = f"{1000 * total:.4g} mg of substances in 1 g of product"
+        said = f"{1000 * total:.10g} mg of substances in 1 g of product"
         due = "a composition of 1000 mg/g or less in all"
     else:
-        said = f"{total:.4g} mg of substances in 1 mL of product, which weighs {mg_per_ml:g} mg"
+        said = f"{total:.10g} mg of substances in 1 mL of product, which weighs {mg_per_ml:g} mg,"
         due = "less in all, or the liquid's own density"
-    raise InputError(f"{where}: {said}, is {100 * part:.4g} % of it; expected {due}", where=where)
+    # Near the whole, four digits would say that 100 % is too much.
+    percent = f"{100 * part:.4g}" if part >= 1.0005 else f"{100 * part:.10g}"
+    raise InputError(f"{where}: {said} is {percent} % of it; expected {due}", where=where)

@@ -19,7 +19,7 @@ _NUMBERS: Final = {
     "PMID": re.compile(r"PMID:? ?(\d{1,8})\b"),
     "PMCID": re.compile(r"\b(PMC\d{4,9})\b"),
     "trial": re.compile(r"\b(NCT\d{8})\b"),
-    "address": re.compile(r"\b(https://[^\s,;\"'<>]+)"),
+    "address": re.compile(r"\b(https?://[^\s,;\"'<>]+)"),
 }
 _KEYS: Final = {
     "doi": "DOI",

@@ -137,7 +137,10 @@ def _mean_daily_highest(times: Numbers, values: Numbers, level: float | None) ->
 
 
 def _crossings(times: Numbers, values: Numbers, level: float, after_peak: bool) -> Numbers:
-    """When the rise above the lowest value before the peak first reaches, or after it last leaves, a fraction of it."""
+    """When the rise to the peak first reaches a fraction of its height over the lowest value, or last leaves it after.
+
+    A rise that had reached it when the samples begin has no onset among them: NaN, not the first sample.
+    """
     out = np.full(values.shape[1], np.nan)
     for person in range(values.shape[1]):
         column = values[:, person]
@@ -152,10 +155,11 @@ def _crossings(times: Numbers, values: Numbers, level: float, after_peak: bool) 
             if last + 1 < column.size:
                 out[person] = np.interp(limit, column[[last + 1, last]], times[[last + 1, last]])
         else:
-            first = int(np.flatnonzero(column >= limit)[0])
-            out[person] = times[first]
-            if first > 0:
-                out[person] = np.interp(limit, column[[first - 1, first]], times[[first - 1, first]])
+            low = int(column[: peak + 1].argmin())
+            if column[low] >= limit:
+                continue
+            first = low + int(np.flatnonzero(column[low : peak + 1] >= limit)[0])
+            out[person] = np.interp(limit, column[[first - 1, first]], times[[first - 1, first]])
     return out
 
 

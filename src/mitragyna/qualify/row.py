@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mitragyna.qualify.limits import FOLD_KINDS
+
+if TYPE_CHECKING:
+    from mitragyna.qualify.opioids import OwnCourse
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Qualification:
-    """Every row in the order of the studies, with what made them; ``variant`` is that of the adaptation equations."""
+    """Every row in the order of the studies, with what made them; ``variant`` is that of the adaptation equations.
+
+    ``courses`` are the model's own withdrawal courses opioid by opioid (``qualify.opioids``), where all studies ran.
+    """
 
     rows: tuple[Row, ...]
     people: int
@@ -71,6 +77,7 @@ class Qualification:
     library_hash: str
     timings: Mapping[str, float]
     variant: str = "standard"
+    courses: tuple[OwnCourse, ...] = ()
 
     @property
     def unjudged(self) -> int:
@@ -90,6 +97,7 @@ class Qualification:
     def as_dict(self) -> dict[str, Any]:
         """For ``qualify.json``: rows, summaries and what made them."""
         from mitragyna.qualify.ceiling import contradictions
+        from mitragyna.qualify.opioids import load_opioids, orders, told
         from mitragyna.qualify.summary import Bar, summaries
 
         return {
@@ -101,5 +109,16 @@ class Qualification:
             "bar": asdict(Bar.of(self)),
             "summary": [asdict(item) for item in summaries(self)],
             "contradictions": [asdict(item) for item in contradictions(self.of(role="validation"))],
+            "withdrawal_by_opioid": [
+                {
+                    "opioid": opioid.name,
+                    "results": [{**asdict(one), "study": row.study} for one, row in told(self.rows, opioid)],
+                    "nothing_compared": opioid.missing,
+                    "conflict": opioid.conflict,
+                    "model": next((asdict(c) for c in self.courses if c.opioid == opioid.name), None),
+                }
+                for opioid in load_opioids()
+            ],
+            "order_of_withdrawal": [asdict(one) for one in orders(self.rows, self.courses)],
             "rows": [asdict(row) for row in self.rows],
         }

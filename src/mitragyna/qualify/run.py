@@ -24,6 +24,7 @@ from mitragyna.qualify.course import simulate
 from mitragyna.qualify.limits import Limits, load_limits, ratio
 from mitragyna.qualify.measure import Courses, measured, ratios, replicate_range, statistic
 from mitragyna.qualify.observed import Observed, is_molar, observed
+from mitragyna.qualify.opioids import own_courses
 from mitragyna.qualify.roles import Use, doi_of, role_of, uses
 from mitragyna.qualify.row import Qualification, Row
 from mitragyna.qualify.study import Measure, Placebo, Result, Study, load_studies
@@ -65,6 +66,7 @@ def qualify(
     """
     begun = time.perf_counter()
     library = library or load_library()
+    everything = not only
     if variant is not None:
         library = library.under(variant, "--variant")
         if not only and variant != STANDARD:
@@ -86,6 +88,7 @@ def qualify(
         slowest = max(slowest, (study.name, took), key=lambda item: item[1])
         if progress is not None:
             progress("studies", i + 1, len(chosen))
+    courses = own_courses(chosen, library, threads) if everything else ()
     timings = {"total": round(time.perf_counter() - begun, 2), "slowest study": round(slowest[1], 2)}
     return Qualification(
         tuple(rows),
@@ -94,6 +97,7 @@ def qualify(
         library.hash(),
         timings,
         library.variant,
+        courses,
     )
 
 

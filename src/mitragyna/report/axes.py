@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
-
-import numpy as np
+from typing import Final
 
 COLOURS: Final = {
     "established treatment": "#0072B2",
@@ -21,35 +19,6 @@ _TICK_STEPS: Final = (0.25, 0.5, 1, 2, 3, 6, 7, 12, 14, 24, 28, 56, 91, 182, 365
 _MOST_TICKS: Final = 8
 
 SeverityBands = Sequence[tuple[str, float, float]]
-
-
-def factor_decades(factors: Any) -> tuple[int, int]:
-    """The powers of ten that enclose positive factors (1 to 100 where they lie within): first, last."""
-    logs = np.log10(np.asarray(factors, float))
-    return min(0, math.floor(logs.min() + 1e-9)), max(2, math.ceil(logs.max() - 1e-9))
-
-
-def relief_bins(factor: Any, relief_fraction: Any, count: int = 10) -> list[dict[str, float]]:
-    """People grouped into ``count`` equal stretches of log factor, between 1 and 100 or what holds them.
-
-    Both arguments have shape (people,); the rows hold factor, people, and p10, p50 and p90 of relief
-    in percent. Stretches without people are left out.
-    """
-    factors, fractions = np.asarray(factor, float), np.asarray(relief_fraction, float)
-    known = np.isfinite(factors) & np.isfinite(fractions) & (factors > 0)
-    if not known.any():
-        return []
-    first, last = factor_decades(factors[known])
-    width = (last - first) / count
-    place = np.clip(((np.log10(factors[known]) - first) / width).astype(int), 0, count - 1)
-    out: list[dict[str, float]] = []
-    for k in range(count):
-        part = fractions[known][place == k]
-        if part.size:
-            p10, p50, p90 = (100 * np.quantile(part, (0.1, 0.5, 0.9))).round(3).tolist()
-            middle = round(10 ** (first + width * (k + 0.5)), 4)
-            out.append({"factor": middle, "people": int(part.size), "p10": p10, "p50": p50, "p90": p90})
-    return out
 
 
 def score_top(highest: float, scale_top: float, severity: SeverityBands) -> float:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import glance, words
 from mitragyna.report.words import Interval
+from mitragyna.workflow.against_factor import against_factor
 from mitragyna.workflow.medicines import SCORE, Moment, around
 from mitragyna.workflow.narrowing import AMONG_PEOPLE, BETWEEN_SETS
+from mitragyna.workflow.variants import VariantPeak
 
 if TYPE_CHECKING:
     from mitragyna.workflow.narrowing import Narrowing
@@ -111,6 +113,49 @@ def narrowing_sentences(result: Result) -> tuple[str, ...]:
         found = [n for n in result.narrowed if n.arm == arm.name]
         if arm.kratom and found:
             out.append(f"{arm.name}: {settled(found[0], BETWEEN_SETS)}")
+    return tuple(out)
+
+
+def factor_sentences(result: Result) -> tuple[str, ...]:
+    """Relief in stretches of the unknown in-vivo affinity factor, one sentence per kratom arm with a relief."""
+    rows = against_factor(result)
+    return tuple(
+        f"{arm.name}: "
+        + "; ".join(
+            f"{words.fixed(row['p50'], 0)} % [{words.fixed(row['p10'], 0)} to {words.fixed(row['p90'], 0)}] near "
+            f"factor {words.number(row['factor'])}"
+            for row in rows[arm.name]
+        )
+        + "."
+        for arm in glance.ordered(result.arms)
+        if arm.name in rows
+    )
+
+
+def variant_relief(row: VariantPeak) -> str:
+    """Relief of an arm under one variant of the adaptation equations, as a cell."""
+    if row.relief is None:
+        return ""
+    low, median, high = row.relief
+    return words.relief(Interval(median, low, high))
+
+
+def variant_sentences(result: Result) -> tuple[str, ...]:
+    """How far the medians of each arm lie apart under the variants of the adaptation equations that were compared."""
+    out: list[str] = []
+    for arm in glance.ordered(result.arms):
+        rows = [row for row in result.variants if row.arm == arm.name]
+        own = next((row for row in rows if row.chosen), None)
+        if own is None or len(rows) < 2:
+            continue
+        peaks = [row.peak[1] for row in rows]
+        least, most, here = (words.fixed(value) for value in (min(peaks), max(peaks), own.peak[1]))
+        said = f"highest {own.score.upper()} {least} to {most} ({here})"
+        reliefs = [row.relief[1] for row in rows if row.relief is not None]
+        if own.relief is not None and arm.reaches_score:
+            low, high, middle = (words.fixed(100 * v, 0) for v in (min(reliefs), max(reliefs), own.relief[1]))
+            said += f", relief {low} to {high} % ({middle} %)"
+        out.append(f"{arm.name}: {said}.")
     return tuple(out)
 
 

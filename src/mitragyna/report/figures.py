@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from mitragyna.report.axes import COLOURS, SeverityBands, factor_decades, round_up, tick_values
+from mitragyna.report.axes import COLOURS, SeverityBands, round_up, tick_values
 from mitragyna.report.courses import QUANTILES, Course, thinned
 from mitragyna.report.words import time_unit
+from mitragyna.workflow.against_factor import factor_decades
 
 Spec = dict[str, Any]
 """A chart, or one of its layers, as Vega-Lite."""

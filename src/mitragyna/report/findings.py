@@ -35,6 +35,8 @@ WIDE: Final = 100
 """Columns from which a table of findings has one for the evidence."""
 _NAMED: Final = 4
 """Rules that wait for a fact and are named though they are no more than moderate."""
+_FEW: Final = 6
+"""Records that are named beside what is missing."""
 RECALLED_ALONE: Final = "Recalled, not read in a source"
 _MEASURES: Final = {"person.age": "age", "person.qtc": "QTc", "person.heart_rate": "heart rate"}
 """Keys of numbers that would stand without a word for what they are."""
@@ -58,19 +60,35 @@ class Row:
     cited: tuple[int, ...]
     missing: tuple[str, ...]
     records: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """The ids of its records; where it has none (a record of the law, the input itself) its sources in words."""
+        return f"Records: {', '.join(self.records)}" if self.records else f"Source: {'; '.join(self.sources)}"
 
 
 @dataclass(frozen=True)
 class Open:
     """One thing that is missing, and the titles of the rules that wait for it, with the worst severity among them.
 
-    ``rules`` has severity and family of each title, in their order.
+    ``rules`` has severity and family of each title, in their order; ``names`` are the records of all of them, the worst
+    first (sources in words where a rule has no record), and ``cited`` their places in the page's list of sources.
     """
 
     missing: str
     titles: tuple[str, ...]
     severity: str
     rules: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    cited: tuple[int, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Records or sources where they are few; else the first of them, and how many more there are."""
+        left = len(self.names) - _FEW
+        more = f"; and {left} more (--json has them by rule)" if left > 0 else ""
+        return f"Sources: {'; '.join(self.names[:_FEW])}{more}"
 
     @property
     def told(self) -> str:
@@ -115,7 +133,7 @@ def shown(findings: Sequence[Mapping[str, Any]], arms: int = 0, citations: Seque
         interrupting=tuple(row for row in found if row.severity == SEVERITIES[0]),
         groups=tuple((name, rows) for name, rows in rest if rows),
         asked=tuple(asked),
-        open_ones=_open([one for one in unchecked if not _asks(one)]),
+        open_ones=_open([one for one in unchecked if not _asks(one)], places),
         absent=tuple(_title(one) for one in absent),
         found=len(found),
         unchecked=len(unchecked),
@@ -164,6 +182,7 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
         missing=_texts(finding, "missing"),
         records=_texts(finding, "records"),
+        sources=_texts(finding, "sources"),
     )
 
 
@@ -218,19 +237,29 @@ def _number(given: Mapping[str, Any], arms: int, everywhere: tuple[str, ...]) ->
     return f"{given['fact']}{where}: {given['value']}{limit}"
 
 
-def _open(unchecked: Sequence[Mapping[str, Any]]) -> tuple[Open, ...]:
+def _open(unchecked: Sequence[Mapping[str, Any]], places: Mapping[str, int]) -> tuple[Open, ...]:
     """What is missing, with the rules that wait for it; facts for which the same rules wait are told together."""
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for finding in unchecked:
         for fact in _texts(finding, "missing") or ("not said",):
             grouped.setdefault(fact, []).append(finding)
     alike: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], list[str]] = {}
+    rests: dict[tuple[str, ...], tuple[dict[str, None], dict[int, None]]] = {}
     for fact, waiting in grouped.items():
         by_title: dict[str, tuple[str, str]] = {}
-        for one in sorted(waiting, key=lambda one: _place(_severity(one))):
+        waiting = sorted(waiting, key=lambda one: _place(_severity(one)))
+        for one in waiting:
             by_title.setdefault(_title(one), (_severity(one), str(one.get("rule", "")).partition(".")[0]))
         alike.setdefault((tuple(by_title), tuple(by_title.values())), []).append(fact)
-    rows = [Open(_joined(facts), titles, rules[0][0], rules) for (titles, rules), facts in alike.items()]
+        names, cited = rests.setdefault(tuple(by_title), ({}, {}))
+        for one in waiting:
+            sources = _texts(one, "sources")
+            names.update(dict.fromkeys(_texts(one, "records") or sources))
+            cited.update(dict.fromkeys(places[source] for source in sources if source in places))
+    rows = [
+        Open(_joined(facts), titles, rules[0][0], rules, tuple(rests[titles][0]), tuple(rests[titles][1]))
+        for (titles, rules), facts in alike.items()
+    ]
     return tuple(sorted(rows, key=lambda row: (_place(row.severity), -len(row.titles), row.missing)))
 
 
@@ -278,8 +307,7 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WI
             said += [f"Watch: {row.watch}"] if row.watch else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
             said += [f"Evidence: {_evidence(row)}"] if narrow else []
-            said += [f"Records: {', '.join(row.records)}"] if row.records else []
-            said += [f"Rule: {row.rule}"]
+            said += [row.basis, f"Rule: {row.rule}"]
             cells = (row.subject or row.title, "\n".join(said), *(() if narrow else (_evidence(row),)))
             table.add_row(*(_cell(cell) for cell in cells))
         out.append(table)
@@ -292,7 +320,7 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WI
         for column, most in (("Missing", 48), ("Rules that wait for it", None), ("Worst severity", 15)):
             table.add_column(column, overflow="fold", max_width=most)
         for row in made.open_ones:
-            table.add_row(_cell(row.missing), _cell(row.told), row.severity)
+            table.add_row(_cell(row.missing), _cell(f"{row.told}\n{row.basis}"), row.severity)
         out.append(table)
     out.append(escape(counts(made)))
     return out
@@ -317,7 +345,7 @@ def _questions(asked: Sequence[Row]) -> list[Table | str]:
     for column, most in (("About", 26), ("What is known", None), ("Asked", 26)):
         table.add_column(column, overflow="fold", max_width=most)
     for row in asked:
-        statement = f"{row.statement}\nRule: {row.rule}"
+        statement = f"{row.statement}\n{row.basis}\nRule: {row.rule}"
         said = (row.subject or row.title, statement, "; ".join(row.missing))
         table.add_row(*(_cell(each) for each in said))
     return [table]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mitragyna.report import beside, breathing, findings, glance, layers, words
+from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
 from mitragyna.report.sources import linked
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
@@ -75,7 +75,12 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         narrowing_layer=beside.AMONG_PEOPLE,
         not_asked=glance.not_asked(result),
         symptoms_written=any(q.startswith("symptom.") or q.endswith(".observed") for q in written),
-        dropout="retained" in written,
+        dropout=result.people_leave,
+        leaving_not_told=leaving.not_told(result),
+        leaving=leaving.lines(result),
+        leaving_heads=leaving.heads(result),
+        leaving_at=leaving.at(result),
+        variant_relief=beside.variant_relief,
         watch=beside.watch(result, _citations(result)),
         margins=beside.qt_margins(result),
         bands=words.layer_of_bands(result.layers is not None, kratom, bool(efficacies)),
@@ -320,7 +325,7 @@ def _citations(result: Result) -> list[str]:
     found = [
         str(source)
         for one in result.findings
-        if one.get("answer") == "found"
+        if one.get("answer") not in ("not found", "covered")
         for source in one.get("sources", ())
     ]
     watch = result.watch

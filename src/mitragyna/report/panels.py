@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from mitragyna.report import axes, glance
 from mitragyna.report.drawing import Drawing
 from mitragyna.report.words import duration, fixed, listed, number, relief_span, time_unit
+from mitragyna.workflow.against_factor import against_factor
 
 if TYPE_CHECKING:
     from mitragyna.report.courses import Course
@@ -134,24 +135,17 @@ def occupancy(result: Result, courses: Courses) -> tuple[Panel, ...]:
 
 def relief(result: Result) -> tuple[tuple[Panel, list[dict[str, float]]], ...]:
     """Relief against the in-vivo affinity factor per kratom arm, with the same numbers as table rows."""
-    # Where parameters are drawn, the factor differs between sets and not between the run's own people.
-    table: Any = result.relief if result.layers is None else result.layers.relief
-    if table is None:
-        return ()
+    fine = against_factor(result, 10)
     out: list[tuple[Panel, list[dict[str, float]]]] = []
     span = relief_span(result.duration_h)
-    for arm in (arm for arm in result.arms if arm.kratom):
-        part = table[table["arm"] == arm.name]
-        bins = axes.relief_bins(part["in_vivo_factor"], part["relief"])
-        if not bins:
-            continue
-        coarse = axes.relief_bins(part["in_vivo_factor"], part["relief"], count=4)
+    for name, coarse in against_factor(result).items():
+        arm = next(arm for arm in result.arms if arm.name == name)
         said = "; ".join(f"{fixed(row['p50'], 0)} % near factor {number(row['factor'])}" for row in coarse)
         panel = Panel(
             heading=arm.name,
             kind=glance.kind(arm),
             note="extrapolated",
-            drawing=Drawing("relief", {"bins": bins}),
+            drawing=Drawing("relief", {"bins": fine[name]}),
             title=f"Relief of COWS {span} against the in-vivo affinity factor, arm {arm.name}",
             description=f"Median relief against no treatment: {said}. The band holds 80 % of people.",
         )

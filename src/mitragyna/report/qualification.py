@@ -11,7 +11,7 @@ from mitragyna.qualify.ceiling import contradictions
 from mitragyna.qualify.limits import DOMAINS, load_limits
 from mitragyna.qualify.run import FEWEST_PEOPLE
 from mitragyna.qualify.summary import COUNTED, Bar, Summary, summaries
-from mitragyna.report import words
+from mitragyna.report import opioids, words
 from mitragyna.report.sources import linked
 
 if TYPE_CHECKING:
@@ -208,6 +208,13 @@ def html(made: Qualification, draw: Draw | None = None) -> str:
             inputs=[row for row in made.rows if row.role == "input"],
             by_domain=[(domain, made.of(domain=domain, run=False)) for domain in DOMAINS],
             limits=load_limits(),
+            opioids=opioids.parts(made),
+            opioid_heads=opioids.HEADS,
+            own=opioids.own_lines(made.courses),
+            own_heads=opioids.OWN_HEADS,
+            own_words=opioids.OWN_WORDS,
+            order_words=opioids.ORDER_WORDS,
+            orders=opioids.order_sentences(made),
             results=sum(row.role in COUNTED for row in made.rows),
             validation=sum(row.role == "validation" for row in made.rows),
             role_words=ROLE_WORDS,

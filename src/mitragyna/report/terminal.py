@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mitragyna.report import beside, breathing, findings, glance, layers, words
+from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
 from mitragyna.report.fitted import Column, Fitted
 from mitragyna.report.page import Times
+from mitragyna.workflow.against_factor import not_computed
 
 if TYPE_CHECKING:
     from mitragyna.workflow.result import Result
@@ -157,6 +158,25 @@ def told(result: Result) -> str:
         ]
         lines.append(f"  {beside.LOSS_WARNING}")
     lines += breathing.words_for_terminal(result)
+    stays = leaving.sentences(result)
+    if stays:
+        lines += [f"Who leaves (model estimate{_layer(result)}):", *(f"  {said}" for said in stays)]
+    varied = beside.variant_sentences(result)
+    if varied:
+        count = len({row.variant for row in result.variants})
+        lines += [
+            f"Medians under {count} variants of the adaptation equations (in brackets that of this run):",
+            *(f"  {said}" for said in varied),
+        ]
+    against = beside.factor_sentences(result)
+    if against:
+        lines += [
+            "Relief against the unknown in-vivo affinity factor (model estimate; median [80 % of people]):",
+            *(f"  {said}" for said in against),
+        ]
+    missing = not_computed(result)
+    if missing:
+        lines.append(f"Relief by kratom, against the in-vivo affinity factor too: not computed; {missing}.")
     narrowing = beside.narrowing_sentences(result)
     if narrowing:
         lines += ["What would narrow relief most:", *(f"  {said}" for said in narrowing)]

@@ -8,24 +8,23 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.amounts import Amounts
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, told_apart
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
+from mitragyna.safety.expression import All, It, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_twice
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
-from mitragyna.safety.presence import Window
 from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
 from mitragyna.safety.sizes import directions, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
-from mitragyna.safety.verdict import Trigger, Verdict
+from mitragyna.safety.verdict import FALSE, Trigger, Verdict
 from mitragyna.scenario import Scenario
 
 _CLEAR: Final = ("liver-disease", "kidney-disease")
@@ -169,18 +168,20 @@ def _ask(
 ) -> Iterable[Hit]:
     """One rule in one arm: where it holds, of each thing that is taken, or of the arm as a whole."""
     subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
-    alike: dict[tuple[str, Window, Amounts], list[Verdict]] = {}
+    lead = _lead(rule)
+    alike: dict[int, list[Verdict]] = {}
     for it in subjects:
-        if it is not None and not it.resolved and it is not PHANTOM:
+        kind = context.alike(it)
+        known = [] if kind is None else alike.setdefault(kind, [])
+        if it is not None and len(known) >= _MOST_ALIKE and known[0].truth is not True:
             # Names that nobody knows differ in nothing but the name: many of them get the answer of the first.
-            known = alike.setdefault((it.source, it.window, it.amounts), [])
-            if len(known) >= _MOST_ALIKE and known[0].truth is not True:
-                verdict = known[0] if known[0].truth is False else replace(known[0], missing=(it.what_is_it,))
-            else:
-                verdict = evaluate(rule.when, context, it)
-                known.append(verdict)
+            first = known[0]
+            verdict = first if first.truth is False else Verdict(None, (it.what_is_it,), first.about)
         else:
-            verdict = evaluate(rule.when, context, it)
+            # Most rules are about things of one kind, and most things are of another.
+            other = it is not None and lead is not None and context.matches(lead, it).truth is False
+            verdict = FALSE if other else evaluate(rule.when, context, it)
+            known.append(verdict)
         if verdict.truth is None:
             waiting = open_ones.setdefault(rule.id, _Open())
             own = () if it is None or it is PHANTOM else (it.about,)
@@ -189,6 +190,12 @@ def _ask(
             waiting.arms[arm] = None
         elif verdict.truth:
             yield Hit(rule, it, verdict)
+
+
+def _lead(rule: Rule) -> Predicate | None:
+    """What a thing has to be for a rule to hold of it, whatever else it asks; None where it does not say so at once."""
+    parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
+    return next((part.what for part in parts if isinstance(part, It)), None)
 
 
 def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> _Found:

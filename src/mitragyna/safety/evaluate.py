@@ -92,6 +92,7 @@ class Context:
     left_out: frozenset[str] = frozenset()
     observed: Mapping[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
     """Which way the exposure of one of a pair was seen to go: 'lowered' or 'raised'; by lower-case names."""
+    _alike: dict[int, int] = field(default_factory=dict[int, int])
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[tuple[Thing, Verdict], ...]] = field(
         default_factory=dict[int, tuple[tuple[Thing, Verdict], ...]]
@@ -102,6 +103,17 @@ class Context:
     def subjects(self) -> tuple[Thing, ...]:
         """What a rule about single things is asked of; without a list of medicines, of an unknown one too."""
         return self.taken.things if self.taken.listed else (*self.taken.things, PHANTOM)
+
+    def alike(self, it: Thing | None) -> int | None:
+        """A number that names nobody knows share where they differ in nothing but the name; None for what is known."""
+        if it is None or it.resolved or it is PHANTOM:
+            return None
+        if not self._alike:
+            kinds: dict[object, int] = {}
+            for thing in self.taken.things:
+                kind = (thing.source, thing.window, thing.amounts)
+                self._alike[id(thing)] = kinds.setdefault(kind, len(kinds))
+        return self._alike[id(it)]
 
     def matches(self, what: Predicate, thing: Thing) -> Verdict:
         """Whether a thing is as asked."""
@@ -147,7 +159,13 @@ def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: 
     """
     match node:
         case All():
-            return every(evaluate(part, context, it, raising=raising) for part in node.parts)
+            verdicts: list[Verdict] = []
+            for part in node.parts:
+                verdict = evaluate(part, context, it, raising=raising)
+                if verdict.truth is False:
+                    return verdict
+                verdicts.append(verdict)
+            return every(verdicts)
         case AnyOf():
             return some(evaluate(part, context, it, raising=raising) for part in node.parts)
         case Not():
@@ -397,6 +415,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
     """Another substance than ``it`` at the same time or shortly before."""
     found: list[Verdict] = []
     open_ones: list[Verdict] = []
+    gaps = node.gaps if isinstance(node, With) else (0.0, 0.0)
     for thing, verdict in context.candidates(node.what):
         if len(open_ones) == _MOST_OPEN:
             break  # those that are found come first
@@ -416,7 +435,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         elif isinstance(node, With):
             if node.still is not None and goes_on(it, context.begun(it), thing) is not node.still:
                 continue
-            together = still_met(it.window, thing.window, *node.gaps)
+            together = still_met(it.window, thing.window, *gaps)
         else:
             begin = context.begun(it)
             if -math.inf < begin < -node.within:
@@ -455,4 +474,6 @@ def _timed(verdict: Verdict, node: With | After, context: Context, it: Thing, ot
         number = since_last(it, other, context.taken, node.within)
     else:
         number = with_time(it, other, context.taken, node.gaps)
-    return verdict if number is None else replace(verdict, triggers=(*verdict.triggers, number))
+    if number is None:
+        return verdict
+    return Verdict(verdict.truth, verdict.missing, verdict.about, (*verdict.triggers, number))

@@ -391,8 +391,8 @@ def _text(given: object, where: str) -> str:
 
 def visible(text: str, where: str) -> None:
     """Refuse characters that do not show: a name that holds one reads like another and is not."""
-    hidden = next((sign for sign in text if invisible(sign)), None)
-    if hidden is not None:
+    if invisible(text):
+        hidden = next(sign for sign in text if invisible(sign))
         name = unicodedata.name(hidden, "a control character")
         raise InputError(
             f"{where}: it holds U+{ord(hidden):04X} ({name}), which does not show; expected characters that do",

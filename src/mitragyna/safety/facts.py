@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -262,14 +263,7 @@ def held(
         ends = [value.low, value.high] if not middle or value.middle is None else [value.middle]
         results = {_compared(end, operator, limit) for end in ends}
         met, both = (True in results), len(results) > 1
-        unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
-        if kind.unit == "%" and "%" not in written:
-            # Beside a value in per cent a limit as a fraction reads as another number.
-            written = f"{100.0 * limit:g} %"
-        # Which substance a number of a run is of: the thing that is taken may hold several.
-        of = f" ({', '.join(value.name.split(JOINT))})" if kind.from_run and value.name else ""
-        told = shown(fact, value, limits) + (f"; {value.beside}" if value.beside else "")
-        triggers = (Trigger(f"{kind.meaning}{of}", told, f"{_WORDS[operator]} {written}{unit}"),)
+        triggers = (_trigger(fact, value, operator, limit, written, limits),) if met else ()
     if both and value.doubt:
         why = value.why or f"{kind.meaning} (known to be {shown(fact, value, limits)})"
         return unknown(*why.split(JOINT), about=named)
@@ -278,6 +272,21 @@ def held(
     if both:
         return Verdict(True, (), about, triggers) if raising else FALSE
     return Verdict(True, (), about, triggers) if met else Verdict(False, (), about)
+
+
+def _trigger(
+    fact: str, value: Fact, operator: str, limit: float, written: str, limits: tuple[float, ...]
+) -> Trigger:
+    """A number that meets its test, as it is told: the value and the limit in one unit."""
+    kind = FACTS[fact]
+    unit = f" {kind.unit}" if kind.unit and kind.dimension == "number" else ""
+    if kind.unit == "%" and "%" not in written:
+        # Beside a value in per cent a limit as a fraction reads as another number.
+        written = f"{100.0 * limit:g} %"
+    # Which substance a number of a run is of: the thing that is taken may hold several.
+    of = f" ({', '.join(value.name.split(JOINT))})" if kind.from_run and value.name else ""
+    told = shown(fact, value, limits) + (f"; {value.beside}" if value.beside else "")
+    return Trigger(f"{kind.meaning}{of}", told, f"{_WORDS[operator]} {written}{unit}")
 
 
 _WORDS: Final = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most"}
@@ -331,6 +340,7 @@ def _figure(value: float, kind: FactKind, edges: tuple[float, ...] = ()) -> str:
     return figure(_in_unit(value, kind), edges)
 
 
+@lru_cache(maxsize=4096)
 def figure(value: float, edges: tuple[float, ...] = ()) -> str:
     """A number with three figures, and as many more as it takes to stay on its side of each of ``edges``."""
     if not math.isfinite(value):

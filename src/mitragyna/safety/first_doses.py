@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from mitragyna.safety.conditions import Present
-from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.facts import JOINT, Fact, figure
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
@@ -33,6 +34,8 @@ _WEAK: Final = frozenset(
 )
 """Opioids of which hardly any amount in use comes to that: chosen, no record gives one."""
 DAY_H: Final = 24.0
+_WHEN: Final = ("in the first dose", "in 24 h")
+"""What the amounts that are held against the usual ones are of."""
 _NOW: Final = 1e-6
 _DEPENDENT: Final = (
     "opioid-use-disorder",
@@ -310,9 +313,11 @@ def against_usual(it: Thing, taken: Taken) -> Fact:
     for other, row in zip(before, then, strict=True):
         # Contents of products are those of the base, and a medicine by its name is mostly a salt.
         part = 1.0 if bool(other.product) is bool(it.product) else _BASE
-        known = ((new, old) for new, old in zip(now, row, strict=True) if new is not None and old is not None)
-        if any(new >= old * part * (1.0 - 1e-9) for new, old in known):
-            return Fact.word("at least as much", it.key, it.name)
+        for new, old, when in zip(now, row, _WHEN, strict=True):
+            if new is not None and old is not None and new >= old * part * (1.0 - 1e-9):
+                salt = "" if new >= old * (1.0 - 1e-9) else " (one as the base, the other as a salt)"
+                told = f"{figure(new, (old,))} mg {when}; usual before: {figure(old, (new,))} mg{salt}"
+                return replace(Fact.word("at least as much", it.key, it.name), beside=told)
     if any(new is None for new in now):
         return Fact.absent(f"how much {it.name} is taken", it.key)
     if any(old is None for row in then for old in row):

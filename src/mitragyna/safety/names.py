@@ -85,7 +85,8 @@ def invisible(text: str) -> bool:
 
     Tabs and line ends count as spaces.
     """
-    return any(_hidden(character) for character in text)
+    # Nothing of ASCII that prints is hidden, and most texts are of it.
+    return not (text.isascii() and text.isprintable()) and any(_hidden(character) for character in text)
 
 
 def without_invisible(text: str) -> str:

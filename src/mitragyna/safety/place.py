@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mitragyna.errors import InputError
 from mitragyna.library import SEEN
+from mitragyna.safety.documented import OF_LAW
 from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.law import LAW, NO_GRADE, SUBJECTS, Law, LawRecord, Standing, load_law
 
@@ -18,12 +19,13 @@ _KEY = "person.place"
 class Grounds:
     """What an answer on the law rests on: the kind of record as its ``grade``, how it was read, and its sources.
 
-    ``records`` name the records of the law by their places (``law:US-AL``).
+    ``records`` name the records of the law by their places (``law:US-AL``). Where no place is told, or none of its
+    records says it, the source is the page on which places and terms there are.
     """
 
     grade: str = NO_GRADE
     seen: str | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = (OF_LAW,)
     records: tuple[str, ...] = ()
 
     @classmethod

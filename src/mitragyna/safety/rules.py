@@ -10,13 +10,14 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import CLASSES, GRADES, SEEN, Library
 from mitragyna.safety.conditions import DATA, load_conditions
+from mitragyna.safety.documented import page
 from mitragyna.safety.expression import (
     MOST_DEEP,
     After,
@@ -63,6 +64,7 @@ _KEYS: Final = (
     "instead_of",
     "symmetric",
     "asks",
+    "documented",
     "reviewed",
 )
 
@@ -76,7 +78,8 @@ class Rule:
     Where the rule is found, those it ``covers`` say nothing of the same pair; nor do those that it stands
     ``instead_of``, which are graver than itself and say too much of what it is about. ``each`` is whether it is
     asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that ``asks``
-    is found where an input contradicts itself: its answer is 'not checked', with what to ask. ``computed`` is
+    is found where an input contradicts itself: its answer is 'not checked', with what to ask; where it is about nothing
+    but the input, ``documented`` is the page of the documentation that tells of it. ``computed`` is
     whether it asks what a run computed: a model estimate is no stronger than extrapolated.
     """
 
@@ -95,16 +98,17 @@ class Rule:
     instead_of: tuple[str, ...]
     symmetric: bool
     asks: tuple[str, ...]
+    documented: str
     reviewed: datetime.date
     each: bool
     computed: bool
 
-    @property
+    @cached_property
     def of_arm(self) -> bool:
         """Whether it names what is taken together in one arm: then what another arm has is another finding."""
         return any(isinstance(node, FactTest) and node.fact in _NAMING for node in parts_of(self.when))
 
-    @property
+    @cached_property
     def law(self) -> str:
         """The fact about the law that it asks for, whose record then is what it rests on; empty where it asks none."""
         facts = (node.fact for node in parts_of(self.when) if isinstance(node, FactTest))
@@ -126,8 +130,9 @@ class Rule:
         return min((library.evidence(name).seen for name in names), key=SEEN.index, default=None)
 
     def sources(self, library: Library) -> tuple[str, ...]:
-        """The citations of its records, each once."""
-        return tuple(dict.fromkeys(library.evidence(name).citation for name in self.basis))
+        """The citations of its records, each once, and the page of the documentation where it names one."""
+        cited = [library.evidence(name).citation for name in self.basis]
+        return tuple(dict.fromkeys((*cited, *([page(self.documented)] if self.documented else []))))
 
 
 def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
@@ -234,7 +239,7 @@ def _rule(
     for key in _NEEDED:
         if key not in entry:
             raise InputError(f"{where}: the key '{key}' is missing", where=where, what=key)
-    for key in ("id", "title", "severity", "statement", "watch", "assumption", "extrapolated"):
+    for key in ("id", "title", "severity", "statement", "watch", "assumption", "extrapolated", "documented"):
         if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
             raise InputError(f"{where}: '{key}' is no text", where=where, what=key)
         visible(entry.get(key, ""), f"{where}.{key}")
@@ -281,6 +286,7 @@ def _rule(
         instead_of=lists["instead_of"],
         symmetric=entry.get("symmetric", False),
         asks=lists["asks"],
+        documented=entry.get("documented", ""),
         reviewed=day,
         each=any(_of_it(node) for node in parts_of(when)),
         computed=any(isinstance(node, FactTest) and FACTS[node.fact].from_run for node in parts_of(when)),

@@ -249,11 +249,7 @@ class Vocabulary:
 
     def _is_class(self, name: str) -> bool:
         """True when the name, in one or many, is a class's, or the word a class's name begins or ends with."""
-        one = name.removesuffix("s")
-        return any(
-            each in (name, one) or each.startswith(f"{one} ") or each.endswith(f" {one}")
-            for each in self._classes
-        )
+        return name in self._classes or name.removesuffix("s") in self._class_words
 
     @cached_property
     def _likeness(self) -> Likeness:
@@ -263,6 +259,13 @@ class Vocabulary:
     def _classes(self) -> frozenset[str]:
         kinds = (kind for one in self.ingredients.values() for kind in one.classes)
         return frozenset(key(kind.split(" (")[0]) for kind in kinds)
+
+    @cached_property
+    def _class_words(self) -> frozenset[str]:
+        """The classes, and the words that they begin or end with."""
+        split = [each.split(" ") for each in self._classes]
+        begins = (" ".join(words[:i]) for words in split for i in range(1, len(words) + 1))
+        return frozenset((*begins, *(" ".join(words[i:]) for words in split for i in range(1, len(words)))))
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.epochs import Epoch, epoch
+from mitragyna.engine.epochs import Epoch
 from mitragyna.engine.epochs import edges as stops_of
 from mitragyna.engine.observe import put_people
-from mitragyna.engine.plan import Event, Plan, ticks
+from mitragyna.engine.plan import Event, Plan
 from mitragyna.engine.run import Columns, Course, States, default_threads, history_states, run_course
 from mitragyna.errors import InputError
 from mitragyna.library import Library
@@ -19,12 +19,12 @@ from mitragyna.library.variability import mixtures
 from mitragyna.model.values import PersonValues
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario import Dose as ScenarioDose
-from mitragyna.simulate.altered import Altered, altered
+from mitragyna.simulate.altered import Altered, Later, altered
 from mitragyna.simulate.covariates import Covariates, covariates, factors
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.effects import asked_effects, effect_values
 from mitragyna.simulate.interactions import apply
-from mitragyna.simulate.layout import Layout, pack
+from mitragyna.simulate.layout import Layout, Numbered, changed, pack, turning
 from mitragyna.simulate.memory import check, check_rows
 from mitragyna.simulate.occasions import Occasions, occasions
 from mitragyna.simulate.people import Source, values
@@ -138,33 +138,18 @@ def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepar
     layout = pack(everybody, typical, inputs, scenario.people.number, readouts, occasioned)
     before, by_arm = altered(scenario, library, drawn, usual, people, groups, habits)
     laid: dict[object, Layout] = {}
-
     turns: dict[object, tuple[Epoch, ...]] = {}
+    usual_numbers = Numbered(everybody, typical)
 
-    def changed(made: Altered) -> Layout:
+    def under(made: Altered | Later) -> Numbered:
+        return Numbered(apply(everybody, made.everybody, library), apply(typical, made.typical, library))
+
+    def own(made: Altered) -> Layout:
         if made.key not in laid:
-            first = widest = None
-            fastest = np.zeros_like(layout.system.fastest)
-            epochs: list[Epoch] = []
-            for time, all_of_them, middle in (
-                (0.0, made.everybody, made.typical),
-                *((x.time, x.everybody, x.typical) for x in made.later),
-            ):
-                now = apply(everybody, all_of_them, library), apply(typical, middle, library)
-                # Factors of doses are those of the first numbers; later ones need the same states alone.
-                drawn_here = occasioned if first is None or occasioned is None else occasioned.typical()
-                there = pack(*now, inputs, scenario.people.number, readouts, drawn_here)
-                first = first or there
-                if widest is None or max(there.system.rates) > max(widest.system.rates):
-                    widest = there
-                fastest = np.maximum(fastest, there.system.fastest)
-                epochs.append(epoch(ticks(time), first.columns, there.columns))
-            assert first is not None
-            assert widest is not None
-            # Steps are chosen by the fastest rates the arm ever has.
-            system = replace(first.system, rates=widest.system.rates, fastest=fastest)
-            laid[made.key] = replace(first, system=system, excited=widest.excited)
-            turns[made.key] = tuple(epochs[1:])
+            first = under(made)
+            there = changed(layout, usual_numbers, first, occasioned)
+            later = [(x.time, under(x)) for x in made.later]
+            laid[made.key], turns[made.key] = turning(there, first, later)
         return laid[made.key]
 
     known = library.parameters()
@@ -187,8 +172,8 @@ def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepar
         groups,
         unknown,
         products,
-        past=changed(before) if before.everybody else None,
-        own={name: changed(made) for name, made in by_arm.items() if made.everybody},
+        past=own(before) if before.everybody else None,
+        own={name: own(made) for name, made in by_arm.items() if made.everybody},
         interactions=by_arm,
         epochs={name: turns[made.key] for name, made in by_arm.items() if made.later},
         occasions=occasioned,

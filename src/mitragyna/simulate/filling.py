@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,22 @@ def fillings(
     ``a`` (states, states) is the matrix of x' = A x (1/h), ``weights`` what one unit of an effect site's state is in X,
     ``starts`` the coefficient of each row.
     """
+    highest, whole = _of_one(a.tobytes(), a.shape[0], tuple(weights.items()))
+    return {
+        (state, row): Filling(
+            tuple((by * highest[:, state]).tolist()), tuple((by * whole[:, state]).tolist())
+        )
+        for (state, row), by in starts.items()
+    }
+
+
+@lru_cache(maxsize=64)
+def _of_one(matrix: bytes, size: int, weights: tuple[tuple[int, float], ...]) -> tuple[Numbers, Numbers]:
+    """What one unit put into each state brings, as ``Filling`` says: (times, states) each.
+
+    Asked again for every slice of a population.
+    """
+    a = np.frombuffer(matrix).reshape(size, size)
     times = np.array(TIMES)
     after = np.zeros((DOUBLINGS, a.shape[0]))
     power = term = np.eye(a.shape[0])
@@ -68,16 +85,11 @@ def fillings(
         term = term @ a * (TIMES[0] / k)
         power = power + term
     for k in range(DOUBLINGS):
-        for state, weight in weights.items():
+        for state, weight in weights:
             after[k] += weight * power[state]
         power = power @ power
     gaps = np.diff(times, prepend=0.0)[:, None]
     before = np.vstack([np.zeros((1, a.shape[0])), after[:-1]])
     summed = np.cumsum(gaps * (before + after) / 2.0, axis=0)
     highest, whole = (np.maximum.accumulate(np.maximum(x, 0.0)) for x in (after, summed))
-    return {
-        (state, row): Filling(
-            tuple((by * highest[:, state]).tolist()), tuple((by * whole[:, state]).tolist())
-        )
-        for (state, row), by in starts.items()
-    }
+    return highest, whole

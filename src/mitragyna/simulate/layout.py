@@ -1,8 +1,7 @@
-"""The linear system of a set of substances and the way each product enters it.
+"""Everybody's numbers in the order in which the engine takes them, and how interactions change them.
 
-States: per substance a central compartment, peripherals and an effect site; per product and substance a depot
-where the route absorbs at a rate, and a source where something is infused (a constant that feeds its target;
-switching an infusion on and off adds to and takes from the source, so infusions need nothing special).
+What changes from person to person is packed once. An interaction touches some substances and products, so a layout
+beside it, and every epoch of an arm, is made of what they touch alone.
 """
 
 from __future__ import annotations
@@ -14,13 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mitragyna.engine.linear import Pattern, pattern
+from mitragyna.engine.epochs import Epoch, epoch
+from mitragyna.engine.linear import pattern
+from mitragyna.engine.plan import ticks
 from mitragyna.engine.run import Columns, System
-from mitragyna.model.affinity import lost_affinity
 from mitragyna.model.readout import ReadoutValues
-from mitragyna.model.values import PersonValues, Route, SubstanceValues
+from mitragyna.model.values import PersonValues
+from mitragyna.simulate.compartments import Compartments, Input, Way, compartments
 from mitragyna.simulate.filling import Filling, fillings
-from mitragyna.simulate.occasions import NODES, Occasions, Spread, factor
+from mitragyna.simulate.occasions import Occasions
+from mitragyna.simulate.pace import Pace, pace
 
 Numbers = NDArray[np.float64]
 
@@ -29,38 +31,8 @@ NG_PER_ML = 1000.0
 NMOL = 1e6
 """1 mg/L over a molar mass in g/mol, times this, is nmol/L."""
 
-
-@dataclass(frozen=True)
-class Input:
-    """One way a product is taken: whole at once or as an infusion, by its route or straight into a compartment."""
-
-    product: str
-    infusion: bool = False
-    compartment: str | None = None
-    per_kg: bool = False
-
-
-_Doses = tuple[tuple[tuple[int, int], ...], ...]
-"""The (state, row) pairs of each dose."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """What one substance of an input does: start state, coefficient row, lag (h), length of a zero-order input (h).
-
-    ``doses`` are the (state, row) of each dose that has coefficients of its own, by its number; all else takes the
-    common ones, the person's own. Their rows are scaled ones (``System.scaled_row``).
-    """
-
-    state: int
-    row: int
-    lag: float
-    duration: float
-    doses: _Doses = ()
-
-    def entries(self, dose: int | None) -> tuple[tuple[int, int], ...]:
-        """The states and rows of a dose by its number; None for one without a number, as in a history."""
-        return self.doses[dose] if dose is not None and dose < len(self.doses) else ((self.state, self.row),)
+NONE = Occasions({}, {})
+"""Nothing changes from dose to dose."""
 
 
 @dataclass(frozen=True)
@@ -69,214 +41,42 @@ class Layout:
 
     ``lowest``: for quantities whose adverse end is the low one, by position, the highest value each person's can
     have. The engine computes how far they have fallen from it (``fallen``), so its maximum is the deepest fall.
+    ``filling`` and ``pace`` are of the typical person, ``excited`` the typical rates (1/h) by state.
     """
 
     system: System
     columns: Columns
     quantities: tuple[str, ...]
     lowest: Mapping[int, Numbers]
-    ways: Mapping[Input, tuple[Way, ...]]
+    compartments: Compartments
+    pace: Pace
     excited: Mapping[int, tuple[float, ...]]
-    states: tuple[str, ...]
     filling: Mapping[tuple[int, int], Filling]
 
+    @property
+    def ways(self) -> Mapping[Input, tuple[Way, ...]]:
+        """What each input does, by substance."""
+        return self.compartments.ways
 
-@dataclass
-class _Matrix:
-    """A sparse matrix under construction: entries (row, column) -> values, broadcast over people."""
-
-    people: int
-    names: list[str] = field(default_factory=list[str])
-    entries: dict[tuple[int, int], Numbers] = field(default_factory=dict[tuple[int, int], Numbers])
-
-    def state(self, name: str) -> int:
-        self.names.append(name)
-        return len(self.names) - 1
-
-    def add(self, row: int, column: int, value: Any) -> None:
-        total = self.entries.get((row, column), np.zeros(self.people))
-        self.entries[row, column] = total + np.broadcast_to(
-            np.asarray(value, dtype=np.float64), (self.people,)
-        )
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Names of the linear states."""
+        return self.compartments.names
 
 
-def _disposition(
-    matrix: _Matrix, substances: Iterable[SubstanceValues]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Central, peripheral and effect-site states with their exchange; returns central and effect positions."""
-    substances = tuple(substances)
-    central = {s.name: matrix.state(f"{s.name}.central") for s in substances}
-    effect: dict[str, int] = {}
-    masses = {s.name: s.molar_mass for s in substances}
-    for s in substances:
-        c = central[s.name]
-        matrix.add(c, c, -(s.clearance / s.volume_central))
-        for number, (volume, flow) in enumerate(s.peripherals, 1):
-            j = matrix.state(f"{s.name}.peripheral_{number}")
-            matrix.add(c, c, -(flow / s.volume_central))
-            matrix.add(c, j, flow / volume)
-            matrix.add(j, c, flow / s.volume_central)
-            matrix.add(j, j, -(flow / volume))
-        e = matrix.state(f"{s.name}.effect_site")
-        effect[s.name] = e
-        matrix.add(e, c, s.effect_rate / s.volume_central)
-        matrix.add(e, e, -np.asarray(s.effect_rate))
-        for formation in s.forms:
-            if formation.metabolite in central:
-                ratio = masses[formation.metabolite] / s.molar_mass
-                made = central[formation.metabolite]
-                rate = formation.fraction * ratio * s.clearance / s.volume_central
-                if formation.delay_rate is None:
-                    matrix.add(made, c, rate)
-                else:
-                    on_the_way = matrix.state(f"{s.name}.forming_{formation.metabolite}")
-                    matrix.add(on_the_way, c, rate)
-                    matrix.add(on_the_way, on_the_way, -np.asarray(formation.delay_rate))
-                    matrix.add(made, on_the_way, formation.delay_rate)
-    return central, effect
+@dataclass(frozen=True)
+class Numbered:
+    """The numbers of everybody, and of the typical person."""
+
+    everybody: PersonValues
+    typical: PersonValues
 
 
-@dataclass
-class _Entries:
-    """Start states and coefficient rows of the inputs under construction."""
-
-    matrix: _Matrix
-    central: dict[str, int]
-    masses: dict[str, Any]
-    occasions: Occasions = field(default_factory=lambda: Occasions({}, {}))
-    depots: dict[tuple[str, str, int], int] = field(default_factory=dict[tuple[str, str, int], int])
-    sources: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
-    rows: list[Numbers] = field(default_factory=list[Numbers])
-    scaled: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    factors: list[Numbers] = field(default_factory=list[Numbers])
-    known: dict[object, int] = field(default_factory=dict[object, int])
-
-    def row(self, value: Any) -> int:
-        self.rows.append(
-            np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (self.matrix.people,)))
-        )
-        return len(self.rows) - 1
-
-    def _fed(self, route: Route) -> list[tuple[int, Any]]:
-        """Where absorbed drug goes and which part of it: the parent, and metabolites made on the way."""
-        fed: list[tuple[int, Any]] = [(self.central[route.substance], route.bioavailability)]
-        for made in route.presystemic:
-            if made.metabolite in self.central:
-                ratio = self.masses[made.metabolite] / self.masses[route.substance]
-                fed.append((self.central[made.metabolite], made.fraction * ratio))
-        return fed
-
-    def depot(self, product: str, route: Route, node: int = 1) -> int:
-        """The depot at one of ``NODES`` of the absorption rate; the middle one is at the person's own rate."""
-        key = (product, route.substance, node)
-        if key not in self.depots:
-            name, which = f"{product}.{route.substance}", ("_slow", "", "_fast")[node]
-            d = self.matrix.state(f"{name}.depot{which}")
-            self.depots[key] = d
-            spread = self.occasions.spread(product, route.substance).absorption_rate
-            rate = np.asarray(route.absorption_rate, dtype=np.float64) * np.exp(spread * NODES[node])
-            self.matrix.add(d, d, -rate)
-            fed, held = self._fed(route), np.asarray(route.slow_fraction, dtype=np.float64)
-            for state, part in fed:
-                self.matrix.add(state, d, part * (1.0 - held) * rate)
-            if route.slow_rate is not None:
-                slow = np.asarray(route.slow_rate, dtype=np.float64)
-                e = self.matrix.state(f"{name}.slow_depot{which}")
-                self.matrix.add(e, d, held * rate)
-                self.matrix.add(e, e, -slow)
-                for state, part in fed:
-                    self.matrix.add(state, e, part * slow)
-        return self.depots[key]
-
-    def source(self, product: str, route: Route, into: str) -> int:
-        key = (product, route.substance, into)
-        if key not in self.sources:
-            z = self.matrix.state(f"{product}.{route.substance}.infusion_to_{into}")
-            self.sources[key] = z
-            if into == "depot":
-                self.matrix.add(self.depot(product, route), z, 1.0)
-            elif into == "central":
-                self.matrix.add(self.central[route.substance], z, 1.0)
-            else:
-                for state, part in self._fed(route):
-                    self.matrix.add(state, z, part)
-        return self.sources[key]
-
-    def ways(self, kind: Input, route: Route, weight: Any) -> list[Way]:
-        """The ways of one substance of a product; a bolus past the gut also brings its presystemic metabolites."""
-        scale = np.asarray(weight, dtype=np.float64) if kind.per_kg else 1.0
-        content = self.row(route.content * scale)
-        straight = kind.compartment == "central"
-        absorbed = route.absorption_rate is not None and not straight
-        lag = 0.0 if straight else route.lag
-        zero_order = route.absorption_duration if not (kind.infusion or straight) else 0.0
-        if straight and not kind.infusion:
-            return [Way(self.central[route.substance], content, 0.0, 0.0)]
-        if kind.infusion or zero_order > 0.0:
-            into = "depot" if absorbed else ("central" if straight else "circulation")
-            at = self.source(kind.product, route, into)
-            doses = () if straight else self._doses(kind.product, route, content, (at,))
-            return [Way(at, content, lag, zero_order, doses)]
-        if absorbed:
-            places = (self.depot(kind.product, route),)
-            if self.occasions.spread(kind.product, route.substance).absorption_rate > 0.0:
-                places = tuple(self.depot(kind.product, route, node) for node in range(len(NODES)))
-            doses = self._doses(kind.product, route, content, places)
-            return [Way(self.depot(kind.product, route), content, lag, 0.0, doses)]
-        entered = [(state, self.row(route.content * scale * part)) for state, part in self._fed(route)]
-        return [
-            Way(state, row, lag, 0.0, self._doses(kind.product, route, row, (state,)))
-            for state, row in entered
-        ]
-
-    def _doses(self, product: str, route: Route, row: int, places: tuple[int, ...]) -> _Doses:
-        """What each dose that has draws enters, and its number among the scaled rows.
-
-        ``places`` are one state, or a depot for each of ``NODES``, of which a person's dose enters one.
-        """
-        spread = self.occasions.spread(product, route.substance)
-        out: list[tuple[tuple[int, int], ...]] = []
-        for dose in range(self.occasions.drawn(product) if spread != Spread() else 0):
-            entries: list[tuple[int, int]] = []
-            for node, at in enumerate(places):
-                by = self._factor(product, route, dose, node if len(places) > 1 else None)
-                entries.append((at, len(self.scaled)))
-                self.scaled.append((row, by))
-            out.append(tuple(entries))
-        return tuple(out)
-
-    def _factor(self, product: str, route: Route, dose: int, node: int | None) -> int:
-        """The row of factors of a dose: once for all substances of a product whose factors are alike."""
-        spread = self.occasions.spread(product, route.substance)
-        key = (product, dose, node, spread, route.substance if spread.logit else "")
-        if key not in self.known:
-            made = np.ones(self.matrix.people)
-            if spread.bioavailability > 0.0:
-                made = made * factor(route.bioavailability, spread, self.occasions.normal(product, dose))
-            if node is not None:
-                made = made * (self.occasions.node(product, dose) == node)
-            self.known[key] = len(self.factors)
-            self.factors.append(made)
-        return self.known[key]
-
-
-def _placed(way: Way, rows: int) -> Way:
-    """A way whose scaled rows are numbered after the ``rows`` common ones."""
-    return replace(way, doses=tuple(tuple((s, rows + row) for s, row in dose) for dose in way.doses))
-
-
-def _excited(names: list[str], a: Numbers, extra: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
-    """For each state, the typical rates (1/h) of everything an input there can reach."""
-    size = len(names)
-    reach = (a != 0.0) | np.eye(size, dtype=np.bool_)
-    for k in range(size):
-        reach |= np.outer(reach[:, k], reach[k, :])
-    out: dict[int, tuple[float, ...]] = {}
-    for state in range(size):
-        inside = np.flatnonzero(reach[:, state])
-        values = np.abs(np.real(np.linalg.eigvals(a[np.ix_(inside, inside)])))
-        rates = [float(v) for v in values if v > 0.0] + [extra[int(i)] for i in inside if int(i) in extra]
-        out[state] = tuple(sorted({round(r, 12) for r in rates}))
+def _stacked(rows: Sequence[Any], people: int) -> Numbers:
+    """Numbers, or one per person, as rows (rows, people)."""
+    out = np.empty((len(rows), people))
+    for to, row in zip(out, rows, strict=True):
+        to[:] = row
     return out
 
 
@@ -322,6 +122,28 @@ class _Readouts:
         self.term_first.append(len(self.span))
 
 
+def _filled(made: Compartments, typical: PersonValues, a: Numbers) -> Mapping[tuple[int, int], Filling]:
+    """How fast each way fills the receptor in the typical person, whose matrix is ``a``."""
+    weights = {
+        made.substances[s.name].effect: float(np.max(NMOL / (s.molar_mass * np.asarray(s.mu.k))))
+        for s in typical.substances
+        if s.mu and not s.mu.slow
+    }
+    if not weights:
+        return {}
+    rows = made.coefficients(typical)
+    starts = {(w.state, w.row): float(np.max(rows[w.row])) for group in made.ways.values() for w in group}
+    return fillings(a, weights, starts)
+
+
+def _dense(made: Compartments, typical: PersonValues) -> Numbers:
+    """The typical person's A. Shape (states, states)."""
+    out = np.zeros((len(made.names), len(made.names)))
+    for place, value in made.rates(typical).items():
+        out[place] = np.max(value)
+    return out
+
+
 def pack(
     values: PersonValues,
     typical: PersonValues,
@@ -337,48 +159,22 @@ def pack(
     adverse end is the low one. Without a ligand of the receptor there are no scores, and receptor and adaptation, all
     zero, are there with readouts alone. ``occasions`` are what changes from dose to dose.
     """
-    matrix = _Matrix(people)
     substances = values.substances
-    central, effect = _disposition(matrix, substances)
-    changing = occasions or Occasions({}, {})
-    made = _Entries(matrix, central, {s.name: s.molar_mass for s in substances}, changing)
-    ways: dict[Input, tuple[Way, ...]] = {}
-    for kind in inputs:
-        routes = values.routes[kind.product]
-        ways[kind] = tuple(w for route in routes for w in made.ways(kind, route, values.weight))
-    ways = {kind: tuple(_placed(w, len(made.rows)) for w in group) for kind, group in ways.items()}
-
-    twin = _Matrix(1)
-    t_central, _ = _disposition(twin, typical.substances)
-    t_made = _Entries(twin, t_central, {s.name: s.molar_mass for s in typical.substances}, changing.typical())
-    for kind in ways:
-        for route in typical.routes[kind.product]:
-            t_made.ways(kind, route, typical.weight)
-    size = len(matrix.names)
-    dense = np.zeros((size, size))
-    for (r, c), v in twin.entries.items():
-        dense[r, c] = v[0]
-
-    keys = sorted(matrix.entries)
-    structure: Pattern = pattern(size, np.array([k[0] for k in keys]), np.array([k[1] for k in keys]))
+    changing = occasions or NONE
+    made = compartments(values, inputs, changing)
+    central = {name: own.central for name, own in made.substances.items()}
+    effect = {name: own.effect for name, own in made.substances.items()}
+    entries = made.rates(values)
+    keys = sorted(entries)
+    places = np.array(keys, dtype=np.int64).reshape(-1, 2)
+    typical_a = _dense(made, typical)
+    typical_pace = pace(typical_a, typical, effect)
     fast = [s for s in substances if s.mu is not None and not s.mu.slow]
     slow = [s for s in substances if s.mu is not None and s.mu.slow]
     alpha2 = [s for s in substances if s.alpha2_ec50 is not None]
-    apart = {s.name: float(np.max(s.mu.dissociation_rate)) for s in typical.substances if s.mu and s.mu.slow}
-    # At full tolerance they come off faster, where that lowers affinity.
-    faster = {
-        s.name: 1.0 + float(np.max(lost_affinity(typical.adaptation.affinity_loss, np.asarray(s.mu.tau))))
-        for s in typical.substances
-        if s.mu
-    }
-    extra = {effect[name]: rate * faster[name] for name, rate in apart.items()}
-    excited = _excited(matrix.names, dense, extra)
-    slower = {round(rate, 12) for name, rate in apart.items() if faster[name] > 1.0}
-    rates = tuple(sorted({r for group in excited.values() for r in group} | slower))
 
-    def stack(rows: list[Any]) -> Numbers:
-        arrays = [np.broadcast_to(np.asarray(r, dtype=np.float64), (people,)) for r in rows]
-        return np.array(arrays).reshape(len(rows), people)
+    def stack(rows: Sequence[Any]) -> Numbers:
+        return _stacked(rows, people)
 
     ad, outcome = values.adaptation, values.outcome
     bound = bool(fast or slow)
@@ -404,9 +200,9 @@ def pack(
     }
     quantities += shown.names
     system = System(
-        pattern=structure,
-        rates=rates,
-        fastest=np.array([max(excited[state], default=0.0) for state in range(size)]),
+        pattern=pattern(len(made.names), places[:, 0], places[:, 1]),
+        rates=typical_pace.rates,
+        fastest=typical_pace.fastest,
         out_state=np.array(
             [central[s.name] for s in substances] + [effect[s.name] for s in substances], dtype=np.int64
         ),
@@ -433,12 +229,15 @@ def pack(
         weight_state=np.array(shown.state, dtype=np.int64),
         affinity_loss=ad.affinity_loss,
         binds=bool(readouts),
-        scaled_row=np.array([row for row, _ in made.scaled], dtype=np.int64),
-        scaled_by=np.array([by for _, by in made.scaled], dtype=np.int64),
+        scaled_row=made.scaled_row,
+        scaled_by=made.scaled_by,
     )
+    factors = np.empty((sum(of.doses * of.each for of in made.drawn), people))
+    for first, drawn in made.factors(values, changing, people):
+        factors[first : first + len(drawn)] = drawn
     columns = Columns(
-        a=stack([matrix.entries[k] for k in keys]),
-        coefficients=stack(made.rows),  # type: ignore[arg-type]
+        a=stack([entries[k] for k in keys]),
+        coefficients=stack([row for _, row in sorted(made.coefficients(values).items())]),
         out_scale=stack(
             [NG_PER_ML / np.asarray(s.volume_central) for s in substances] + [NG_PER_ML for _ in substances]
         ),
@@ -458,13 +257,97 @@ def pack(
         term_stimulus=stack(shown.stimulus),
         term_drive=stack(shown.drive),
         term_weight=stack(shown.weight),
-        factors=stack(made.factors),  # type: ignore[arg-type]
+        factors=factors,
     )
-    weights = {
-        effect[s.name]: float(np.max(NMOL / (s.molar_mass * np.asarray(s.mu.k))))
-        for s in typical.substances
-        if s.mu and not s.mu.slow
-    }
-    starts = {(w.state, w.row): float(t_made.rows[w.row][0]) for group in ways.values() for w in group}
-    filling = fillings(dense, weights, starts) if weights else {}
-    return Layout(system, columns, tuple(quantities), lowest, ways, excited, tuple(matrix.names), filling)
+    return Layout(
+        system=system,
+        columns=columns,
+        quantities=tuple(quantities),
+        lowest=lowest,
+        compartments=made,
+        pace=typical_pace,
+        excited=typical_pace.excited,
+        filling=_filled(made, typical, typical_a),
+    )
+
+
+def _set(rows: Numbers, new: Mapping[int, Any]) -> Numbers:
+    """``rows`` with other numbers in some of them."""
+    if not new:
+        return rows
+    out = rows.copy()
+    for number, value in new.items():
+        out[number] = value
+    return out
+
+
+def _typical_a(layout: Layout, before: Numbered, now: Numbered) -> Numbers:
+    """The typical person's A with other numbers."""
+    out = layout.pace.a.copy()
+    for place, value in layout.compartments.rates(now.typical, before.typical).items():
+        out[place] = np.max(value)
+    return out
+
+
+def changed(layout: Layout, before: Numbered, now: Numbered, occasions: Occasions | None = None) -> Layout:
+    """The layout of ``now`` from that of ``before``: as ``pack`` of these numbers.
+
+    Only clearances, what is formed, bioavailabilities and what is formed on the way may differ: what interactions
+    change. ``occasions`` as ``layout`` was packed with.
+    """
+    made, columns = layout.compartments, layout.columns
+    entry = {place: k for k, place in enumerate(_places(layout))}
+    a = _set(columns.a, {entry[p]: v for p, v in made.rates(now.everybody, before.everybody).items()})
+    coefficients = _set(columns.coefficients, made.coefficients(now.everybody, before.everybody))
+    factors = columns.factors
+    for first, rows in made.factors(now.everybody, occasions or NONE, columns.people, before.everybody):
+        if factors is columns.factors:
+            factors = factors.copy()
+        factors[first : first + len(rows)] = rows
+    typical_a = _typical_a(layout, before, now)
+    typical_pace = layout.pace.changed(typical_a)
+    return replace(
+        layout,
+        system=replace(layout.system, rates=typical_pace.rates, fastest=typical_pace.fastest),
+        columns=replace(columns, a=a, coefficients=coefficients, factors=factors),
+        pace=typical_pace,
+        excited=typical_pace.excited,
+        filling=_filled(made, now.typical, typical_a),
+    )
+
+
+def _places(layout: Layout) -> list[tuple[int, int]]:
+    """The (row, column) of each entry of A."""
+    p = layout.system.pattern
+    return list(zip(p.a_row.tolist(), p.a_column.tolist(), strict=True))
+
+
+def turning(
+    layout: Layout, first: Numbered, later: Sequence[tuple[float, Numbered]]
+) -> tuple[Layout, tuple[Epoch, ...]]:
+    """A layout whose numbers, now those of ``first``, are others from given times (h) on, and these by epoch.
+
+    Its steps are chosen by the fastest rates there ever are.
+    """
+    made, columns = layout.compartments, layout.columns
+    entry = {place: k for k, place in enumerate(_places(layout))}
+    fastest, widest = layout.system.fastest, layout.pace
+    epochs: list[Epoch] = []
+    for time, now in later:
+        rates = {entry[p]: v for p, v in sorted(made.rates(now.everybody, first.everybody).items())}
+        rows = made.coefficients(now.everybody, first.everybody)
+        touched = np.array([*rates], dtype=np.int64), np.array([*rows], dtype=np.int64)
+        some = replace(columns, a=columns.a[touched[0]], coefficients=columns.coefficients[touched[1]])
+        others = replace(
+            columns,
+            a=_stacked([*rates.values()], columns.people),
+            coefficients=_stacked([*rows.values()], columns.people),
+        )
+        found = epoch(ticks(time), some, others)
+        epochs.append(replace(found, entry=touched[0][found.entry], row=touched[1][found.row]))
+        here = layout.pace.changed(_typical_a(layout, first, now))
+        fastest = np.maximum(fastest, here.fastest)
+        if here.top > widest.top:
+            widest = here
+    system = replace(layout.system, rates=widest.rates, fastest=fastest)
+    return replace(layout, system=system, excited=widest.excited), tuple(epochs)

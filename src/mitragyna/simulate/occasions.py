@@ -6,7 +6,7 @@ nose takes them up together. Equations: docs/uncertainty.md, section 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -58,19 +58,22 @@ class Occasions:
         """How many doses of a product have draws of their own."""
         return self.doses.get(product, 0) if self.draws is not None else 0
 
-    def normal(self, product: str, dose: int) -> Numbers:
-        """Everybody's standard normal number for the bioavailability of a dose, numbered from 0. Shape (people,)."""
+    def normals(self, product: str, doses: Sequence[int]) -> Numbers:
+        """Everybody's standard normal number for the bioavailability of doses, by their number from 0. Shape (doses,
+        people).
+        """
         from scipy.special import ndtri
 
-        return ndtri(self._uniform(product, BIOAVAILABILITY, dose))
+        drawn = self._uniforms(product, BIOAVAILABILITY, doses)
+        return ndtri(drawn, out=drawn)
 
-    def node(self, product: str, dose: int) -> NDArray[np.int64]:
-        """Which of ``NODES`` everybody's absorption of a dose takes. Shape (people,)."""
-        return np.digitize(self._uniform(product, ABSORPTION_RATE, dose), EDGES)
+    def nodes(self, product: str, doses: Sequence[int]) -> NDArray[np.int64]:
+        """Which of ``NODES`` everybody's absorption of each dose takes. Shape (doses, people)."""
+        return np.digitize(self._uniforms(product, ABSORPTION_RATE, doses), EDGES)
 
-    def _uniform(self, product: str, kind: str, dose: int) -> Numbers:
+    def _uniforms(self, product: str, kind: str, doses: Sequence[int]) -> Numbers:
         assert self.draws is not None
-        return self.draws.uniform(f"occasion:{product}:{kind}:{dose}")
+        return self.draws.uniforms([f"occasion:{product}:{kind}:{dose}" for dose in doses])
 
     def rows(self) -> int:
         """How many rows of factors the doses need, at most."""
@@ -81,10 +84,6 @@ class Occasions:
                 for (product, substance), spread in self.spreads.items()
             }.values()
         )
-
-    def typical(self) -> Occasions:
-        """The same states, without draws."""
-        return replace(self, draws=None)
 
 
 def factor(bioavailability: Any, spread: Spread, normal: Numbers) -> Numbers:

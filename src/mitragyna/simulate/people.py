@@ -230,8 +230,10 @@ def _check(made: PersonValues) -> None:
 
     def within(name: str, kind: str, value: Any) -> None:
         low, high, unit = PLAUSIBLE[kind]
+        if isinstance(value, float) and low <= value <= high:
+            return
         values = np.asarray(value, dtype=np.float64)
-        if not bool(np.all((values >= low) & (values <= high))):
+        if not (low <= values.min() and values.max() <= high):
             worst = values.ravel()[int(np.argmax(~((values.ravel() >= low) & (values.ravel() <= high))))]
             raise InputError(
                 f"{name}: {worst:g} {unit} is out of range; expected {low:g} to {high:g} {unit}".rstrip()

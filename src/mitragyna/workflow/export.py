@@ -246,14 +246,14 @@ def _drawn(
         return factors, speeds
     if dose.compartment == "central":
         return factors, speeds
-    normal = occasions.normal(dose.product, number)[index]
+    normal = occasions.normals(dose.product, [number])[0, index]
     for route in values.routes[dose.product]:
         spread = occasions.spread(dose.product, route.substance)
         if spread.bioavailability > 0.0:
             factors[route.substance] = float(factor(route.bioavailability, spread, normal))
         at_once = dose.duration == 0.0 and route.absorption_duration == 0.0
         if spread.absorption_rate > 0.0 and route.absorption_rate is not None and at_once:
-            node = int(occasions.node(dose.product, number)[index])
+            node = int(occasions.nodes(dose.product, [number])[0, index])
             speeds[route.substance] = float(np.exp(spread.absorption_rate * NODES[node]))
     return factors, speeds
 

@@ -29,6 +29,7 @@ ENDINGS: Final = (
 )
 """End of a number's name -> what it is; the first that fits counts."""
 WHOLE: Final = {
+    "mitragynine.mor.in_vivo_factor": "in-vivo affinity factor at the mu receptor, one for all alkaloids of the leaf",
     "adaptation.kappa": "depth of adaptation to opioids",
     "adaptation.affinity_loss": "part of tolerance that is lost affinity",
     "adaptation.tolerance_time": "time in which tolerance comes and goes",

@@ -108,6 +108,7 @@ class Result:
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
     the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
     ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
+    ``people_leave``: whether the scenario has ``[dropout]``.
     """
 
     title: str
@@ -150,6 +151,7 @@ class Result:
     variants: tuple[VariantPeak, ...] = ()
     medicines: tuple[MedicineSpan, ...] = ()
     everyone: Everyone | None = None
+    people_leave: bool = False
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -187,8 +189,9 @@ class Result:
                 "interval_95": [low, high],
                 "unit": unit,
             }
-        from mitragyna.workflow import layered_summary
+        from mitragyna.workflow import against_factor, layered_summary
         from mitragyna.workflow.describe import FROM_DOSE_TO_DOSE
+        from mitragyna.workflow.leaving import leaving
         from mitragyna.workflow.medicines import around_summary
 
         return {
@@ -217,7 +220,9 @@ class Result:
             "relief_of_cows_area_in_the_first_week_against_no_treatment": layered_summary.relief_summary(
                 self
             ),
+            "relief_against_the_in_vivo_affinity_factor": against_factor.summary(self),
             "narrowing_of_relief_by_kratom": layered_summary.narrowing_summary(self),
+            "leaving": {one.arm: one.as_dict() for one in leaving(self)},
             "around_medicines": around_summary(self),
             "amount_with_the_usual_effect_on_breathing": {
                 arm: {

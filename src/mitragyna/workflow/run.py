@@ -333,4 +333,5 @@ def _result(
         respiration=scenario.respiration,
         effects=effects.shown(prepared),
         medicines=medicines.spans(prepared),
+        people_leave=prepared.scenario.dropout is not None,
     )

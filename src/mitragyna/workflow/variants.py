@@ -20,7 +20,8 @@ QUANTILES: Final = (0.025, 0.5, 0.975)
 class VariantPeak:
     """The highest score of one arm under one variant: medians and 95 % over people, points and h from time zero.
 
-    ``chosen`` is true for the variant that the run itself used.
+    ``relief`` is its relief against no treatment (a fraction; None where nothing is compared). ``chosen`` is
+    true for the variant that the run itself used.
     """
 
     variant: str
@@ -30,6 +31,7 @@ class VariantPeak:
     score: str
     peak: tuple[float, float, float]
     time_of_peak: tuple[float, float, float]
+    relief: tuple[float, float, float] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For ``summary.json``."""
@@ -46,6 +48,7 @@ class VariantPeak:
             "score": self.score,
             "peak": told(self.peak, "points"),
             "time_of_peak": told(self.time_of_peak, "h"),
+            "relief": None if self.relief is None else told(self.relief, "fraction"),
         }
 
 
@@ -54,7 +57,7 @@ def compared(
 ) -> tuple[VariantPeak, ...]:
     """``scenario`` run again by ``run`` under its own variant and each of ``scenario.variants``.
 
-    Only the highest score is kept, whatever the scenario asks of its metrics, at typical parameter values.
+    Only the highest score and relief are kept, whatever the scenario asks of its metrics, at typical parameter values.
     """
     found: list[VariantPeak] = []
     for name in (scenario.adaptation, *scenario.variants):
@@ -63,9 +66,22 @@ def compared(
             scenario, adaptation=name, variants=(), uncertainty=None, output=output, respiration=PLAIN
         )
         title = library.variants[name].title
-        for arm, (peak, time) in _peaks(run(same), score).items():
-            found.append(VariantPeak(name, title, name == scenario.adaptation, arm, score, peak, time))
+        made = run(same)
+        for arm, (peak, time) in _peaks(made, score).items():
+            chosen = name == scenario.adaptation
+            found.append(VariantPeak(name, title, chosen, arm, score, peak, time, _relief(made, arm)))
     return tuple(found)
+
+
+def _relief(result: Result, arm: str) -> tuple[float, float, float] | None:
+    if result.relief is None:
+        return None
+    table: Any = result.relief
+    values = table.loc[table["arm"] == arm, "relief"].dropna()
+    if not len(values):
+        return None
+    low, median, high = (float(v) for v in values.quantile(list(QUANTILES)))
+    return low, median, high
 
 
 def _peaks(result: Result, score: str) -> Mapping[str, tuple[Any, Any]]:

@@ -54,8 +54,16 @@ def section(page: str, key: str) -> str:
 
 def test_a_page_fetches_nothing_and_runs_nothing(page: str) -> None:
     document = Document(page)
-    for attribute in ("src", "href", "xlink:href", "action", "data", "srcset", "poster"):
-        assert all(value.startswith("#") for value in document.values(attribute))
+    # An address in a link is fetched by a reader who follows it: only the list of sources has any.
+    followed = re.findall(r'<a href="(https?://[^"]*)"', section(page, "sources"))
+    outside = [
+        value for tag, name, value in document.attributes if (tag, name) == ("a", "href") and value[:1] != "#"
+    ]
+    assert outside == followed
+    for attribute in ("src", "href", "xlink:href", "action", "data", "srcset", "poster", "ping"):
+        given = [value or "" for tag, name, value in document.attributes if name == attribute and tag != "a"]
+        assert all(value.startswith("#") for value in given)
+    assert not document.values("ping")
     assert not [name for _, name, _ in document.attributes if name.startswith("on")]
     style = "".join(re.findall(r"<style>(.*?)</style>", page, flags=re.S))
     assert "url(" not in style
@@ -69,7 +77,7 @@ def test_every_id_is_unique_and_every_reference_has_its_target(page: str) -> Non
     ids = document.values("id")
     assert len(ids) == len(set(ids))
     referred = [word for value in document.values("aria-labelledby") for word in value.split()]
-    referred += [value[1:] for value in document.values("href")]
+    referred += [value[1:] for value in document.values("href") if value.startswith("#")]
     assert set(referred) <= set(ids)
 
 
@@ -349,6 +357,7 @@ def test_an_assumed_number_says_so_and_a_sourced_one_cites(page: str) -> None:
     sourced = text[text.index(">clearance<") :].split("</tr>")[0]
     assert 'href="#source-1"' in sourced
     assert "Algera MH et al. 2021" in text
+    assert '<a href="https://doi.org/10.1000/example">doi:10.1000/example</a></li>' in text
 
 
 def test_what_every_arm_rests_on_is_said_once_and_each_arm_keeps_its_own(page: str) -> None:

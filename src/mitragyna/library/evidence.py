@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from mitragyna.errors import InputError
+from mitragyna.library.identifiers import identifiers
 
 GRADES: Final = (
     "definition",
@@ -62,16 +63,15 @@ class Record:
 
     @property
     def citation(self) -> str:
-        """Authors, year, journal and DOI in one line."""
+        """Authors, year, journal and DOI in one line; without a DOI, the first other identifier there is."""
         if isinstance(self.source, str):
             return self.source
         source = cast("dict[str, Any]", self.source)
         parts = [str(source[key]) for key in ("authors", "year") if source.get(key)]
         where = [str(source["journal"])] if source.get("journal") else []
-        if source.get("doi"):
-            where.append(f"doi:{source['doi']}")
-        elif source.get("pmid"):
-            where.append(f"PMID {source['pmid']}")
+        found = identifiers(source)
+        if found and found[0].value not in "".join(where):
+            where.append(found[0].written)
         return ", ".join([" ".join(parts), *where])
 
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from mitragyna.library import Library, Record
+from mitragyna.library.identifiers import dois
 from mitragyna.qualify.study import ROLES
-
-_DOI = re.compile(r"10\.\d{4,9}/[^\s,;\"']+")
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,8 @@ class Use:
 
 
 def doi_of(record: Record) -> str:
-    """The record's DOI in lower case; empty when its source has none."""
-    source = record.source
-    if isinstance(source, Mapping):
-        found = cast("Mapping[str, Any]", source).get("doi")
-        return str(found).strip().lower() if found else ""
-    match = _DOI.search(str(source))
-    return match.group(0).rstrip(".").lower() if match else ""
+    """The record's DOI, the first where its source names several, in lower case; empty when it has none."""
+    return next(iter(dois(record.source)), "").lower()
 
 
 def _numbers(record: Record) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
+from mitragyna.report.sources import linked
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def _environment() -> Environment:
         "settled": beside.settled,
         "first_capital": words.first_capital,
         "breakable": _breakable,
+        "linked": linked,
     }
     environment.filters.update(filters)
     return environment

@@ -12,6 +12,7 @@ from mitragyna.qualify.limits import DOMAINS, load_limits
 from mitragyna.qualify.run import FEWEST_PEOPLE
 from mitragyna.qualify.summary import COUNTED, Bar, Summary, summaries
 from mitragyna.report import opioids, words
+from mitragyna.report.sources import linked
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -233,6 +234,7 @@ _FILTERS: Final[dict[str, Callable[..., str]]] = {
     "verdict": verdict,
     "number": words.number,
     "first_capital": words.first_capital,
+    "linked": linked,
 }
 
 

@@ -1,0 +1,26 @@
+"""A citation on a page: what identifies the source leads to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mitragyna.library.identifiers import identifiers
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+def linked(citation: str) -> Markup:
+    """``citation`` as HTML, its DOIs, PubMed and trial numbers and addresses being links; all else is escaped.
+
+    The page itself fetches nothing: a link is followed by its reader alone.
+    """
+    from markupsafe import Markup, escape
+
+    made, at = Markup(), 0
+    for found in sorted(identifiers(citation), key=lambda each: each.start):
+        if found.start >= at:
+            made += escape(citation[at : found.start])
+            made += Markup('<a href="{}">{}</a>').format(found.address, citation[found.start : found.end])
+            at = found.end
+    return made + escape(citation[at:])

@@ -74,7 +74,7 @@ class Comparison:
 def compared(
     load: str = LOADS[0],
     *,
-    people: int = 256,
+    people: int = 1024,
     repeats: int = 3,
     error: float | None = TARGET,
     told: Callable[[str], None] = lambda _: None,
@@ -273,7 +273,7 @@ def lines(made: Comparison) -> list[str]:
         f"{made.pieces} pieces between doses and changes",
         f"Everyone to an error of {made.error:.2g} or less in every quantity, against DOP853 at {EXACT:g}; "
         "one thread; processor ms per person, median [least to most]",
-        f"{'':46s}{'people':>7s}{'rtol':>8s}{'error':>9s}  {'ms per person':26s}times the engine's",
+        f"{'':46s}{'people':>7s}{'rtol':>8s}{'error':>9s}  {'ms per person':32s}times the engine's",
     ]
     for row in made.measured:
         if row.missing:
@@ -286,7 +286,7 @@ def lines(made: Comparison) -> list[str]:
         ratio = "" if not row.ratios else _spread(row.ratios)
         missed = "" if row.met else "  (not as accurate as asked)"
         out.append(
-            f"{row.name:46s}{row.people:7d}{rtol:>8s}{row.error:9.1e}  {_spread(row.milliseconds):26s}{ratio}{missed}"
+            f"{row.name:46s}{row.people:7d}{rtol:>8s}{row.error:9.1e}  {_spread(row.milliseconds):32s}{ratio}{missed}"
         )
     return out
 

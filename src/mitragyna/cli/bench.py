@@ -23,7 +23,7 @@ def bench(
         ),
     ] = None,
     people: Annotated[
-        str | None, typer.Option("--people", metavar="N", help="People the engine is given (default: 256).")
+        str | None, typer.Option("--people", metavar="N", help="People the engine is given (default: 1,024).")
     ] = None,
     repeats: Annotated[
         str | None, typer.Option("--repeats", metavar="R", help="Times each is measured (default: 3).")
@@ -39,7 +39,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
 ) -> None:
     """Time the engine beside libRoadRunner, diffrax, SciPy's LSODA and CVODE at the same achieved error (minutes)."""
-    number = whole_number("--people", people, 1, 100_000, "a number of people") or 256
+    number = whole_number("--people", people, 1, 100_000, "a number of people") or 1024
     times = whole_number("--repeats", repeats, 1, 100, "a number of repeats") or 3
     asked = _error(error)
     from mitragyna.bench import LOADS, compared, lines

@@ -15,10 +15,11 @@ import pytest
 from mitragyna.library import load
 from mitragyna.report import findings as report
 from mitragyna.safety import Finding, check, grouped, load_rules
+from mitragyna.safety.asking import limits_of
 from mitragyna.safety.documented import OF_LAW
 from mitragyna.safety.expression import All, AnyOf, FactTest, Node, Not, parts_of
 from mitragyna.safety.facts import FACTS, Fact, held
-from mitragyna.safety.rules import Rule, asked_by, limits_of
+from mitragyna.safety.rules import Rule, asked_by
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario

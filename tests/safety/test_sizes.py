@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.safety import Finding, ModelFacts, load_rules
+from mitragyna.safety.asking import limits_of
 from mitragyna.safety.facts import FACTS, Fact, shown
-from mitragyna.safety.rules import limits_of
 from mitragyna.safety.sizes import observed, usual_route
 from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from typing import Any, Final
@@ -14,7 +15,7 @@ from mitragyna.safety import Finding, ModelFacts, check, load_rules
 from mitragyna.safety.conditions import load_conditions
 from mitragyna.safety.covering import thing_by_thing
 from mitragyna.safety.expression import Has, parts_of
-from mitragyna.safety.facts import RATIO, Fact
+from mitragyna.safety.facts import BY_PHENOTYPE, RATIO, Fact
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario
@@ -29,6 +30,8 @@ CASES: Final = 300
 TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
     frozenset(pair): reason
     for *pair, reason in (
+        ("qt.medicine-with-weak", "qt.several-with-risk", "a weak medicine beside the several"),
+        ("qt.medicine-with-weak", "qt.several-with-long-qt", "a weak medicine beside the several"),
         ("products.enhanced", "seven_oh.many-doses", "what the product is, and how often it is taken"),
         (
             "opioids.withdrawal-needs-treatment",
@@ -332,11 +335,18 @@ def test_one_of_two_causes_that_is_told_leaves_the_other():
 
 
 def test_a_ratio_that_the_phenotype_makes_is_told_by_the_rule_on_it():
-    made = told(["atomoxetine"], cyp2d6="poor", results=run({}, {"atomoxetine": 8.5}))
+    def of_phenotype(made: ModelFacts) -> ModelFacts:
+        number = Fact.number(8.5, "person.medicines", "atomoxetine")
+        return replace(
+            made, of_thing={"arm": {**made.of_thing["arm"], (BY_PHENOTYPE, "atomoxetine"): number}}
+        )
+
+    made = told(["atomoxetine"], cyp2d6="poor", results=of_phenotype(run({}, {"atomoxetine": 1.0})))
     (row,) = of_enzymes(made)
     assert row.rule == "cyp.cyp2d6-phenotype-and-substrate"
     assert values(row) == ["8.5"]
-    beside = run({("atomoxetine", "paroxetine"): 2.2}, {"atomoxetine": 8.5})
+    assert "over that of a normal metaboliser" in row.numbers[0].fact
+    beside = of_phenotype(run({("atomoxetine", "paroxetine"): 2.2}))
     both = told(["atomoxetine", "paroxetine"], cyp2d6="poor", results=beside)
     assert {row.rule for row in of_enzymes(both)} == {"cyp.cyp2d6-phenotype-and-substrate", DOUBLED}
 

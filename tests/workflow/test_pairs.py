@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import mitragyna
 from mitragyna.scenario import from_dict
 
@@ -37,3 +39,22 @@ def test_a_medicine_that_is_named_without_a_product_takes_its_usual_route() -> N
     assert len(named) == len(taken) == 1
     middles = [float(value.partition(" ")[0]) for value in (*named, *taken)]
     assert abs(middles[0] / middles[1] - 1.0) < 0.1
+
+
+@pytest.mark.parametrize("phenotype", [None, "poor", "ultrarapid"])
+def test_a_ratio_of_exposures_is_against_the_same_person_without_drugs(phenotype: str | None) -> None:
+    """What CYP2D6 does by itself is no interaction, in a mix of phenotypes as in a poor metaboliser."""
+    own = {} if phenotype is None else {"cyp2d6": phenotype}
+    person = {"medicines": ["dextromethorphan"], "conditions": [], **own}
+    arm = [{"name": "leaf", "take": [LEAF]}]
+    data = {"duration": "3 d", "people": {"number": 20}, "person": person, "arm": arm}
+    made = mitragyna.run(from_dict(data), threads=1).findings
+    found = [one for one in made if one["answer"] == "found" and "dextromethorphan" in one["about"]]
+    rules = {one["rule"] for one in found}
+    assert not rules & {"cyp.exposure-raised", "cyp.exposure-doubled", "cyp.exposure-lowered"}
+    numbers = [number for one in found for number in one["numbers"]]
+    whole = [n["value"] for n in numbers if "everything on the list, over that without" in n["fact"]]
+    assert all(0.9 < float(value.split()[0]) < 1.1 for value in whole)
+    usual = [n["value"] for n in numbers if "over that of a normal metaboliser" in n["fact"]]
+    assert bool(usual) is (phenotype == "poor")
+    assert all(float(value.split()[0]) > 5.0 for value in usual)

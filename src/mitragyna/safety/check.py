@@ -8,18 +8,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
+from mitragyna.safety.asking import deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, told_apart
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
-from mitragyna.safety.expression import All, It, Predicate
+from mitragyna.safety.expression import All, It, Not, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_twice
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
-from mitragyna.safety.rules import Rule, check_basis, deep_ones, limits_of, load_rules, silenced_by
+from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
 from mitragyna.safety.sizes import directions, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
@@ -100,6 +101,7 @@ def check(
     found: dict[str, dict[_Pairs, _Found]] = {}
     covered: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
+    reasons: dict[str, dict[str, None]] = {}
     slow = _clears_less(has, fixed)
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
@@ -132,7 +134,9 @@ def check(
                 for it in (None, *context.subjects()):
                     context.asked(name, it, raising=True)
                     context.asked(name, it, raising=False)
-            hits = [hit for rule in rules.values() for hit in _ask(rule, arm.name, context, open_ones)]
+            hits = [
+                hit for rule in rules.values() for hit in _ask(rule, arm.name, context, open_ones, reasons)
+            ]
             said, silent = apart(hits, context, covers, deep)
             for hit in said:
                 sized = with_size(hit.rule, hit.it, hit.verdict, context, library)
@@ -149,7 +153,7 @@ def check(
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
     _cover(found, covered, rules)
     grounds = {**law_grounds(person.place, day), **grounds_of(terms)}
-    return tuple(sorted(_findings(rules, library, grounds, found, covered, open_ones), key=rank))
+    return tuple(sorted(_findings(rules, library, grounds, found, covered, open_ones, reasons), key=rank))
 
 
 def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
@@ -165,8 +169,12 @@ def _ask(
     arm: str,
     context: Context,
     open_ones: dict[str, _Open],
+    reasons: dict[str, dict[str, None]],
 ) -> Iterable[Hit]:
-    """One rule in one arm: where it holds, of each thing that is taken, or of the arm as a whole."""
+    """One rule in one arm: where it holds, of each thing that is taken, or of the arm as a whole.
+
+    Why it does not hold, where a part of it says so and nothing else speaks against it, goes into ``reasons``.
+    """
     subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
     lead = _lead(rule)
     alike: dict[int, list[Verdict]] = {}
@@ -190,6 +198,19 @@ def _ask(
             waiting.arms[arm] = None
         elif verdict.truth:
             yield Hit(rule, it, verdict)
+        elif why := _why_not(rule, it, context):
+            reasons.setdefault(rule.id, {})[why] = None
+
+
+def _why_not(rule: Rule, it: Thing | None, context: Context) -> str:
+    """What a rule says of why it is not found (``because``), where all its other parts hold; empty elsewhere."""
+    parts = rule.when.parts if isinstance(rule.when, All) else ()
+    for part in parts:
+        if isinstance(part, Not) and part.because and evaluate(part, context, it).truth is False:
+            rest = All(tuple(other for other in parts if other is not part))
+            if evaluate(rest, context, it).truth:
+                return part.because
+    return ""
 
 
 def _lead(rule: Rule) -> Predicate | None:
@@ -311,6 +332,7 @@ def _findings(
     found: Mapping[str, Mapping[_Pairs, _Found]],
     covered: Mapping[str, Mapping[_Pairs, _Found]],
     open_ones: Mapping[str, _Open],
+    reasons: Mapping[str, Iterable[str]],
 ) -> Iterable[Finding]:
     for rule in rules.values():
         grade, seen, sources = rule.grade(library), rule.seen(library), rule.sources(library)
@@ -348,7 +370,8 @@ def _findings(
             about = _about(tuple(waiting.about))
             yield replace(base, about=about, missing=tuple(waiting.missing), arms=tuple(waiting.arms))
         elif not entries and not silent:
-            yield made(NOT_FOUND, f"{rule.title}: not found in what was given.")
+            why = "; ".join(reasons.get(rule.id, ())) or "not found in what was given"
+            yield made(NOT_FOUND, f"{rule.title}: {why}.")
 
 
 def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Library) -> Finding:

@@ -286,6 +286,10 @@ class Present:
         """Everything that a name was written as, or follows from, as (input key, title)."""
         return frozenset(pair for pairs in self.every.values() for pair in pairs)
 
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        """All that ``name`` was written as, or follows from, as (input key, title)."""
+        return self.every.get(name) or ((self.names[name],) if name in self.names else ())
+
     def without(self, told: frozenset[tuple[str, str]]) -> Present:
         """What the person has beside ``told``; of what follows from several, the first of the others."""
         left = {name: tuple(pair for pair in pairs if pair not in told) for name, pairs in self.every.items()}

@@ -100,7 +100,7 @@ def apart(
     found: where it still holds, it is said of the rest. So is a rule about the person without the conditions that a
     more particular one names: long QT is told by that, and heart failure beside it by the other. Of rules without a
     pair the thing alone counts. Only what is said itself silences anything. ``deep`` are rules to ask first
-    (``rules.deep_ones``).
+    (``asking.deep_ones``).
     """
     of_rule: dict[str, list[Hit]] = {}
     for hit in hits:

@@ -23,7 +23,7 @@ from mitragyna.safety.expression import (
     parts_of,
 )
 from mitragyna.safety.expression import Taken as TakenNode
-from mitragyna.safety.facts import FACTS, JOINT, RATIO, Fact, held, said
+from mitragyna.safety.facts import FACTS, JOINT, RATIO, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.presence import follows, still_met
@@ -62,7 +62,6 @@ BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day")
 ADULT_Y: Final = 18.0
 APART: Final = 0.1
 """A change of exposure by less than this part is none: neither observed, nor computed for a pair."""
-_PHENOTYPE: Final = "person.cyp2d6"
 _MOST_OPEN: Final = 12
 """Things of which it is not known whether they are the other one, named in one verdict."""
 
@@ -209,7 +208,7 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
         return verdict
     by = _by_what(node, context, it)
     left = {name: row for name, row in by.items() if name not in context.left_out}
-    if len(left) < len(by) and not any(held_against(alone).truth for _, alone in left.values() if alone):
+    if len(left) < len(by) and not any(held_against(alone).truth for _, alone in left.values()):
         return FALSE  # what is left does not change it so far by itself, and what does is told already
     return replace(verdict, about=tuple(about for about, _ in left.values()))
 
@@ -219,18 +218,13 @@ def of_exposures(rule: Rule) -> bool:
     return any(isinstance(node, FactTest) and node.fact == RATIO for node in parts_of(rule.when))
 
 
-def _by_what(
-    node: FactTest, context: Context, it: Thing
-) -> Mapping[str, tuple[tuple[str, str], Fact | None]]:
-    """What changes the exposure to a thing the way that is asked, by name: as findings name it, and what it does alone.
-
-    Where no other thing does by itself, it is the person's CYP2D6, if that is known and not the usual one.
-    """
+def _by_what(node: FactTest, context: Context, it: Thing) -> Mapping[str, tuple[tuple[str, str], Fact]]:
+    """What changes the exposure to a thing the way that is asked: by name, as findings have it, and by how much."""
     raised = node.operator in ("above", "at_least") and node.limit >= 1.0
     lowered = node.operator in ("below", "at_most") and node.limit <= 1.0
     if context.of_pair is None or not (raised or lowered):
         return {}
-    found: dict[str, tuple[tuple[str, str], Fact | None]] = {}
+    found: dict[str, tuple[tuple[str, str], Fact]] = {}
     for other in context.taken.things:
         alone = context.of_pair.get((it.name, other.name))
         if alone is None or other.name == it.name:
@@ -238,10 +232,6 @@ def _by_what(
         middle = alone.low if alone.middle is None else alone.middle
         if middle >= 1.0 + APART if raised else middle <= 1.0 - APART:
             found[other.name] = (other.about, alone)
-    phenotype = context.facts.get(_PHENOTYPE)
-    if not found and phenotype is not None and phenotype.words and phenotype.words != frozenset(["normal"]):
-        name = said(_PHENOTYPE, phenotype.words)
-        found[name] = ((phenotype.key or _PHENOTYPE, name), None)
     return found
 
 
@@ -305,7 +295,7 @@ def _of_day(it: Thing, taken: Taken) -> Fact:
 def _has(node: Has, context: Context) -> Verdict:
     """A condition or sign: true where it is written or follows from what is; false only where the list is given."""
     present = context.present
-    found = [present.names[name] for name in node.names if name in present.names]
+    found = [pair for name in node.names for pair in present.pairs(name)]
     if found:
         return Verdict(True, (), tuple(dict.fromkeys(found)))
     key = "person.signs" if node.sign else "person.conditions"

@@ -71,10 +71,14 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """True where the part is false; where it is not known, too, if only what is ``known`` speaks against it."""
+    """True where the part is false; where it is not known, too, if only what is ``known`` speaks against it.
+
+    ``because`` is what is told where nothing but this part keeps a rule from being found.
+    """
 
     part: Node
     known: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ _OPERATORS: Final = (
     "after",
     "taken",
 )
+_BECAUSE: Final = "because"
 _COMPARISONS: Final = ("above", "at_least", "below", "at_most", "is")
 _PREDICATE: Final = (
     "flag",
@@ -207,7 +212,9 @@ class Reader:
         used = [key for key in table if key in _OPERATORS]
         if len(used) != 1:
             said = "has none" if not used else "has " + " and ".join(f"'{key}'" for key in used)
-            unknown = [key for key in table if key not in _OPERATORS and key not in (*_COMPARISONS, "of")]
+            unknown = [
+                key for key in table if key not in _OPERATORS and key not in (*_COMPARISONS, "of", _BECAUSE)
+            ]
             hint = suggestion(unknown[0], _OPERATORS) if unknown else ""
             raise InputError(
                 f"{where}: a part of a condition {said}{hint}; expected one of {', '.join(_OPERATORS)}",
@@ -217,14 +224,15 @@ class Reader:
         at = f"{where}.{operator}"
         if operator == "fact":
             return self._fact(table, where)
-        _only(table, (operator,), where)
+        _only(table, (operator, *((_BECAUSE,) if operator == "unless" else ())), where)
         value = table[operator]
         if operator in ("all", "any"):
             parts = _list(value, at)
             made = tuple(self.node(part, f"{at}[{i}]", depth + 1) for i, part in enumerate(parts))
             return All(made) if operator == "all" else AnyOf(made)
         if operator in ("not", "unless"):
-            return Not(self.node(value, at, depth + 1), known=operator == "unless")
+            because = _text(table[_BECAUSE], f"{where}.{_BECAUSE}") if _BECAUSE in table else ""
+            return Not(self.node(value, at, depth + 1), known=operator == "unless", because=because)
         if operator == "rule":
             return Named(_text(value, at))
         if operator in ("condition", "sign"):

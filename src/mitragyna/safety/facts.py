@@ -15,6 +15,8 @@ from mitragyna.units import from_internal
 
 RATIO: Final = "it.exposure_ratio"
 """The fact that is the exposure to a thing with everything on the list, over that without other drugs."""
+BY_PHENOTYPE: Final = "it.phenotype_ratio"
+"""The fact that is the exposure to a thing without other drugs by the person's CYP2D6, over a normal metaboliser's."""
 JOINT: Final = "\x1f"
 """Between several things in ``missing``, ``why`` and ``name`` of a fact; no name has this sign in it."""
 
@@ -42,7 +44,8 @@ class Fact:
     ``middle`` is the median where there is one. ``key`` and ``name`` say where it comes from. ``doubt`` is whether the
     interval is doubt about one value; otherwise the values all occur (in several people), and one that meets the
     test is enough. ``why`` is what would end the doubt. One that ``never_clears`` may raise a finding, and answers
-    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``. ``beside``
+    nothing otherwise: what computed it leaves out what ``why`` names. Several names are joined by ``JOINT``; ``keys``
+    are those under which each of them is written, where they are not all under ``key``. ``beside``
     is told after the value wherever it is shown as a trigger; of words it is what is told.
     """
 
@@ -57,6 +60,7 @@ class Fact:
     why: str = ""
     never_clears: bool = False
     beside: str = ""
+    keys: tuple[str, ...] = ()
 
     @classmethod
     def number(cls, value: float, key: str, name: str = "") -> Fact:
@@ -212,6 +216,13 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             of_it=True,
             from_run=True,
         ),
+        "it.phenotype_ratio": _number(
+            "exposure with the person's CYP2D6 and without other drugs, over that of a normal metaboliser",
+            "number",
+            "",
+            of_it=True,
+            from_run=True,
+        ),
     }
 )
 """Every fact a rule can ask for."""
@@ -251,7 +262,8 @@ def held(
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
     name = said(fact, value.words) if fact in SAID else value.name
-    named = tuple((value.key, one) for one in name.split(JOINT)) if name else ()
+    names = name.split(JOINT) if name else []
+    named = tuple(zip(value.keys or (value.key,) * len(names), names, strict=True))
     # What a person is, is told by its value; a number that was counted or computed is no thing.
     what = shown(fact, value, limits) if kind.words or fact.startswith("person.") else kind.meaning
     about = named or ((value.key or fact, what),)

@@ -373,7 +373,8 @@ def _beyond_usual(taken: Taken, library: Library, duration: float) -> Fact:
             what = f"whether {thing.name} depresses breathing" if thing.resolved else thing.what_is_it
             doubtful[what] = None
     if beyond:
-        return Fact.word("yes", next(iter(beyond.values())), JOINT.join(beyond))
+        fact = Fact.word("yes", next(iter(beyond.values())), JOINT.join(beyond))
+        return replace(fact, keys=tuple(beyond.values()))
     if not taken.listed:
         doubtful[NOT_LISTED] = None
     if doubtful:
@@ -408,11 +409,11 @@ def _together(taken: Taken, wait: float) -> Fact:
     What was over so long before time zero (``wait``, h) that no rule asks for it is not taken any more.
     """
     things = [thing for thing in taken.things if not thing.kratom and not _long_gone(thing, wait)]
-    names = dict.fromkeys(thing.name for thing in things)
-    count, told = float(len(names)), JOINT.join(names)
+    names = _written(things)
+    count, told, keys = float(len(names)), JOINT.join(names), tuple(names.values())
     if taken.listed:
-        return Fact.number(count, NOT_LISTED, told)
-    return Fact(count, math.inf, key=NOT_LISTED, name=told, doubt=True, why=NOT_LISTED)
+        return replace(Fact.number(count, NOT_LISTED, told), keys=keys)
+    return Fact(count, math.inf, key=NOT_LISTED, name=told, doubt=True, why=NOT_LISTED, keys=keys)
 
 
 def _long_gone(thing: Thing, wait: float) -> bool:
@@ -440,16 +441,26 @@ def _at_once(taken: Taken) -> Fact:
     if not taken.listed:
         why.append(NOT_LISTED)
     high = math.inf if not taken.listed else float(low + len({thing.name for thing in open_ones}))
-    if not why:
-        return Fact.number(float(low), "arm.take", JOINT.join(names))
-    return Fact(float(low), high, key="arm.take", name=JOINT.join(names), doubt=True, why=JOINT.join(why))
+    fact = Fact.number(float(low), "arm.take", JOINT.join(names))
+    if why:
+        fact = replace(fact, high=high, middle=None, doubt=True, why=JOINT.join(why))
+    return replace(fact, keys=tuple(names.values()))
 
 
-def _most_at_once(things: Iterable[Thing]) -> tuple[int, tuple[str, ...]]:
+def _most_at_once(things: Iterable[Thing]) -> tuple[int, Mapping[str, str]]:
+    """How many are taken at one time at most, and which, each with the key it is written under."""
     rows = list(things)
-    best: tuple[str, ...] = ()
+    best: dict[str, str] = {}
     for one in rows:
         at = one.window.first
-        here = tuple(dict.fromkeys(t.name for t in rows if t.window.first <= at < t.window.stop or t is one))
+        here = _written(t for t in rows if t.window.first <= at < t.window.stop or t is one)
         best = here if len(here) > len(best) else best
     return len(best), best
+
+
+def _written(things: Iterable[Thing]) -> dict[str, str]:
+    """Names of things with the key of the file that each is written under, the first of several."""
+    names: dict[str, str] = {}
+    for thing in things:
+        names.setdefault(thing.name, thing.key)
+    return names

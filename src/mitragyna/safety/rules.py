@@ -46,8 +46,6 @@ _FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CARRIED: Final = "extrapolated"
 """The grade of what is carried over, or computed by the model, at most."""
-_MOST_CHAINED: Final = 10
-"""Rules that refer to each other in one row and are asked as they come."""
 _MOST_TOLD: Final = 12
 """Rules of a circle that are named."""
 FOLDER: Final = DATA / "rules"
@@ -102,6 +100,7 @@ class Rule:
     reviewed: datetime.date
     each: bool
     computed: bool
+    file: str = ""
 
     @cached_property
     def of_arm(self) -> bool:
@@ -130,9 +129,13 @@ class Rule:
         return min((library.evidence(name).seen for name in names), key=SEEN.index, default=None)
 
     def sources(self, library: Library) -> tuple[str, ...]:
-        """The citations of its records, each once, and the page of the documentation where it names one."""
+        """The citations of its records, each once, and the page of the documentation where it names one.
+
+        A rule of neither that is not on the law rests on what its file assumes, which is named as that.
+        """
         cited = [library.evidence(name).citation for name in self.basis]
-        return tuple(dict.fromkeys((*cited, *([page(self.documented)] if self.documented else []))))
+        cited += [page(self.documented)] if self.documented else []
+        return tuple(dict.fromkeys(cited)) or (() if self.law else (f"assumption of {self.file}",))
 
 
 def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
@@ -290,6 +293,7 @@ def _rule(
         reviewed=day,
         each=any(_of_it(node) for node in parts_of(when)),
         computed=any(isinstance(node, FactTest) and FACTS[node.fact].from_run for node in parts_of(when)),
+        file=where.partition(":")[0],
     )
 
 
@@ -454,33 +458,6 @@ def in_order(rules: Mapping[str, Rule], of: Callable[[Rule], tuple[str, ...]] = 
             if other not in done:
                 path[other] = list(of(rules[other]))
     return tuple(done)
-
-
-def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
-    """Rules that others refer to, those that refer to nothing first, where chains are longer than ``_MOST_CHAINED``.
-
-    Who asks them in this order never has to follow a long chain.
-    """
-    refers = {name: asked_by(rule) for name, rule in rules.items()}
-    named = {other for others in refers.values() for other in others}
-    if len(named) <= _MOST_CHAINED:
-        return ()
-    length: dict[str, int] = {}
-    for name in in_order(rules, lambda rule: refers[rule.id]):
-        length[name] = 1 + max((length[other] for other in refers[name]), default=0)
-    if max(length.values()) <= _MOST_CHAINED:
-        return ()
-    return tuple(name for name in length if name in named)
-
-
-def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
-    """By fact, the limits that any rule holds it against: no rounding may carry a number over one of them."""
-    found: dict[str, dict[float, None]] = {}
-    for rule in rules.values():
-        for node in parts_of(rule.when):
-            if isinstance(node, FactTest) and not node.words:
-                found.setdefault(node.fact, {})[node.limit] = None
-    return {fact: tuple(limits) for fact, limits in found.items()}
 
 
 def _texts(given: object, where: str) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from mitragyna.library import Library, Record
 from mitragyna.library.read import ROUTES
 from mitragyna.safety.conditions import DATA
 from mitragyna.safety.evaluate import APART, Context, of_exposures
-from mitragyna.safety.expression import FactTest, It, parts_of
-from mitragyna.safety.facts import FACTS, RATIO, Fact, shown
+from mitragyna.safety.expression import FactTest, It, With, parts_of
+from mitragyna.safety.facts import BY_PHENOTYPE, FACTS, RATIO, Fact, shown
 from mitragyna.safety.rules import CARRIED, Rule
 from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.verdict import Trigger, Verdict
@@ -83,6 +83,12 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
     told_already = {number.value for number in numbers}
     way = _way(rule, context)
     sizes: list[Trigger] = []
+    if _of_phenotype(rule):
+        fact = context.of_thing.get((BY_PHENOTYPE, it.name))
+        if fact is None:
+            return verdict
+        told = Trigger(f"{FACTS[BY_PHENOTYPE].meaning} ({it.name}), {MODEL}", shown(BY_PHENOTYPE, fact), "")
+        return replace(verdict, triggers=(*numbers, told))
     for victim in [it.name] if exposures else names:
         own: list[str] = []
         for other in others if victim == it.name else [it.name]:
@@ -103,6 +109,13 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
             said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
             sizes.append(Trigger(f"{said}, {MODEL}", told, ""))
     return replace(verdict, triggers=(*numbers, *sizes)) if sizes or exposures else verdict
+
+
+def _of_phenotype(rule: Rule) -> bool:
+    """Whether a rule is about what the person's CYP2D6 does to the exposure, and not about another thing."""
+    nodes = [*parts_of(rule.when)]
+    asked = any(isinstance(node, FactTest) and node.fact == "person.cyp2d6" for node in nodes)
+    return asked and not any(isinstance(node, With) for node in nodes)
 
 
 def _way(rule: Rule, context: Context) -> int:

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from mitragyna.library import Library, Substance
 from mitragyna.safety import Fact, ModelFacts, check, grouped, usual_route
-from mitragyna.safety.facts import JOINT
+from mitragyna.safety.facts import BY_PHENOTYPE, JOINT, RATIO
 from mitragyna.scenario import Arm, Scenario
+from mitragyna.simulate.altered import Altered
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.draws import Draws
 from mitragyna.simulate.interactions import Setting, changes, phenotypes
 from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, herg_ic50
 from mitragyna.simulate.people import Source
-from mitragyna.workflow.pairs import of_pairs, stands_for
+from mitragyna.workflow.pairs import against, alone, of_pairs, stands_for
 from mitragyna.workflow.watch import Watch
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def model_facts(
             )
         of_arm[arm.name] = facts
         of_thing[arm.name] = _exposures(prepared, arm)
-        pairs = of_pairs(prepared, arm, [name for _, name in of_thing[arm.name]])
+        pairs = of_pairs(prepared, arm, dict.fromkeys(name for _, name in of_thing[arm.name]))
         if pairs is not None:
             of_pair[arm.name] = pairs
     return ModelFacts(of_arm, of_thing, _counted(prepared), of_pair)
@@ -126,7 +127,7 @@ def _counted(prepared: Prepared) -> dict[str, frozenset[str]]:
         "run.qt_margin": with_a_part(
             lambda substance: herg_ic50(substance) is not None and substance.fraction_unbound is not None
         ),
-        "it.exposure_ratio": frozenset(products | drugs),
+        RATIO: frozenset(products | drugs),
     }
 
 
@@ -189,38 +190,52 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
 
 
 def _exposures(prepared: Prepared, arm: Arm) -> dict[tuple[str, str], Fact]:
-    """Area ratios of what is in an arm, against the same people without other drugs and with usual enzymes.
+    """Area ratios of what is in an arm, against the same people, of the same CYP2D6 phenotype, without other drugs.
 
-    A kratom product stands for one alkaloid in it (``stands_for``). What the library has no clearing of is left out.
+    What their phenotypes do by themselves is told beside it, against a normal metaboliser. A kratom product stands for
+    one alkaloid in it (``stands_for``). What the library has no clearing of is left out.
     """
     library, scenario = prepared.library, prepared.scenario
     made = prepared.interactions[arm.name]
     products = [*(entry.product for entry in prepared.habits), *arm.products]
     products += [take.product for take in scenario.resolved_medicines(library).takes]
     facts: dict[tuple[str, str], Fact] = {}
+    before = alone(prepared, made, "", tuple(made.everybody), ())
+    nobody = Altered()
     for name in dict.fromkeys(products):
         product = library.product(name)
         for part in product.contains:
-            if part.substance in made.everybody:
-                ratio = np.asarray(made.farthest(part.substance).auc(product.route), dtype=np.float64)
-                low, middle, high = np.quantile(np.atleast_1d(ratio), (0.025, 0.5, 0.975)).tolist()
-                fact = _fact(low, middle, high, "arm.take", part.substance)
-            elif _cleared(library, part.substance):
-                fact = _fact(1.0, 1.0, 1.0, "arm.take", part.substance)
+            substance = part.substance
+            if substance in made.everybody:
+                ratio = against(made, before, substance, product.route)
+                fact = _spread(ratio, "arm.take", substance)
+            elif _cleared(library, substance):
+                fact = _fact(1.0, 1.0, 1.0, "arm.take", substance)
             else:
                 continue
-            facts["it.exposure_ratio", part.substance] = fact
-            if product.kratom and part.substance == stands_for(product):
-                facts["it.exposure_ratio", product.name] = fact
-    for name, ratio in _of_medicines(prepared, arm).items():
-        low, middle, high = np.quantile(ratio, (0.025, 0.5, 0.975)).tolist()
-        fact = _fact(low, middle, high, "person.medicines", name)
-        facts.setdefault(("it.exposure_ratio", name), fact)
+            facts[RATIO, substance] = fact
+            if product.kratom and substance == stands_for(product):
+                facts[RATIO, product.name] = fact
+            if substance in before.everybody:
+                usual = against(before, nobody, substance, product.route)
+                facts[BY_PHENOTYPE, substance] = _spread(usual, "arm.take", substance)
+    for name, (ratio, usual) in _of_medicines(prepared, arm).items():
+        facts.setdefault((RATIO, name), _spread(ratio, "person.medicines", name))
+        facts.setdefault((BY_PHENOTYPE, name), _spread(usual, "person.medicines", name))
     return facts
 
 
-def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, NDArray[np.float64]]:
-    """Area ratios, by the usual route, of medicines without levels in the run whose clearance the library knows."""
+def _spread(ratio: NDArray[np.float64], key: str, name: str) -> Fact:
+    """The median of people and the interval of 95 % of them."""
+    low, middle, high = np.quantile(ratio, (0.025, 0.5, 0.975)).tolist()
+    return _fact(low, middle, high, key, name)
+
+
+def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Area ratios, by the usual route, of medicines without levels in the run whose clearance the library knows.
+
+    Against the same people without other drugs, and of these against a normal metaboliser.
+    """
     library, scenario = prepared.library, prepared.scenario
     drugs = [
         library.interactions.drug(name) for name, _ in scenario.resolved_medicines(library).not_simulated
@@ -232,11 +247,16 @@ def _of_medicines(prepared: Prepared, arm: Arm) -> dict[str, NDArray[np.float64]
     source = Source(library, {}, Draws(scenario.seed, count, scenario.people.first))
     columns = prepared.covariates.columns
     taken = tuple(dict.fromkeys(t.whole for _, group in prepared.interactions[arm.name].taken for t in group))
-    made = changes(Setting(source, taken, columns["weight"], phenotypes(source, columns)), victims)
-    ratios: dict[str, NDArray[np.float64]] = {}
+    types = phenotypes(source, columns)
+    made = Altered(changes(Setting(source, taken, columns["weight"], types), victims))
+    before = Altered(changes(Setting(source, (), columns["weight"], types), victims))
+    same, nobody = np.ones(1), Altered()
+    ratios: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
     for name in victims:
-        ratio = made[name].auc(usual_route(library, name)) if name in made else 1.0
-        ratios[name] = np.broadcast_to(np.asarray(ratio, dtype=np.float64), (count,))
+        route = usual_route(library, name)
+        ratio = against(made, before, name, route) if name in made.everybody else same
+        usual = against(before, nobody, name, route) if name in before.everybody else same
+        ratios[name] = (ratio, usual)
     return ratios
 
 

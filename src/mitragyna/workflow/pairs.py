@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mitragyna.library import Product
 from mitragyna.library.composition import MARKERS
@@ -62,25 +63,37 @@ def of_pairs(prepared: Prepared, arm: Arm, victims: Iterable[str]) -> Mapping[tu
     present = tuple(dict.fromkeys(s for s, _ in asked.values() if s in made.present))
     resting = tuple(dict.fromkeys(s for s, _ in asked.values() if s not in made.present))
     resting = tuple(name for name in resting if name in library.interactions.drugs)
-    before = _alone(prepared, made, "", present, resting)
+    before = alone(prepared, made, "", present, resting)
     out: dict[tuple[str, str], Fact] = {}
     # A product of several perpetrators is one thing, and so is a drug in it.
     others = {t.drug: t.product for _, group in made.taken for t in group}
     names = dict.fromkeys(name for pair in others.items() for name in pair if name is not None)
     for other in names:
-        after = _alone(prepared, made, other, present, resting)
+        after = alone(prepared, made, other, present, resting)
         for name, (substance, route) in asked.items():
             if substance not in after.everybody or other in (name, substance):
                 continue
-            usual = before.farthest(substance).auc(route) if substance in before.everybody else 1.0
-            ratio = np.atleast_1d(np.asarray(after.farthest(substance).auc(route) / usual, dtype=np.float64))
+            ratio = against(after, before, substance, route)
             low, middle, high = np.quantile(ratio, QUANTILES).tolist()
             if max(abs(low - 1.0), abs(high - 1.0)) > 1e-9:
                 out[name, other] = Fact(low, high, middle, key="arm.take", name=substance)
     return out
 
 
-def _alone(
+def against(made: Altered, before: Altered, substance: str, route: str) -> NDArray[np.float64]:
+    """Area ratios of a substance, of people (people,) or of all alike (1,): what is ``made`` of it over ``before``.
+
+    Where it changes in time it is that of the time at which the median changes most.
+    """
+    usual = before.everybody[substance].auc(route) if substance in before.everybody else 1.0
+    courses = (made.everybody, *(later.everybody for later in made.later))
+    ratios = [
+        np.atleast_1d(np.asarray(one[substance].auc(route) / usual, dtype=np.float64)) for one in courses
+    ]
+    return max(ratios, key=lambda ratio: abs(float(np.log(np.median(ratio)))))
+
+
+def alone(
     prepared: Prepared, made: Altered, other: str, present: tuple[str, ...], resting: tuple[str, ...]
 ) -> Altered:
     """The interactions of an arm with what is called ``other`` as the only perpetrator; with none where it is empty.
@@ -91,6 +104,8 @@ def _alone(
     source, count = everybody(prepared), prepared.scenario.people.number
     types = phenotypes(source, columns)
     groups = [(index, tuple(t for t in own if other in (t.drug, t.product))) for index, own in made.taken]
+    if not other:
+        groups = [(np.arange(count), ())]
     times = edges((t for _, own in groups for t in own), duration, made.met)
 
     def in_time(own: tuple[Taken, ...]) -> list[dict[str, Change]]:

@@ -1,0 +1,39 @@
+"""What the check asks of all rules at once: those to ask first, and the limits that numbers are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mitragyna.safety.expression import FactTest, parts_of
+from mitragyna.safety.rules import Rule, asked_by, in_order
+
+_MOST_CHAINED: Final = 10
+"""Rules that refer to each other in one row and are asked as they come."""
+
+
+def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Rules that others refer to, those that refer to nothing first, where chains are longer than ``_MOST_CHAINED``.
+
+    Who asks them in this order never has to follow a long chain.
+    """
+    refers = {name: asked_by(rule) for name, rule in rules.items()}
+    named = {other for others in refers.values() for other in others}
+    if len(named) <= _MOST_CHAINED:
+        return ()
+    length: dict[str, int] = {}
+    for name in in_order(rules, lambda rule: refers[rule.id]):
+        length[name] = 1 + max((length[other] for other in refers[name]), default=0)
+    if max(length.values()) <= _MOST_CHAINED:
+        return ()
+    return tuple(name for name in length if name in named)
+
+
+def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
+    """By fact, the limits that any rule holds it against: no rounding may carry a number over one of them."""
+    found: dict[str, dict[float, None]] = {}
+    for rule in rules.values():
+        for node in parts_of(rule.when):
+            if isinstance(node, FactTest) and not node.words:
+                found.setdefault(node.fact, {})[node.limit] = None
+    return {fact: tuple(limits) for fact, limits in found.items()}

@@ -379,13 +379,6 @@ MEDICINES: Final = (
         "amitriptyline",
     ),
 )
-TWICE_ON_PURPOSE: Final[Mapping[str, str]] = {
-    "qt.inhibitor-of-clearance": "how far a level rises belongs to what that does to QT",
-    "cyp.cyp2d6-inhibitor-with-prodrug": "how far the parent rises belongs to how little is made of it",
-    "cyp.cyp2d6-substrate-with-kratom": "another enzyme than CYP3A, with other records",
-    "cyp.cyp2d6-part-with-kratom": "another enzyme than CYP3A, with other records",
-    "cyp.cyp2d6-phenotype-and-substrate": "the person, beside what another medicine does",
-}
 
 
 def test_no_ratio_of_a_pair_stands_in_two_findings():
@@ -403,12 +396,59 @@ def test_no_ratio_of_a_pair_stands_in_two_findings():
             if victim != by and draw.random() < 0.4
         }
         rows = [row for row in found(told(medicines, LEAF, results=run(alone))) if row.numbers]
-        rows = [row for row in rows if row.rule not in TWICE_ON_PURPOSE]
         for one, other in combinations(rows, 2):
-            if one.rule.startswith("cyp.") and other.rule.startswith("cyp."):
-                seen += 1
-                both = {n.fact for n in one.numbers if " alone" in n.fact} & {
-                    n.fact for n in other.numbers if " alone" in n.fact
-                }
-                assert not both, (one.rule, other.rule, both)
-    assert seen > 50
+            seen += 1
+            both = sizes(one) & sizes(other)
+            assert not both, (one.rule, other.rule, both)
+    assert seen > 500
+
+
+def sizes(row: Finding) -> set[tuple[str, str]]:
+    """Numbers of a run, and of studies of a pair, that a finding tells."""
+    return {(one.fact, one.value) for one in row.numbers if one.record or "model estimate" in one.fact}
+
+
+QT: Final = "qt.inhibitor-of-clearance"
+
+
+def test_the_size_of_a_pair_stands_with_the_enzyme_and_the_qt_finding_stays():
+    alone = {("methadone", "fluconazole"): 1.1, ("methadone", "leaf-powder-us"): 1.09}
+    made = told(["methadone", "fluconazole"], LEAF, results=run(alone, {"methadone": 1.14}))
+    places = {
+        value: [row.rule for row in found(made) for number in row.numbers if number.value.startswith(value)]
+        for value in ("1.09 ", "1.1 ", "1.14 ", "1.35 ")
+    }
+    assert places["1.09 "] == ["cyp.narrow-cyp3a-substrate-with-kratom"]
+    for value in ("1.1 ", "1.14 ", "1.35 "):
+        assert len(places[value]) == 1, places
+    assert places["1.1 "] == places["1.35 "] == ["cyp.inhibitor-with-opioid"]
+    (row,) = found(made, QT)
+    assert (row.severity, names(row)) == ("serious", {"methadone", "fluconazole"})
+
+
+def test_the_size_stands_with_the_qt_finding_where_no_finding_on_enzymes_tells_the_pair():
+    made = told(["quetiapine", "clarithromycin"], results=run({("quetiapine", "clarithromycin"): 1.2}))
+    (row,) = found(made, QT)
+    assert [value for value in values(row) if value == "1.2"]
+
+
+def test_the_two_pathways_of_one_medicine_have_their_ratios_once():
+    alone = {("dextromethorphan", "leaf-powder-us"): 1.03, ("dextromethorphan", "clarithromycin"): 1.04}
+    made = told(
+        ["dextromethorphan", "clarithromycin"], {**LEAF, "amount": "3 g"},
+        results=run(alone, {"dextromethorphan": 1.07}),
+    )  # fmt: skip
+    (row,) = [one for one in found(made) if one.rule.startswith("cyp.") and "dextromethorphan" in one.about]
+    assert (row.rule, row.also) == ("cyp.cyp2d6-substrate-with-kratom", ("cyp.cyp3a-part-with-kratom",))
+    assert sorted(values(row))[:1] == ["0.99"]
+    assert {"1.03", "1.07"} <= {*values(row)}
+    assert RULES["cyp.cyp3a-part-with-kratom"].also in row.statement
+
+
+def test_the_lowest_respiratory_drive_is_one_number_in_the_graver_finding():
+    low = ModelFacts({"arm": {"run.respiratory_drive": Fact(0.5, 0.7, 0.593, key="respiratory_drive")}}, {})
+    made = told([], LEAF, {"product": "methadone-solution", "amount": "60 mg"}, results=low)
+    rows = [row for row in found(made) for one in row.numbers if one.fact.startswith("lowest respiratory")]
+    assert [row.rule for row in rows] == ["sedatives.respiratory-drive"]
+    (limit,) = found(made, "sedatives.kratom-and-breathing")
+    assert "no sign of less danger" in limit.statement

@@ -146,7 +146,7 @@ def test_the_number_of_a_pair_is_computed_with_that_one_alone():
         return {n.fact: n.value for n in pair.numbers}
 
     alone = f"exposure to midazolam beside leaf-powder-us alone, over that without it, {MODEL}"
-    whole = f"exposure with everything on the list, over that without other drugs (midazolam), {MODEL}"
+    whole = f"exposure to midazolam with everything on the list, over that without other drugs, {MODEL}"
     without, beside = numbers({"medicines": []}), numbers({"medicines": medicines})
     assert without[whole] == beside[alone]
     assert alone not in without, "the same number under two names"

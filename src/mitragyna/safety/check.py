@@ -21,11 +21,11 @@ from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
-from mitragyna.safety.sizes import directions, with_size
+from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
-from mitragyna.safety.verdict import FALSE, Trigger, Verdict
+from mitragyna.safety.verdict import FALSE, RECALLED, Trigger, Verdict
 from mitragyna.scenario import Scenario
 
 _CLEAR: Final = ("liver-disease", "kidney-disease")
@@ -43,7 +43,10 @@ _MEANINGS: Final = frozenset(kind.meaning for name, kind in FACTS.items() if nam
 
 @dataclass
 class _Found:
-    """One rule found for one thing: in which arms, with what; ``by`` are the rules that speak for it, where they do."""
+    """One rule found for one thing: in which arms, with what; ``by`` are the rules that speak for it, where they do.
+
+    ``also`` are silenced rules, with what this one says of them in a sentence.
+    """
 
     about: _Pairs
     missing: dict[str, None] = field(default_factory=dict[str, None])
@@ -52,6 +55,7 @@ class _Found:
     arms: dict[str, None] = field(default_factory=dict[str, None])
     by: dict[str, None] = field(default_factory=dict[str, None])
     records: dict[str, None] = field(default_factory=dict[str, None])
+    also: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass
@@ -138,17 +142,19 @@ def check(
                 hit for rule in rules.values() for hit in _ask(rule, arm.name, context, open_ones, reasons)
             ]
             said, silent = apart(hits, context, covers, deep)
-            for hit in said:
-                sized = with_size(hit.rule, hit.it, hit.verdict, context, library)
-                _note(hit.rule, arm.name, hit.it, sized, found.setdefault(hit.rule.id, {}))
+            sized = (
+                replace(hit, verdict=with_size(hit.rule, hit.it, hit.verdict, context, library))
+                for hit in said
+            )
+            for hit in numbers_once(sized):
+                _note(hit.rule, arm.name, hit.it, hit.verdict, found.setdefault(hit.rule.id, {}))
             for one in silent:
                 rule, it = one.hit.rule, one.hit.it
                 entry = _note(rule, arm.name, it, one.hit.verdict, covered.setdefault(rule.id, {}))
-                entry.by.update(dict.fromkeys(one.by))
-                for name in one.by:
-                    for key, said_of in found.get(name, {}).items():
-                        if _same(key, said_of, _key(rule, it, ()), entry, rule.symmetric):
-                            _take_over(said_of, rules[name], entry, rule)
+                entry.by.update(dict.fromkeys(hit.rule.id for hit in one.by))
+                for hit in one.by:
+                    key = _key(hit.rule, hit.it, hit.verdict.about)
+                    _take_over(found[hit.rule.id][key], hit.rule, entry, rule)
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
     _cover(found, covered, rules)
@@ -277,7 +283,9 @@ def _cover(
 def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
     """What the person has or is that a silenced rule was found with, and its number, told with the one that speaks.
 
-    A number that is told already takes on another limit only where that is one of a rule as severe.
+    A number that is told already takes on another limit only where that is one of a rule as severe. What the silenced
+    rule says in a sentence where another speaks for it is told with it, unless both rest on one record: flags that
+    nobody has read are told with that sentence.
     """
     told = {*entry.about, *entry.beside}
     new = [pair for pair in (*silent.about, *silent.beside) if _of_person(pair[0]) and pair not in told]
@@ -291,7 +299,13 @@ def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
         elif number.fact in _MEANINGS and more:
             entry.numbers[number] = dict(arms)
             new.append(("", number.fact))
-    if new:
+    tells = bool(other.also) and not {*rule.basis} & {*other.basis}
+    if tells:
+        entry.also[other.id] = other.also
+        for number, arms in silent.numbers.items():
+            if number.value == RECALLED:
+                entry.numbers.setdefault(number, {}).update(arms)
+    if new or tells:
         entry.records.update(dict.fromkeys(other.basis))
 
 
@@ -353,9 +367,8 @@ def _findings(
         entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})
         waiting = open_ones.get(rule.id)
         for entry in entries.values():
-            yield _filled(
-                made(NOT_CHECKED if rule.asks else FOUND, rule.statement), entry, rule.asks, library
-            )
+            said = " ".join(dict.fromkeys((rule.statement, *entry.also.values())))
+            yield _filled(made(NOT_CHECKED if rule.asks else FOUND, said), entry, rule.asks, library)
         for key, entry in silent.items():
             if key not in entries and entry.arms:
                 titles = "; ".join(f"'{rules[name].title}'" for name in _speaking(entry.by, found, covered))
@@ -388,6 +401,7 @@ def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Lib
         beside=tuple(dict.fromkeys((*_rest(entry.about), *_others(entry)))),
         numbers=numbers,
         arms=tuple(entry.arms),
+        also=tuple(entry.also),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
-from mitragyna.safety.expression import After, Has, Named, With, parts_of
+from mitragyna.safety.expression import After, Has, It, Named, With, parts_of
 from mitragyna.safety.rules import Rule, asked_by, in_order, silenced_by
 from mitragyna.safety.thing import Thing
 from mitragyna.safety.verdict import Verdict
@@ -30,18 +30,13 @@ class Hit:
         own = "" if self.it is None else self.it.name
         return frozenset(name for _, name in self.verdict.about) - {own}
 
-    @property
-    def pairs(self) -> frozenset[frozenset[str]]:
-        """The thing with each of the others, whichever of the two the rule is asked of."""
-        return frozenset(frozenset((self.it.name, name)) for name in self.others) if self.it else frozenset()
-
 
 @dataclass(frozen=True)
 class Silent:
-    """A hit, or a part of one, that says no more than ``by`` (ids of rules) says of the same."""
+    """A hit, or a part of one, that says no more than ``by`` says of the same."""
 
     hit: Hit
-    by: tuple[str, ...]
+    by: tuple[Hit, ...]
 
 
 @dataclass(frozen=True)
@@ -49,14 +44,17 @@ class Covers:
     """The rules in the order in which they are asked who speaks: those that silence others come first.
 
     ``by`` has for each rule those that silence it thing by thing; ``paired`` are those that ask for another thing
-    beside the one they are about; ``exposures`` those on ratios of exposures, which are about whatever changes one:
-    of them two findings are of the same where they have a pair in common, whichever of the two each is asked of.
+    beside the one they are about; ``by_pair`` those on ratios of exposures, which are about whatever changes one, and
+    those that name several things together: of them two findings are of the same where they have a pair in common,
+    whichever of the two each is asked of. ``changed`` is whose exposure a rule says is changed, where it is about one:
+    of 'it' or of the 'other'; one way is not the other.
     """
 
     order: tuple[str, ...]
     by: Mapping[str, tuple[str, ...]]
     paired: frozenset[str]
-    exposures: frozenset[str]
+    by_pair: frozenset[str]
+    changed: Mapping[str, str]
 
 
 def covers_of(rules: Mapping[str, Rule]) -> Covers:
@@ -68,12 +66,25 @@ def covers_of(rules: Mapping[str, Rule]) -> Covers:
                 by.setdefault(name, []).append(rule.id)
     paired: dict[str, bool] = {}
     for name in in_order(rules):
-        here = any(isinstance(node, _TWO) for node in parts_of(rules[name].when))
-        paired[name] = here or any(paired[other] for other in asked_by(rules[name]))
+        paired[name] = _of_two(rules[name]) or any(paired[other] for other in asked_by(rules[name]))
     order = tuple(reversed(in_order(rules, silenced_by)))
     pairs = frozenset(name for name, two in paired.items() if two)
-    exposures = frozenset(name for name, rule in rules.items() if of_exposures(rule))
-    return Covers(order, {name: tuple(rows) for name, rows in by.items()}, pairs, exposures)
+    by_pair = frozenset(name for name, rule in rules.items() if of_exposures(rule) or rule.symmetric)
+    changed = {name: whose for name, rule in rules.items() if (whose := _changed(rule))}
+    return Covers(order, {name: tuple(rows) for name, rows in by.items()}, pairs, by_pair, changed)
+
+
+def _of_two(rule: Rule) -> bool:
+    """Whether a rule itself asks for another thing beside the one it is about."""
+    return any(isinstance(node, _TWO) for node in parts_of(rule.when))
+
+
+def _changed(rule: Rule) -> str:
+    """Whose exposure a rule is about: what an enzyme clears, or what is beside that which acts on the enzyme."""
+    flags = {flag for node in parts_of(rule.when) if isinstance(node, It) for flag in node.what.flags}
+    if of_exposures(rule) or any(flag.endswith("_substrate") for flag in flags):
+        return "it"
+    return "other" if any(flag.endswith(("_inhibitor", "_inducer")) for flag in flags) else ""
 
 
 def thing_by_thing(rule: Rule) -> bool:
@@ -83,7 +94,8 @@ def thing_by_thing(rule: Rule) -> bool:
 
 def told_apart(rule: Rule, other: Rule) -> bool:
     """Whether ``rule`` silences ``other`` of a part of what it is about: of single things, or of single conditions."""
-    return all(map(thing_by_thing, (rule, other))) or all(map(_of_conditions, (rule, other)))
+    pair_by_pair = thing_by_thing(rule) and other.symmetric and all(map(_of_two, (rule, other)))
+    return pair_by_pair or all(map(thing_by_thing, (rule, other))) or all(map(_of_conditions, (rule, other)))
 
 
 def _of_conditions(rule: Rule) -> bool:
@@ -117,17 +129,27 @@ def apart(
                 said.setdefault(name, []).append(rest)
             if rest is not hit:
                 gone = hit if rest is None or hit.it is not None else _less(hit, rest)
-                silent.append(Silent(gone, tuple(dict.fromkeys(one.rule.id for one in speaking))))
+                silent.append(Silent(gone, speaking))
     kept = {id(hit): hit for rows in said.values() for hit in rows}
     return tuple(kept.values()), tuple(silent)
 
 
 def _same(said: Mapping[str, Iterable[Hit]], rule: str, hit: Hit, covers: Covers) -> list[Hit]:
-    """What a rule says of the thing of ``hit``, of a pair of it where exposures are told, or of the arm as a whole."""
-    if {rule, hit.rule.id} & covers.exposures:
-        return [one for one in said.get(rule, ()) if one.pairs & hit.pairs]
+    """What a rule says of the thing of ``hit``, of a pair of it (``Covers.by_pair``), or of the arm as a whole."""
+    if {rule, hit.rule.id} & covers.by_pair and hit.it is not None:
+        pairs = _pairs(hit, covers, hit.others)
+        return [one for one in said.get(rule, ()) if _pairs(one, covers, one.others) & pairs]
     name = None if hit.it is None else hit.it.name
     return [one for one in said.get(rule, ()) if (None if one.it is None else one.it.name) == name]
+
+
+def _pairs(hit: Hit, covers: Covers, others: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """A thing with each of ``others``, that whose exposure is changed first; both ways where it is about none."""
+    if hit.it is None:
+        return frozenset()
+    name, whose = hit.it.name, covers.changed.get(hit.rule.id)
+    ahead = ((name, other) for other in others if whose != "other")
+    return frozenset((*ahead, *((other, name) for other in others if whose != "it")))
 
 
 def _rest(
@@ -136,15 +158,13 @@ def _rest(
     """What is left to say of the thing beside what others say; ``hit`` itself where they say nothing of it."""
     if hit.it is None:
         return _beside_conditions(hit, speaking, context)
-    by_pairs = {hit.rule.id, *(one.rule.id for one in speaking)} & covers.exposures
+    by_pairs = {hit.rule.id, *(one.rule.id for one in speaking)} & covers.by_pair
     if not by_pairs and {hit.rule.id, *(one.rule.id for one in speaking)} - covers.paired:
         return None
     told = frozenset(name for one in speaking for name in one.others)
     if by_pairs:
-        told |= {
-            name for name in hit.others for one in speaking if frozenset((hit.it.name, name)) in one.pairs
-        }
-        told -= {hit.it.name}
+        pairs = frozenset(pair for one in speaking for pair in _pairs(one, covers, one.others))
+        told = frozenset(name for name in hit.others if _pairs(hit, covers, (name,)) & pairs)
     if not hit.others and any(not one.others for one in speaking):
         return None  # both are about the thing and an earlier use of the same
     if not told & hit.others:

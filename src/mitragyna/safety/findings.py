@@ -52,7 +52,8 @@ class Finding:
     ``about`` is the input key and the resolved name of what it is about, or names where they are several; ``beside``
     are the others it is found with, ``numbers`` what triggered it, ``arms`` where. ``missing`` is what would decide a
     rule that is not checked. ``records`` are the ids behind ``sources``. ``each`` has what it is for every single
-    thing, where one sentence holds of several (``grouped``); empty where it holds of one.
+    thing, where one sentence holds of several (``grouped``); empty where it holds of one. ``also`` are rules that are
+    covered by it and have a sentence of its statement.
     """
 
     rule: str
@@ -73,6 +74,7 @@ class Finding:
     arms: tuple[str, ...] = ()
     reviewed: str = ""
     each: tuple[Part, ...] = ()
+    also: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Finding:
@@ -82,8 +84,8 @@ class Finding:
         rest = {key: given[key] for key in ("seen", "watch", "assumption", "reviewed")}
         beside = tuple((str(key), str(name)) for key, name in given["with"])
         numbers = tuple(map(_trigger, given["numbers"]))
-        each = tuple(map(Part.of, given.get("each", ())))
-        return cls(**texts, **lists, **rest, beside=beside, numbers=numbers, each=each)
+        each, also = tuple(map(Part.of, given.get("each", ()))), tuple(given.get("also", ()))
+        return cls(**texts, **lists, **rest, beside=beside, numbers=numbers, each=each, also=also)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the keys of the contract first."""
@@ -106,6 +108,7 @@ class Finding:
             "seen": self.seen,
             "reviewed": self.reviewed,
             "each": [part.as_dict() for part in self.each],
+            "also": list(self.also),
         }
 
 
@@ -157,6 +160,7 @@ def _together(rows: Sequence[Finding]) -> Finding:
         records=tuple(dict.fromkeys(record for row in rows for record in row.records)),
         numbers=_numbers(rows),
         arms=tuple(dict.fromkeys(arm for row in rows for arm in row.arms)),
+        also=tuple(dict.fromkeys(rule for row in rows for rule in row.also)),
         each=tuple(Part(row.about, row.beside, row.missing, row.numbers, row.arms) for row in rows),
     )
 

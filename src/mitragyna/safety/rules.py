@@ -60,6 +60,7 @@ _KEYS: Final = (
     "extrapolated",
     "covers",
     "instead_of",
+    "also",
     "symmetric",
     "asks",
     "documented",
@@ -73,11 +74,11 @@ class Rule:
 
     ``basis`` are ids of evidence records, ``grade_from`` those that carry the statement where others are only about
     parts of it, ``assumption`` says what goes beyond them, ``extrapolated`` from what to what they are carried over.
-    Where the rule is found, those it ``covers`` say nothing of the same pair; nor do those that it stands
-    ``instead_of``, which are graver than itself and say too much of what it is about. ``each`` is whether it is
-    asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that ``asks``
-    is found where an input contradicts itself: its answer is 'not checked', with what to ask; where it is about nothing
-    but the input, ``documented`` is the page of the documentation that tells of it. ``computed`` is
+    Where the rule is found, those it ``covers`` say nothing of the same pair, but for the sentence that they have in
+    ``also``; nor do those that it stands ``instead_of``, graver ones that say too much of what it is about. ``each`` is
+    whether it is asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that
+    ``asks`` is found where an input contradicts itself: its answer is 'not checked', with what to ask; where it is
+    about nothing but the input, ``documented`` is the page of the documentation that tells of it. ``computed`` is
     whether it asks what a run computed: a model estimate is no stronger than extrapolated.
     """
 
@@ -94,6 +95,7 @@ class Rule:
     extrapolated: str
     covers: tuple[str, ...]
     instead_of: tuple[str, ...]
+    also: str
     symmetric: bool
     asks: tuple[str, ...]
     documented: str
@@ -242,7 +244,7 @@ def _rule(
     for key in _NEEDED:
         if key not in entry:
             raise InputError(f"{where}: the key '{key}' is missing", where=where, what=key)
-    for key in ("id", "title", "severity", "statement", "watch", "assumption", "extrapolated", "documented"):
+    for key in (*_NEEDED[:-1], "watch", "assumption", "extrapolated", "also", "documented"):
         if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
             raise InputError(f"{where}: '{key}' is no text", where=where, what=key)
         visible(entry.get(key, ""), f"{where}.{key}")
@@ -287,6 +289,7 @@ def _rule(
         extrapolated=entry.get("extrapolated", ""),
         covers=lists["covers"],
         instead_of=lists["instead_of"],
+        also=entry.get("also", ""),
         symmetric=entry.get("symmetric", False),
         asks=lists["asks"],
         documented=entry.get("documented", ""),

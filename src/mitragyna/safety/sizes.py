@@ -12,10 +12,11 @@ from mitragyna.errors import InputError
 from mitragyna.library import Library, Record
 from mitragyna.library.read import ROUTES
 from mitragyna.safety.conditions import DATA
+from mitragyna.safety.covering import Hit
 from mitragyna.safety.evaluate import APART, Context, of_exposures
 from mitragyna.safety.expression import FactTest, It, With, parts_of
 from mitragyna.safety.facts import BY_PHENOTYPE, FACTS, RATIO, Fact, shown
-from mitragyna.safety.rules import CARRIED, Rule
+from mitragyna.safety.rules import CARRIED, SEVERITIES, Rule
 from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.verdict import Trigger, Verdict
 
@@ -25,6 +26,8 @@ SIZED: Final = ("qt.inhibitor-of-clearance",)
 KRATOM: Final = "kratom"
 MODEL: Final = f"model estimate at the amounts given ({CARRIED})"
 """How a number of the model is named: what it is of, and how strong its evidence may be at most."""
+_OF_RUN: Final = tuple(kind.meaning for kind in FACTS.values() if kind.from_run)
+"""Numbers of a run, as findings call them."""
 _KEYS: Final = ("changed", "by", "route", "record")
 _BESIDE: Final = "beside"
 
@@ -79,7 +82,7 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
     names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
     others = [name for name in names if name != it.name]
     taken = {thing.name for thing in context.taken.things}
-    numbers = [_as_estimate(number) for number in verdict.triggers] if exposures else [*verdict.triggers]
+    numbers = [_as_estimate(number, it) for number in verdict.triggers] if exposures else [*verdict.triggers]
     told_already = {number.value for number in numbers}
     way = _way(rule, context)
     sizes: list[Trigger] = []
@@ -106,8 +109,7 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
             continue
         told = shown(RATIO, whole, context.limits.get(RATIO, ()))
         if told not in own and (own or context.of_pair is None or not taken & {*others}):
-            said = f"exposure to {whole.name or victim} with everything on the list, over that without other drugs"
-            sizes.append(Trigger(f"{said}, {MODEL}", told, ""))
+            sizes.append(Trigger(_with_everything(whole.name or victim), told, ""))
     return replace(verdict, triggers=(*numbers, *sizes)) if sizes or exposures else verdict
 
 
@@ -142,10 +144,45 @@ def _against(way: int, fact: Fact) -> bool:
     return way * (middle - 1.0) <= -APART
 
 
-def _as_estimate(number: Trigger) -> Trigger:
+def _as_estimate(number: Trigger, it: Thing) -> Trigger:
     """The number of a rule on a ratio of exposures, named as what it is."""
-    of_ratio = number.fact.startswith(FACTS[RATIO].meaning)
-    return replace(number, fact=f"{number.fact}, {MODEL}") if of_ratio else number
+    if not number.fact.startswith(FACTS[RATIO].meaning):
+        return number
+    name = number.fact.removeprefix(FACTS[RATIO].meaning).removeprefix(" (").removesuffix(")")
+    return replace(number, fact=_with_everything(name or it.name))
+
+
+def _with_everything(name: str) -> str:
+    return f"exposure to {name} with everything on the list, over that without other drugs, {MODEL}"
+
+
+def numbers_once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """What is said in one arm, in the order given, each number of a run and of what was observed in one place alone.
+
+    That is the rule on the ratio itself, then the gravest on enzymes, then the gravest of the others. Numbers of a
+    person, which many rules are held against, are left as they are.
+    """
+    rows = list(hits)
+    told: dict[tuple[str, str], tuple[str, str]] = {}
+    kept: dict[int, Hit] = {}
+    for hit in sorted(rows, key=_place):
+        owner = (hit.rule.id, "" if hit.it is None or hit.rule.symmetric else hit.it.name)
+        numbers = tuple(
+            number
+            for number in hit.verdict.triggers
+            if not _of_model_or_study(number) or told.setdefault((number.fact, number.value), owner) == owner
+        )
+        kept[id(hit)] = replace(hit, verdict=replace(hit.verdict, triggers=numbers))
+    return tuple(kept[id(hit)] for hit in rows)
+
+
+def _place(hit: Hit) -> tuple[bool, bool, int]:
+    """Who tells a number that several rules have: the first of these."""
+    return not of_exposures(hit.rule), hit.rule.family != ENZYMES, SEVERITIES.index(hit.rule.severity)
+
+
+def _of_model_or_study(number: Trigger) -> bool:
+    return bool(number.record) or number.fact.endswith(MODEL) or number.fact.startswith(_OF_RUN)
 
 
 def _seen(

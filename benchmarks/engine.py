@@ -2,7 +2,8 @@
 
 python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--tolerance E] [--json]
 
-Two loads: leaf powder, methadone and lofexidine by mouth; fentanyl and naloxone by vein with buprenorphine. Seconds of
+Three loads: leaf powder, methadone and lofexidine by mouth, with seven and with three molecules of the leaf; fentanyl and
+naloxone by vein with buprenorphine. Seconds of
 the clock, and beside them of the processors, which another load on the machine changes less.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from machine import machine
 
 HERE = Path(__file__).parent
-SCENARIOS = (HERE / "forty-two-days.toml", HERE / "forty-two-days-by-vein.toml")
+SCENARIOS = tuple(HERE / f"forty-two-days{load}.toml" for load in ("", "-three", "-by-vein"))
 SCORES = ("withdrawal.drive", "cows", "sows", "sows_gossop")
 
 

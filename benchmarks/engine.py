@@ -2,9 +2,9 @@
 
 python benchmarks/engine.py [--people N] [--repeats R] [--threads T] [--tolerance E] [--json]
 
-Three loads: leaf powder, methadone and lofexidine by mouth, with seven and with three molecules of the leaf; fentanyl and
-naloxone by vein with buprenorphine. Seconds of
-the clock, and beside them of the processors, which another load on the machine changes less.
+Three loads: leaf powder, methadone and lofexidine by mouth, with seven and with three molecules of the leaf; fentanyl
+and naloxone by vein with buprenorphine. Seconds of the clock, and beside them of the processors, which another load on
+the machine changes less.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ Page = Callable[[Result], Callable[[Path], None]]
 ROW_GROUP = 262_144
 """Rows of a Parquet file that are converted and written at one time."""
 MANIFEST = "manifest.json"
+LOOKS = 3
+LOOK_AGAIN = 0.05
+"""How often, and how many s apart, a folder in the way is looked at before it is called a stranger's."""
 
 
 @dataclass(frozen=True)
@@ -185,18 +189,25 @@ def _refuse(folder: Path, overwrite: bool) -> None:
 
 def _refuse_strangers(partial: Path) -> None:
     """Refuse to clear a ``.partial`` that no interrupted run has left."""
-    if not partial.exists() and not partial.is_symlink():
-        return
-    manifest = partial / MANIFEST
-    ours = (
-        partial.is_dir()
-        and not partial.is_symlink()
-        and (manifest.is_file() or (partial / LOCK).is_file() or not any(partial.iterdir()))
+    for _ in range(LOOKS):
+        if _left_by_a_run(partial):
+            return
+        # While a run begins or ends there its folder may look like neither: a stranger's looks the same again.
+        time.sleep(LOOK_AGAIN)
+    raise InputError(
+        f"--out: '{partial}' is in the way and is not left by an interrupted run; expected another folder"
     )
-    if not ours:
-        raise InputError(
-            f"--out: '{partial}' is in the way and is not left by an interrupted run; expected another folder"
-        )
+
+
+def _left_by_a_run(partial: Path) -> bool:
+    """Whether ``partial`` is not there, empty, or a run's."""
+    if partial.is_symlink() or not partial.is_dir():
+        return not (partial.is_symlink() or partial.exists())
+    try:
+        names = {path.name for path in partial.iterdir()}
+    except FileNotFoundError:
+        return True
+    return not names or not names.isdisjoint({MANIFEST, LOCK})
 
 
 def _running(manifest: Path) -> bool:

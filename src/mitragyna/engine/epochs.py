@@ -82,11 +82,6 @@ class Planned:
     apart: bool
     of_group: tuple[int, ...]
 
-    @property
-    def pairs(self) -> int:
-        """Propagators of all kinds, in pairs (short and long)."""
-        return self.plan.spacings.size + sum(s.size for s in self.spacings)
-
 
 def edges(epochs: tuple[Epoch, ...]) -> tuple[Event, ...]:
     """Events that change nothing, so that steps end where epochs do."""

@@ -206,16 +206,6 @@ def unanswered(findings: Iterable[Finding], severity: str) -> tuple[Finding, ...
     return tuple(f for f in findings if f.answer == NOT_CHECKED and SEVERITIES.index(f.severity) <= limit)
 
 
-def by_missing(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """What was not checked, by what is missing: one missing fact and every rule that waits for it."""
-    grouped: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.answer == NOT_CHECKED:
-            for fact in finding.missing or ("what would decide it",):
-                grouped.setdefault(fact, []).append(finding)
-    return dict(sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0])))
-
-
 def counted(findings: Sequence[Finding]) -> dict[str, int]:
     """How many findings there are of each answer."""
     return {answer: sum(finding.answer == answer for finding in findings) for answer in ANSWERS}

@@ -16,6 +16,7 @@ from mitragyna.model.lanes import (
     for_anyone,
     here,
     load,
+    meet,
     store,
     where_above,
 )
@@ -90,10 +91,18 @@ def fill(array, start, stop, value):
         store(array, i, all_lanes(value))
 
 
+@compiled
+def gone(q, outputs, live, out_state, fast_state):
+    """Whether nothing is left of the quantity ``q``, a linear output or, after these ``outputs``, a fast ligand."""
+    if q < outputs:
+        return not live[out_state[q]]
+    return q < outputs + fast_state.shape[0] and not live[fast_state[q - outputs]]
+
+
 @compiled_apart
 def choose(structure, asked, metrics, scratch, now):
     """From which states are live: rows and entries to propagate, lists of outputs, ligands and quantities, and their
-    ``counts``. Rows of ``nodes`` and ``v`` of what has gone become zero; ``now`` (h) is the time.
+    ``counts``. Of what was in the lists and has gone, rows of ``nodes`` and ``v`` become zero; ``now`` (h) is the time.
     """
     maximum, time_of_maximum = metrics.maximum, metrics.time_of_maximum
     nodes, v, row, live = scratch.nodes, scratch.v, scratch.row, scratch.live
@@ -102,18 +111,32 @@ def choose(structure, asked, metrics, scratch, now):
     lin = out_state.shape[0]
     fast = fast_state.shape[0]
     counts = scratch.counts
+    for s in scratch.rows[: counts[ROWS]]:
+        if not live[s]:
+            fill(nodes, s * WIDE, (s + 1) * WIDE, 0.0)
+    for q in shown[: counts[SHOWN]]:
+        if not live[out_state[q]]:
+            fill(v, row[q], row[q] + WIDE, 0.0)
+    for i in binding[: counts[BINDING]]:
+        if not live[fast_state[i]]:
+            fill(v, row[lin + i], row[lin + i] + WIDE, 0.0)
+    for q in peaking[: counts[PEAKING]]:
+        if gone(q, lin, live, out_state, fast_state):
+            # Zero from here on: no peak but where nothing has been seen before.
+            for h in range(here(), LANES, STRIDE):
+                top = load(maximum, q * LANES + h)
+                when = load(time_of_maximum, q * LANES + h)
+                store(time_of_maximum, q * LANES + h, where_above(0.0, top, now, when))
+                store(maximum, q * LANES + h, where_above(0.0, top, 0.0, top))
+    # Nobody may exchange a list that another has yet to read.
+    meet()
     counts[ROWS] = chosen_entries(
         structure.first_entry, structure.column, structure.order, structure.group, live, scratch.rows, scratch.ends,
         scratch.first, scratch.own, scratch.entries, scratch.columns,
     )  # fmt: skip
-    for s in range(live.shape[0]):
-        if not live[s]:
-            fill(nodes, s * WIDE, (s + 1) * WIDE, 0.0)
     number = 0
     for q in range(lin):
-        if not live[out_state[q]]:
-            fill(v, row[q], row[q] + WIDE, 0.0)
-        elif asked.wanted[q]:
+        if live[out_state[q]] and asked.wanted[q]:
             shown[number] = q
             number += 1
     counts[SHOWN] = number
@@ -122,8 +145,6 @@ def choose(structure, asked, metrics, scratch, now):
         if live[fast_state[i]]:
             binding[number] = i
             number += 1
-        else:
-            fill(v, row[lin + i], row[lin + i] + WIDE, 0.0)
     counts[BINDING] = number
     number = 0
     for a in range(alpha2_state.shape[0]):
@@ -135,14 +156,7 @@ def choose(structure, asked, metrics, scratch, now):
         fill(v, RELIEF, RELIEF + WIDE, 0.0)
     number = 0
     for q in asked.peaks:
-        if (q < lin and not live[out_state[q]]) or (lin <= q < lin + fast and not live[fast_state[q - lin]]):
-            # Zero from here on: no peak but where nothing has been seen before.
-            for h in range(here(), LANES, STRIDE):
-                top = load(maximum, q * LANES + h)
-                when = load(time_of_maximum, q * LANES + h)
-                store(time_of_maximum, q * LANES + h, where_above(0.0, top, now, when))
-                store(maximum, q * LANES + h, where_above(0.0, top, 0.0, top))
-        else:
+        if not gone(q, lin, live, out_state, fast_state):
             peaking[number] = q
             number += 1
     counts[PEAKING] = number

@@ -171,6 +171,10 @@ def begin(structure, asked, x, scratch):
             row[q] = END + (q - 7) * WIDE
     for i in range(scratch.counts.shape[0]):
         scratch.counts[i] = 0
+    # Nothing has been seen of any quantity yet, not even that it is zero.
+    for i in range(asked.peaks.shape[0]):
+        scratch.peaking[i] = asked.peaks[i]
+    scratch.counts[PEAKING] = asked.peaks.shape[0]
     fill(nodes, 0, nodes.size, 0.0)
     for s in range(x.shape[0]):
         for h in range(here(), LANES, STRIDE):

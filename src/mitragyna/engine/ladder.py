@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -43,9 +44,17 @@ def recipe(spacings: np.ndarray, distances: np.ndarray, fastest: float) -> tuple
     ``spacings`` rise. ``fastest`` is the fastest typical rate (1/h): it must not depend on who is in the
     population. Returns the lines (what, to, left, right) and the time (h) of each that has one.
     """
+    return _recipe(tuple(spacings.tolist()), tuple(distances.tolist()), float(fastest))
+
+
+@lru_cache(maxsize=1024)
+def _recipe(
+    spacings: tuple[float, ...], distances: tuple[float, ...], fastest: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """``recipe``, once for all slices of a population."""
     out = _Recipe()
     for j, distance in enumerate(distances):
-        _climb(out, spacings, float(distance), fastest, distances.size, j)
+        _climb(out, np.array(spacings), distance, fastest, len(distances), j)
     return np.array(out.lines, dtype=np.int64).reshape(-1, 4), np.array(out.times)
 
 

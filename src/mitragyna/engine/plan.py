@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, inf, log
 
@@ -169,6 +170,20 @@ def make_plan(
     (the caller reads the initial state). ``window`` (h) marks the steps that lie inside it. ``earlier`` are
     (rates, tick) of inputs before ``start`` whose modes may not have died out yet.
     """
+    return _plan(start, end, events, tuple(outputs.tolist()), fineness, window, earlier)
+
+
+@lru_cache(maxsize=16)
+def _plan(
+    start: int,
+    end: int,
+    events: tuple[Event, ...],
+    outputs: tuple[float, ...],
+    fineness: float,
+    window: tuple[float, float] | None,
+    earlier: tuple[tuple[tuple[float, ...], int], ...],
+) -> Plan:
+    """``make_plan``, once for all slices of a population."""
     events = tuple(sorted((e for e in events if start <= e.tick < end), key=lambda e: e.tick))
     output_ticks = [ticks(t) for t in outputs]
     edges = {start, end, *output_ticks, *(e.tick for e in events)}

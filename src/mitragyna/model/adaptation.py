@@ -9,7 +9,6 @@ solved in turn by collocation on the quartic through the nodes, which is of orde
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -172,13 +171,13 @@ def tolerance_and_signal(v, kappa, w, sweeps):
     Gauss-Seidel sweeps, ``sweeps`` of them (``sweeps_for``). The vectors of a node go side by side: each waits
     long for its division.
     """
-    for j in range(NODES):
+    for h in range(here(), LANES, STRIDE):
+        y = load(v, STIMULUS + h)
+        store(v, SIGNAL + h, y / (1.0 + kappa * load(v, TOLERANCE + h) + y))
+    for j in range(1, NODES):
         stay = w[j, 5]
         for h in range(here(), LANES, STRIDE):
-            t0 = load(v, TOLERANCE + h)
-            y0 = load(v, STIMULUS + h)
-            s0 = y0 / (1.0 + kappa * t0 + y0)
-            t = stay * t0 + (1.0 - stay) * s0
+            t = stay * load(v, TOLERANCE + h) + (1.0 - stay) * load(v, SIGNAL + h)
             y = load(v, STIMULUS + j * LANES + h)
             store(v, SIGNAL + j * LANES + h, y / (1.0 + kappa * t + y))
     for _ in range(sweeps):
@@ -336,11 +335,14 @@ def relax_positive_one(v, p, ratio, w, more, rest, at):
     f_right = v0
     state = v[REBOUND + p]
     before = 0.0
+    # Nodes lie as far from the start of the step as from its end.
+    outer = w[1, 5]
+    inner = w[2, 5] / w[1, 5]
     for j in range(1, NODES):
         left = POSITION[j - 1]
         right = POSITION[j]
         middle = 0.5 * (left + right)
-        decay = exp((left - right) * ratio)
+        decay = outer if j == 1 or j == NODES - 1 else inner
         f_left = f_right
         f_middle = hermite(c, r, middle)
         f_right = v[RAW + j * LANES + p]
@@ -352,12 +354,13 @@ def relax_positive_one(v, p, ratio, w, more, rest, at):
         late = right
         if (f_middle < 0.0) == (f_right < 0.0) and min(abs(f_middle), abs(f_right)) < graze:
             late = beyond_zero(c, r, middle, right, f_middle)
-        if f_left >= 0.0 and f_middle >= 0.0 and f_right >= 0.0 and early == middle and late == right:
+        smooth = early == middle and late == right
+        total = 0.0
+        if smooth and min(f_left, f_middle, f_right) >= 0.0:
             total = whole - decay * before
-        else:
-            f_early = hermite(c, r, early)
-            f_late = hermite(c, r, late)
-            total = 0.0
+        elif not (smooth and max(f_left, f_middle, f_right) < 0.0):
+            f_early = f_middle if early == middle else hermite(c, r, early)
+            f_late = f_right if late == right else hermite(c, r, late)
             edges = (left, early, middle, late, right)
             values = (f_left, f_early, f_middle, f_late, f_right)
             for k in range(4):

@@ -45,7 +45,7 @@ INTEGRAL_MORE, INTEGRAL_SLOPE = _with_slopes()
 value, plus the second by slope at a node (per quarter)."""
 
 CROSSING_STEPS = 8
-CLOSE_ENOUGH = 1e-6
+CLOSE_ENOUGH = 1e-4
 """Quarters of a step by which the last Newton step to a crossing moved it: the error of the root enters squared."""
 
 

@@ -86,6 +86,23 @@ def test_things_told_together_stand_under_the_key_where_each_was_written():
         assert set(row.beside) == {("history", "heroin"), ("person.medicines", "alprazolam")}
 
 
+def test_kratom_is_one_of_three_substances_whatever_its_products_are_called():
+    rule = "sedatives.three-at-once"
+    tea = {"product": "leaf-tea-malaysia", "amount": "100 mL", "every": "12 h"}
+    tablet = {"product": "seven-oh-tablet", "amount": "10 mg", "every": "8 h"}
+    (two,) = told(LARGE, tea, medicines=["alprazolam"])[rule]
+    assert two.answer == "not found"
+    (three,) = told(LARGE, tea, medicines=["alprazolam", "zolpidem"])[rule]
+    (number,) = three.numbers
+    assert (three.answer, number.value.partition(";")[0]) == ("found", "3")
+    assert "leaf-powder-us, leaf-tea-malaysia: kratom, counted once" in number.value
+    assert {"leaf-powder-us", "leaf-tea-malaysia"} <= {*three.about, *(name for _, name in three.beside)}
+    (untold,) = told(LARGE, medicines=["alprazolam", "kratom"])[rule]
+    assert (untold.answer, untold.missing) == ("not checked", ("what kind of kratom product kratom is",))
+    (apart,) = told(LARGE, tablet, medicines=["alprazolam"])[rule]
+    assert (apart.answer, apart.numbers[0].value) == ("found", "3")
+
+
 def test_a_rule_that_rests_on_an_assumption_alone_names_its_file(tmp_path: Path):
     text = """
 family = "own"

@@ -10,6 +10,7 @@ import pytest
 from mitragyna.safety import Finding, check, load_rules
 from mitragyna.safety.rules import FOLDER
 from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario
 
 VOCABULARY = load_vocabulary()
@@ -74,6 +75,65 @@ def test_where_there_is_no_enzyme_none_is_inhibited_and_the_answer_says_why():
     person: dict[str, Any] = {**unknown, "medicines": ["dextromethorphan"]}
     given = scenario(LARGE, **person)
     assert rule in said(checked(given, vocabulary=VOCABULARY))
+
+
+PRODRUG, BLOCKED = "opioids.kratom-with-tramadol-or-codeine", "cyp.cyp2d6-inhibitor-with-prodrug"
+
+
+@pytest.mark.parametrize("medicine", ["tramadol", "codeine", "dihydrocodeine"])
+def test_a_poor_metaboliser_is_told_of_no_inhibition_of_activation(medicine: str):
+    (row,) = told(LARGE, medicines=[medicine])[PRODRUG]
+    assert row.also == ("opioids.activation-with-kratom",)
+    assert "mitragynine inhibits it in vitro" in row.statement
+    poor = told(LARGE, medicines=[medicine], cyp2d6="poor")
+    (row,) = poor[PRODRUG]
+    assert (row.answer, row.severity, row.also) == ("found", "contraindicated", ())
+    assert "inhibit" not in row.statement
+    assert "CYP2D6" not in row.statement
+    assert "tanna2021-cyp2d6-Ki" not in row.records
+    (silent,) = poor["opioids.activation-with-kratom"]
+    assert silent.answer == "not found"
+    assert "no activity of CYP2D6" in silent.statement
+    assert "cyp.cyp2d6-phenotype-and-prodrug" in said(poor)
+
+
+def test_an_inhibitor_has_nothing_to_inhibit_in_a_poor_metaboliser():
+    given: dict[str, Any] = {"medicines": ["paroxetine", "tramadol"]}
+    assert BLOCKED in said(told(**given))
+    (poor,) = told(**given, cyp2d6="poor")[BLOCKED]
+    assert poor.answer == "not found"
+    assert "no activity of CYP2D6 to inhibit" in poor.statement
+    unknown = {key: value for key, value in COMPLETE.items() if key != "cyp2d6"}
+    assert BLOCKED in said(checked(scenario(**{**unknown, **given}), vocabulary=VOCABULARY))
+    # Nor does the level of what lengthens QT rise by it, and by an inhibitor of CYP3A it does.
+    rule = "qt.inhibitor-of-clearance"
+    assert rule in said(told(medicines=["haloperidol", "paroxetine"]))
+    assert rule not in said(told(medicines=["haloperidol", "paroxetine"], cyp2d6="poor"))
+    assert rule in said(told(medicines=["haloperidol", "ketoconazole"], cyp2d6="poor"))
+
+
+def test_some_people_who_are_poor_metabolisers_take_the_finding_from_nobody():
+    shares = {"distribution": "categories", "frequencies": {"poor": 0.1, "normal": 0.9}}
+    people = {key: value for key, value in COMPLETE.items() if key != "cyp2d6"}
+    data: dict[str, Any] = {
+        "duration": "21 d",
+        "people": {"cyp2d6": shares},
+        "person": {**people, "medicines": ["paroxetine", "tramadol"]},
+        "arm": [{"name": "arm", "take": [LARGE]}],
+    }
+    made = checked(from_dict(data, library=LIBRARY), vocabulary=VOCABULARY)
+    assert BLOCKED in said(made)
+    (row,) = made[PRODRUG]
+    assert row.also == ("opioids.activation-with-kratom",)
+
+
+def test_atomoxetine_in_a_poor_metaboliser_is_told_of_heart_rate_and_of_no_inhibition():
+    rule = "adhd.atomoxetine-with-kratom"
+    (row,) = told(LARGE, medicines=["atomoxetine"])[rule]
+    assert "inhibits it in vitro" in row.statement
+    (poor,) = told(LARGE, medicines=["atomoxetine"], cyp2d6="poor")[rule]
+    assert poor.answer == "found"
+    assert "inhibit" not in poor.statement
 
 
 def test_things_told_together_stand_under_the_key_where_each_was_written():

@@ -136,6 +136,26 @@ def test_atomoxetine_in_a_poor_metaboliser_is_told_of_heart_rate_and_of_no_inhib
     assert "inhibit" not in poor.statement
 
 
+@pytest.mark.parametrize("medicine", ["haloperidol", "risperidone", "olanzapine"])
+def test_an_antipsychotic_beside_leaf_says_whose_choice_its_severity_is(medicine: str):
+    made = told(LARGE, medicines=[medicine])
+    (row,) = made["sedatives.antipsychotic-with-kratom"]
+    assert (row.answer, row.severity, row.grade) == ("found", "contraindicated", "extrapolated")
+    assert "this project's choice" in row.assumption
+    assert "no record of the pair" in row.assumption
+    assert not {"sedatives.with-kratom", "sedatives.drowsy-with-kratom"} & said(made)
+    assert "sedatives.with-kratom" in said(told(LARGE, medicines=["alprazolam"]))
+    assert "sedatives.antipsychotic-with-kratom" not in said(told(LARGE, medicines=["quetiapine"]))
+
+
+def test_every_sedative_beside_leaf_is_told_as_contraindicated_by_choice_and_says_so():
+    rules = load_rules()
+    for name in ("sedatives.with-kratom", "sedatives.antipsychotic-with-kratom"):
+        rule = rules[name]
+        assert rule.severity == "contraindicated"
+        assert "this project's choice" in (rule.extrapolated or rule.assumption)
+
+
 def test_things_told_together_stand_under_the_key_where_each_was_written():
     sedatives = told(medicines=["alprazolam", "zolpidem", "gabapentin"])["sedatives.three-at-once"]
     assert [row.about for row in sedatives] == [("person.medicines", "alprazolam", "zolpidem", "gabapentin")]

@@ -89,6 +89,11 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
         ),
         (
             "sedatives.three-at-once",
+            "sedatives.antipsychotic-with-kratom",
+            "how many there are, and one of them beside kratom",
+        ),
+        (
+            "sedatives.three-at-once",
             "sedatives.drowsy-with-kratom",
             "how many there are, and one of them with kratom",
         ),

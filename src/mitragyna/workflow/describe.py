@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mitragyna.library.variants import STANDARD
 from mitragyna.scenario import PLAIN, Arm, Take
 from mitragyna.simulate import respiration
 from mitragyna.simulate.arms import Prepared
@@ -13,6 +14,7 @@ from mitragyna.simulate.occasions import told
 from mitragyna.simulate.tolerance_loss import habits_of
 from mitragyna.units import format_quantity
 from mitragyna.workflow.result import ArmSummary
+from mitragyna.workflow.shared_numbers import adapts
 
 FROM_DOSE_TO_DOSE = "From dose to dose"
 """Heading of what is said about numbers that change within a person."""
@@ -134,7 +136,10 @@ def asked(prepared: Prepared, people: int) -> tuple[tuple[str, str], ...]:
         people = min(drawn.people, scenario.people.number)
         rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
     variant = library.variants[library.variant]
-    rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
+    if adapts(prepared):
+        rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
+    elif variant.name != STANDARD:
+        rows.append(("Adaptation equations", f"{variant.name}: not used in this run"))
     if scenario.respiration != PLAIN:
         rows.append(("Breathing", respiration.describe(respiration.planned(prepared, ()))))
     present = {substance.name for substance in prepared.values.substances}

@@ -154,6 +154,23 @@ def substances(prepared: Prepared) -> dict[str, tuple[str, str, int]]:
     return out
 
 
+def graded(prepared: Prepared, products: Iterable[str], arm: str) -> dict[str, int]:
+    """How many of the numbers that an arm is computed from have each grade.
+
+    ``products`` are those of its past use too; what they do to each other's clearances in ``arm`` counts.
+    """
+    library = prepared.library
+    products = tuple(dict.fromkeys(products))
+    reached = tuple(dict.fromkeys(name for product in products for name in library.reached(product)))
+    names = set(shared_numbers.entering(prepared, reached))
+    names = names.union(*(_of_product(library, product) for product in products))
+    names = names.union(*(_of_substance(library, substance) for substance in reached))
+    if arm in prepared.interactions:
+        names |= set(altered.parameters_used(library, prepared.interactions[arm]))
+    grades = [_grade(prepared, p) for p in used(prepared) if p.name in names or _owner(p) == "adult"]
+    return {grade: grades.count(grade) for grade in dict.fromkeys(grades)}
+
+
 def of_arm(prepared: Prepared, products: Iterable[str], kratom: bool) -> tuple[tuple[str, str], ...]:
     """Statements about one arm and the grade of what each rests on."""
     library = prepared.library

@@ -108,7 +108,8 @@ class Result:
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
     the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
     ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
-    ``people_leave``: whether the scenario has ``[dropout]``.
+    ``people_leave``: whether the scenario has ``[dropout]``. ``graded`` is per arm how many of the numbers it is
+    computed from have each grade of evidence.
     """
 
     title: str
@@ -152,6 +153,7 @@ class Result:
     medicines: tuple[MedicineSpan, ...] = ()
     everyone: Everyone | None = None
     people_leave: bool = False
+    graded: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""

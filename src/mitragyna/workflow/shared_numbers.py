@@ -7,7 +7,7 @@ the mu receptor there is no withdrawal, so no number of it does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mitragyna.library import Library, Parameter, Substance
@@ -32,9 +32,15 @@ def adapts(prepared: Prepared) -> bool:
     return any(name.startswith("adaptation.") for name in entering(prepared))
 
 
-def entering(prepared: Prepared) -> frozenset[str]:
-    """Names of the shared numbers that enter a run. Raises ``InputError`` as ``derived.plan``."""
-    return frozenset(_names(_Told.of(prepared)))
+def entering(prepared: Prepared, substances: Iterable[str] | None = None) -> frozenset[str]:
+    """Names of the shared numbers that enter a run, or what it tells of an arm with these ``substances`` alone.
+
+    Raises ``InputError`` as ``derived.plan``.
+    """
+    told = _Told.of(prepared)
+    if substances is not None:
+        told = replace(told, substances=tuple(prepared.library.substances[name] for name in substances))
+    return frozenset(_names(told))
 
 
 @dataclass(frozen=True)

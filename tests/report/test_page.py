@@ -480,7 +480,8 @@ def test_sources_of_rules_and_cases_are_counted_with_these_and_not_with_the_numb
     assert "3 numbers from 2 sources:" in said
     assert "1 not found; from 3 sources" in said.replace(" ;", ";")
     assert "Sources: 4 (numbers: 2 sources; safety rules: 3 sources; some serve more than one)" in said
-    bare = tuple({**row, "sources": [], "spread_sources": []} for row in made.parameters)
+    no_source: dict[str, object] = {"sources": [], "spread_sources": []}
+    bare = tuple(dict(row) | no_source for row in made.parameters)
     alone = report.html(replace(made, parameters=bare, sources=()))
     assert "3 numbers from no sources:" in " ".join(visible_text(alone).split())
 

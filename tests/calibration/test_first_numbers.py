@@ -76,6 +76,15 @@ def test_seven_hydroxymitragynine_from_the_same_tea_meets_tanna_2022(tea):
     assert near(half_life(tea.times, tea[name], 6.0, 24.0), 5.67, 20)
 
 
+def test_the_last_fall_of_seven_hydroxymitragynine_is_that_of_mitragynine(tea):
+    """Tanna 2022 (calibration), followed beyond its measurable levels: formation is slower than elimination."""
+    last = [
+        half_life(tea.times, tea[f"plasma.{n}"], 60.0, 120.0) for n in ("7-hydroxymitragynine", "mitragynine")
+    ]
+    assert near(last[0], last[1], 1)
+    assert last[0] > 6.0 * half_life(tea.times, tea["plasma.7-hydroxymitragynine"], 6.0, 24.0)
+
+
 def test_seven_hydroxymitragynine_keeps_the_published_ratio_to_mitragynine(tea):
     """Huestis 2024, leaf capsules (not fitted): plasma ratio 0.20 to 0.31 across dose levels."""
     ratio = tea.maximum["plasma.7-hydroxymitragynine"] / tea.maximum["plasma.mitragynine"]
@@ -156,8 +165,11 @@ def test_withdrawal_from_methadone_peaks_between_day_three_and_day_eight(withdra
 
 
 def test_withdrawal_from_buprenorphine_is_later_and_well_under_half_of_heroins(withdrawal):
-    """Fudala 1990: 8 mg a day stopped abruptly, mild to moderate, peak on days 3-5 (calibration of size)
-    (`bup-abrupt-withdrawal-peak`).
+    """Fudala 1990: 8 mg a day stopped abruptly, mild to moderate (calibration of size) (`bup-abrupt-withdrawal-peak`).
+
+    Asserted are a size under half of heroin's and a peak after heroin's. Published is a peak on days 3 to 5, which is
+    not asserted: the model's comes late, at 5.8 d (5.2 to 5.8 d under the
+    variants of the equations, docs/adaptation.md).
     """
     assert withdrawal["buprenorphine size, of heroin's peak"] < 0.5
     assert withdrawal["buprenorphine peak (d)"] * 24.0 > withdrawal["heroin peak (h)"]

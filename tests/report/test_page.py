@@ -462,9 +462,55 @@ def test_the_first_screen_has_findings_by_severity_sureness_and_sources_with_the
     said = " ".join(visible_text(first).split()).replace(" ;", ";").replace(" ,", ",")
     assert "found: 1 serious, 1 moderate; 1 not checked; 0 not found" in said
     assert "every COWS height is extrapolated" in said
-    assert "1 human trial, 1 extrapolated, 1 assumed; 2 sources" in said
-    for place in ("safety", "evidence", "sources"):
+    assert "3 numbers from 2 sources: 1 human trial, 1 extrapolated, 1 assumed." in said
+    assert "the local emergency number" in said
+    for place in ("safety", "emergency", "evidence", "sources"):
         assert f'href="#{place}"' in first
+
+
+def test_sources_of_rules_and_cases_are_counted_with_these_and_not_with_the_numbers() -> None:
+    rule = {"rule": "made.up", "answer": "found", "severity": "serious", "statement": "Something is known."}
+    findings = (
+        {**rule, "sources": ["R 2001", "R 2002", "Algera MH et al. 2021"]},
+        {**rule, "rule": "absent", "answer": "not found", "sources": ["R 2003"]},
+    )
+    made = made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=findings)
+    shown = report.html(made)
+    said = " ".join(visible_text(shown).split())
+    assert "3 numbers from 2 sources:" in said
+    assert "1 not found; from 3 sources" in said.replace(" ;", ";")
+    assert "Sources: 4 (numbers: 2 sources; safety rules: 3 sources; some serve more than one)" in said
+    no_source: dict[str, object] = {"sources": [], "spread_sources": []}
+    bare = tuple(dict(row) | no_source for row in made.parameters)
+    alone = report.html(replace(made, parameters=bare, sources=()))
+    assert "3 numbers from no sources:" in " ".join(visible_text(alone).split())
+
+
+def test_how_much_of_an_arm_is_assumed_is_counted_beside_it(five_arms: Result) -> None:
+    graded = {
+        arm.name: {"human trial": 10 * i, "extrapolated": i, "assumed": 2 * i}
+        for i, arm in enumerate(five_arms.arms)
+    }
+    text = section(report.html(replace(five_arms, graded=graded)), "glance")
+    for i, arm in enumerate(five_arms.arms):
+        row = visible_text(text[text.index(f'<span class="name">{arm.name}</span>') :].split("</tr>")[0])
+        said = " ".join(row.split())
+        if i:
+            assert f"{i} extrapolated {2 * i} assumed of {13 * i} numbers" in said
+        else:
+            assert "numbers" not in said
+
+
+def test_the_key_explains_a_dashed_line_only_where_one_is_drawn(page: str) -> None:
+    said = "median of the arm"
+    assert said in section(page, "withdrawal")
+    assert said in section(page, "occupancy")
+    alone = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48))
+    assert said not in alone
+
+
+def test_emergency_signs_stand_before_the_long_lists(page: str) -> None:
+    assert page.index('id="emergency"') < page.index('id="safety"') < page.index('id="sources"')
 
 
 def test_no_finding_among_few_answers_does_not_read_as_none_at_all() -> None:

@@ -185,6 +185,37 @@ REFUSED = {
     "NaN": (FULL, ["0,nan,.,1,0,0,0,0,morphine-oral"], "column AMT: 'nan'"),
     "infinity": (FULL, ["inf,1,.,1,0,0,0,0,morphine-oral"], "column TIME: 'inf'"),
     "underscores": (FULL, ["0,1_0,.,1,0,0,0,0,morphine-oral"], "column AMT"),
+    "digits of another script": (
+        FULL,
+        ["0,１０,.,1,0,0,0,0,morphine-oral"],
+        "column AMT: '１０' has digits other than 0 to 9",
+    ),
+    "an id in digits of another script": (
+        "ID,TIME,AMT,PRODUCT",
+        ["１,0,9,morphine-oral"],
+        "column ID: '１' is not a person",
+    ),
+    "an amount on a reset": (
+        "TIME,AMT,PRODUCT,EVID",
+        ["0,50,morphine-oral,1", "5,70,morphine-oral,3"],
+        r"line 3: column AMT: '70' is on a reset \(EVID 3\), which takes nothing; expected EVID 4 or no AMT",
+    ),
+    "an amount on an observation": (
+        FULL,
+        ["0,9,.,0,0,0,0,0,morphine-oral"],
+        r"column AMT: '9' is on an observation \(EVID 0\), .*expected EVID 1 or no AMT",
+    ),
+    "an interval without a column that uses it": (
+        "TIME,AMT,PRODUCT,II",
+        ["0,50,morphine-oral,8"],
+        "line 2: column II: '8' is an interval of nothing, as neither ADDL nor SS is given",
+    ),
+    "an interval beside empty cells": (FULL, ["0,9,.,1,0,8,.,,morphine-oral"], "column II: '8' is an inter"),
+    "an interval on a reset and dose": (
+        FULL,
+        ["0,9,.,4,0,8,.,.,morphine-oral"],
+        "column II: '8' is an inter",
+    ),
     "negative amount": (FULL, ["0,-9,.,1,0,0,0,0,morphine-oral"], "column AMT: '-9' is negative"),
     "negative time": (FULL, ["-1,9,.,1,0,0,0,0,morphine-oral"], "column TIME: '-1' is negative"),
     "zero beside a product": ("TIME,AMT,PRODUCT", ["0,0,morphine-oral"], "zero beside a product"),
@@ -233,6 +264,12 @@ def test_a_faulty_event_table_is_refused_with_file_line_and_column(doses_of, nam
         doses_of(*rows, header=header)
     assert "doses.csv" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("cells", ["8,0,.", "8,.,0", "8,0,0", "0,.,.", ".,.,."])
+def test_an_interval_beside_a_zero_is_one_dose(doses_of, cells):
+    (dose,) = doses_of(f"0,9,.,1,0,{cells},morphine-oral")
+    assert (dose.time_h, dose.amount) == (0.0, 9.0)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"TIME\x00AMT", b"TIME,AMT\n0,\xff\n"])

@@ -64,6 +64,8 @@ def test_people_without_ids_are_numbered_from_one(tmp_path, made):
         ("weight\n60\nheavy\n", {}, "line 3: weight: 'heavy'"),
         ("weight\n60\n-70\n", {}, "line 3: weight"),
         ("weight\nnan\n", {}, "line 2: weight"),
+        ("weight\n６０\n", {}, "line 2: weight: '６０' has digits other than 0 to 9"),
+        ("weight\n6_0\n", {}, "line 2: weight: '6_0' is not a number"),
         ("weight,sex\n60,m\n", {}, "line 2: sex: 'm'"),
         ("id,weight\n1,60\n1,70\n", {}, "line 3: id: '1'"),
         ("wieght\n60\n", {}, "'weight'"),

@@ -329,10 +329,21 @@ BAD = {
     "true as people": ({"people": {"number": True}}, "people.number", "whole number"),
     "too many people": ({"people": {"number": 10_000_001}}, "people.number", "10,000,000"),
     "same arm name twice": ({"arm": [{"name": "a"}, {"name": "b"}, {"name": "a "}]}, "arm[2].name", "arm[0]"),
+    "arm names alike but for capitals and blanks": (
+        {"arm": [{"name": "leaf tea"}, {"name": "Leaf\u00a0 Tea "}]},
+        "arm[1].name",
+        "differs from 'leaf tea', the name of arm[0], in capitals or blanks alone",
+    ),
+    "a take that is text": ({"arm": [{"name": "a", "take": "morphine"}]}, "arm[0].take", "'[[arm.take]]'"),
+    "takes that are text": (
+        {"arm": [{"name": "a", "take": ["morphine"]}]},
+        "arm[0].take[0]",
+        "'[[arm.take]]'",
+    ),
     "empty arm name": ({"arm": [{"name": " "}]}, "arm[0].name", "empty"),
     "arm without a name": ({"arm": [{}]}, "arm[0]", "'name'"),
     "no arm": ({"arm": []}, "arm", "[[arm]]"),
-    "arm in single brackets": ({"arm": {"name": "a"}}, "arm", "[[arm]]"),
+    "arm in single brackets": ({"arm": {"name": "a"}}, "arm", "'[[arm]]'"),
     "takes and events": (
         {"arm": [{"name": "a", "take": [TAKE], "events": "x.csv"}]},
         "arm[0].events",

@@ -54,6 +54,16 @@ def test_plasma_is_the_textbook_curve(feature: str) -> None:
     assert worst_error(plasma(doses), expected) < ROUNDED
 
 
+@pytest.mark.parametrize("length", [2.0, 7.5])
+def test_how_long_a_dose_is_given_takes_the_place_of_the_products_own_release(length: float) -> None:
+    slow = person(x=(Route("drug", 1.0, F, None, 3.0, LAG),))
+    got = (
+        solve_with_engine(problem([RefDose(1.0, "x", 100.0, duration=length)], who=slow))["plasma.drug"]
+        / 1000.0
+    )
+    assert worst_error(got, book.infusion(F * 100.0, CL, V, TIMES - 1.0 - LAG, duration=length)) < ROUNDED
+
+
 PER_KG = 1.5
 
 

@@ -29,6 +29,8 @@ FINITE = st.floats(min_value=0, max_value=1e12, allow_nan=False, allow_infinity=
         ("8 h", "time", 8),
         ("21 d", "time", 504),
         ("2 y", "time", 2 * 365.25 * 24),
+        ("3 months", "time", 3 * 365.25 * 24 / 12),
+        ("1 month", "age", 1 / 12),
         ("30 min", "time", 0.5),
         ("4 g", "mass", 4000),
         ("60 mg", "mass", 60),

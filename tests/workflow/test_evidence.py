@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from mitragyna.library import load as load_library
+from mitragyna.report.words import duration
 from mitragyna.scenario import load as load_scenario
 from mitragyna.simulate.arms import Prepared, prepare
-from mitragyna.workflow import evidence
+from mitragyna.workflow import describe, evidence
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -108,3 +109,46 @@ def test_a_number_of_what_nobody_takes_does_not_enter(leaf: Prepared) -> None:
         assert evidence.enters(made, "adaptation.kappa")
         # Whatever is listed as used enters, under its own name and the name of what it shares.
         assert all(evidence.enters(made, p.same_as or p.name) for p in evidence.used(made))
+
+
+TEN_YEARS = """\
+duration = "10 y"
+[people]
+number = 2
+[output]
+every = "365.25 d"
+[[arm]]
+name = "morphine"
+take = [{ product = "morphine-oral", amount = "20 mg", from = "50 h" }]
+[[arm]]
+name = "clonidine"
+take = [{ product = "clonidine-tablet", amount = "0.1 mg", from = "54 h" }]
+"""
+
+
+def of(tmp_path: Path, text: str) -> Prepared:
+    path = tmp_path / "of.toml"
+    path.write_text(text, "utf-8")
+    scenario = load_scenario(path)
+    return prepare(scenario, load_library(scenario.library))
+
+
+def test_from_two_days_on_a_length_is_told_in_days_and_a_time_where_that_is_exact(tmp_path: Path) -> None:
+    made = of(tmp_path, TEN_YEARS)
+    assert dict(describe.asked(made, 2))["Duration"] == "3652.5 d"
+    assert duration(made.scenario.duration) == "3652.5 days"
+    told = [arm.described for arm in describe.arms(made)]
+    assert [said.rpartition(" from ")[2] for said in told] == ["50 h", "2.25 d"]
+
+
+def test_the_numbers_of_an_arm_are_those_of_what_it_takes(tmp_path: Path) -> None:
+    made = of(tmp_path, TEN_YEARS)
+    every = len(evidence.used(made))
+    counts = {
+        arm.name: sum(evidence.graded(made, arm.products, arm.name).values()) for arm in made.scenario.arms
+    }
+    assert 0 < counts["clonidine"] < counts["morphine"] < every
+    both = evidence.graded(made, made.products, "morphine")
+    assert sum(both.values()) == every
+    rows = [row["grade"] for row in evidence.rows(made)]
+    assert both == {grade: rows.count(grade) for grade in both}

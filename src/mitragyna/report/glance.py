@@ -27,6 +27,8 @@ FEWEST: Final = 0.05
 WAITING_H: Final = 1.0
 WITHIN: Final = "up to an hour after the first dose"
 """Said of such peaks where no arm without treatment tells waiting for a dose from what the dose makes."""
+WEAKEST: Final = ("extrapolated", "assumed")
+"""The grades of evidence that are counted beside each arm."""
 NOT_MODELLED: Final = "not modelled"
 SAME_TIME: Final = 1e-6
 """Times that differ by no more than this are the same (h)."""
@@ -44,7 +46,8 @@ class GlanceRow:
     score is computed from, so relief and rise are not modelled. ``waiting`` is the share of people whose peak comes no
     later than an hour after the arm's first dose and is not of its making (precipitated withdrawal), ``carried`` that
     of people whose peak is at time zero; ``compared``: there is an arm without treatment, which tells the two apart.
-    ``to_the_end``: what is taken goes on to the end of the run.
+    ``to_the_end``: what is taken goes on to the end of the run. ``numbers`` are how many numbers the arm is computed
+    from, and ``weak`` how many of them are of the weakest grades, by grade; 0 and empty where the result does not say.
     """
 
     arm: str
@@ -65,6 +68,8 @@ class GlanceRow:
     carried: float = 0.0
     compared: bool = True
     to_the_end: bool = False
+    numbers: int = 0
+    weak: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def peak_note(self) -> str:
@@ -207,6 +212,8 @@ def rows(result: Result) -> tuple[GlanceRow, ...]:
                 carried=_share_until(when.to_numpy(), 0.0) if when is not None else 0.0,
                 compared=reference is not None,
                 to_the_end=arm.to_the_end,
+                numbers=sum(result.graded.get(arm.name, {}).values()),
+                weak={grade: result.graded.get(arm.name, {}).get(grade, 0) for grade in WEAKEST},
             )
         )
     return tuple(out)

@@ -39,10 +39,11 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     plotted = courses(result)
     # First what another process then draws while the rest is computed here.
     figure = _FigureNumbers(draw)
-    withdrawal = [figure.drawn(panel) for panel in panels.withdrawal(result, plotted)]
+    scores, occupied = panels.withdrawal(result, plotted), panels.occupancy(result, plotted)
+    withdrawal = [figure.drawn(panel) for panel in scores]
     plasma = panels.plasma(result, plotted)
     levels = [figure.drawn(panel) for panel in plasma.panels]
-    occupancy = [figure.drawn(panel) for panel in panels.occupancy(result, plotted)]
+    occupancy = [figure.drawn(panel) for panel in occupied]
     breath = breathing.page(result, plotted, figure.drawn)
     safety = findings.shown(result.findings, len(result.arms), _citations(result))
     relief = [(figure.drawn(panel), coarse) for panel, coarse in panels.relief(result)]
@@ -51,6 +52,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
     kratom = any(arm.kratom for arm in result.arms)
     exposures = glance.exposures(result)
     asked = _asked(result)
+    reference = next((arm.name for arm in result.arms if arm.treatment_free), None)
     written: set[str] = set(result.timecourse["quantity"].unique())
     return lambda: template().render(
         result=result,
@@ -84,7 +86,11 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         watch=beside.watch(result, _citations(result)),
         margins=beside.qt_margins(result),
         bands=words.layer_of_bands(result.layers is not None, kratom, bool(efficacies)),
-        reference=next((arm.name for arm in result.arms if arm.treatment_free), None),
+        reference=reference,
+        dashed={
+            "withdrawal": reference if panels.dashed(scores) else None,
+            "occupancy": reference if panels.dashed(occupied) else None,
+        },
         missing=glance.missing_comparators(result.arms),
         above=glance.above(result),
         rising=glance.shows_rise(rows),
@@ -114,6 +120,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         groups=_parameter_groups(result),
         observed=_observed(result),
         citations=_citations(result),
+        cited_by=_cited_by(result),
     )
 
 
@@ -321,17 +328,41 @@ def _override(item: Any) -> str:
 
 def _citations(result: Result) -> list[str]:
     """Every source once: the result's own list first, then those only a parameter or finding names."""
+    return list(dict.fromkeys([*_of_numbers(result), *_of_rules(result), *_of_cases(result)]))
+
+
+def _cited_by(result: Result) -> dict[str, str]:
+    """How many sources the numbers, the safety rules and what to watch name, in words; empty where there are none."""
+    rules, cases = set(_of_rules(result)), set(_of_cases(result))
+    return {
+        "numbers": _counted(len(set(_of_numbers(result)))),
+        "rules": _counted(len(rules)) if rules else "",
+        "cases": _counted(len(cases)) if cases else "",
+    }
+
+
+def _counted(sources: int) -> str:
+    return f"{sources or 'no'} {'source' if sources == 1 else 'sources'}"
+
+
+def _of_numbers(result: Result) -> list[str]:
+    """What the numbers used, and their spread, rest on."""
     rows = [source for row in result.parameters for source in (*_sources(row), *_sources(row, "spread_"))]
-    found = [
-        str(source)
-        for one in result.findings
-        if one.get("answer") not in ("not found", "covered")
-        for source in one.get("sources", ())
-    ]
+    return [*result.sources, *rows]
+
+
+def _of_rules(result: Result) -> list[str]:
+    """What the findings that are shown rest on."""
+    shown = [one for one in result.findings if one.get("answer") not in ("not found", "covered")]
+    return [str(source) for one in shown for source in one.get("sources", ())]
+
+
+def _of_cases(result: Result) -> list[str]:
+    """What is known from case reports alone, and the margin it stands beside."""
     watch = result.watch
-    seen = [] if watch is None else [s for item in watch.known for s in item.sources]
-    seen += [] if watch is None else list(watch.reference_sources)
-    return list(dict.fromkeys([*result.sources, *rows, *found, *seen]))
+    if watch is None:
+        return []
+    return [*(source for item in watch.known for source in item.sources), *watch.reference_sources]
 
 
 def _sources(row: Mapping[str, Any], of: str = "") -> list[str]:

@@ -191,6 +191,11 @@ def _marks(result: Result) -> dict[str, tuple[tuple[str, float, float], ...]]:
     return {"marks": marked} if marked else {}
 
 
+def dashed(panels: Sequence[Panel]) -> bool:
+    """Whether any of the figures draws a second course, dashed."""
+    return any(panel.drawing.arguments.get("reference") is not None for panel in panels)
+
+
 def _reference(result: Result, courses: Courses, quantity: str) -> Course | None:
     free = next((arm for arm in result.arms if arm.treatment_free), None)
     return courses.get((free.name, quantity)) if free else None

@@ -10,6 +10,8 @@ from typing import Final
 from mitragyna.library import GRADES
 
 HOURS_PER_DAY: Final = 24.0
+DAYS_FROM_H: Final = 48.0
+"""From this length of time on it is told in days (h)."""
 NOT_COMPUTED: Final = "not computed"
 
 
@@ -122,7 +124,7 @@ def relief(given: Interval | None) -> str:
 
 def time_unit(longest_h: float) -> tuple[str, float]:
     """The unit a reader expects for times up to ``longest_h``, and hours per unit."""
-    return ("days", HOURS_PER_DAY) if longest_h > 48 else ("hours", 1.0)
+    return ("days", HOURS_PER_DAY) if longest_h >= DAYS_FROM_H else ("hours", 1.0)
 
 
 def moment(given: Interval | None) -> str:
@@ -138,16 +140,16 @@ def moment(given: Interval | None) -> str:
 def duration(hours: float) -> str:
     """A length of time in words, in days from two days up.
 
-    >>> duration(504), duration(6), duration(0.5)
-    ('21 days', '6 hours', '30 minutes')
+    >>> duration(504), duration(48), duration(87660), duration(6), duration(0.5)
+    ('21 days', '2 days', '3652.5 days', '6 hours', '30 minutes')
     """
-    if hours > 48:
+    if hours >= DAYS_FROM_H:
         value, word = hours / HOURS_PER_DAY, "day"
     elif hours >= 1:
         value, word = hours, "hour"
     else:
         value, word = hours * 60, "minute"
-    text = f"{value:.4g}"
+    text = f"{value:.4g}" if value < 1000.0 else f"{value:.1f}".removesuffix(".0")
     return f"{text} {word}" if text == "1" else f"{text} {word}s"
 
 

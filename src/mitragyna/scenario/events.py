@@ -16,7 +16,7 @@ from mitragyna.errors import InputError
 from mitragyna.scenario.limits import refuse_flood
 from mitragyna.scenario.refusal import refusal
 from mitragyna.scenario.regimen import find_product, read_compartment
-from mitragyna.scenario.text import cells_of
+from mitragyna.scenario.text import cells_of, no_number, plain_number
 
 if TYPE_CHECKING:
     from mitragyna.library import Library, Product
@@ -113,11 +113,8 @@ def read_event_table(name: str, folder: Path, library: Library, duration: float,
         evid = row.evid()
         if evid == OTHER:
             continue
+        row.refuse_amount_that_nobody_takes(evid)
         if evid == OBSERVATION:
-            if row.number("amt") > 0:
-                raise row.refusal(
-                    "amt", "is on an observation (EVID 0), which takes nothing; expected EVID 1 or no AMT"
-                )
             if row.text("amt") and row.text("product") and not row.text("evid"):
                 raise row.refusal(
                     "amt", "is zero beside a product; expected an amount, or EVID 0 for an observation"
@@ -169,12 +166,9 @@ class _Row:
         cell = self.text(column)
         if not cell and not required:
             return 0.0
-        try:
-            value = float(cell) if "_" not in cell else math.nan
-        except ValueError:
-            value = math.nan
+        value = plain_number(cell)
         if not math.isfinite(value):
-            raise self.refusal(column, f"is not a number; expected a finite number{_UNITS.get(column, '')}")
+            raise self.refusal(column, f"{no_number(cell)}; expected a finite number{_UNITS.get(column, '')}")
         if value < 0 and column != "rate":
             raise self.refusal(column, "is negative; expected zero or more")
         return value
@@ -192,16 +186,22 @@ class _Row:
         cell = self.text("id")
         if not cell:
             raise self.refusal("id", "is empty; expected the id of a person")
-        try:
-            value = float(cell)
-        except ValueError:
-            return cell
+        value = plain_number(cell)
         return str(int(value)) if math.isfinite(value) and value == math.floor(value) else cell
 
     def evid(self) -> int:
         if self.text("evid"):
             return self.whole("evid", RESET_AND_DOSE)
         return DOSE if self.number("amt") > 0 or self.whole("ss", 2) > 0 else OBSERVATION
+
+    def refuse_amount_that_nobody_takes(self, evid: int) -> None:
+        """Refuse an amount on an observation or a reset, which would be dropped without a word."""
+        kinds = {OBSERVATION: ("an observation", DOSE), RESET: ("a reset", RESET_AND_DOSE)}
+        if evid in kinds and self.number("amt") > 0:
+            kind, taken = kinds[evid]
+            raise self.refusal(
+                "amt", f"is on {kind} (EVID {evid}), which takes nothing; expected EVID {taken} or no AMT"
+            )
 
     def dose(self, time: float, evid: int, library: Library) -> Event:
         name = self.text("product")
@@ -244,6 +244,12 @@ class _Row:
         if additional and interval == 0:
             raise self.refusal(
                 "ii", "is zero with ADDL above zero; expected the interval between the doses in h"
+            )
+        if interval > 0 and not self.text("addl") and not self.text("ss"):
+            raise self.refusal(
+                "ii",
+                "is an interval of nothing, as neither ADDL nor SS is given; expected one of them (0 for one dose "
+                "alone), or no II",
             )
         return Event(
             time=time,

@@ -20,7 +20,7 @@ from mitragyna.scenario.schema import (
     PersonFile,
     UniformFile,
 )
-from mitragyna.scenario.text import cells_of
+from mitragyna.scenario.text import cells_of, no_number, plain_number
 from mitragyna.units import to_internal
 
 _MOST_NAMES: Final = 1000
@@ -239,10 +239,9 @@ def read_people_table(name: str, folder: Path, key: str) -> PeopleTable:
                 values.append(_category(column, given, at))
                 continue
             unit = "kg" if column == "weight" else "year"
-            try:
-                number = float(given)
-            except ValueError:
-                raise refusal(at, given, f"is not a number; expected {column} in {unit}") from None
+            number = plain_number(given)
+            if math.isnan(number):
+                raise refusal(at, given, f"{no_number(given)}; expected {column} in {unit}")
             values.append(_numeric(column, f"{number!r} {unit}", at))
     frozen = {column: tuple(values) for column, values in columns.items()}
     return PeopleTable(path=where, ids=tuple(ids), columns=frozen, text=text)

@@ -253,14 +253,16 @@ def _arms(value: object, library: Library, duration: float, folder: Path, key: s
         name = file.name.strip()
         if not name:
             raise refusal(under(at, "name"), file.name, "is empty; expected a name that no other arm has")
-        readable(name, "a name that no other arm has", under(at, "name"))
-        if name in seen:
-            raise refusal(
-                under(at, "name"),
-                name,
-                f"is the name of arm[{seen[name]}] too; expected a name that no other arm has",
+        same = " ".join(readable(name, "a name that no other arm has", under(at, "name")).split()).casefold()
+        if same in seen:
+            first = arms[seen[same]].name
+            complaint = (
+                f"is the name of arm[{seen[same]}] too"
+                if first == name
+                else f"differs from '{shown(first)}', the name of arm[{seen[same]}], in capitals or blanks alone"
             )
-        seen[name] = i
+            raise refusal(under(at, "name"), name, f"{complaint}; expected a name that no other arm has")
+        seen[same] = i
         if file.events is not None and file.take is not None:
             raise refusal(
                 under(at, "events"), file.events, "cannot go with takes; expected one of the two in an arm"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any, Final, TypeVar, cast
 
@@ -65,12 +66,16 @@ def place(key: str) -> str:
     return key.removesuffix(": ")
 
 
+def _header(key: str) -> str:
+    """How a file writes the place of a key: ``arm.take`` for ``f.toml: arm[0].take[2]``."""
+    return re.sub(r"\[[0-9]+\]", "", key.rpartition(": ")[2])
+
+
 def table(value: object, key: str) -> dict[str, Any]:
     """``value`` if it is a table, else an ``InputError``."""
     if not isinstance(value, dict):
-        raise refusal(
-            key, value, f"is not a table; expected '[{key.rpartition(': ')[2]}]' with keys below it"
-        )
+        head = f"[[{_header(key)}]]" if key.endswith("]") else f"[{_header(key)}]"
+        raise refusal(key, value, f"is not a table; expected '{head}' with keys below it")
     return cast("dict[str, Any]", value)
 
 
@@ -78,9 +83,9 @@ def tables(value: object, key: str) -> list[dict[str, Any]]:
     """``value`` if it is a list of tables, else an ``InputError``; absent (None) is an empty list."""
     if value is None:
         return []
-    name = key.rpartition(": ")[2].rpartition(".")[2]
     if not isinstance(value, list):
-        raise refusal(key, value, f"is not a list of tables; expected '[[{name}]]' with double brackets")
+        expected = f"expected '[[{_header(key)}]]' with double brackets"
+        raise refusal(key, value, f"is not a list of tables; {expected}")
     return [table(entry, under(key, index)) for index, entry in enumerate(cast("list[object]", value))]
 
 

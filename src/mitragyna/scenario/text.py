@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from pathlib import Path
 from typing import Final
 
@@ -95,6 +96,23 @@ def cells_of(
     except csv.Error as error:
         raise InputError(f"{name}: line {reader.line_num}: not a CSV table ({error})", where=name) from None
     return content, name, header, rows
+
+
+def plain_number(cell: str) -> float:
+    """The number in a cell, written in the digits 0 to 9; NaN where there is none.
+
+    Python also reads digits of other scripts and ``1_0``: neither is how a table writes a number.
+    """
+    try:
+        return float(cell) if cell.isascii() and "_" not in cell else math.nan
+    except ValueError:
+        return math.nan
+
+
+def no_number(cell: str) -> str:
+    """What is wrong with a cell that ``plain_number`` does not read."""
+    foreign = any(sign.isdigit() and not sign.isascii() for sign in cell)
+    return "has digits other than 0 to 9" if foreign else "is not a number"
 
 
 def _header(cells: list[str], where: str, known: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mitragyna.engine.plan import Event
 from mitragyna.engine.run import States
+from mitragyna.library import Library, Parameter
 from mitragyna.model.affinity import lost_affinity
 from mitragyna.scenario import Arm
 from mitragyna.simulate.arms import Prepared, run_arm
@@ -138,9 +139,15 @@ def _occupied(
     return np.clip(found, 0.0, 1.0 - 1e-9), loss
 
 
-def _kappa(prepared: Prepared) -> float | None:
-    effect = prepared.library.effects.get("respiratory_drive")
+def of_breathing(library: Library) -> Parameter | None:
+    """The constant of breathing's tolerance; None in a library without one."""
+    effect = library.effects.get("respiratory_drive")
     for term in () if effect is None else effect.terms:
         if term.stimulus is not None and term.kappa is not None:
-            return prepared.scenario.parameters.get(term.kappa.name, term.kappa.value)
+            return term.kappa
     return None
+
+
+def _kappa(prepared: Prepared) -> float | None:
+    found = of_breathing(prepared.library)
+    return None if found is None else prepared.scenario.parameters.get(found.name, found.value)

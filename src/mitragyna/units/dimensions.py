@@ -85,6 +85,8 @@ def _common() -> dict[str, dict[str, float]]:
         "days": 24.0,
         "week": 168.0,
         "weeks": 168.0,
+        "month": 730.5,
+        "months": 730.5,
         "y": 8766.0,
         "yr": 8766.0,
         "year": 8766.0,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mitragyna.library.variants import STANDARD
 from mitragyna.scenario import PLAIN, Arm, Take
 from mitragyna.simulate import respiration
 from mitragyna.simulate.arms import Prepared
@@ -13,6 +14,7 @@ from mitragyna.simulate.occasions import told
 from mitragyna.simulate.tolerance_loss import habits_of
 from mitragyna.units import format_quantity
 from mitragyna.workflow.result import ArmSummary
+from mitragyna.workflow.shared_numbers import adapts
 
 FROM_DOSE_TO_DOSE = "From dose to dose"
 """Heading of what is said about numbers that change within a person."""
@@ -40,7 +42,15 @@ def _words(prepared: Prepared, take: Take, after: Take | None = None) -> str:
 def _time(hours: float) -> str:
     if 0.0 < hours < 1.0:
         return f"{hours * 60.0:.4g} min"
-    return f"{hours / 24.0:g} d" if hours >= 48.0 and hours % 24.0 == 0.0 else f"{hours:g} h"
+    days = round(hours / 24.0, 2)
+    # A time that is no such number of days is told in hours, so that it is the one that was written.
+    exact = abs(days * 24.0 - hours) < 1e-9 * hours
+    return f"{days:.10g} d" if hours >= 48.0 and exact else f"{hours:.10g} h"
+
+
+def _length(hours: float) -> str:
+    """How long something lasts, in days from two days on."""
+    return f"{hours / 24.0:.6g} d" if hours >= 48.0 else _time(hours)
 
 
 def arms(prepared: Prepared) -> tuple[ArmSummary, ...]:
@@ -101,7 +111,7 @@ def asked(prepared: Prepared, people: int) -> tuple[tuple[str, str], ...]:
     ``people`` is how many there are; those of ``prepared`` are told one by one.
     """
     scenario, library = prepared.scenario, prepared.library
-    rows = [("Duration", _time(scenario.duration)), ("Virtual people", f"{people:,}")]
+    rows = [("Duration", _length(scenario.duration)), ("Virtual people", f"{people:,}")]
     if people > scenario.people.number:
         rows.append(
             (
@@ -134,7 +144,10 @@ def asked(prepared: Prepared, people: int) -> tuple[tuple[str, str], ...]:
         people = min(drawn.people, scenario.people.number)
         rows.append(("Parameter sets", f"{drawn.sets}, each with the first {people} people"))
     variant = library.variants[library.variant]
-    rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
+    if adapts(prepared):
+        rows.append(("Adaptation equations", f"{variant.name}: {variant.note}"))
+    elif variant.name != STANDARD:
+        rows.append(("Adaptation equations", f"{variant.name}: not used in this run"))
     if scenario.respiration != PLAIN:
         rows.append(("Breathing", respiration.describe(respiration.planned(prepared, ()))))
     present = {substance.name for substance in prepared.values.substances}

@@ -11,9 +11,7 @@ from mitragyna.library.evidence import weakest
 from mitragyna.scenario import PLAIN
 from mitragyna.simulate import altered, respiration
 from mitragyna.simulate.arms import Prepared
-from mitragyna.simulate.effects import asked_effects
-
-SHARED = ("adaptation", "outcomes", "symptom")
+from mitragyna.workflow import shared_numbers
 
 
 def _owner(parameter: Parameter) -> str:
@@ -41,43 +39,36 @@ def _of_substance(library: Library, substance: str) -> set[str]:
     return {name for name in library.parameters() if name.startswith(f"{substance}.")} - elsewhere
 
 
-def _of_present(parameter: Parameter, present: Iterable[str]) -> bool:
-    """Whether a number of an effect is read in a run: not where it is the level of a substance that is not there."""
-    _, level, substance = parameter.name.partition(".ec50.")
-    return not level or substance in present
-
-
 def used(prepared: Prepared) -> tuple[Parameter, ...]:
-    """Every number of the library that enters the run: a way into the body only where a product goes it."""
+    """Every number of the library that enters the run.
+
+    A way into the body only where a product goes it, and of what substances share only what something that is told is
+    computed from.
+    """
     library = prepared.library
-    names: set[str] = set()
+    names = set(shared_numbers.entering(prepared))
     for substance in prepared.values.substances:
         names |= _of_substance(library, substance.name)
     for product in prepared.products:
         names |= _of_product(library, product)
     names |= {n for made in prepared.interactions.values() for n in altered.parameters_used(library, made)}
-    present = tuple(s.name for s in prepared.values.substances)
-    shown = set(asked_effects(prepared.scenario, library, present))
     everything = library.parameters().values()
-    owners = {*SHARED, *library.scales}
-    owners |= {"dropout"} if prepared.scenario.dropout is not None else set()
-    owners |= {"observation"} if prepared.scenario.output.visits else set()
-    own = tuple(
-        p
-        for p in everything
-        if p.name in names or _owner(p) in owners or (_owner(p) in shown and _of_present(p, present))
-    )
+    own = tuple(p for p in everything if p.name in names)
     return own + tuple(p for p in everything if p.name.startswith("adult.weight"))
 
 
 def enters(prepared: Prepared, name: str) -> bool:
-    """Whether a number enters the run: False for one of a substance or product that nobody takes and nothing shares."""
+    """Whether a number enters the run: not that of a substance or product that nobody takes and nothing shares, and
+    none that nothing told is computed from.
+    """
     library = prepared.library
     owner = _owner(library.parameter(name))
     absent = (owner in library.substances and owner not in {s.name for s in prepared.values.substances}) or (
         owner in library.products and owner not in prepared.products
     )
-    return not absent or any(name in (p.name, p.same_as) for p in used(prepared))
+    return (not absent and owner not in shared_numbers.owners(library)) or any(
+        name in (p.name, p.same_as) for p in used(prepared)
+    )
 
 
 def bearing(prepared: Prepared, products: Iterable[str], score: str, arm: str = "") -> frozenset[str]:
@@ -161,6 +152,23 @@ def substances(prepared: Prepared) -> dict[str, tuple[str, str, int]]:
         title = prepared.library.substances[s.name].title
         out[s.name] = (title, _weakest(prepared, own), _assumed(prepared, own))
     return out
+
+
+def graded(prepared: Prepared, products: Iterable[str], arm: str) -> dict[str, int]:
+    """How many of the numbers that an arm is computed from have each grade.
+
+    ``products`` are those of its past use too; what they do to each other's clearances in ``arm`` counts.
+    """
+    library = prepared.library
+    products = tuple(dict.fromkeys(products))
+    reached = tuple(dict.fromkeys(name for product in products for name in library.reached(product)))
+    names = set(shared_numbers.entering(prepared, reached))
+    names = names.union(*(_of_product(library, product) for product in products))
+    names = names.union(*(_of_substance(library, substance) for substance in reached))
+    if arm in prepared.interactions:
+        names |= set(altered.parameters_used(library, prepared.interactions[arm]))
+    grades = [_grade(prepared, p) for p in used(prepared) if p.name in names or _owner(p) == "adult"]
+    return {grade: grades.count(grade) for grade in dict.fromkeys(grades)}
 
 
 def of_arm(prepared: Prepared, products: Iterable[str], kratom: bool) -> tuple[tuple[str, str], ...]:

@@ -274,7 +274,7 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
         "duration_h": result.duration_h,
         "input_hash": result.input_hash,
         "library_hash": result.library_hash,
-        "adaptation": result.adaptation,
+        "adaptation": result.adaptation if result.adapts else None,
         "variants_compared": list(dict.fromkeys(row.variant for row in result.variants)),
         "overrides": [dict(o) for o in result.overrides],
         "parameter_sets": None

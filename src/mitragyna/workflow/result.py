@@ -103,12 +103,13 @@ class Result:
     ``interactions`` are sentences per arm on changed clearances; ``drawn`` holds, by number, what each person drew of
     the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
     is per arm; ``watch`` is None without a kratom arm.
-    ``adaptation`` is the variant of the adaptation equations, ``variants`` the highest scores under it and under
+    ``adaptation`` is the chosen variant of the adaptation equations, ``variants`` the highest scores under it and under
     others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
     the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
     ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
-    ``people_leave``: whether the scenario has ``[dropout]``.
+    ``people_leave``: whether the scenario has ``[dropout]``. ``graded`` is per arm how many of the numbers it is
+    computed from have each grade of evidence.
     """
 
     title: str
@@ -152,11 +153,17 @@ class Result:
     medicines: tuple[MedicineSpan, ...] = ()
     everyone: Everyone | None = None
     people_leave: bool = False
+    graded: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
         wide = self.timecourse.astype({"arm": str, "quantity": str}).set_index(["arm", "quantity", "time_h"])
         return wide.drop(columns="unit").to_xarray()
+
+    @property
+    def adapts(self) -> bool:
+        """Whether anything that the run tells is computed with the adaptation equations."""
+        return any(str(row["name"]).startswith("adaptation.") for row in self.parameters)
 
     @cached_property
     def narrowed(self) -> tuple[Narrowing, ...]:
@@ -208,7 +215,7 @@ class Result:
                     },
                 }
             ),
-            "adaptation": self.adaptation,
+            "adaptation": self.adaptation if self.adapts else None,
             "statement": "Model estimate. Intervals of 'arms' are over virtual people, in the layer named here; relief "
             "names its own.",
             "layer": "between people, at the typical parameters"

@@ -287,6 +287,7 @@ def _result(
     rows = evidence.rows(prepared)
     resolved = scenario.resolved_medicines(library)
     extra = [t.product for t in resolved.takes]
+    past = [h.product for h in prepared.habits]
     habits = [h for h in prepared.habits if library.product(h.product).kind == "opioid"]
     last = max((-h.interval for h in habits), default=None)
     scales: dict[str, Any] = {
@@ -316,10 +317,12 @@ def _result(
         findings=(),
         scales={name: scales[name] for name in scales if name in prepared.layout.quantities},
         evidence={
-            arm.name: evidence.of_arm(
-                prepared, (*(h.product for h in prepared.habits), *arm.products, *extra), summary.kratom
-            )
+            arm.name: evidence.of_arm(prepared, (*past, *arm.products, *extra), summary.kratom)
             for arm, summary in zip(scenario.arms, arms, strict=True)
+        },
+        graded={
+            arm.name: evidence.graded(prepared, (*past, *arm.products, *extra), arm.name)
+            for arm in scenario.arms
         },
         versions=versions(),
         library_hash=library.hash(),

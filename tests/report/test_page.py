@@ -57,7 +57,9 @@ def test_a_page_fetches_nothing_and_runs_nothing(page: str) -> None:
     # An address in a link is fetched by a reader who follows it: only the list of sources has any.
     followed = re.findall(r'<a href="(https?://[^"]*)"', section(page, "sources"))
     outside = [
-        value for tag, name, value in document.attributes if (tag, name) == ("a", "href") and (value or "")[:1] != "#"
+        value
+        for tag, name, value in document.attributes
+        if (tag, name) == ("a", "href") and (value or "")[:1] != "#"
     ]
     assert outside == followed
     for attribute in ("src", "href", "xlink:href", "action", "data", "srcset", "poster", "ping"):

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import negation
+from mitragyna.safety import negation, turns
 
 GAP: Final = 10
 """Words that may stand between the parts of ``a > b``."""
@@ -241,16 +241,19 @@ class Phrase:
             return "denied" if (negated.settled == "denied") != self.opposite else "made"
         if self.disownable:
             return self._disownable(spans, negated)
-        if negated.question or (not self.either and negated.open_question(spans)):
+        if negated.question or negated.unsure(spans) or (not self.either and negated.open_question(spans)):
             return OPEN
         if self.either:
-            return "denied" if negated.untrue(spans) != self.opposite else "made"
+            untrue = negated.contradicted or negated.untrue(spans)
+            return "denied" if untrue != self.opposite else "made"
         return "denied" if negated.covers(spans) != self.opposite else "made"
 
     def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
         if negated.asks(spans) or negated.supposes(spans):
             return OPEN
-        untrue = negated.disowns(spans) or (not self.either and negated.covers_near(spans))
+        untrue = (
+            negated.contradicted or negated.disowns(spans) or (not self.either and negated.covers_near(spans))
+        )
         return "denied" if untrue != self.opposite else "made"
 
 
@@ -297,7 +300,8 @@ def _step(step: str, lists: Mapping[str, str], where: str) -> Step:
         words += [word.strip() for word in lists[name[1]].split("|")]
     if not all(re.fullmatch(r"[\w'-]+[*,]?(?: [\w'-]+[*,]?)*", word) for word in words):
         raise InputError(f"{where}: '{step}' holds a sign that is no word", where=where, what=step)
-    return _compiled(tuple(words))
+    # A sentence is looked into with its contractions in full.
+    return _compiled(tuple(map(turns.whole, words)))
 
 
 @functools.cache

@@ -114,6 +114,21 @@ def test_no_less_addictive_is_as_addictive(text: str):
     assert "B20" in told(text, "denied")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kratom is not safe; it is dangerous.",
+        "Kratom is not safe but dangerous.",
+        "Kratom is not legal; it is toxic.",
+        "Kratom is not a food but a dangerous drug.",
+    ],
+)
+def test_a_negation_reaches_no_further_than_its_clause(text: str):
+    assert "S24" in told(text, "denied")
+    assert not told(text, "made")
+    assert told("Kratom isn't natural; it's addictive.", "made") == {"S18"}
+
+
 def test_no_more_addictive_than_an_opioid_settles_nothing():
     text = "Kratom is no more addictive than heroin."
     assert not told(text, "made") | told(text, "denied")

@@ -30,6 +30,12 @@ OPEN: Final = "open"
 """What a sentence says of a claim that it speaks of without making or denying it."""
 _OWN_NEGATION: Final = re.compile(r"(?<![\w-])(?:no|not|never|without|nobody|unknown|unclear)(?![\w-])")
 
+_NEGATIONS: Final = frozenset(("no", "not", "never", "nothing", "hardly", "cannot", "neither", "nor", "none"))
+_TURNS: Final = re.compile(
+    r"[;:]|(?<!\w)(?:but|because)(?!\w)|, (?=(?:it|kratom|they) (?:is|are|was|were)(?! not)(?!\w))"
+)
+"""Where a clause ends that a negation has begun."""
+
 _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
 
 _KEPT: Final = 50_000
@@ -38,6 +44,11 @@ _LONGEST_WORD: Final = 40
 """Letters of a word in a text of which a beginning is looked up."""
 
 Span = tuple[int, int]
+
+
+def negates(words: str) -> bool:
+    """Whether words end in a negation, which reaches no further than its clause: "not safe; it is toxic"."""
+    return words.rpartition(" ")[2] in _NEGATIONS
 
 
 def _beginnings(word: str) -> tuple[str, ...]:
@@ -131,6 +142,8 @@ class Term:
             found, end = [first], first[1]
             for step, gap in zip(self.steps[1:], self.gaps, strict=True):
                 after = (span for span in text.spans(step) if span[0] >= end)
+                if negates(text.text[slice(*found[-1])]):
+                    after = (span for span in after if not _TURNS.search(text.text, end, span[0]))
                 span = next((span for span in after if text.between(end, span[0]) <= gap), None)
                 if span is None:
                     break

@@ -25,6 +25,7 @@ STATEMENTS = ROOT / "tests" / "safety" / "data" / "statement_sentences.txt"
 CONTEXTS = ROOT / "tests" / "safety" / "data" / "claim_contexts.txt"
 PASSAGES = ROOT / "tests" / "safety" / "data" / "claim_passages.txt"
 NEIGHBOURS = ROOT / "tests" / "safety" / "data" / "claim_neighbours.txt"
+STANCES = ROOT / "tests" / "safety" / "data" / "claim_stances.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
@@ -32,6 +33,7 @@ BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 BEGIN_PLACED, END_PLACED = "<!-- contexts measured -->", "<!-- end of contexts measured -->"
 BEGIN_PASSED, END_PASSED = "<!-- passages measured -->", "<!-- end of passages measured -->"
 BEGIN_BESIDE, END_BESIDE = "<!-- neighbours measured -->", "<!-- end of neighbours measured -->"
+BEGIN_STOOD, END_STOOD = "<!-- stances measured -->", "<!-- end of stances measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -124,7 +126,8 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
     """The third labelled set of the tests: claims beside negation, doubt, conditions, questions and other subjects.
 
     From ``PASSAGES`` the fourth, of the same columns: claims that are taken back, letters, answers, interactions.
-    From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly.
+    From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly. From ``STANCES`` the sixth: which way
+    a sentence stands; a register that begins with "told" says that it tells what others say.
     """
     out: list[Placed] = []
     for line in file.read_text("utf-8").splitlines():
@@ -170,6 +173,35 @@ def table_of_passages() -> str:
 def table_of_neighbours() -> str:
     """The figures of the fifth set."""
     return table_of_contexts(placed(NEIGHBOURS))
+
+
+def table_of_stances() -> str:
+    """The figures of the sixth set, also of what is left open and of which texts tell what others say."""
+    named = ("claims and statements made", "denied", "left open", "told as what others say")
+
+    def counted(mine: Sequence[Placed]) -> Iterable[tuple[str, Counted]]:
+        made, denied, _ = of_contexts(mine)
+        return zip(named, (made, denied, of_open(mine), of_hearsay(mine)), strict=True)
+
+    return _by_half("texts", placed(STANCES), counted)
+
+
+def of_open(given: Iterable[Placed]) -> Counted:
+    """Marks of what is left open; where nothing is labelled as open a mark is counted as wrong."""
+    out = Counted()
+    for one in given:
+        found = {each.id for read in check(one.text) for each in read.open}
+        out += _counted(one.left, found - (one.passed - one.left))
+    return out
+
+
+def of_hearsay(given: Iterable[Placed]) -> Counted:
+    """Texts that tell what others say, as labelled and as the check says."""
+    out = Counted()
+    for one in given:
+        told, there = any(read.reported for read in check(one.text)), one.register.startswith("told ")
+        out += Counted(told and there, told and not there, there and not told)
+    return out
 
 
 def marks(reads: Iterable[Read], how: str) -> set[str]:
@@ -297,6 +329,7 @@ def main() -> None:
         (table_of_contexts(), BEGIN_PLACED, END_PLACED),
         (table_of_passages(), BEGIN_PASSED, END_PASSED),
         (table_of_neighbours(), BEGIN_BESIDE, END_BESIDE),
+        (table_of_stances(), BEGIN_STOOD, END_STOOD),
     )
     print("\n\n".join(rows for rows, _, _ in tables))
     if given.write:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import clauses, disowned, english, listed, replies, senses
+from mitragyna.safety import clauses, disowned, english, hearsay, listed, replies, senses, turns
 from mitragyna.safety.claims import Claim, load_claims
 from mitragyna.safety.claims_found import (
     Found,
@@ -139,7 +139,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
             whys.append("")
             before = ""
             continue
-        plain = senses.told(plain)
+        plain = turns.told(senses.told(plain))
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
         led = bool(lead) and (sentence.item or sentence.inside)
@@ -161,7 +161,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         elif out and before:
             out[-1] = _answered(out[-1], before, plain, known, asked)
         asked = _Asked(read, topic, place - named_at <= REACH, named or topic is not None)
-        out.append(Read(sentence, found.said, found.held, found.open, disowned.reported(plain)))
+        out.append(Read(sentence, found.said, found.held, found.open, hearsay.reported(plain)))
         near = named or topic is not None or (meant and place - named_at <= REACH)
         whys.append(_partly(sentence, odd, plain if near and not found.names() else ""))
         before = plain
@@ -257,8 +257,13 @@ def _untrue(read: Read) -> Read:
 
 def _answered(read: Read, before: str, text: str, known: Known, asked: _Asked) -> Read:
     """A sentence (``before`` when plain) as the next one answers it, or calls it untrue."""
-    if (read.held or read.said) and (disowned.retracts(text) or replies.refutes(text)):
+    if (read.held or read.said) and (
+        disowned.retracts(text) or replies.refutes(text) or replies.shrugs_off(before, text)
+    ):
         return _untrue(read)
+    if (read.held or read.said) and disowned.unsettles(text):
+        there = (*(each.claim for each in read.said), *(each.statement for each in read.held))
+        return replace(read, said=(), held=(), open=(*there, *read.open))
     how = replies.answers(before, text)
     if not how:
         return read

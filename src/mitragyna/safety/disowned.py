@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mitragyna.safety import hearsay
+
 Span = tuple[int, int]
 
 _UNTRUE_NOUN: Final = (
@@ -59,6 +61,9 @@ _BEFORE: Final = (
     r"(?:kratom|mitragyn\w+|ketum|it|this|these|they|the (?:herb|plant|leaf|leaves))(?!\w))",
     r"(?:sceptical|skeptical|unconvinced|dubious|suspicious|wary) (?:of |about )?(?:\w+ ){0,2}?that",
     r"(?:questions?|questioned|questioning|challenge[sd]?|den(?:y|ies|ied)) that",
+    r"(?:not|never) tell (?:me|us)(?: that)?",
+    r"if (?:you|anyone|anybody|somebody|people) (?:still |really )?(?:thinks?|believes?|expects?)(?: that)?"
+    r"(?=.*(?<!\w)(?:think again|guess again|wrong|mistaken|dream on|disappointed|fooling|kidding)(?!\w))",
     r"(?:used to|once) (?:think|thought|believe|believed|say)",
 )
 _REPORTED: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_BEFORE)})(?!\w)")
@@ -134,7 +139,7 @@ _TAKES: Final = (
     rf"|{_SAID} (?:could|can|has|have|was|were|is|are)(?: not|n't| never)(?: yet)?(?: be| been)? "
     rf"(?:confirmed|borne out|replicated|reproduced|substantiated|verified|upheld|supported){_STOPS}"
     rf"|(?:(?:i|we|nobody) )?(?:(?:do|did|can|could|would)(?: not|n't)|cannot|never|(?:nobody|no one) shoul[d])"
-    rf"(?: \w+)? (?:believe|believes|buy|trust|accept|fall for) {_IT}{_STOPS}"
+    rf"(?: \w+)? (?:believe|believes|buy|trust|accept|fall for|count on|bank on|rely on|bet on) {_IT}{_STOPS}"
     rf"|i(?: would|'d)? call (?:bull|bs|bullshit|nonsense|rubbish) on {_IT}{_STOPS}"
     rf"|(?:[\w']+ ){{1,3}}?(?:contradict|refute|disprove|debunk|rebut)(?:s|ed|d)? {_IT}{_STOPS}"
     rf"|(?:which|something)(?: [\w']+){{1,4}}? (?:contradict|refute|disprove|debunk|rebut)"
@@ -147,9 +152,61 @@ _TAKES: Final = (
     rf"|nothing (?:is|could be|can be|was) (?:further|farther) from the truth{_STOPS})"
 )
 """A clause that takes back what was said before it: "that is false", "they are wrong", "do not believe it"."""
+_NOT_SO: Final = r"(?:(?!(?:not|no|never|hardly|cannot|nobody|do|did|does|would|can)\b)\w+ ){0,3}?"
+_SOME: Final = "my|our|his|her|their|the|most|many|some|other|all|few"
+_THINKS: Final = rf"(?:i|we|he|she|they|(?:{_SOME}) (?:\w+ ){{0,3}}?\w+|\w{{4,}}s)"
+_IS_NOW: Final = "(?:am|are|is|was|were|remain|remains|remained)"
+_DOUBTS: Final = (
+    rf"(?:{_THINKS} {_NOT_SO}"
+    r"(?:doubts?|doubted|questions?|questioned|disputes?|disputed|deny|denies|denied|rejects?|rejected) "
+    rf"(?:it|that|this|them|him|her|(?:that|this|the|these|those) \w+){_STOPS}"
+    rf"|{_THINKS} (?:have|has|had) (?:(?:my|our|his|her|their|serious|grave|strong|some|great|big) )*doubts"
+    rf"(?: about (?:it|that|this|them))?{_STOPS}"
+    rf"|(?:{_THINKS} {_NOT_SO}(?:disagrees?|disagreed|begs? to differ|thinks? otherwise|knows? better)"
+    rf"|{_THINKS} (?:do|does|did) not (?:\w+ly )?"
+    r"(?:agree|think so|believe so|buy it|share (?:that|this|the) \w+))"
+    rf"(?: with (?:it|that|this|them|him|her))?{_STOPS}"
+    rf"|(?:i'm|{_THINKS} {_IS_NOW}) {_NOT_SO}"
+    r"(?:not (?:\w+ ){0,2}?(?:convinced|persuaded|buying it|having it)|unconvinced|unpersuaded|sceptical|skeptical|"
+    rf"dubious|doubtful|a sceptic|a skeptic)(?: (?:of|about|by) (?:it|that|this|them))?{_STOPS}"
+    r"|(?:it|that|this)(?: is|'s| seems| sounds| looks)(?: \w+ly| very| more than)* "
+    r"(?:doubtful|dubious|unlikely|implausible|hard to believe|questionable|too good to be true)"
+    rf"{_STOPS}"
+    rf"|{_THINKS} (?:have yet to|have never|has never|never) "
+    r"(?:see|seen|saw|notice|noticed|feel|felt|experience|experienced) "
+    rf"(?:it|that|this|any of (?:it|that|this)|any effect){_STOPS}"
+    r"|(?:an?|the) \w+ (?:that|which) (?:no|nobody|no one|not one|none|hardly any|few)(?: \w+){0,3}? "
+    r"(?:bears? out|bore out|supports?|supported|confirms?|confirmed|backs?|backed|proves?|proved|proven|shows?|shown|"
+    rf"shares?|believes?){_STOPS}"
+    r"|(?:there is|there's|i see|i found) (?:nothing|no truth|little)(?: (?:to|in|behind) (?:it|that|this|them))?"
+    rf"{_STOPS}"
+    rf"|(?:it|kratom|they)(?: has| have)? (?:did|does|do|done) nothing(?: of the (?:sort|kind)| like that)?{_STOPS}"
+    rf"|(?:count|colou?r) me (?:sceptical|skeptical|unconvinced|out){_STOPS})"
+)
+"""A clause in which somebody does not stand by what was said before it: "but I doubt it", "doctors disagree"."""
+_IT_FOR_SURE: Final = "(?: (?:it|that))?(?: for (?:sure|certain))?"
+_UNSURE: Final = (
+    rf"(?:(?:i'm|{_THINKS} (?:am|are|is|was|were)) (?:\w+ly )?"
+    rf"(?:not (?:\w+ ){{0,2}}?(?:sure|certain)|unsure|uncertain|undecided|in two minds|on the fence|torn)"
+    rf"(?: (?:of|about) (?:it|that|this|them))?{_STOPS}"
+    rf"|who (?:really )?knows{_STOPS}|who can (?:say|tell){_STOPS}"
+    rf"|(?:nobody|no one|none of us)(?: (?:really|can|could))? (?:knows?|say|tell){_IT_FOR_SURE}{_STOPS}"
+    rf"|{_THINKS} (?:do not|cannot|could not|would not) (?:really )?(?:know|say|tell){_IT_FOR_SURE}{_STOPS}"
+    rf"|(?:the )?jury is (?:still )?out{_STOPS}|(?:only )?time will tell{_STOPS}"
+    rf"|(?:it|that|this) (?:still )?(?:remains|is) (?:yet )?to be (?:seen|shown|proven|proved){_STOPS}"
+    rf"|(?:it|that|this) is (?:not (?:\w+ )?(?:clear|certain|settled)|unclear|uncertain|"
+    rf"anyone's guess|debatable|unsettled){_STOPS}"
+    rf"|whether (?:it|that|this|they|any of (?:it|that|this))(?: \w+){{0,4}}? "
+    r"(?:remains?|is|are|has|have|stays?)(?: (?:still|yet|to|be|been|not|an?))* "
+    r"(?:open|unclear|unknown|uncertain|seen|shown|proven|disputed|debated|known|clear|settled|mystery)(?: question)?"
+    rf"{_STOPS}"
+    rf"|(?:it|that|this) is (?:hard|difficult|impossible|too early) to (?:say|tell|know|judge)(?: yet)?{_STOPS}"
+    rf"|opinions (?:differ|vary|are divided){_STOPS}|maybe(?:, maybe| or maybe)? not{_STOPS})"
+)
+"""A clause that leaves open what was said before it: "but I am not sure", "but who knows"."""
 _BARE: Final = (
     r"(?:(?:what|a|an|(?:load|pack|bunch|pile|heap)s? of|total|utter|complete|pure|absolute|sheer|"
-    r"such|all|just|which is|plain|yeah right)(?: |$))*"
+    r"such|all|just|which is|plain|yeah,? right)(?: |$))*"
     rf"(?:{_RUBBISH}|(?:an? |the )\w+ (?:that|which)(?: has| have)?{_IS}{_LITTLE} (?:{_RUBBISH}|empty|hollow))\W*$"
 )
 _TURNS: Final = (
@@ -157,36 +214,23 @@ _TURNS: Final = (
     r"in reality|well|sadly|sorry|of course|to be honest|i (?:think|say|know|believe)(?: that)?),?:? )"
 )
 _TAKEN_BACK: Final = re.compile(
-    rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+)(?:{_TAKES}|{_BARE})|(?<= )(?:-|,|\() ?{_BARE}"
+    rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+)(?:{_TAKES}|{_DOUBTS}|{_BARE})|(?<= )(?:-|,|\() ?{_BARE}"
 )
-_RETRACTS: Final = re.compile(rf"^[\"'(]*{_TURNS}*(?:{_TAKES}|(?:\w+ )?{_FALSE}[.!]*$|{_BARE})")
+_RETRACTS: Final = re.compile(rf"^[\"'(]*{_TURNS}*(?:{_TAKES}|{_DOUBTS}|(?:\w+ )?{_FALSE}[.!]*$|{_BARE})")
+_LEFT_OPEN: Final = re.compile(rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+){_UNSURE}")
+_UNSETTLES: Final = re.compile(rf"^[\"'(]*{_TURNS}*{_UNSURE}")
+_NOT_MINE: Final = re.compile(
+    r"(?<!\w)(?:thinks?|thought|believes?|believed|says?|said|claims?|claimed|swears?|insists?)(?P<what> [^;]+?)"
+    r"(?:[;,]| -) (?:but )?(?:i|we|most people|others|doctors|scientists|experts|researchers) (?:do|does|did)"
+    r"(?: not|n't)(?: at all)?\W*$"
+)
+"""What others think and the speaker does not: "my son thinks so; I do not"."""
 _CONFIRMED: Final = re.compile(
     rf"(?:[;:,(]|\s-|(?<!\w){_TURNS})\s*{_SAID}{_IS}(?: (?:indeed|in fact|actually|quite|all|really|absolutely|very|"
     r"perfectly|sadly|still))* (?:true|right|correct|real|a fact|facts)"
     rf"{_STOPS}"
 )
 _SINCE: Final = re.compile(r"[;.!]|(?<!\w)(?:but|however|whereas|yet(?! to))(?!\w)")
-
-
-_OTHERS_SAY: Final = re.compile(
-    r"(?<!\w)(?:some|many|most|several|others|people|fda|dea|agency|agencies|authorities|officials?|ministry|critics?|"
-    r"opponents?|experts?|doctors?|growers?|importers?|media|press|users?|fans|advocates?|vendors?|sellers?|shops?|supporters?|"
-    r"proponents?|enthusiasts?|respondents?|patients?|consumers?|websites?|articles?|posts?|blogs?|pages?|"
-    r"believers|friends?|they|he|she|label|labels|advertisements?|ads|testimonials?|anecdotes)(?: [\w,]+){0,5}? "
-    r"(?:say|says|said|saying|claim|claims|claimed|claiming|report|reports|reported|reporting|believe|believes|"
-    r"believed|argue|argues|argued|insist|insists|insisted|swear|swears|swore|tell|tells|told|describe|describes|"
-    r"described|maintain|contend|promise|promises|promised|advertise|explain|explained|write|writes|wrote|boasts?)"
-    r"(?!\w)"
-    r"|(?<!\w)(?:according to|reportedly|allegedly|supposedly|purportedly|so-called|billed as|it is said|rumou?red to|"
-    r"(?:is|are|was|were) (?:widely |often |sometimes |also |commonly )?(?:said|claimed|believed|reported|thought|"
-    r"alleged|advertised|touted|hailed|marketed|promoted|purported)(?: to| as| that| by)?)(?!\w)"
-    r"|\"[^\"]{12,}\""
-)
-
-
-def reported(text: str) -> bool:
-    """Whether a sentence (plain, lower case) tells what others say, or quotes."""
-    return _OTHERS_SAY.search(text) is not None
 
 
 def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -200,6 +244,7 @@ def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tupl
     found += [(match.end(), _next(commas, match.end(), len(text))) for match in _CONTRARY.finditer(text)]
     found += [(0, match.start()) for match in _OTHERWISE.finditer(text)]
     found += [_taken_back(text, match) for match in _TAKEN_BACK.finditer(text)]
+    found += [match.span("what") for match in _NOT_MINE.finditer(text)]
     for match in _AFTER.finditer(text):
         before = text[: match.start()]
         start = (
@@ -210,6 +255,15 @@ def spans(text: str, breaks: Sequence[int], commas: Sequence[int]) -> tuple[tupl
     return tuple(found)
 
 
+def undecided(text: str) -> tuple[Span, ...]:
+    """The parts of a sentence (plain, lower case) that a later clause leaves open: "..., but I am not sure"."""
+    return tuple(
+        (_said_from(text, match.start()), match.start())
+        for match in _LEFT_OPEN.finditer(text)
+        if match.start()
+    )
+
+
 def confirmed(text: str) -> int:
     """Up to where a sentence says that it is so after all: "it is called a myth that ..., but it is true"."""
     return max((match.start() for match in _CONFIRMED.finditer(text)), default=0)
@@ -218,9 +272,9 @@ def confirmed(text: str) -> int:
 def _taken_back(text: str, match: re.Match[str]) -> Span:
     """What a clause takes back: the one before it; "they are wrong" what they say, where only an earlier one tells."""
     start, end = _said_from(text, match.start()), match.start()
-    if match["who"] is None or not start or reported(text[start:end]):
+    if match["who"] is None or not start or hearsay.reported(text[start:end]):
         return start, end
-    told = max((each.start() for each in _OTHERS_SAY.finditer(text, 0, start)), default=None)
+    told = max(hearsay.places(text, 0, start), default=None)
     if told is None:
         return start, end
     after = _SINCE.search(text, told)
@@ -230,13 +284,18 @@ def _taken_back(text: str, match: re.Match[str]) -> Span:
 def _said_from(text: str, end: int) -> int:
     """Where what is taken back begins: after what ends before it, or where others begin to say it."""
     begun = max((match.end() for match in _SINCE.finditer(text, 0, end)), default=0)
-    said = [match.start() for match in _OTHERS_SAY.finditer(text, begun, end)]
+    said = hearsay.places(text, begun, end)
     return max((at for at in said if text[:at].endswith("and ")), default=begun)
 
 
 def retracts(text: str) -> bool:
     """Whether a sentence calls untrue what was said before it: "that is false", "they are wrong"."""
     return _RETRACTS.search(text) is not None
+
+
+def unsettles(text: str) -> bool:
+    """Whether a sentence leaves open what was said before it: "I am not so sure", "Who knows?"."""
+    return _UNSETTLES.search(text) is not None
 
 
 def contradicts_people(text: str) -> bool:

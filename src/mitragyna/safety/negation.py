@@ -15,10 +15,11 @@ _BEFORE: Final = re.compile(
     r"(?<![\w-])(?:not(?! only| just| merely| simply| surprising| unusual| uncommon| discount| dismiss|\s+to mention)|"
     r"\w+n't(?! only| just| merely| simply)|cannot|never(?! underestimate| forget)|"
     r"no(?! doubt| surprise|\s+wonder|\s+matter)|neither|nor|none|"
-    r"nothing(?![^.;]* (?:like|as well as|better than|the way) )|nobody|no one|hardly|"
+    r"nothing(?![^.;]* (?:like|as \w+ as|better than|more than|the way) )|nobody|no one|hardly|"
     r"(?:barely|scarcely)(?= (?:eas|reliev|help|touch|did|does|lessen|lower|reduc|dull|calm|improv))|"
     r"fails? to|failed to|"
     rf"failure to|yet to|unlikely|(?:{_UNTRUE}|lies) that|doubtful|refutes?|disproves?|"
+    r"less than(?= (?:saf[e]|harmless|effectiv[e]|helpful|useful|reliable|calming|relaxing)(?!\w))|none too|"
     r"anything but|rather than|instead of|mistaken|misconception|misguided|far from)(?![\w-])"
 )
 _RELATIVE: Final = re.compile(r",(?= (?:which|who)(?!\w))")
@@ -29,7 +30,8 @@ _NEAR: Final = re.compile(
 )
 """Words that negate no further than the next comma."""
 _DUMMY: Final = (
-    "(?:placebos?|sugar|dummy|water|saline|sham|nothing|chance|vehicle|no treatment|doing nothing)"
+    "(?:(?:plain|tap|mere|just) )?(?:placebos?|sugar|dummy|water|saline|sham|nothing|chance|vehicle|"
+    "no treatment|doing nothing)"
 )
 _AFTER: Final = re.compile(
     r"(?:is|are|was|were|remains?|has been|have been|be) (?:an? )?(?:\w+ly )?"
@@ -52,7 +54,8 @@ _OPEN: Final = re.compile(
     r"(?:see|sees|seen|know|knows|knew|known|test|tests|tested|testing|determin\w+|unclear|uncertain|unsure|unknown|asks?|"
     r"asked|asking|wonder\w*|tell|find out|finding out|learn|check\w*|examin\w+|evaluat\w+|assess\w*|explor\w+|"
     r"investigat\w+|stud(?:y|ies|ied)|question|question is|decide|debate|sure|certain|curious|idea|clue) if|"
-    r"hypothes\w+ that|(?:uncertain|unclear|unknown|not clear|n't clear) that|if only|as if|as though)(?!\w)"
+    r"hypothes\w+ that|(?:uncertain|unclear|unknown|not clear|n't clear) that|if only|as if|as though|"
+    r"at most(?= as \w))(?!\w)"
     r"|(?<!\w)(?:hop(?:e|es|ed|ing)|wish(?:es|ed|ing)?|pray\w*|suppos(?:e|ing)|imagine|imagining|"
     r"(?:let us|let's|if we|if you) assume|assuming|dream\w*|(?:not|n't) (?:\w+ )?(?:sure|certain))"
     rf"(?: that)?(?= (?:my |this |the |your )?{_ABOUT})"
@@ -60,7 +63,7 @@ _OPEN: Final = re.compile(
 """Words that leave open what follows."""
 _PARTLY: Final = re.compile(
     r"(?<![\w-])(?:not|\w+n't)(?: be| been)? (?:everyone|everybody|every|all|always|completely|fully|entirely|"
-    r"necessarily|totally|wholly|in all|for everyone|for all)(?! (?:right|saf[e]))(?!\w)"
+    r"necessarily|totally|wholly|in all|for everyone|for all)(?! (?:right|saf[e]|harmless))(?!\w)"
 )
 """Words that deny that something holds always, and leave open whether it holds."""
 _IF: Final = re.compile(
@@ -69,10 +72,12 @@ _IF: Final = re.compile(
     rf"|^(?:had|shoul[d]|were)(?= (?:the |my |this )?{_ABOUT})"
 )
 """Words that leave open a clause whose subject is kratom, to the next comma."""
+_THEN: Final = "but|and|yet|although|though|guess what|lo and behold|indeed|in fact|in truth|in reality"
 _IT_DID: Final = re.compile(
-    r",? (?:(?:but|and|yet|although|though|guess what|lo and behold|indeed|in fact),? )+"
-    r"(?:it|kratom|this) (?:really |sure |in fact )?"
-    r"(?:did|does|has|was|is|will)"
+    rf"(?:,? (?:(?:{_THEN}),? )+|"
+    rf"(?:[;:,]| -|\.\.+|\u2026|,? which| when| while| \()(?: (?=\w))?(?:(?:{_THEN}|well|sadly|actually),? )*)"
+    r"(?:it|kratom|this|they) (?:really |sure |in fact |simply |just |certainly |definitely )?"
+    r"(?:did|does|do|has|have|was|were|is|are|will|would|can|could)"
     r"(?P<no>n't| not| never)?(?: (?:so|indeed|anyway|after all|just that|at all|for me|in the end))*\W*$"
 )
 """What settles the sentence before it: "I did not expect kratom to ease the pain, but it did"."""
@@ -87,12 +92,15 @@ _AFFIRMS: Final = re.compile(
     r"(?:deny|denied|dispute|disputed|doubt|doubted|refute|refuted|disprove|disproved|disproven|reject|rejected)|"
     r"(?:nothing|nobody|no one|none|no other|no(?! study| trial| evidence| proof) \w+|"
     r"never(?=[^.;]* (?:any|some)thing))"
-    r"(?=[^.;]*(?<!feel)(?<!felt)(?<!feels) (?:like|except|but|until|besides|as well as|better than) "
+    r"(?=[^.;]*(?<!feel)(?<!felt)(?<!feels) (?:like|except|but|until|besides|as \w+ as|better than|"
+    r"more than|\w+er than) "
     r"(?:the |good |plain )?kratom(?!\w))|"
     r"(?:never|not once|not|\w+n't|nobody|no one|cannot|rarely|seldom)(?: \w+){0,3}? fail(?:s|ed|ing)? to|"
     r"(?:not|no|\w+n't)(?: (?:just|only|at all|merely|really))? (?:a |an )?"
     r"(?:myth|lie|rumou?r|misconception|fairy tale|exaggeration|useless|worthless|pointless|ineffective|without effect|"
     r"untrue|false|wrong|unlikely|impossible|secret)(?: (?:to (?:say|think|believe|claim)(?: that)?|that))?|"
+    r"(?:not|never) (?:(?:ever|even) )?(?:stop|stops|stopped|cease|ceases|tire of|tires of|quit|quits)"
+    r"(?= (?:telling|saying|claiming|repeating|preaching)(?!\w))|"
     r"(?:not|n't|never) (?:\w+ly )?(?:believe|believed|think|thought|realise|realize|know|accept|see)(?: that)?"
     r"(?=[^.;]* (?:until|till) )|"
     r"(?:not|n't) (?:\w+ly )?(?:known|realised|realized|understood|clear) "
@@ -106,6 +114,7 @@ _BREAK: Final = re.compile(
     r"|,(?=\s+so\s)"
     r"|,(?=\s+(?:\w+\s+){0,3}(?:kratom|mitragyn|it\b|its\b|they\b|this\b|these\b))"
 )
+_NEGATED: Final = re.compile(r"(?<!\w)(?:not|no|never|without|nobody|cannot|non-\w+)(?!\w)")
 _PART: Final = re.compile(
     r"(?<!\w)and (?=(?:it |they |kratom )?(?:is|are|has|have|can|will|does|was|were)(?!\w))"
 )
@@ -119,7 +128,9 @@ class Negated:
     words behind them call untrue. ``framed`` are the parts that are called untrue as a whole, with what they negate;
     ``disowned`` those that are reported as untrue in more ways, ``near`` the negated parts without the parts of the
     sentence that follow, ``supposed`` clauses on kratom that are a condition, and ``limited`` what is said not to
-    hold always. ``settled`` is ``made`` or ``denied`` where the end of the sentence settles it ("but it did").
+    hold always. ``settled`` is ``made`` or ``denied`` where the end of the sentence settles it ("but it did"), and
+    ``contradicted`` says that what it settles was negated ("it is not addictive; it is"). What is ``undecided`` a later
+    clause leaves open ("but I am not sure").
     """
 
     spans: tuple[Span, ...]
@@ -133,6 +144,8 @@ class Negated:
     supposed: tuple[Span, ...] = ()
     limited: tuple[Span, ...] = ()
     settled: str = ""
+    undecided: tuple[Span, ...] = ()
+    contradicted: bool = False
 
     def covers(self, found: Sequence[Span]) -> bool:
         """Whether one of the spans is denied: under a negation, or called untrue, and not both.
@@ -168,8 +181,13 @@ class Negated:
         return any(all(_within(span, scope) for span in found) for scope in self.disowned) and bool(found)
 
     def asks(self, found: Sequence[Span]) -> bool:
-        """Whether the sentence asks, or leaves open one of the spans behind a word that does."""
-        return self.question or any(_overlap(span, scope) for span in found for scope in self.left_open)
+        """Whether the sentence asks, or leaves open one of the spans behind a word that does, or by a later clause."""
+        left_open = (*self.left_open, *self.undecided)
+        return self.question or any(_overlap(span, scope) for span in found for scope in left_open)
+
+    def unsure(self, found: Sequence[Span]) -> bool:
+        """Whether a later clause leaves one of the spans open."""
+        return any(_overlap(span, scope) for span in found for scope in self.undecided)
 
     def open_question(self, found: Sequence[Span]) -> bool:
         """Whether the sentence asks, supposes or limits and does not tell."""
@@ -231,6 +249,10 @@ def negated(text: str) -> Negated:
         supposed=tuple(supposed),
         limited=tuple(limited),
         settled=("denied" if ends["no"] else "made") if ends else "",
+        undecided=disowned.undecided(text),
+        contradicted=ends is not None
+        and not ends["no"]
+        and _NEGATED.search(text, 0, ends.start()) is not None,
     )
 
 

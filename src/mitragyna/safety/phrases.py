@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import negation
+from mitragyna.safety import negation, turns
 
 GAP: Final = 10
 """Words that may stand between the parts of ``a > b``."""
@@ -30,6 +30,12 @@ OPEN: Final = "open"
 """What a sentence says of a claim that it speaks of without making or denying it."""
 _OWN_NEGATION: Final = re.compile(r"(?<![\w-])(?:no|not|never|without|nobody|unknown|unclear)(?![\w-])")
 
+_NEGATIONS: Final = frozenset(("no", "not", "never", "nothing", "hardly", "cannot", "neither", "nor", "none"))
+_TURNS: Final = re.compile(
+    r"[;:]|(?<!\w)(?:but|because)(?!\w)|, (?=(?:it|kratom|they) (?:is|are|was|were)(?! not)(?!\w))"
+)
+"""Where a clause ends that a negation has begun."""
+
 _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
 
 _KEPT: Final = 50_000
@@ -38,6 +44,11 @@ _LONGEST_WORD: Final = 40
 """Letters of a word in a text of which a beginning is looked up."""
 
 Span = tuple[int, int]
+
+
+def negates(words: str) -> bool:
+    """Whether words end in a negation, which reaches no further than its clause: "not safe; it is toxic"."""
+    return words.rpartition(" ")[2] in _NEGATIONS
 
 
 def _beginnings(word: str) -> tuple[str, ...]:
@@ -131,6 +142,8 @@ class Term:
             found, end = [first], first[1]
             for step, gap in zip(self.steps[1:], self.gaps, strict=True):
                 after = (span for span in text.spans(step) if span[0] >= end)
+                if negates(text.text[slice(*found[-1])]):
+                    after = (span for span in after if not _TURNS.search(text.text, end, span[0]))
                 span = next((span for span in after if text.between(end, span[0]) <= gap), None)
                 if span is None:
                     break
@@ -241,16 +254,19 @@ class Phrase:
             return "denied" if (negated.settled == "denied") != self.opposite else "made"
         if self.disownable:
             return self._disownable(spans, negated)
-        if negated.question or (not self.either and negated.open_question(spans)):
+        if negated.question or negated.unsure(spans) or (not self.either and negated.open_question(spans)):
             return OPEN
         if self.either:
-            return "denied" if negated.untrue(spans) != self.opposite else "made"
+            untrue = negated.contradicted or negated.untrue(spans)
+            return "denied" if untrue != self.opposite else "made"
         return "denied" if negated.covers(spans) != self.opposite else "made"
 
     def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
         if negated.asks(spans) or negated.supposes(spans):
             return OPEN
-        untrue = negated.disowns(spans) or (not self.either and negated.covers_near(spans))
+        untrue = (
+            negated.contradicted or negated.disowns(spans) or (not self.either and negated.covers_near(spans))
+        )
         return "denied" if untrue != self.opposite else "made"
 
 
@@ -297,7 +313,8 @@ def _step(step: str, lists: Mapping[str, str], where: str) -> Step:
         words += [word.strip() for word in lists[name[1]].split("|")]
     if not all(re.fullmatch(r"[\w'-]+[*,]?(?: [\w'-]+[*,]?)*", word) for word in words):
         raise InputError(f"{where}: '{step}' holds a sign that is no word", where=where, what=step)
-    return _compiled(tuple(words))
+    # A sentence is looked into with its contractions in full.
+    return _compiled(tuple(map(turns.whole, words)))
 
 
 @functools.cache

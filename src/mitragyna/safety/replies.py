@@ -27,6 +27,12 @@ _REFUTES: Final = re.compile(
     rf"^{_NO_EVIDENCE}"
     rf"|^(?:(?:but|yet|and|in fact|actually|sadly|well|sorry|spoiler|in truth|in reality|no),?:? )*{_NEVER_SO}"
 )
+_SHRUG: Final = re.compile(
+    r"^(?:(?:but|well|sorry|sadly|no|ha|hm+)[,:]? )*(?:"
+    r"not (?:in my (?:case|experience|book|opinion)|for (?:me|us)|with me|so|in the least|by a long shot|even close)|"
+    r"far from it|yeah,? right|as if|dream on|in your dreams|if only|i wish|wrong|nope|nah|hardly)\W*$"
+)
+"""A few words that wave off what was said before them."""
 _BY: Final = (
     r"(?:(?:unfortunately|sadly|luckily|in short|in a word|in fact|in practice|well|so|alas|honestly|frankly|"
     r"simply put|to be honest|by all accounts|oh|hell|but|and|short answer|spoiler|in my experience|for me|"
@@ -64,6 +70,11 @@ _ASKED: Final = re.compile(
 _ASKED_OF: Final = re.compile(rf"(?:^|[:;,-] |(?<!\w)(?:so|but|and|or|well) )(?P<verb>{AUX}) ")
 _ANYBODY: Final = re.compile(r"(?:you|anyone|anybody|someone|somebody|one|people|a person|users|i|we)(?!\w)")
 _VERB: Final = re.compile(rf" (?:{AUX})(?!\w)")
+
+
+def shrugs_off(before: str, text: str) -> bool:
+    """Whether a sentence of a few words says that the one before it, which is no denial, is not so: "Not for me."."""
+    return _SHRUG.search(text) is not None and NEGATED.search(before) is None
 
 
 def refutes(text: str) -> bool:

@@ -1,0 +1,172 @@
+"""Turns of speech that say a thing by denying another, put in plain words before phrases are looked for.
+
+Phrases know "is harmless" and "as addictive as". "Is not without risk", "no less addictive than" and "isn't" say the
+same or its opposite in words of which a phrase finds a part, and of that part the wrong way round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_VERBS: Final = "is|are|was|were|do|does|did|has|have|had|could|would"
+_CONTRACTED: Final = re.compile(
+    rf"(?<![\w'])(?:(?P<can>can't|cant)|(?P<will>won't|wont)|(?P<is>ain't|aint)|"
+    rf"(?P<verb>{_VERBS}|shoul[d]|might|must|need)n't|(?P<bare>{_VERBS})nt)(?![\w'])"
+)
+_IS_NOT: Final = re.compile(
+    r"(?<=\w)'s(?= (?:not|never|hardly|scarcely|barely|neither|no(?! \w+'s)|far from|anything but|by no means|"
+    r"nowhere near|less than|(?:just |every bit |at least |nearly |almost )?as \w+(?:-\w+)? as)(?!\w))"
+)
+
+_DANGER: Final = "risks?|dangers?|hazards?|harm|harms|peril|perils"
+_SOME: Final = (
+    r"(?:(?:any|all|its|some|their|real|serious|great|known|health|every|own|the|considerable|certain) )*"
+)
+_ALONE: Final = r"(?![\w-])(?! (?:of|to|for|from|that|when|if|with)(?!\w))"
+"""A danger that is not said to be one of something: "no risk of addiction" says nothing of others."""
+_BEING: Final = (
+    r"(?:is|are|was|were|be|been|being|comes?|came|seems?|remains?|goes|as|come)"
+    r"(?: (?:not|never|hardly|scarcely|barely|entirely|completely|wholly|totally|altogether|absolutely|quite|"
+    r"really|exactly|always|ever|virtually|practically|almost|basically|essentially|nearly|simply|certainly|"
+    r"necessarily|at all|considered|called|deemed|thought|regarded as|seen as|said to be|of course|by no means|"
+    r"in no way|by any means|far from|anything but|nowhere near|however|therefore|also|still|yet))*"
+)
+_NO_RISK: Final = re.compile(
+    rf"(?<!\w)(?P<being>{_BEING}) (?:without|free (?:of|from)|devoid of|clear of) {_SOME}(?:{_DANGER}){_ALONE}"
+)
+_RISK_OF: Final = re.compile(
+    rf"(?<!\w)(?:is|are|was|were|comes?|came|has been|have been) (?:not|never|hardly|scarcely|by no means)"
+    rf"(?: (?:entirely|completely|wholly|quite|exactly|come|at all))* (?:without|free (?:of|from)) {_SOME}"
+    r"(?P<what>(?:risk|danger|potential|hazard)s?)(?= (?:of|for|to)(?!\w))"
+)
+_RISK_FREE: Final = re.compile(r"(?<![\w-])(?:risk|danger|hazard|harm)[- ]free(?![\w-])")
+
+_LACKING: Final = "without|free (?:of|from)|devoid of|clear of"
+_LITTLE_WORD: Final = (
+    "(?:any|entirely|completely|wholly|totally|altogether|quite|really|exactly|always|ever|at all|come|"
+    "be|been)"
+)
+_NOT: Final = "not|never|hardly|scarcely|by no means|in no way"
+_EFFECT: Final = r"(?:effects?|benefits?|value|success|efficacy|merits?|uses?|usefulness|result)"
+_NOT_WITHOUT_EFFECT: Final = re.compile(
+    rf"(?<!\w)(?:{_NOT})(?: {_LITTLE_WORD})* (?:without|devoid of) {_SOME}{_EFFECT} (?:on|for|in|"
+    rf"against|upon)(?!\w)"
+)
+_NOT_FREE: Final = re.compile(
+    rf"(?<!\w)(?:{_NOT})(?: {_LITTLE_WORD})* (?:{_LACKING})(?= {_SOME}(?:\w+ )?(?:side|adverse|ill|unwanted) )"
+)
+
+_BAD: Final = (
+    "addictive|habit-forming|addicting|dangerous|harmful|toxic|risky|deadly|lethal|hazardous|poisonous"
+)
+_GOOD: Final = "safe|harmless|benign|healthy|innocent|medicinal|calming|relaxing"
+_ANY: Final = (
+    r"(?: (?:any|a bit|one bit|a jot|at all|in the least|in any way|really|necessarily|markedly|much))*"
+)
+_NO_LESS: Final = re.compile(
+    rf"(?<!\w)(?:no|not{_ANY}|never|hardly{_ANY}|scarcely{_ANY}|"
+    rf"in no way) less (?P<how>(?!than\b)[\w-]+) than(?!\w)"
+)
+_EQUAL: Final = re.compile(r"(?<!\w)(?:not|in no way)(?: \w+ly)? inferior to(?!\w)")
+_NEITHER: Final = re.compile(
+    r"(?<!\w)neither (?:more|less) (?:nor|or) (?:more|less) (?P<how>(?!than\b)[\w-]+) than(?!\w)"
+)
+_NOTHING_ABOUT: Final = re.compile(
+    r"(?<!\w)(?:there is|there's|there was) (?:absolutely |really )?(?:nothing|little)(?: \w+ly)? "
+    rf"(?P<how>{_BAD}|{_GOOD}) about "
+    r"(?P<what>(?:the |this )?(?:use of )?(?:[\w-]+ )?(?:kratom|mitragynine|it|herb|plant|leaf))(?![\w-])"
+)
+_NOT_LESS: Final = re.compile(
+    r"(?<!\w)(?:(?P<do>do|does|did) )?(?:not|never) (?P<what>[\w' -]{3,60}?) any (?:less|worse)"
+    r"(?: (?P<how>well|effectively|strongly|reliably|quickly))? than(?!\w)"
+)
+_MILD: Final = (
+    r"(?:an? |the |your |my |any )*(?:\w+ ){0,2}?"
+    r"(?:coffees?|caffeine|tea|latte|espresso|cola|soda|chocolate|sugar|water)(?!\w)"
+)
+_NO_MORE: Final = re.compile(
+    rf"(?<!\w)(?:no|not{_ANY}) more (?P<how>{_BAD}) than(?= )(?! {_MILD})",
+)
+
+_OR_NOT: Final = re.compile(
+    r"(?<!\w)(?P<one>may|might|could|can|will|would|does|do|did|is|are|was|has|have)(?:,)? (?:or|and) "
+    r"(?:(?:it|they|kratom) )?(?:perhaps )?"
+    r"(?:(?:may|might|could|can|will|would|does|do|did|is|are|was|has|have) not|cannot)(?!\w)"
+)
+_OR_IT_NOT: Final = re.compile(
+    r"^(?P<what>[^.;?]*?(?<!\w)(?:may|might|could|can) [^.;?]*?),? "
+    r"(?:or|and) (?:(?:it|they|perhaps|maybe|kratom) ){0,2}"
+    r"(?:(?:may|might|could|can) not|cannot|not)\W*$"
+)
+_PERHAPS: Final = re.compile(
+    r"^(?:maybe|perhaps|possibly) (?P<what>[^.;]*?)[,;] (?:(?:and|or|but|then again) )?"
+    r"(?:maybe|perhaps|possibly) (?:(?:it|kratom|they) )?(?:(?:do|does|did|is|are|was|will|would) )?not\W*$"
+)
+_AGAIN: Final = re.compile(
+    r"(?<!\w)(?P<what>[\w-]{4,})(?P<rest>(?!\w)[^;]*(?:[;:,]| -) (?:(?:but|and|yet|in fact|actually),? )*"
+    r"(?:it|kratom|they) (?:is|are|was|were|do|does|did|can|will)(?: not)?) (?:(?:indeed|very|quite|definitely) )?"
+    r"(?:a |an )?(?P=what)\W*$"
+)
+"""A predicate that is said again to settle it: "they say that it is not addictive; it is addictive"."""
+_AS_IF: Final = re.compile(
+    r"(?<!\w)(?:it is|it was|it's|its) not (?:(?:as if|as though)(?!\w)|(?:like|that)(?= (?:my |the |this )?"
+    r"(?:kratom|it|they|mitragyn\w+)(?!\w)))"
+)
+"""What denies all that follows: "it is not as if kratom does not help"."""
+
+
+def _full(match: re.Match[str]) -> str:
+    if match["can"]:
+        return "cannot"
+    if match["will"]:
+        return "will not"
+    return f"{match['verb'] or match['bare'] or 'is'} not"
+
+
+def _as_well(match: re.Match[str]) -> str:
+    return f"{match['what']} as {match['how'] or 'well'} as"
+
+
+_TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (_IS_NOT, " is"),
+    (_AGAIN, r"\g<what>\g<rest>"),
+    (_AS_IF, "it is not true that"),
+    (_PERHAPS, r"whether \g<what>"),
+    (_OR_IT_NOT, r"whether \g<what>"),
+    (_OR_NOT, r"\g<one> whether"),
+    (_RISK_FREE, "harmless"),
+    (_RISK_OF, r"has \g<what>"),
+    (_NO_RISK, r"\g<being> harmless"),
+    (_NOT_WITHOUT_EFFECT, "useful for"),
+    (_NOT_FREE, "not without"),
+    (_NO_LESS, r"as \g<how> as"),
+    (_EQUAL, "as good as"),
+    (_NEITHER, r"as \g<how> as"),
+    (_NOTHING_ABOUT, r"\g<what> is not \g<how>"),
+    (_NOT_LESS, _as_well),
+    (_NO_MORE, r"at most as \g<how> as"),
+)
+
+
+_WORTH: Final = re.compile(
+    r"(?<!\w)(?:not|no|never|neither|cannot|nothing|little|hardly|scarcely|without|free|devoid|clear|maybe|perhaps|"
+    r"possibly)(?!\w)|'s (?:as|far|any|just|every|less)"
+)
+"""What every turn of speech has one of, so that other sentences are not gone through."""
+
+
+def whole(text: str) -> str:
+    """A text (plain, lower case) with "isn't" and "doesnt" in two words, and "can't" as "cannot"."""
+    return _CONTRACTED.sub(_full, text) if "nt" in text or "n't" in text else text
+
+
+def told(text: str) -> str:
+    """A sentence (plain, lower case) with turns of speech in the plain words that phrases know."""
+    text = whole(text)
+    if _WORTH.search(text) is None:
+        return text
+    for written, instead in _TURNS:
+        text = written.sub(instead, text)
+    return text

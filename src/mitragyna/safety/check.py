@@ -45,7 +45,8 @@ _MEANINGS: Final = frozenset(kind.meaning for name, kind in FACTS.items() if nam
 class _Found:
     """One rule found for one thing: in which arms, with what; ``by`` are the rules that speak for it, where they do.
 
-    ``also`` are silenced rules, with what this one says of them in a sentence.
+    ``its`` are the names of what it was asked about, where it names several together. ``also`` are silenced rules, with
+    what this one says of them in a sentence.
     """
 
     about: _Pairs
@@ -54,6 +55,7 @@ class _Found:
     numbers: dict[Trigger, dict[str, None]] = field(default_factory=dict[Trigger, dict[str, None]])
     arms: dict[str, None] = field(default_factory=dict[str, None])
     by: dict[str, None] = field(default_factory=dict[str, None])
+    its: dict[str, None] = field(default_factory=dict[str, None])
     records: dict[str, None] = field(default_factory=dict[str, None])
     also: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -229,6 +231,8 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     about = (it.about,) if it is not None else verdict.about
     key = _key(rule, it, about)
     entry = found.setdefault(key, _Found(about))
+    if it is not None:
+        entry.its[it.name] = None
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
     if it is not None and (not rule.computed or of_exposures(rule)):
@@ -367,7 +371,7 @@ def _findings(
         entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})
         waiting = open_ones.get(rule.id)
         for entry in entries.values():
-            said = " ".join(dict.fromkeys((rule.statement, *entry.also.values())))
+            said = " ".join(dict.fromkeys((rule.said_of(entry.its), *entry.also.values())))
             yield _filled(made(NOT_CHECKED if rule.asks else FOUND, said), entry, rule.asks, library)
         for key, entry in silent.items():
             if key not in entries and entry.arms:

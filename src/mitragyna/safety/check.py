@@ -10,6 +10,7 @@ from typing import Final
 from mitragyna.library import Library
 from mitragyna.safety.asking import deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
+from mitragyna.safety.changes import of_each
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, told_apart
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
@@ -127,7 +128,7 @@ def check(
                 has,
                 conditions,
                 rules,
-                results.of_thing.get(arm.name, {}),
+                {**results.of_thing.get(arm.name, {}), **of_each(taken, library, scenario.duration)},
                 results.of_pair.get(arm.name),
                 arm.name in results.of_arm,
                 limits=limits,

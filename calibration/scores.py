@@ -200,7 +200,7 @@ def cows_of(cv: float, peaks: np.ndarray, u: np.ndarray) -> tuple[float, float]:
         shares = arrivals.shares(cv, weight, half_at(weight))
         return -float(ARRIVED @ np.log(np.maximum(shares, 0.5 / arrivals.drive.size)))
 
-    weight = float(minimize_scalar(unlikely, bounds=(0.0, 1.0), method="bounded", options={"xatol": 0.01}).x)
+    weight = float(minimize_scalar(unlikely, bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-4}).x)
     half = half_at(weight)
     print(f"COWS on arrival: {np.round(arrivals.shares(cv, weight, half), 3)}, "
           f"published {np.round(ARRIVED / ARRIVED.sum(), 3)}; severity in full: "

@@ -67,3 +67,10 @@ def test_without_a_list_of_medicines_it_is_not_checked():
     who = {key: value for key, value in COMPLETE.items() if key != "medicines"}
     made = checked(scenario(LEAF, **who), vocabulary=load_vocabulary())
     assert [made[rule][0].answer for rule in (BENZODIAZEPINE, OTHER)] == ["not checked", "not checked"]
+
+
+def test_a_barbiturate_beside_alcohol_rests_on_deaths_a_label_and_rats_that_can_be_looked_up():
+    (row,) = told(["phenobarbital", "alcohol"])[OTHER]
+    assert {"fisher1948-barbiturate-alcohol-deaths", "butalbital-label-alcohol"} <= {*row.records}
+    assert "wiberg1969-barbiturate-ethanol-rats" in row.records
+    assert not [name for name in row.records if "unnamed" in (LIBRARY.evidence(name).quality or "")]

@@ -115,6 +115,13 @@ def test_without_a_list_of_medicines_no_stop_is_not_checked_and_a_stop_is_found(
     assert answer(scenario(history=(HEROIN,), **person), OF_OPIOIDS) == "found"
 
 
+def test_after_a_depot_nobody_knows_when_withdrawal_begins():
+    depot = {"name": "Sublocade", "amount": "300 mg", "every": "28 d", "from": "-1 y", "until": "1 d"}
+    (row,) = checked(of(medicines=[depot]), vocabulary=VOCABULARY)[OF_OPIOIDS]
+    assert row.answer == "not checked"
+    assert any("depot 'Sublocade'" in each for each in row.missing)
+
+
 def test_an_event_table_that_falls_or_ends_is_told(tmp_path: Any):
     """Doses one by one: ten days each day, then a quarter, then none."""
     from mitragyna.scenario import load as load_scenario
@@ -209,6 +216,10 @@ def test_an_alpha2_agonist_that_ends_at_once_is_told(takes: Any, medicines: Any)
 )  # fmt: skip
 def test_what_is_no_abrupt_end_of_an_alpha2_agonist(takes: Any, medicines: Any, expected: str):
     assert answer(of(*takes, medicines=medicines), REBOUND, vocabulary=VOCABULARY) == expected
+
+
+def test_an_opioid_that_ends_asks_nothing_about_alpha2_agonists():
+    assert answer(of(history=(HEROIN,)), REBOUND, vocabulary=VOCABULARY) == "not found"
 
 
 def test_leaf_beside_a_7_oh_tablet_is_a_finding_of_the_two():

@@ -168,6 +168,16 @@ def test_an_amount_that_is_not_told_is_not_checked():
     assert made[LONG][0].answer == "found"
 
 
+@pytest.mark.parametrize(("after", "rises"), [("2 g", "not found"), ("8 g", "found")])
+def test_kratom_of_an_untold_kind_rises_by_what_is_told_and_may_be_7_oh(after: str, rises: str):
+    use = {"name": "kratom", "every": "8 h"}
+    given = of(medicines=[{**use, "amount": "2 g", "from": "-60 d", "until": "0 d"},
+                          {**use, "amount": after, "from": "0 d"}])  # fmt: skip
+    made = checked(given, vocabulary=VOCABULARY)
+    assert made[RISE][0].answer == rises
+    assert made[MORE][0].answer == ("not checked" if rises == "found" else "not found")
+
+
 def own(folder: Path, kind: str, *contents: tuple[str, float], volume: bool = False) -> Library:
     """The library with a product ``mine`` of one's own: contents in mg/g, or in mg/mL."""
     unit = "mg/mL" if volume else "mg/g"

@@ -9,7 +9,8 @@ import pytest
 from mitragyna.safety import Finding
 from mitragyna.safety.forms import DEPOT, form_of, is_depot
 from mitragyna.safety.vocabulary import load_vocabulary
-from tests.safety.cases import COMPLETE, HEROIN, checked, scenario
+from mitragyna.scenario import from_dict
+from tests.safety.cases import COMPLETE, HEROIN, LIBRARY, checked, scenario
 
 VOCABULARY = load_vocabulary()
 RETURN = "opioids.return-after-a-gap"
@@ -274,3 +275,43 @@ def test_two_products_of_one_opioid_are_compared_in_an_arm_too():
     for amount, expected in (("20 mg", "not found"), ("60 mg", "found")):
         later = {"product": "methadone-solution", "amount": amount, "every": "24 h", "from": "15 d"}
         assert one(RETURN, before, later).answer == expected
+
+
+def test_a_return_tells_the_loss_of_tolerance_and_nothing_tells_it_again():
+    dose = {"product": "heroin-intravenous", "amount": "60 mg", "from": "10 d", "doses": 1}
+    low = {"product": "methadone-solution", "amount": "20 mg", "every": "24 h", "from": "10 d"}
+    naltrexone = {"name": "naltrexone", "amount": "50 mg", "every": "24 h"}
+    for takes, speaks in (((dose,), RETURN), ((low,), RESTART)):
+        for medicines in ((), (naltrexone,)):
+            person: dict[str, Any] = {**COMPLETE, "medicines": list(medicines)}
+            made = checked(scenario(*takes, history=(HEROIN,), **person), vocabulary=VOCABULARY)
+            told = [rule for rule in (RETURN, RESTART, LOSS) for row in made[rule] if row.answer == "found"]
+            assert told == [speaks], (takes, medicines)
+            (lost,) = made[LOSS]
+            assert lost.answer == "covered"
+
+
+def test_a_longer_time_without_an_opioid_is_told_with_the_return_and_the_same_one_once():
+    dose = {"product": "heroin-intravenous", "amount": "60 mg", "from": "5 d", "doses": 1}
+    row = one(RETURN, dose, history=(HEROIN,))
+    times = {number.fact: number.value for number in row.numbers if "time" in number.fact}
+    assert times["longest time without an opioid after its use"] == "16 d"
+    assert times["time from the last dose of heroin to the first of heroin"] == "5.25 d"
+    again = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "from": "5 d"}
+    plain = [number.value for number in one(RETURN, again, history=(HEROIN,)).numbers]
+    assert sum(value.endswith(" d") for value in plain) == 1
+
+
+def test_a_time_without_opioids_that_no_dose_ends_is_told_by_itself():
+    assert one(LOSS, history=(HEROIN,)).answer == "found"
+
+
+def test_what_another_arm_loses_is_told_of_that_arm():
+    again = {"product": "heroin-intravenous", "amount": "60 mg", "every": "6 h", "from": "5 d"}
+    arms = [{"name": "again", "take": [again]}, {"name": "without"}]
+    data: dict[str, Any] = {"duration": "21 d", "arm": arms, "history": [HEROIN], "person": COMPLETE}
+    made = checked(from_dict(data, library=LIBRARY), vocabulary=VOCABULARY)
+    (back,) = made[RETURN]
+    (lost,) = made[LOSS]
+    assert (back.answer, back.arms) == ("found", ("again",))
+    assert (lost.answer, lost.arms) == ("found", ("without",))

@@ -10,6 +10,7 @@ import pytest
 from mitragyna.safety import Finding, check, load_rules
 from mitragyna.safety.rules import FOLDER
 from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario
 
 VOCABULARY = load_vocabulary()
@@ -76,6 +77,85 @@ def test_where_there_is_no_enzyme_none_is_inhibited_and_the_answer_says_why():
     assert rule in said(checked(given, vocabulary=VOCABULARY))
 
 
+PRODRUG, BLOCKED = "opioids.kratom-with-tramadol-or-codeine", "cyp.cyp2d6-inhibitor-with-prodrug"
+
+
+@pytest.mark.parametrize("medicine", ["tramadol", "codeine", "dihydrocodeine"])
+def test_a_poor_metaboliser_is_told_of_no_inhibition_of_activation(medicine: str):
+    (row,) = told(LARGE, medicines=[medicine])[PRODRUG]
+    assert row.also == ("opioids.activation-with-kratom",)
+    assert "mitragynine inhibits it in vitro" in row.statement
+    poor = told(LARGE, medicines=[medicine], cyp2d6="poor")
+    (row,) = poor[PRODRUG]
+    assert (row.answer, row.severity, row.also) == ("found", "contraindicated", ())
+    assert "inhibit" not in row.statement
+    assert "CYP2D6" not in row.statement
+    assert "tanna2021-cyp2d6-Ki" not in row.records
+    (silent,) = poor["opioids.activation-with-kratom"]
+    assert silent.answer == "not found"
+    assert "no activity of CYP2D6" in silent.statement
+    assert "cyp.cyp2d6-phenotype-and-prodrug" in said(poor)
+
+
+def test_an_inhibitor_has_nothing_to_inhibit_in_a_poor_metaboliser():
+    given: dict[str, Any] = {"medicines": ["paroxetine", "tramadol"]}
+    assert BLOCKED in said(told(**given))
+    (poor,) = told(**given, cyp2d6="poor")[BLOCKED]
+    assert poor.answer == "not found"
+    assert "no activity of CYP2D6 to inhibit" in poor.statement
+    unknown = {key: value for key, value in COMPLETE.items() if key != "cyp2d6"}
+    assert BLOCKED in said(checked(scenario(**{**unknown, **given}), vocabulary=VOCABULARY))
+    # Nor does the level of what lengthens QT rise by it, and by an inhibitor of CYP3A it does.
+    rule = "qt.inhibitor-of-clearance"
+    assert rule in said(told(medicines=["haloperidol", "paroxetine"]))
+    assert rule not in said(told(medicines=["haloperidol", "paroxetine"], cyp2d6="poor"))
+    assert rule in said(told(medicines=["haloperidol", "ketoconazole"], cyp2d6="poor"))
+
+
+def test_some_people_who_are_poor_metabolisers_take_the_finding_from_nobody():
+    shares = {"distribution": "categories", "frequencies": {"poor": 0.1, "normal": 0.9}}
+    people = {key: value for key, value in COMPLETE.items() if key != "cyp2d6"}
+    data: dict[str, Any] = {
+        "duration": "21 d",
+        "people": {"cyp2d6": shares},
+        "person": {**people, "medicines": ["paroxetine", "tramadol"]},
+        "arm": [{"name": "arm", "take": [LARGE]}],
+    }
+    made = checked(from_dict(data, library=LIBRARY), vocabulary=VOCABULARY)
+    assert BLOCKED in said(made)
+    (row,) = made[PRODRUG]
+    assert row.also == ("opioids.activation-with-kratom",)
+
+
+def test_atomoxetine_in_a_poor_metaboliser_is_told_of_heart_rate_and_of_no_inhibition():
+    rule = "adhd.atomoxetine-with-kratom"
+    (row,) = told(LARGE, medicines=["atomoxetine"])[rule]
+    assert "inhibits it in vitro" in row.statement
+    (poor,) = told(LARGE, medicines=["atomoxetine"], cyp2d6="poor")[rule]
+    assert poor.answer == "found"
+    assert "inhibit" not in poor.statement
+
+
+@pytest.mark.parametrize("medicine", ["haloperidol", "risperidone", "olanzapine"])
+def test_an_antipsychotic_beside_leaf_says_whose_choice_its_severity_is(medicine: str):
+    made = told(LARGE, medicines=[medicine])
+    (row,) = made["sedatives.antipsychotic-with-kratom"]
+    assert (row.answer, row.severity, row.grade) == ("found", "contraindicated", "extrapolated")
+    assert "this project's choice" in row.assumption
+    assert "no record of the pair" in row.assumption
+    assert not {"sedatives.with-kratom", "sedatives.drowsy-with-kratom"} & said(made)
+    assert "sedatives.with-kratom" in said(told(LARGE, medicines=["alprazolam"]))
+    assert "sedatives.antipsychotic-with-kratom" not in said(told(LARGE, medicines=["quetiapine"]))
+
+
+def test_every_sedative_beside_leaf_is_told_as_contraindicated_by_choice_and_says_so():
+    rules = load_rules()
+    for name in ("sedatives.with-kratom", "sedatives.antipsychotic-with-kratom"):
+        rule = rules[name]
+        assert rule.severity == "contraindicated"
+        assert "this project's choice" in (rule.extrapolated or rule.assumption)
+
+
 def test_things_told_together_stand_under_the_key_where_each_was_written():
     sedatives = told(medicines=["alprazolam", "zolpidem", "gabapentin"])["sedatives.three-at-once"]
     assert [row.about for row in sedatives] == [("person.medicines", "alprazolam", "zolpidem", "gabapentin")]
@@ -84,6 +164,23 @@ def test_things_told_together_stand_under_the_key_where_each_was_written():
         (row,) = made[rule]
         assert row.about == ("arm.take", "buprenorphine")
         assert set(row.beside) == {("history", "heroin"), ("person.medicines", "alprazolam")}
+
+
+def test_kratom_is_one_of_three_substances_whatever_its_products_are_called():
+    rule = "sedatives.three-at-once"
+    tea = {"product": "leaf-tea-malaysia", "amount": "100 mL", "every": "12 h"}
+    tablet = {"product": "seven-oh-tablet", "amount": "10 mg", "every": "8 h"}
+    (two,) = told(LARGE, tea, medicines=["alprazolam"])[rule]
+    assert two.answer == "not found"
+    (three,) = told(LARGE, tea, medicines=["alprazolam", "zolpidem"])[rule]
+    (number,) = three.numbers
+    assert (three.answer, number.value.partition(";")[0]) == ("found", "3")
+    assert "leaf-powder-us, leaf-tea-malaysia: kratom, counted once" in number.value
+    assert {"leaf-powder-us", "leaf-tea-malaysia"} <= {*three.about, *(name for _, name in three.beside)}
+    (untold,) = told(LARGE, medicines=["alprazolam", "kratom"])[rule]
+    assert (untold.answer, untold.missing) == ("not checked", ("what kind of kratom product kratom is",))
+    (apart,) = told(LARGE, tablet, medicines=["alprazolam"])[rule]
+    assert (apart.answer, apart.numbers[0].value) == ("found", "3")
 
 
 def test_a_rule_that_rests_on_an_assumption_alone_names_its_file(tmp_path: Path):

@@ -45,16 +45,6 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
         ),
         ("qt.several-in-a-woman", "qt.two-medicines", "sex as a further risk, told as info"),
         (
-            "opioids.loss-of-tolerance",
-            "opioids.restart-after-a-gap",
-            "the time without, and the dose that ends it",
-        ),
-        (
-            "opioids.loss-of-tolerance",
-            "opioids.return-after-a-gap",
-            "the time without, and the dose that ends it",
-        ),
-        (
             "dependence.very-large-amount",
             "products.no-certificate",
             "the amount, and that nothing is known of the lot",
@@ -85,6 +75,11 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
         (
             "sedatives.three-at-once",
             "sedatives.with-kratom",
+            "how many there are, and one of them beside kratom",
+        ),
+        (
+            "sedatives.three-at-once",
+            "sedatives.antipsychotic-with-kratom",
             "how many there are, and one of them beside kratom",
         ),
         (

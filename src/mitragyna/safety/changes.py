@@ -152,7 +152,9 @@ def _ends(
     for thing in group:
         for last in _last_doses(thing):
             interval = thing.amounts.interval or 0.0
-            if not -FOLLOWS_H <= last < duration - max(interval, _NOW):
+            # A depot is there for as long again: until then its use is not over.
+            over = thing.window.over if thing.form == DEPOT else last + interval
+            if max(last, over) < -FOLLOWS_H or not over < duration - _NOW or math.isinf(over):
                 continue
             pause = last + max(PAUSE_H, interval)
             if any(one.window.first <= pause and one.window.last > last + _NOW for one in others):

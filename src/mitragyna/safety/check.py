@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -40,6 +41,9 @@ AMOUNT_OF_A_LOT: Final = "input.amount-of-a-lot"
 _Pairs = tuple[tuple[str, str], ...]
 _MEANINGS: Final = frozenset(kind.meaning for name, kind in FACTS.items() if name.startswith("person."))
 """Numbers of a person, as findings call them."""
+_DAYS: Final = re.compile(r"([\d.]+) d")
+_WITHOUT: Final = FACTS["opioid.time_without"].meaning
+"""The time without an opioid, as findings call it: a finding on one such time tells a longer one with it."""
 
 
 @dataclass
@@ -262,6 +266,7 @@ def _cover(
 ) -> None:
     """Leave out, in the same arms, what a rule that names several things together says of each or of fewer.
 
+    So is what is said of an arm as a whole, where a rule that is about single things says it of one that it names.
     What one rule says of a thing or condition that another says as well is left out before (``covering.apart``).
     """
     for name, entries in list(found.items()):
@@ -271,7 +276,8 @@ def _cover(
                 continue
             for key, entry in entries.items():
                 together = rules[other].symmetric
-                for same in [o for o in general if _same(key, entry, o, general[o], together)]:
+                whole = rules[name].each and not rules[other].each
+                for same in [o for o in general if _same(key, entry, o, general[o], together, whole)]:
                     one = general[same]
                     left = {arm: None for arm in one.arms if arm not in entry.arms}
                     both = {arm: None for arm in one.arms if arm in entry.arms}
@@ -301,7 +307,7 @@ def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
         more = not again or rule.severity == other.severity
         if number in entry.numbers:
             entry.numbers[number].update(arms)
-        elif number.fact in _MEANINGS and more:
+        elif (number.fact in _MEANINGS and more) or _another_time(number, entry):
             entry.numbers[number] = dict(arms)
             new.append(("", number.fact))
     tells = bool(other.also) and not {*rule.basis} & {*other.basis}
@@ -314,18 +320,31 @@ def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
         entry.records.update(dict.fromkeys(other.basis))
 
 
+def _another_time(number: Trigger, entry: _Found) -> bool:
+    """Whether a number is a time without an opioid, longer than every time in days that a finding tells already.
+
+    A gap that ends with a dose counts from the last dose before it; the longest time without one, from the end of use.
+    """
+    days = [float(match[1]) for told in entry.numbers if (match := _DAYS.fullmatch(told.value))]
+    longest = _DAYS.fullmatch(number.value)
+    return number.fact == _WITHOUT and (longest is None or float(longest[1]) > max(days, default=0.0))
+
+
 def _of_person(key: str) -> bool:
     return key.startswith(("person.", "people.")) and key != NOT_LISTED
 
 
-def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: bool) -> bool:
+def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: bool, whole: bool) -> bool:
     """Whether two findings are of the same thing, or the first, which names several together, has it among them.
 
-    ``together`` is whether the general one names several as well, in one finding.
+    ``together`` is whether the general one names several as well, in one finding; ``whole`` whether it is of the arm as
+    a whole, and the first of single things: one of those that it names is enough.
     """
     if key == other and not (together and not key):
         return True
     told = {name for _, name in (*entry.about, *entry.beside)}
+    if whole:
+        return bool({name for _, name in general.about} & told)
     return len(key) != 1 and {name for _, name in general.about} <= told
 
 

@@ -175,7 +175,16 @@ def _rest(
             for raising in (True, False):
                 without.asked(name, hit.it, raising=raising)
     verdict = evaluate(hit.rule.when, without, hit.it)
-    return Hit(hit.rule, hit.it, verdict) if verdict.truth else None
+    rest = Hit(hit.rule, hit.it, verdict)
+    return rest if verdict.truth and not _of_itself(rest, speaking) else None
+
+
+def _of_itself(rest: Hit, speaking: Sequence[Hit]) -> bool:
+    """Whether what is left is about a thing and an earlier use of the same, both of which others name."""
+    if rest.it is None or rest.others:
+        return False
+    earlier = {pair for pair in rest.verdict.about if pair != rest.it.about}
+    return bool(earlier) and any(earlier <= {*one.verdict.about} for one in speaking)
 
 
 def _less(hit: Hit, rest: Hit) -> Hit:

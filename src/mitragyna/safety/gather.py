@@ -18,6 +18,9 @@ from mitragyna.safety.kratom_amounts import of_kratom
 from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 
+_KRATOM: Final = "kratom"
+_SEVEN_OH: Final = "7-OH products"
+
 LEAST_PREGNANT_Y: Final = 10.0
 """The age below which nobody is asked about pregnancy; that of the rule on ages that contradict it."""
 
@@ -251,7 +254,10 @@ def _long_gone(thing: Thing, wait: float) -> bool:
 
 
 def _at_once(taken: Taken) -> Fact:
-    """How many substances that depress breathing or arousal are taken at one time, at most."""
+    """How many substances that depress breathing or arousal are taken at one time, at most.
+
+    Kratom is one in all its products, medicines and histories, and a 7-OH product beside it another.
+    """
 
     def counted(thing: Thing) -> bool:
         return bool(thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"))
@@ -259,30 +265,52 @@ def _at_once(taken: Taken) -> Fact:
     def unclear(thing: Thing) -> bool:
         return not counted(thing) and (_may_be(thing, "opioid") or _may_be(thing, "sedative"))
 
-    low, names = _most_at_once(thing for thing in taken.things if counted(thing))
+    of_kind = [thing for thing in taken.things if counted(thing)]
+    low, names = _most_at_once(of_kind)
     open_ones = [thing for thing in taken.things if unclear(thing)]
     why = [
         f"whether {thing.name} depresses breathing or arousal" if thing.resolved else thing.what_is_it
         for thing in open_ones[:8]
     ]
+    leaf = _written(thing for thing in of_kind if thing.kratom and not thing.enhanced)
+    untold = [thing.name for thing in of_kind if thing.kratom and thing.enhanced is None]
+    unlike = bool(untold) and len(leaf) > 1
+    if unlike:
+        # Of a kind that nobody has told: leaf again, or a 7-OH product beside it.
+        why += [f"what kind of kratom product {name} is" for name in dict.fromkeys(untold)]
     if not taken.listed:
         why.append(NOT_LISTED)
-    high = math.inf if not taken.listed else float(low + len({thing.name for thing in open_ones}))
+    more = len({thing.name for thing in open_ones}) + unlike
+    high = math.inf if not taken.listed else float(low + more)
     fact = Fact.number(float(low), "arm.take", JOINT.join(names))
+    same = [name for name in leaf if name in names]
+    if len(same) > 1:
+        fact = replace(fact, beside=f"{', '.join(same)}: kratom, counted once")
     if why:
         fact = replace(fact, high=high, middle=None, doubt=True, why=JOINT.join(why))
     return replace(fact, keys=tuple(names.values()))
 
 
 def _most_at_once(things: Iterable[Thing]) -> tuple[int, Mapping[str, str]]:
-    """How many are taken at one time at most, and which, each with the key it is written under."""
+    """How many are taken at one time at most, and which names, each with the key it is written under."""
     rows = list(things)
     best: dict[str, str] = {}
+    count = 0
     for one in rows:
         at = one.window.first
-        here = _written(t for t in rows if t.window.first <= at < t.window.stop or t is one)
-        best = here if len(here) > len(best) else best
-    return len(best), best
+        here = [t for t in rows if t.window.first <= at < t.window.stop or t is one]
+        several, names = len(set(_kinds(here).values())), _written(here)
+        if (several, len(names)) > (count, len(best)):
+            count, best = several, names
+    return count, best
+
+
+def _kinds(things: Iterable[Thing]) -> dict[str, str]:
+    """What each name is one of, where substances are counted: kratom is one, whatever its products are called."""
+    return {
+        thing.name: (_SEVEN_OH if thing.enhanced else _KRATOM) if thing.kratom else thing.name
+        for thing in things
+    }
 
 
 def _written(things: Iterable[Thing]) -> dict[str, str]:

@@ -34,12 +34,14 @@ def of_kratom(
     duration = scenario.duration
     rows = _doses(scenario, arm, library, None)
     about = things[0].about if things else ("arm.take", "kratom")
+    of_leaf = _of_leaf(_doses(scenario, arm, library, False), library, leaf, enhanced, unclear, duration)
+    # What does not rise is no rise of whatever kind it is.
+    rising = either if of_leaf["kratom.escalation"].high > 1.0 else []
+    strong = _doses(scenario, arm, library, True)
     return {
-        **_of_leaf(_doses(scenario, arm, library, False), library, leaf, enhanced, unclear, duration),
+        **of_leaf,
         **_counted("kratom.all_", things, rows, about, unclear, duration),
-        **_of_seven_oh(
-            _doses(scenario, arm, library, True), library, enhanced, [*unclear, *either], duration
-        ),
+        **_of_seven_oh(strong, library, enhanced, [*unclear, *either], [*unclear, *rising], duration),
     }
 
 
@@ -89,9 +91,12 @@ def _of_leaf(
 
 
 def _of_seven_oh(
-    rows: _Rows, library: Library, things: list[Thing], unclear: list[str], duration: float
+    rows: _Rows, library: Library, things: list[Thing], unclear: list[str], rising: list[str], duration: float
 ) -> dict[str, Fact]:
-    """How much 7-hydroxymitragynine is taken in 7-OH products, and how often; ``unclear`` names may be more of it."""
+    """How much 7-hydroxymitragynine is taken in 7-OH products, and how often.
+
+    ``unclear`` names may be more of it, ``rising`` ones more of it later.
+    """
     about = things[0].about if things else ("arm.take", MARKERS[0])
 
     def strong(thing: Thing) -> float:
@@ -119,7 +124,7 @@ def _of_seven_oh(
         "seven_oh.largest_dose": _at_least(total.largest, about, [*open_of(unsized), *others, *unclear]),
         "seven_oh.daily_amount": _at_least(total.daily, about, [*open_of(untimed), *others, *unclear]),
         "seven_oh.doses_per_day": often["seven_oh.doses_per_day"],
-        "seven_oh.escalation": _at_least(rise, about, [*why, *unclear]),
+        "seven_oh.escalation": _at_least(rise, about, [*why, *rising]),
     }
 
 

@@ -14,7 +14,8 @@ from mitragyna.safety import Finding, load_rules
 from mitragyna.safety.check import _lead  # pyright: ignore[reportPrivateUsage]
 from mitragyna.safety.evaluate import matches
 from mitragyna.safety.findings import FOUND
-from mitragyna.safety.rules import IT, Rule, read_rules
+from mitragyna.safety.rules import Rule, read_rules
+from mitragyna.safety.sentence import IT, said_of
 from mitragyna.safety.things import taken_in
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, LIBRARY, checked, scenario
@@ -110,13 +111,13 @@ def test_names_stand_in_for_it_only_where_several_are_named_together(tmp_path: P
     with pytest.raises(InputError, match="'symmetric = true'"):
         read_rules(entry, "made.toml")
     (rule,) = read_rules(entry.replace("when", "symmetric = true\nwhen"), "made.toml")
-    assert rule.said_of(("a", "b", "c")) == "Said of a, b and c."
-    assert rule.said_of(("a",)) == "Said of a."
+    assert said_of(rule.statement, ("a", "b", "c")) == "Said of a, b and c."
+    assert said_of(rule.statement, ("a",)) == "Said of a."
 
 
 def test_kratom_weakly_with_a_medicine_names_the_medicine():
     leaf: dict[str, Any] = {"product": "leaf-powder-us", "amount": "2 g", "every": "12 h"}
-    person = {**COMPLETE, "medicines": ["sertraline", "atomoxetine"]}
+    person: dict[str, Any] = {**COMPLETE, "medicines": ["sertraline", "atomoxetine"]}
     made = checked(scenario(leaf, **person), vocabulary=VOCABULARY)
     for row in made["qt.weakly-with-kratom"]:
         if row.answer == FOUND:

@@ -23,6 +23,7 @@ from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
+from mitragyna.safety.sentence import said_of
 from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
@@ -391,7 +392,7 @@ def _findings(
         entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})
         waiting = open_ones.get(rule.id)
         for entry in entries.values():
-            said = " ".join(dict.fromkeys((rule.said_of(entry.its), *entry.also.values())))
+            said = " ".join(dict.fromkeys((said_of(rule.statement, entry.its), *entry.also.values())))
             yield _filled(made(NOT_CHECKED if rule.asks else FOUND, said), entry, rule.asks, library)
         for key, entry in silent.items():
             if key not in entries and entry.arms:

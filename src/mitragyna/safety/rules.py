@@ -36,6 +36,7 @@ from mitragyna.safety.expression import (
 )
 from mitragyna.safety.facts import FACTS
 from mitragyna.safety.medicine import Unknown
+from mitragyna.safety.sentence import refuse_alone
 from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
@@ -44,8 +45,6 @@ _NAMING: Final = ("medicines.together", "sedatives.at_once")
 """Facts that name several things of one arm."""
 _FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-IT: Final = "{it}"
-"""Stands in the statement of a rule that names several things for those that it was asked about, by name."""
 CARRIED: Final = "extrapolated"
 """The grade of what is carried over, or computed by the model, at most."""
 _MOST_TOLD: Final = 12
@@ -116,11 +115,6 @@ class Rule:
         """The fact about the law that it asks for, whose record then is what it rests on; empty where it asks none."""
         facts = (node.fact for node in parts_of(self.when) if isinstance(node, FactTest))
         return next((fact for fact in facts if fact.startswith("law.")), "")
-
-    def said_of(self, names: Iterable[str]) -> str:
-        """The statement, with the names of the things it is said of where it asks for them (``IT``)."""
-        *most, last = (*names,) or ("",)
-        return self.statement.replace(IT, f"{', '.join(most)} and {last}" if most else last)
 
     def grade(self, library: Library) -> str:
         """The strongest grade among the records that carry its statement.
@@ -275,11 +269,7 @@ def _rule(
             )
     if not isinstance(entry.get("symmetric", False), bool):
         raise InputError(f"{where}: 'symmetric' is neither true nor false", where=where)
-    if IT in entry["statement"] and not entry.get("symmetric"):
-        raise InputError(
-            f"{where}: '{IT}' in 'statement' is for a rule that names several things; expected 'symmetric = true'",
-            where=where,
-        )
+    refuse_alone(entry["statement"], entry.get("symmetric"), where)
     if not _ID.fullmatch(entry["id"]):
         raise InputError(
             f"{where}: the id '{printable(entry['id'], 60)}' is no name; expected for example 'two-opioids'",

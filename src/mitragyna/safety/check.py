@@ -11,6 +11,7 @@ from typing import Final
 from mitragyna.library import Library
 from mitragyna.safety.asking import deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
+from mitragyna.safety.changes import of_each
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, told_apart
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
@@ -22,6 +23,7 @@ from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
+from mitragyna.safety.sentence import said_of
 from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
@@ -49,7 +51,8 @@ _WITHOUT: Final = FACTS["opioid.time_without"].meaning
 class _Found:
     """One rule found for one thing: in which arms, with what; ``by`` are the rules that speak for it, where they do.
 
-    ``also`` are silenced rules, with what this one says of them in a sentence.
+    ``its`` are the names of what it was asked about, where it names several together. ``also`` are silenced rules, with
+    what this one says of them in a sentence.
     """
 
     about: _Pairs
@@ -58,6 +61,7 @@ class _Found:
     numbers: dict[Trigger, dict[str, None]] = field(default_factory=dict[Trigger, dict[str, None]])
     arms: dict[str, None] = field(default_factory=dict[str, None])
     by: dict[str, None] = field(default_factory=dict[str, None])
+    its: dict[str, None] = field(default_factory=dict[str, None])
     records: dict[str, None] = field(default_factory=dict[str, None])
     also: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -129,7 +133,7 @@ def check(
                 has,
                 conditions,
                 rules,
-                results.of_thing.get(arm.name, {}),
+                {**results.of_thing.get(arm.name, {}), **of_each(taken, library, scenario.duration)},
                 results.of_pair.get(arm.name),
                 arm.name in results.of_arm,
                 limits=limits,
@@ -233,6 +237,8 @@ def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[
     about = (it.about,) if it is not None else verdict.about
     key = _key(rule, it, about)
     entry = found.setdefault(key, _Found(about))
+    if it is not None:
+        entry.its[it.name] = None
     if rule.symmetric or it is None:
         entry.about = tuple(dict.fromkeys((*entry.about, *about)))
     if it is not None and (not rule.computed or of_exposures(rule)):
@@ -386,7 +392,7 @@ def _findings(
         entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})
         waiting = open_ones.get(rule.id)
         for entry in entries.values():
-            said = " ".join(dict.fromkeys((rule.statement, *entry.also.values())))
+            said = " ".join(dict.fromkeys((said_of(rule.statement, entry.its), *entry.also.values())))
             yield _filled(made(NOT_CHECKED if rule.asks else FOUND, said), entry, rule.asks, library)
         for key, entry in silent.items():
             if key not in entries and entry.arms:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from mitragyna.safety.changes import FACTS_OF_CHANGE
 from mitragyna.safety.conditions import Conditions, Present
 from mitragyna.safety.expression import (
     After,
@@ -269,6 +270,8 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
     if fact in FACTS_OF_FIRST:
         return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))
+    if fact in FACTS_OF_CHANGE:
+        return found or Fact.absent(_name_of(it), it.key)
     if found is None and context.simulated:
         what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"
         return Fact.absent(what, it.key)

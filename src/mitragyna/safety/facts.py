@@ -111,6 +111,8 @@ def _word_of_it(meaning: str, *choices: str) -> FactKind:
     return FactKind(meaning, words=True, choices=choices, of_it=True)
 
 
+STOPS: Final = ("at once", "after a taper", "not")
+"""How regular use of a thing ends within an arm."""
 _IMPAIRED: Final = ("normal", "mild impairment", "moderate impairment", "severe impairment")
 
 FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
@@ -136,13 +138,31 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "kratom.largest_dose": _number("largest dose of leaf", "mass", "g"),
         "kratom.daily_amount": _number("leaf in 24 h", "mass", "g"),
         "kratom.largest_mitragynine": _number("mitragynine in the largest dose", "mass", "mg"),
-        "kratom.doses_per_day": _number("doses of kratom in 24 h", "number", ""),
-        "kratom.doses_per_week": _number("doses of kratom in a week", "number", ""),
-        "kratom.days_of_use": _number("time from the first to the last dose of kratom", "time", "d"),
+        "kratom.daily_mitragynine": _number("mitragynine in 24 h", "mass", "mg"),
+        "kratom.doses_per_day": _number("doses of kratom in 24 h, 7-OH products apart", "number", ""),
+        "kratom.doses_per_week": _number("doses of kratom in a week, 7-OH products apart", "number", ""),
+        "kratom.days_of_use": _number(
+            "time from the first to the last dose of kratom, 7-OH products apart", "time", "d"
+        ),
+        "kratom.all_doses_per_day": _number("doses of kratom or a 7-OH product in 24 h", "number", ""),
+        "kratom.all_doses_per_week": _number("doses of kratom or a 7-OH product in a week", "number", ""),
+        "kratom.all_days_of_use": _number(
+            "time from the first to the last dose of kratom or a 7-OH product", "time", "d"
+        ),
         "kratom.escalation": _number(
             "largest daily amount of kratom over that of the first day", "number", ""
         ),
+        "kratom.stop": _word("regular kratom that ends, or falls to half or less at once", "yes", "no"),
+        "seven_oh.largest_dose": _number(
+            "7-hydroxymitragynine in the largest dose of a 7-OH product", "mass", "mg"
+        ),
+        "seven_oh.daily_amount": _number("7-hydroxymitragynine of 7-OH products in 24 h", "mass", "mg"),
         "seven_oh.doses_per_day": _number("doses of a 7-OH product in 24 h", "number", ""),
+        "seven_oh.escalation": _number(
+            "largest daily amount of 7-OH products over that of the first day", "number", ""
+        ),
+        "seven_oh.as_leaf": _number("leaf that 7-OH products stand for", "mass", "g"),
+        "opioid.stop": _word("a regular opioid that ends, or falls to half or less at once", "yes", "no"),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
         "medicines.together": _number("medicines and other substances taken, kratom aside", "number", ""),
         "sedatives.at_once": _number(
@@ -194,6 +214,10 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "it.first_day": _number(
             "amount in the 24 h from the first dose of what was not taken before", "mass", "mg", of_it=True
         ),
+        "it.rise": _number(
+            "amount in one dose or in 24 h, over what was taken until then", "number", "", of_it=True
+        ),
+        "it.stop": _word_of_it("how regular use of it ends", *STOPS),
         "it.amount_in_name": _word_of_it("an amount written into its name, which is not read", "yes", "no"),
         "it.amount_of_lot": _word_of_it("an amount of a lot of a 7-OH product", "yes", "no"),
         "it.past": _word_of_it(

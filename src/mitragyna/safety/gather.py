@@ -7,23 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from mitragyna.library import Library, Product
-from mitragyna.safety.amounts import most_within
+from mitragyna.library import Library
 from mitragyna.safety.certificates import of_certificates
+from mitragyna.safety.changes import of_changes
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.enzymes import raised
 from mitragyna.safety.facts import JOINT, Fact, said
 from mitragyna.safety.forms import DEPOT
-from mitragyna.safety.sums import together
+from mitragyna.safety.kratom_amounts import of_kratom
 from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
-from mitragyna.scenario.doses import expand
 
-DAY_H: Final = 24.0
-WEEK_H: Final = 168.0
 _KRATOM: Final = "kratom"
 _SEVEN_OH: Final = "7-OH products"
-
 
 LEAST_PREGNANT_Y: Final = 10.0
 """The age below which nobody is asked about pregnancy; that of the rule on ages that contradict it."""
@@ -142,186 +138,18 @@ def of_arm(
     ``wait`` is the longest time (h) after a last dose for which any rule asks.
     """
     kratom = [thing for thing in taken.things if thing.kratom]
-    enhanced = [thing for thing in kratom if thing.enhanced]
     unclear = [thing.what_is_it for thing in taken.things if thing.kratom is None]
     if not taken.listed:
         unclear.append(NOT_LISTED)
-    either = [f"what kind of product {thing.name} is" for thing in kratom if thing.enhanced is None]
     return {
-        **_kratom(scenario, arm, library, [thing for thing in kratom if not thing.enhanced], unclear),
-        **_seven_oh(scenario, arm, library, enhanced, [*unclear, *either]),
+        **of_kratom(scenario, arm, library, kratom, unclear),
+        **of_changes(taken, library, scenario.duration),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "medicines.together": _together(taken, wait),
         "sedatives.at_once": _at_once(taken),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **of_certificates(scenario, library, kratom),
     }
-
-
-def _kratom(
-    scenario: Scenario, arm: Arm, library: Library, things: list[Thing], unclear: list[str]
-) -> dict[str, Fact]:
-    """How much kratom is taken, and how often, enhanced products apart; with ``unclear`` names there may be more."""
-    about = things[0].about if things else ("arm.take", "kratom")
-
-    def fact(value: float | None, why: str, least: float = 0.0) -> Fact:
-        open_ends = [*([why] if value is None else []), *unclear]
-        low = value or least
-        if not open_ends:
-            return Fact(low, low, low, key=about[0], name=about[1])
-        return Fact(
-            low, math.inf, key=about[0], name=about[1], doubt=True, why=JOINT.join(dict.fromkeys(open_ends))
-        )
-
-    def leaf(thing: Thing) -> float:
-        product = library.products.get(thing.product)
-        whole = product is None or (product.kind == "kratom leaf" and product.amount_dimension == "mass")
-        return 1.0 if whole else 0.0
-
-    def mitragynine(thing: Thing) -> float:
-        product = library.products.get(thing.product)
-        return 0.0 if product is None else _content(product, "mitragynine")
-
-    def amount(value: float, missing: bool, *, mitragynine: bool = False) -> Fact:
-        """What is known together, with more where an amount, or what kind of product it is of, is missing."""
-        why = [how_much] if missing or (mitragynine and kinds) else []
-        return fact(None, JOINT.join([*why, *kinds]), value) if why or kinds else fact(value, "")
-
-    rows = _kratom_doses(scenario, arm, library, enhanced=False)
-    week = max((most_within(doses, WEEK_H)[1] for doses in rows.values()), default=0)
-    leaves = together([(thing, leaf(thing)) for thing in things])
-    pure = together([(thing, mitragynine(thing)) for thing in things])
-    kinds = [f"what kind of product {thing.name} is" for thing in things
-             if thing.product not in library.products and thing.amounts.largest is not None]  # fmt: skip
-    counted = all(thing.amounts.per_day is not None for thing in things)
-    usual = max((thing.amounts.per_day or 0.0 for thing in things if thing.source != "arm"), default=0.0)
-    daily = [most_within(doses, DAY_H)[1] for doses in rows.values()]
-    often = max([usual, leaves.per_day, *map(float, daily)]) if counted else None
-    how_much = f"how much {about[1]} is taken"
-    how_often = f"how often {about[1]} is taken"
-    rise = _escalation(things, rows, library)
-    amounts = {
-        "kratom.largest_dose": amount(leaves.largest, leaves.unsized),
-        "kratom.daily_amount": amount(leaves.daily, bool(leaves.unknown)),
-        "kratom.largest_mitragynine": amount(pure.largest, pure.unsized or leaves.unsized, mitragynine=True),
-        "kratom.doses_per_day": fact(often, how_often),
-        "kratom.doses_per_week": fact(None if often is None else max(float(week), 7.0 * usual), how_often),
-        "kratom.escalation": fact(None if rise[1] else rise[0], rise[1], rise[0]),
-    }
-    length, known = _length(things, scenario.duration)
-    return {
-        **amounts,
-        "kratom.days_of_use": fact(length, "") if known else fact_of_length(length, about, unclear),
-    }
-
-
-def _seven_oh(
-    scenario: Scenario, arm: Arm, library: Library, things: list[Thing], unclear: list[str]
-) -> dict[str, Fact]:
-    """How often enhanced products are taken; with ``unclear`` names there may be more."""
-    key, name = things[0].about if things else ("arm.take", "7-hydroxymitragynine")
-    rows = _kratom_doses(scenario, arm, library, enhanced=True)
-    daily = [float(most_within(doses, DAY_H)[1]) for doses in rows.values()]
-    usual = [thing.amounts.per_day for thing in things if not (rows and thing.source == "arm")]
-    often = max([*daily, *(each for each in usual if each is not None)], default=0.0)
-    why = [*([f"how often {name} is taken"] if None in usual else []), *unclear]
-    fact = Fact.number(often, key, name)
-    if why:
-        why = list(dict.fromkeys(why))
-        fact = Fact(often, math.inf, key=key, name=name, doubt=True, why=JOINT.join(why))
-    return {"seven_oh.doses_per_day": fact}
-
-
-def fact_of_length(length: float, about: tuple[str, str], unclear: list[str]) -> Fact:
-    """A time of use that may have begun before anything is known."""
-    why = JOINT.join([f"how long {about[1]} has been taken", *unclear])
-    return Fact(length, math.inf, key=about[0], name=about[1], doubt=True, why=why)
-
-
-def _length(things: list[Thing], duration: float) -> tuple[float, bool]:
-    """Time from the first to the last dose (h) until the end of the arm, and whether its beginning is known."""
-    if not things:
-        return 0.0, True
-    first = min(thing.window.first for thing in things)
-    last = max(min(thing.window.last, max(duration, thing.window.first)) for thing in things)
-    if math.isinf(first):
-        finite = [t for thing in things for t in (thing.window.first, thing.window.last) if math.isfinite(t)]
-        return (max(finite) - min(finite) if finite else 0.0), False
-    return last - first, True
-
-
-def _content(product: Product, substance: str) -> float:
-    return sum(part.content.value for part in product.everything if part.substance == substance)
-
-
-def _kratom_doses(
-    scenario: Scenario, arm: Arm, library: Library, *, enhanced: bool
-) -> Mapping[str | None, list[tuple[float, float]]]:
-    """Doses of kratom in the arm per person, of ``enhanced`` products or of the others.
-
-    Time (h) and alkaloids (mg; per kg where the amount is).
-    """
-    people: list[str | None] = [None]
-    if arm.events is not None and arm.events.by_id:
-        people = list(arm.events.by_id)
-    strength: dict[str, float] = {}
-    for name in arm.products:
-        product = library.product(name)
-        if product.kratom and product.enhanced is enhanced:
-            strength[name] = sum(part.content.value for part in product.everything) or 1.0
-    rows: dict[str | None, list[tuple[float, float]]] = {}
-    if strength:
-        for person in people:
-            doses = expand(arm, scenario.duration, person)
-            rows[person] = [
-                (d.time_h, d.amount * strength[d.product]) for d in doses if d.product in strength
-            ]
-    return rows
-
-
-def _escalation(
-    things: list[Thing], rows: Mapping[str | None, list[tuple[float, float]]], library: Library
-) -> tuple[float, str]:
-    """The largest daily amount over that of the first day, for the person in whom it is largest; 1 without a rise.
-
-    Past use is the first day: products of leaf are one amount by mass, others are compared by their alkaloids. And
-    what is missing where past use cannot be compared with the arm's.
-    """
-    worst = 1.0
-    for doses in rows.values():
-        if not doses:
-            continue
-        first = doses[0][0]
-        begun = sum(amount for time, amount in doses if time < first + DAY_H - 1e-9)
-        worst = max(worst, most_within(doses, DAY_H)[0] / begun if begun else 1.0)
-    past = [thing for thing in things if thing.source != "arm"]
-    now = [thing for thing in things if thing.source == "arm" or (thing.window.last > 0.0 and not thing.over)]
-    if not past or all(thing.source != "arm" for thing in things):
-        return worst, ""
-    unsized = [thing.name for thing in things if thing.amounts.daily is None]
-    factors = _alike(things, library)
-    if factors is None or unsized:
-        names = list(dict.fromkeys(unsized)) or [f"kratom in {thing.name}" for thing in things
-                                                 if thing.product not in library.products]  # fmt: skip
-        return worst, JOINT.join(f"how much {name} is taken" for name in names)
-    before, then = (
-        together(
-            [(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]
-        ).daily
-        for some in (past, now)
-    )
-    return (max(worst, then / before) if before else worst), ""
-
-
-def _alike(things: list[Thing], library: Library) -> list[float] | None:
-    """What one mg of each counts for, so that all can be compared: leaf by its mass, others by their alkaloids."""
-    products = [library.products.get(thing.product) for thing in things]
-    leaf = [p is None or (p.kind == "kratom leaf" and p.amount_dimension == "mass") for p in products]
-    if all(leaf) or len({thing.product for thing in things}) == 1:
-        return [1.0] * len(things)
-    if any(product is None for product in products):
-        return None
-    return [sum(part.content.value for part in product.everything) for product in products if product]
 
 
 def _time_without(duration: float, taken: Taken) -> Fact:

@@ -36,6 +36,7 @@ from mitragyna.safety.expression import (
 )
 from mitragyna.safety.facts import FACTS
 from mitragyna.safety.medicine import Unknown
+from mitragyna.safety.sentence import refuse_alone
 from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
@@ -268,6 +269,7 @@ def _rule(
             )
     if not isinstance(entry.get("symmetric", False), bool):
         raise InputError(f"{where}: 'symmetric' is neither true nor false", where=where)
+    refuse_alone(entry["statement"], entry.get("symmetric"), where)
     if not _ID.fullmatch(entry["id"]):
         raise InputError(
             f"{where}: the id '{printable(entry['id'], 60)}' is no name; expected for example 'two-opioids'",

@@ -44,11 +44,11 @@ def together(parts: Sequence[tuple[Thing, float]], it: Thing | None = None) -> S
     parts = [(thing, factor) for thing, factor in parts if thing is it or not thing.again]
     if len(parts) < 2 or (it is not None and it.again):
         return Sum(largest, daily, per_day, unknown, unsized)
-    spans = _spans([thing for thing, _ in parts])
+    spans = spans_of([thing for thing, _ in parts])
     rows = sorted(
         (time, factor * amount, it is None or thing is it)
         for thing, factor in parts
-        for time, amount in _doses(thing, spans)
+        for time, amount in doses_near(thing, spans)
     )
     at_once, in_day, count = _most(rows, _NOW)[0], *_most(rows, _DAY_H - _NOW)
     return Sum(max(largest, at_once), max(daily, in_day), max(per_day, float(count)), unknown, unsized)
@@ -78,7 +78,7 @@ def _most(rows: Sequence[tuple[float, float, bool]], length: float) -> tuple[flo
     return most, count
 
 
-def _spans(things: Iterable[Thing]) -> list[tuple[float, float]]:
+def spans_of(things: Iterable[Thing]) -> list[tuple[float, float]]:
     """Stretches of time (h) round every beginning and end of a use, apart from each other."""
     edges = {0.0}
     for thing in things:
@@ -93,7 +93,7 @@ def _spans(things: Iterable[Thing]) -> list[tuple[float, float]]:
     return spans
 
 
-def _doses(thing: Thing, spans: Sequence[tuple[float, float]]) -> Iterable[tuple[float, float]]:
+def doses_near(thing: Thing, spans: Sequence[tuple[float, float]]) -> Iterable[tuple[float, float]]:
     """Times (h) and amounts of a thing's doses in the spans; an amount that is not known is nothing."""
     amounts, window = thing.amounts, thing.window
     if amounts.doses:

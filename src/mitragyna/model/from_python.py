@@ -118,7 +118,7 @@ class _Wrapper(PyCallWrapper):
         """The function that puts the address and lengths of an array with so many axes where it is told, and says
         whether it was one of that size of element and of so many axes.
         """
-        name = f"take{axes}"
+        name = f"array{axes}"
         known = self.module.globals.get(name)
         if known is not None:
             return known
@@ -193,7 +193,7 @@ class FromPythonCompiler(CompilerBase):
     def define_pipelines(self) -> list[Any]:
         self.state.inner = self.inner
         manager = FewPasses("from_python")
-        manager.add_pass(_FromPython, "take arguments from Python")
+        manager.add_pass(_FromPython, "arguments from Python")
         manager.add_pass(NoPythonBackend, "what was compiled")
         manager.finalize()
         return [manager]

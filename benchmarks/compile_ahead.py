@@ -47,7 +47,7 @@ def rows_of(watched: Watched) -> list[Row]:
     from mitragyna.engine.ahead import written
     from mitragyna.model.apart import Inner, needs_of
 
-    known: dict[tuple[str, str], Any] = {}
+    known: dict[tuple[str, str], list[Any]] = {}
     for dispatcher in watched.given:
         function = dispatcher.py_func
         inner = getattr(sys.modules[function.__module__], function.__qualname__, None)
@@ -57,18 +57,28 @@ def rows_of(watched: Watched) -> list[Row]:
             and isinstance(inner, Inner)
             and (dispatcher is not inner or inner.apart)
         ):
-            known[function.__module__, function.__qualname__] = dispatcher
+            known.setdefault((function.__module__, function.__qualname__), []).append(dispatcher)
     needs = {
-        name: {need[:2] for result in dispatcher.overloads.values() for need in needs_of(result.library)}
+        name: {
+            need[:2]
+            for dispatcher in dispatchers
+            for result in dispatcher.overloads.values()
+            for need in needs_of(result.library)
+        }
         - {name}
-        for name, dispatcher in known.items()
+        for name, dispatchers in known.items()
+    }
+    # Where Python calls it too, what takes its arguments from Python is compiled with it.
+    called = {
+        name: next((one for one in dispatchers if not isinstance(one, Inner)), dispatchers[0])
+        for name, dispatchers in known.items()
     }
     rank: dict[tuple[str, str], float] = {}
     while len(rank) < len(known):
-        for name, dispatcher in known.items():
+        for name, dispatchers in known.items():
             callers = [other for other in known if name in needs[other]]
             if name not in rank and all(caller in rank for caller in callers):
-                rank[name] = watched.seconds[dispatcher] + max(
+                rank[name] = sum(watched.seconds[one] for one in dispatchers) + max(
                     (rank[caller] for caller in callers), default=0.0
                 )
     order = sorted(known, key=lambda name: -rank[name])
@@ -76,9 +86,9 @@ def rows_of(watched: Watched) -> list[Row]:
         {
             "module": name[0].removeprefix("mitragyna."),
             "name": name[1],
-            "from_python": not isinstance(known[name], Inner),
+            "from_python": not isinstance(called[name], Inner),
             "needs": sorted(order.index(need) for need in needs[name]),
-            "given": [[written(kind) for kind in given] for given in watched.given[known[name]]],
+            "given": [[written(kind) for kind in given] for given in watched.given[called[name]]],
         }
         for name in order
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import subprocess
@@ -190,6 +191,21 @@ def test_a_function_that_cannot_be_compiled_holds_nobody_up(
     monkeypatch.setattr(ahead, "_compile", fails)
     ahead.share(tmp_path, lambda: True)
     assert rows == ["a", "c", "b", "d"]
+
+
+@pytest.mark.parametrize(("every", "frozen"), [(50_000, True), (700, False)])
+def test_a_command_does_not_look_through_what_compiling_left_and_others_may(
+    rows: list[str], tmp_path: Path, every: int, frozen: bool
+) -> None:
+    before, count = gc.get_threshold(), gc.get_freeze_count()
+    gc.set_threshold(every)
+    try:
+        ahead.share(tmp_path, lambda: True)
+        assert gc.isenabled()
+        assert (gc.get_freeze_count() > count) == frozen
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def test_every_listed_function_takes_that_many_arguments() -> None:

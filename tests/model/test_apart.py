@@ -103,8 +103,9 @@ def test_functions_called_by_name_do_what_they_did(first: tuple[Path, dict[str, 
 
 
 def test_each_is_compiled_once_for_the_types_it_takes(first: tuple[Path, dict[str, Any]]) -> None:
-    # "doubled" for a float and for an integer; "raised" for compiled code and, when Python calls it, for Python.
-    assert first[1]["made"] == ["between", "both", "doubled", "doubled", "raised", "raised"]
+    # "doubled" for a float and for an integer; "raised" for the power 2 that compiled code gives it and for any that
+    # Python gives it, and what takes these from Python.
+    assert first[1]["made"] == ["between", "both", "doubled", "doubled", "raised", "raised", "raised"]
 
 
 def test_who_calls_them_holds_no_copy(first: tuple[Path, dict[str, Any]]) -> None:
@@ -118,3 +119,81 @@ def test_the_next_process_loads_them_all_and_compiles_nothing(first: tuple[Path,
     assert again["made"] == []
     assert again["values"] == [36.0, 144.0]
     assert before["values"] == [36.0**6, 144.0**6]
+
+
+WRONG = """
+import json
+import numpy as np
+from collections import namedtuple
+from mitragyna.model.compiled import compiled, compiled_apart, for_the_like
+
+Pair = namedtuple("Pair", "one other")
+
+
+@compiled
+def half(value):
+    return 0.5 * value
+
+
+@compiled_apart
+def added(pair, table, factor, none):
+    for i in range(pair.one.size):
+        pair.one[i] += factor * table[i, 0] + pair.other.size
+    return half(factor)
+
+
+def told(*given):
+    try:
+        return code(*given)
+    except (TypeError, ValueError) as error:
+        return type(error).__name__
+
+
+one, other, table = np.zeros(3), np.zeros(2), np.arange(6.0).reshape((3, 2))
+code = for_the_like(added, Pair(one, other), table, 2.0, None)
+right = told(Pair(one, other), table, 2.0, None)
+wrong = [
+    (Pair([0.0], other), table, 2.0, None),
+    (Pair(one.astype(np.float32), other), table, 2.0, None),
+    (Pair(table, other), table, 2.0, None),
+    (Pair(one, other), one, 2.0, None),
+    (Pair(one, other), np.zeros((1,) * 30 + (2,)), 2.0, None),
+    (Pair(one, other), table, [2.0], None),
+    ((one, other, other), table, 2.0, None),
+    (one, table, 2.0, None),
+    (Pair(one, other), table, 2.0),
+]
+refused = [told(*given) for given in wrong]
+# As Python calls it, it finds the code for other types.
+added(Pair(one, other), table, 1, None)
+made = half.overloads.popitem()[1].entry_point
+try:
+    made(1.0)
+except (TypeError, ValueError):
+    refused.append("for compiled code alone")
+print(json.dumps({"right": right, "values": one.tolist(), "refused": refused}))
+"""
+
+
+def test_python_hands_over_arrays_in_tuples_and_what_is_not_as_compiled_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
+    told = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "wrong.py"],
+            env={
+                **os.environ,
+                "MITRAGYNA_CACHE": str(tmp_path / "cache"),
+                "PYTHONPATH": str(Path(__file__).parent.parent.parent / "src"),
+            },
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        told.append(json.loads(done.stdout))
+    assert told[0]["right"] == 1.0
+    assert told[0]["values"] == [4.0, 10.0, 16.0]
+    assert told[0]["refused"] == ["TypeError"] * 9 + ["for compiled code alone"]
+    # Loaded, as when it was compiled.
+    assert told[1] == told[0]

@@ -36,6 +36,9 @@ MOST_PROCESSES: Final = 8
 _LOOK_AGAIN: Final = 0.01
 """Seconds after which a process that waits for what others compile looks again."""
 _TELL_AGAIN: Final = 0.1
+_SELDOM: Final = 20_000
+"""New things between two searches for circles, from which on a process is one that would rather not search. Python's
+own number is 700 to 10,000, by version."""
 STAGE: Final = "compiling, this once"
 """What progress is called while functions are compiled."""
 
@@ -157,6 +160,9 @@ def share(folder: Path, go_on: Callable[[], bool]) -> bool:
         return _share(folder, listed(), go_on)
     finally:
         if collecting:
+            if gc.get_threshold()[0] >= _SELDOM:
+                # A command, which ends soon: nobody looks through what compiling left, for half a second.
+                gc.freeze()
             gc.enable()
 
 

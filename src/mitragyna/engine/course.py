@@ -235,7 +235,7 @@ def put_output(record_to, number_of, v, row, output):
             store_rounded(quantities, to + h, load(v, row[q] + N4 + h))
 
 
-@compiled
+@compiled_apart
 def course(structure, steps, events, asked, people, loss, state, metrics, record_to, scratch):
     """Run the steps of a plan for one block, in place on ``state`` and ``metrics``; outputs go to ``record_to``.
 

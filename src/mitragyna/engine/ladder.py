@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mitragyna.engine.linear import SMALLEST_RATE_TIME, TAYLOR_TERMS, _multiply, product, propagator
-from mitragyna.model.compiled import LANES, compiled
+from mitragyna.model.compiled import LANES, compiled, compiled_apart
 from mitragyna.model.lanes import STRIDE, all_lanes, here, load, store
 
 SERIES, SQUARE, COPY, TIMES, ONE, FURTHER, PRODUCT = range(7)
@@ -182,7 +182,7 @@ def propagators(a, lines, times, products, out, work):
             product(products, out[lines[n, 2]], out[lines[n, 3]], out[to])
 
 
-@compiled
+@compiled_apart
 def propagators_by_epoch(rates, first, lines, times, usual, changed, out, work):
     """``propagators`` of several epochs (``Recipes``): the products ``usual`` of the first, ``changed`` of the others.
 

@@ -439,7 +439,7 @@ def propagate_nodes(
         r = last
 
 
-@compiled
+@compiled_apart
 def propagate(e, e_at, number, rows, first, entry, column, x, x_at, out, out_at):
     """``out`` = E x for a block in the first ``number`` of ``rows``: ``x`` and ``out`` (size, LANES) and ``e``
     (entries, LANES) from given elements on.
@@ -468,7 +468,7 @@ def propagate(e, e_at, number, rows, first, entry, column, x, x_at, out, out_at)
                 store(out, o + STRIDE, y1)
 
 
-@compiled
+@compiled_apart
 def repeated(e, count, rows, first, entry, column, products, x, out, power, total, work):
     """``out`` = (1 + E + ... + E^(count-1)) x, by doubling: the state after ``count`` equal inputs x.
 

@@ -6,7 +6,7 @@ a name of its own (its module, its name and a hash of its argument types). Code 
 so what is cached holds beside the code which functions must be loaded before it.
 
 Functions of this project are called from compiled code, nearly all of them, and most of the code that Numba makes for
-calls from Python would never run. It is made when Python does call one.
+calls from Python would never run. It is made when Python does call one (``mitragyna.model.from_python``).
 """
 
 # pyright: basic
@@ -18,10 +18,19 @@ from typing import Any
 from llvmlite import binding
 from numba.core.base import OverloadSelector
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.compiler import CompileResult
 from numba.core.registry import CPUDispatcher
 
+from mitragyna.model.from_python import FromPythonCompiler, entry
 from mitragyna.model.lean import call, name_of
-from mitragyna.model.passes import LeanCompiler, PlainCompiler
+from mitragyna.model.passes import (
+    COPIED,
+    CopiedCompiler,
+    CopiedLibrary,
+    LeanCompiler,
+    PlainCompiler,
+    never_called,
+)
 
 _Need = tuple[str, str, tuple[Any, ...]]
 """Module, name and argument types of a function called apart."""
@@ -37,14 +46,40 @@ class _Kept(CompileResultCacheImpl):
         needs, kept = payload
         for module, name, given in needs:
             getattr(importlib.import_module(module), name).compile(given)
-        result = super().rebuild(target_context, kept)
+        result = self._made(target_context, *kept)
         result.library.needs = set(needs)
         return result
+
+    def _made(self, target_context: Any, code: Any, described: Any, *more: Any) -> Any:
+        """Numba's record, from its parts."""
+        if code[1] != COPIED:
+            return super().rebuild(target_context, (code, described, *more))
+        library = CopiedLibrary.kept(target_context.codegen(), code[0], code[2])
+        return _record(target_context, library, never_called(described.qualname), described, *more)
 
 
 class _KeptForPython(_Kept):
     def get_filename_base(self, name: str, flags: str) -> str:
         return super().get_filename_base(f"python.{name}", flags)
+
+
+class _KeptOfApart(_KeptForPython):
+    """What is cached of Python's way to a function called apart."""
+
+    def _made(self, target_context: Any, code: Any, described: Any, *more: Any) -> Any:
+        library = target_context.codegen().unserialize_library(code)
+        return _record(target_context, library, entry(library, described), described, *more)
+
+
+def _record(context: Any, library: Any, start: Any, described: Any, environment: Any, signature: Any, objectmode: Any,
+            lifted: Any, annotation: Any, reload: Any, environments: Any) -> Any:  # fmt: skip
+    """Numba's record of what was compiled."""
+    return CompileResult(
+        target_context=context, typing_context=context.typing_context, library=library, environment=environment,
+        entry_point=start, fndesc=described, type_annotation=annotation, signature=signature, objectmode=objectmode,
+        lifted=lifted, typing_error=None, call_helper=None, metadata=None, reload_init=reload,
+        referenced_envs=environments,
+    )  # fmt: skip
 
 
 class _Cache(FunctionCache):
@@ -53,6 +88,10 @@ class _Cache(FunctionCache):
 
 class _CacheForPython(FunctionCache):
     _impl_class = _KeptForPython
+
+
+class _CacheOfApart(FunctionCache):
+    _impl_class = _KeptOfApart
 
 
 def needs_of(library: Any) -> set[_Need]:
@@ -70,16 +109,18 @@ class Inner(CPUDispatcher):
         if apart:
             # What Python calls is exchanged for what compiled code calls.
             super().__init__(function, targetoptions=options, pipeline_class=LeanCompiler)
+            way: type[Any] = type("OfOne", (FromPythonCompiler,), {"inner": self})
         else:
             super().__init__(
-                function, targetoptions={**options, "no_cpython_wrapper": True}, pipeline_class=PlainCompiler
+                function, targetoptions={**options, "no_cpython_wrapper": True}, pipeline_class=CopiedCompiler
             )
+            way = PlainCompiler
         self.apart = apart
-        self.for_python: Any = CPUDispatcher(function, targetoptions=options, pipeline_class=PlainCompiler)
+        self.for_python: Any = CPUDispatcher(function, targetoptions=options, pipeline_class=way)
         """The same function with what Python needs to call it."""
         if cached:
             self._cache = _Cache(function)
-            self.for_python._cache = _CacheForPython(function)
+            self.for_python._cache = (_CacheOfApart if apart else _CacheForPython)(function)
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         return self.for_python(*given, **named)
@@ -89,10 +130,14 @@ class Inner(CPUDispatcher):
         if self.apart:
             self._call_by_name(result)
 
+    def need(self, result: Any) -> _Need:
+        """What is to be loaded before whoever calls the function as compiled to ``result``."""
+        return self.py_func.__module__, self.py_func.__qualname__, tuple(result.signature.args)
+
     def _call_by_name(self, result: Any) -> None:
         described = result.fndesc
         name = name_of(described)
-        need = (self.py_func.__module__, self.py_func.__qualname__, tuple(result.signature.args))
+        need = self.need(result)
         binding.add_symbol(name, result.library.get_pointer_to_function(name))
 
         def called(context: Any, builder: Any, signature: Any, given: Any) -> Any:

@@ -20,37 +20,38 @@ from numba.core.lowering import Lower
 from numba.np.arrayobj import populate_array
 
 
-def _is_plain(kind: Any) -> bool:
+def is_plain(kind: Any) -> bool:
+    """Whether it is an array of which address and lengths are handed over."""
     return isinstance(kind, types.Array) and kind.layout == "C"
 
 
-def _fields(kind: Any) -> tuple[Any, ...]:
+def fields_of(kind: Any) -> tuple[Any, ...]:
     """Types of a tuple's fields."""
     return tuple(kind.types)
 
 
 def kinds_of(context: Any, kind: Any) -> list[Any]:
     """LLVM types of what is handed over for an argument of the type ``kind``."""
-    if _is_plain(kind):
+    if is_plain(kind):
         return [
             context.get_data_type(kind.dtype).as_pointer(),
             *[context.get_value_type(types.intp)] * kind.ndim,
         ]
     if isinstance(kind, types.BaseTuple):
-        return [one for field in _fields(kind) for one in kinds_of(context, field)]
+        return [one for field in fields_of(kind) for one in kinds_of(context, field)]
     return list(ArgPacker(context.data_model_manager, [kind]).argument_types)
 
 
 def packed(context: Any, builder: Any, kind: Any, value: Any) -> list[Any]:
     """What is handed over for ``value``."""
-    if _is_plain(kind):
+    if is_plain(kind):
         array = context.make_array(kind)(context, builder, value)
         return [array.data, *cgutils.unpack_tuple(builder, array.shape, kind.ndim)]
     if isinstance(kind, types.BaseTuple):
-        fields = (builder.extract_value(value, i) for i in range(len(_fields(kind))))
+        fields = (builder.extract_value(value, i) for i in range(len(fields_of(kind))))
         return [
             one
-            for field, of in zip(_fields(kind), fields, strict=True)
+            for field, of in zip(fields_of(kind), fields, strict=True)
             for one in packed(context, builder, field, of)
         ]
     return list(ArgPacker(context.data_model_manager, [kind]).as_arguments(builder, [value]))
@@ -58,7 +59,7 @@ def packed(context: Any, builder: Any, kind: Any, value: Any) -> list[Any]:
 
 def unpacked(context: Any, builder: Any, kind: Any, given: Iterator[Any]) -> Any:
     """The value that was ``packed``, of which ``given`` is next."""
-    if _is_plain(kind):
+    if is_plain(kind):
         data = next(given)
         shape = [next(given) for _ in range(kind.ndim)]
         size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype)))
@@ -70,7 +71,7 @@ def unpacked(context: Any, builder: Any, kind: Any, given: Iterator[Any]) -> Any
         return array._getvalue()
     if isinstance(kind, types.BaseTuple):
         return context.make_tuple(
-            builder, kind, [unpacked(context, builder, field, given) for field in _fields(kind)]
+            builder, kind, [unpacked(context, builder, field, given) for field in fields_of(kind)]
         )
     packer = ArgPacker(context.data_model_manager, [kind])
     return packer.from_arguments(builder, [next(given) for _ in packer.argument_types])[0]

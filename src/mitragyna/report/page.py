@@ -325,7 +325,7 @@ def _citations(result: Result) -> list[str]:
     found = [
         str(source)
         for one in result.findings
-        if one.get("answer") not in ("not found", "covered")
+        if one.get("answer") != "not found" and not one.get("told_by")
         for source in one.get("sources", ())
     ]
     watch = result.watch

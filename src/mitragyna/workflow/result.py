@@ -108,7 +108,7 @@ class Result:
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within
     the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
     ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
-    ``people_leave``: whether the scenario has ``[dropout]``.
+    ``people_leave``: whether the scenario has ``[dropout]``. ``as_of`` is the day that findings on the law hold for.
     """
 
     title: str
@@ -152,6 +152,7 @@ class Result:
     medicines: tuple[MedicineSpan, ...] = ()
     everyone: Everyone | None = None
     people_leave: bool = False
+    as_of: str = ""
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -254,6 +255,7 @@ class Result:
                 else {}
             ),
             "interactions": {arm: list(said) for arm, said in self.interactions.items()},
+            "as_of": self.as_of,
             "findings": [dict(finding) for finding in self.findings],
             **({"variants": [row.as_dict() for row in self.variants]} if self.variants else {}),
             "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],

@@ -45,7 +45,7 @@ def test_the_quantities_are_those_of_the_library():
 
 
 def test_every_option_of_run_is_documented(command: Command):
-    options = set(re.findall(r"^ +(--[a-z]+)", command("run", "--help").out, flags=re.MULTILINE))
+    options = set(re.findall(r"^ +(--[a-z-]+)", command("run", "--help").out, flags=re.MULTILINE))
     assert {"--people", "--out"} <= options
     named = {cell.split()[0] for cell in first_cells("`mitragyna run`")}
     assert named == options - {"--help"}

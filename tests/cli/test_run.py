@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -138,7 +139,7 @@ def test_the_summary_holds_the_medians_and_what_was_not_checked(written: Path, r
     assert entry["median"] == pytest.approx(chosen["value"].median())
     assert entry["interval_95"][0] <= entry["median"] <= entry["interval_95"][1]
     answers = {finding["answer"] for finding in summary["findings"]}
-    assert answers <= {"found", "not found", "not checked", "covered"}
+    assert answers <= {"found", "not found", "not checked"}
     assert "not checked" in answers
 
 
@@ -198,3 +199,18 @@ def test_what_goes_with_the_table_is_wrapped_on_a_terminal_and_whole_in_a_pipe(
     assert " ".join(" ".join(told).split()) == line.strip()
     assert all(one.startswith("    ") for one in told[1:])
     assert told[0].startswith("  amount")
+
+
+def test_a_run_holds_for_the_day_it_is_asked_for_and_its_files_say_which(tiny: Path, command: Command):
+    before = tree(tiny.parent)
+    for wrong in ("soon", "2999-01-01"):
+        refused = command("run", tiny.name, "--out", "new", "--as-of", wrong)
+        assert (refused.code, "--as-of" in refused.err) == (2, True)
+    assert tree(tiny.parent) == before
+    assert command("run", tiny.name, "--out", "new", "--as-of", "2026-11-22").code == 0
+    summary = json.loads((tiny.parent / "new" / "summary.json").read_text("utf-8"))
+    assert summary["as_of"] == "2026-11-22"
+    assert json.loads((tiny.parent / "new" / "manifest.json").read_text("utf-8"))["as_of"] == "2026-11-22"
+    dated = {row["rule"]: row["as_of"] for row in summary["findings"] if row["as_of"] is not None}
+    assert dated["law.leaf"] == "2026-11-22"
+    assert mitragyna.run(tiny, threads=1).as_of == date.today().isoformat()

@@ -11,6 +11,8 @@ from mitragyna.scenario import Scenario, from_dict
 from tests.safety.tiny import TINY
 
 LIBRARY: Library = load()
+TOLD = "told by another"
+"""What a finding is of which another rule tells what it says."""
 COMPLETE: dict[str, Any] = {
     "age": "34 y",
     "sex": "female",
@@ -58,13 +60,18 @@ def checked(
 def found(given: Scenario, **options: Any) -> set[str]:
     """The rules that are found."""
     made = checked(given, **options)
-    return {rule for rule, rows in made.items() if any(row.answer == "found" for row in rows)}
+    return {rule for rule, rows in made.items() if any(row.tells for row in rows)}
 
 
 def answer(given: Scenario, rule: str, **options: Any) -> str:
-    """The answer of one rule, the first where it has several; 'covered' where another speaks for it."""
+    """The answer of one rule, the first where it has several; ``TOLD`` where another tells it."""
     rows = checked(given, **options).get(rule)
-    return rows[0].answer if rows else "covered"
+    return answered(rows[0])
+
+
+def answered(row: Finding) -> str:
+    """The answer of a finding, or that it is found and another rule tells it."""
+    return TOLD if row.told_by else row.answer
 
 
 def asked_of(given: Scenario, rule: str, *, vocabulary: VocabularyLike = TINY) -> Finding:

@@ -8,7 +8,7 @@ import pytest
 
 from mitragyna.safety import Finding
 from mitragyna.safety.vocabulary import load_vocabulary
-from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
+from tests.safety.cases import COMPLETE, LEAF, LIBRARY, TOLD, answered, checked, scenario
 
 BENZODIAZEPINE, OTHER, TWO = (
     f"sedatives.{name}"
@@ -39,7 +39,7 @@ def test_alcohol_beside_a_depressant_is_serious_and_the_general_rule_is_silent(
     made = told([medicine, drink])
     (row,) = made[rule]
     assert (row.answer, row.severity, row.grade) == ("found", "serious", grade)
-    assert [row.answer for row in made[TWO]] == ["covered"]
+    assert [answered(row) for row in made[TWO]] == [TOLD]
     assert all(LIBRARY.evidence(name).citation for name in row.records)
 
 

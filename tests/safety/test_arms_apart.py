@@ -15,6 +15,7 @@ from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY
 
 OUTSIDE, THREE, TWO = "input.outside-these-rules", "sedatives.three-at-once", "sedatives.two-sedatives"
+KRATOM = "sedatives.three-with-kratom"
 NALTREXONE = {"product": "naltrexone-tablet", "amount": "50 mg", "every": "24 h"}
 MORPHINE = {"product": "morphine-oral", "amount": "20 mg", "every": "12 h"}
 METHADONE = {"product": "methadone-solution", "amount": "20 mg", "every": "24 h"}
@@ -27,7 +28,7 @@ def told(rule: str, *arms: list[dict[str, Any]], medicines: list[Any]) -> list[F
     person = {**COMPLETE, "medicines": medicines}
     given = from_dict({"duration": "21 d", "arm": rows, "history": [], "person": person}, library=LIBRARY)
     made = grouped(check(given, given.with_own_products(LIBRARY), vocabulary=load_vocabulary()))
-    return [row for row in made if row.rule == rule and row.answer != "not found"]
+    return [row for row in made if row.rule == rule and row.answer != "not found" and not row.told_by]
 
 
 def names(rows: list[Finding]) -> list[tuple[set[str], tuple[str, ...]]]:
@@ -60,8 +61,10 @@ def test_arms_in_which_the_same_is_taken_are_one_finding():
 def test_what_depresses_breathing_together_is_told_by_arm_and_covers_two_of_them():
     medicines = ["diazepam", "pregabalin"]
     rows = told(THREE, [METHADONE], [MORPHINE], [LEAF], [], medicines=medicines)
-    assert [(len(found), arms) for found, arms in names(rows)] == [(3, (f"arm {i}",)) for i in range(3)]
-    left = [row for row in told(TWO, [METHADONE], [], medicines=medicines) if row.answer == "found"]
+    assert [(len(found), arms) for found, arms in names(rows)] == [(3, (f"arm {i}",)) for i in range(2)]
+    with_kratom = told(KRATOM, [METHADONE], [MORPHINE], [LEAF], [], medicines=medicines)
+    assert [(len(found), arms) for found, arms in names(with_kratom)] == [(3, ("arm 2",))]
+    left = [row for row in told(TWO, [METHADONE], [], medicines=medicines) if row.tells]
     assert [row.arms for row in left] == [("arm 1",)]
 
 

@@ -13,7 +13,18 @@ from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, loa
 from mitragyna.safety.gather import LEAST_PREGNANT_Y
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
-from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
+from tests.safety.cases import (
+    COMPLETE,
+    HEROIN,
+    LEAF,
+    LIBRARY,
+    TOLD,
+    answer,
+    answered,
+    checked,
+    found,
+    scenario,
+)
 from tests.safety.tiny import KNOWN, TinyFlag, TinyVocabulary, ingredient
 
 ONCE = {"every": "24 h", "amount": "10 mg"}
@@ -36,7 +47,10 @@ CASES: list[tuple[str, tuple[dict[str, Any], ...], dict[str, Any]]] = [
     ("sedatives.with-opioid", (), {"medicines": ["methadone", "diazepam"]}),
     ("sedatives.gabapentinoid-with-opioid", (), {"medicines": ["methadone", "gabapentin"]}),
     ("sedatives.alpha2-with-opioid", (), {"medicines": ["methadone", "clonidine"]}),
-    ("sedatives.three-at-once", (LEAF,), {"medicines": ["methadone", "diazepam"]}),
+    ("sedatives.three-at-once", (), {"medicines": ["methadone", "diazepam", "alcohol"]}),
+    ("sedatives.three-with-kratom", (LEAF,), {"medicines": ["methadone", "diazepam"]}),
+    ("care.psychosocial-in-kratom-use", (LEAF,), {}),
+    ("care.psychosocial-with-opioid", (), {"medicines": ["oxycodone"]}),
     ("serotonin.maoi-with-kratom", (LEAF,), {"medicines": ["phenelzine"]}),
     ("serotonin.maoi-with-serotonergic", (), {"medicines": ["phenelzine", "sertraline"]}),
     ("serotonin.maoi-with-opioid", (), {"medicines": ["phenelzine", "tramadol"]}),
@@ -158,7 +172,7 @@ def test_a_recalled_flag_raises_and_says_that_it_was_recalled():
     known["hazine"] = (said,)
     given = scenario(LEAF, **person(medicines=["hazine"]))
     (finding,) = checked(given, vocabulary=TinyVocabulary(known))["sedatives.with-kratom"]
-    assert finding.answer == "found"
+    assert finding.tells
     assert [(n.fact, n.value) for n in finding.numbers] == [
         ("hazine is sedating", "recalled and not read in a source")
     ]
@@ -228,7 +242,7 @@ def test_one_fact_is_told_once():
     )
     assert [f.about for f in made["opioids.kratom-in-maintenance"]] == [("person.medicines", "methadone")]
     for covered in ("opioids.kratom-with-opioid", "sedatives.with-kratom"):
-        assert {f.answer for f in made[covered]} == {"covered"}
+        assert {answered(f) for f in made[covered]} == {TOLD}
     (two,) = made["opioids.two-opioids"]
     assert two.about == ("person.medicines", "methadone", "tramadol")
 
@@ -364,7 +378,7 @@ def test_a_missing_fact_never_reads_as_not_found(
     answers = checked(scenario(*takes, history=history, **partial), vocabulary=vocabulary)
     for rule, rows in answers.items():
         if any(row.answer == "not found" for row in rows):
-            assert not any(row.answer == "found" for row in really.get(rule, [])), (rule, keys, hidden)
+            assert not any(row.tells for row in really.get(rule, [])), (rule, keys, hidden)
 
 
 @given(
@@ -396,9 +410,7 @@ def test_results_of_a_run_answer_the_rules_about_levels():
     for sedation, expected in ((high, "found"), (low, "not found")):
         results = ModelFacts({"arm": {"run.sedation": sedation}}, {"arm": ratio})
         assert answer(given, "sedatives.sedation-load", results=results) == expected
-        (doubled,) = [
-            f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.answer == "found"
-        ]
+        (doubled,) = [f for f in checked(given, results=results)["cyp.exposure-doubled"] if f.tells]
         assert doubled.about == ("person.medicines", "alprazolam")
         assert doubled.numbers[0].value == "2.1 [1.2 to 2.9]"
 
@@ -424,7 +436,7 @@ def test_a_run_with_kratom_beside_an_opioid_or_sedative_raises_and_never_clears(
     quiet, loud = of(QUIET[fact]), of(LOUD[fact])
     assert quiet.answer == "not checked"
     assert "kratom's sedation and breathing beside other opioids and sedatives" in quiet.missing[0]
-    assert loud.answer == "found"
+    assert loud.tells
 
 
 @given(
@@ -473,7 +485,7 @@ def test_a_number_of_a_run_is_no_thing_and_names_its_arm():
 def test_a_time_without_opioids_that_is_written_is_one_number():
     made = checked(scenario(history=(HEROIN,), **person(medicines=["doubtine"])))
     (lost,) = made["opioids.loss-of-tolerance"]
-    assert lost.answer == "found"
+    assert lost.tells
     assert "to" not in lost.numbers[0].value
 
 
@@ -491,7 +503,7 @@ def test_every_rule_gives_an_answer_of_the_three_or_is_spoken_for():
     assert set(rules) == set(made)
     for rows in made.values():
         for row in rows:
-            assert row.answer in ("found", "not found", "not checked", "covered")
+            assert answered(row) in ("found", "not found", "not checked", TOLD)
             assert row.severity in SEVERITIES
 
 

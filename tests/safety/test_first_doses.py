@@ -13,7 +13,18 @@ import mitragyna
 from mitragyna.safety import Fact, ModelFacts
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
-from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
+from tests.safety.cases import (
+    COMPLETE,
+    HEROIN,
+    LEAF,
+    LIBRARY,
+    TOLD,
+    answer,
+    answered,
+    checked,
+    found,
+    scenario,
+)
 
 VOCABULARY = load_vocabulary()
 METHADONE = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
@@ -69,9 +80,9 @@ def test_medicines_that_nobody_has_listed_leave_it_open():
 @pytest.mark.parametrize(
     ("takes", "history", "first", "naive"),
     [
-        ((methadone("80 mg"),), (), "covered", "found"),
+        ((methadone("80 mg"),), (), TOLD, "found"),
         ((methadone("30 mg"),), (), "not found", "not found"),
-        ((methadone("30 mg"), methadone("15 mg", **{"from": "6 h", "doses": 1})), (), "covered", "found"),
+        ((methadone("30 mg"), methadone("15 mg", **{"from": "6 h", "doses": 1})), (), TOLD, "found"),
         (
             (methadone("20 mg"), methadone("20 mg", **{"from": "12 h", "doses": 1})),
             (),
@@ -203,7 +214,7 @@ def test_what_raises_the_usual_opioid_is_beyond_the_usual(medicine: dict[str, An
     case = scenario(METHADONE, history=(STABLE,), **person(medicines=[medicine]))
     rows = checked(case, results=LOW, vocabulary=VOCABULARY)
     assert rows[BEYOND][0].answer == expected
-    assert (rows[USUAL][0].answer == "covered") is (expected == "found")
+    assert (answered(rows[USUAL][0]) == TOLD) is (expected == "found")
     if expected == "found":
         assert medicine["name"] in {name for _, name in rows[BEYOND][0].beside} | set(rows[BEYOND][0].about)
 
@@ -243,7 +254,7 @@ def test_breathing_with_leaf_beside_methadone_carries_its_number_and_the_models_
     numbers = [
         (f.rule, number)
         for f in made
-        if f.answer == "found"
+        if f.tells
         for number in f.numbers
         if number.fact == "lowest respiratory drive" and "leaf" in number.arms
     ]
@@ -274,7 +285,7 @@ def test_what_a_person_is_reads_as_it_is_meant_beside_a_medicine():
 def test_earlier_seizures_with_bupropion_have_one_severity(medicine: str):
     made = checked(scenario(**person(medicines=[medicine], conditions=["epilepsy"])))
     severities = {f.severity for rows in made.values() for f in rows if f.rule.startswith("seizure.history-with-")
-                  and f.answer == "found"}  # fmt: skip
+                  and f.tells}  # fmt: skip
     assert severities == {"contraindicated" if medicine == "bupropion" else "serious"}
 
 

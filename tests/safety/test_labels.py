@@ -39,7 +39,7 @@ def findings(
     rule: str, *takes: dict[str, Any], history: tuple[dict[str, Any], ...] = (), **person: Any
 ) -> list[Finding]:
     given = scenario(*takes, history=history, **{**PERSON, **person})
-    return [one for one in checked(given, vocabulary=VOCABULARY).get(rule, []) if one.answer == "found"]
+    return [one for one in checked(given, vocabulary=VOCABULARY).get(rule, []) if one.tells]
 
 
 WITHDRAWAL = "person.pregnancy-in-withdrawal"

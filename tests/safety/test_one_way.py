@@ -10,7 +10,7 @@ import pytest
 from mitragyna.safety import Finding
 from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
 from mitragyna.safety.verdict import RECALLED
-from tests.safety.cases import LEAF, LIBRARY
+from tests.safety.cases import LEAF, LIBRARY, TOLD, answered
 from tests.safety.test_told_once import DOUBLED, RULES, VOCABULARY, found, names, of_enzymes, run, told
 
 # -- one way of one pair --------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_heroin_before_buprenorphine_is_one_finding_that_tells_of_breathing_too(
     assert (names(row), row.also) == ({"buprenorphine", "heroin"}, (TWO,))
     assert RULES[TWO].also in row.statement
     assert {*RULES[TWO].basis} <= {*row.records}
-    assert {one.answer for one in made[TWO]} == {"covered"}
+    assert {answered(one) for one in made[TWO]} == {TOLD}
 
 
 def test_a_third_opioid_keeps_its_pair():

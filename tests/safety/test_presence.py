@@ -76,7 +76,7 @@ def test_leaf_well_after_the_last_heroin_is_not_beside_it_and_leaf_soon_after_is
     assert answer(late, "opioids.kratom-with-opioid") == "not found"
     soon = scenario({**LEAF, "from": "3 h"}, history=(HEROIN,), **COMPLETE)
     (row,) = checked(soon)["opioids.kratom-with-opioid"]
-    assert row.answer == "found"
+    assert row.tells
     between = [n for n in row.numbers if n.fact.startswith("time from the last dose of heroin")]
     assert [n.value for n in between] == ["9 h"]
 

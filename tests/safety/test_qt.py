@@ -28,7 +28,7 @@ def rows(
 
 def found(*takes: dict[str, Any], **person: Any) -> set[str]:
     made = rows(*takes, **person)
-    return {rule for rule, each in made.items() if rule.startswith("qt.") and each[0].answer == "found"}
+    return {rule for rule, each in made.items() if rule.startswith("qt.") and each[0].tells}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_three_medicines_at_485_ms_interrupt_once_and_name_all_of_them():
     assert (one.answer, one.severity) == ("found", "contraindicated")
     assert set(one.about[1:]) == set(SEVERAL)
     for covered in ("qt.two-medicines", "qt.heart-with-medicine", "qt.several-in-a-woman"):
-        assert all(each.answer != "found" for each in made.get(covered, []))
+        assert all(not each.tells for each in made.get(covered, []))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_risk_factor_beside_two_medicines_is_one_finding(person: dict[str, Any
         "person.slow-heart-with-qt-medicine",
         "qt.heart-failure-with-medicine",
     ):
-        assert all(each.answer != "found" for each in made.get(covered, []))
+        assert all(not each.tells for each in made.get(covered, []))
 
 
 def test_female_sex_beside_two_medicines_is_told_and_in_a_man_it_is_not():
@@ -98,9 +98,7 @@ def test_female_sex_beside_two_medicines_is_told_and_in_a_man_it_is_not():
 
 def test_an_inhibitor_of_the_clearance_is_a_pair_of_its_own():
     (one,) = [
-        f
-        for f in rows(medicines=["quetiapine", "clarithromycin"])["qt.inhibitor-of-clearance"]
-        if f.answer == "found"
+        f for f in rows(medicines=["quetiapine", "clarithromycin"])["qt.inhibitor-of-clearance"] if f.tells
     ]
     assert one.about[1:] == ("quetiapine",)
     assert [name for _, name in one.beside] == ["clarithromycin"]
@@ -131,9 +129,7 @@ def test_a_longer_qtc_is_never_milder(first: int, second: int, sex: str):
 
     def worst(qtc: int) -> int:
         made = rows(sex=sex, qtc=f"{qtc} ms", medicines=SEVERAL, **none)
-        given = [
-            f for rule, each in made.items() if rule.startswith("qt.") for f in each if f.answer == "found"
-        ]
+        given = [f for rule, each in made.items() if rule.startswith("qt.") for f in each if f.tells]
         return max(order.index(f.severity) for f in given)
 
     assert worst(min(first, second)) <= worst(max(first, second))
@@ -167,9 +163,7 @@ def test_the_number_of_a_pair_is_its_own_and_that_of_everything_stands_after_it(
         of_pair={"arm": {("leaf-powder-us", "fluconazole"): ratio(1.6, "mitragynine")}},
     )
     made = rows(LEAF, results=results, medicines=["fluconazole", "clarithromycin", "quetiapine"])
-    (pair,) = [
-        f for f in made["cyp.inhibitor-with-kratom"] if f.answer == "found" and "fluconazole" in f.about
-    ]
+    (pair,) = [f for f in made["cyp.inhibitor-with-kratom"] if f.tells and "fluconazole" in f.about]
     assert [(n.fact, n.value) for n in pair.numbers] == [
         (f"exposure to mitragynine beside fluconazole alone, over that without it, {MODEL}", "1.6"),
         (
@@ -177,7 +171,7 @@ def test_the_number_of_a_pair_is_its_own_and_that_of_everything_stands_after_it(
             "1.9",
         ),
     ]
-    other = [f for f in made["cyp.strong-inhibitor-with-kratom"] if f.answer == "found"]
+    other = [f for f in made["cyp.strong-inhibitor-with-kratom"] if f.tells]
     assert other
     assert all("everything" not in n.fact for f in other for n in f.numbers)
 
@@ -228,13 +222,13 @@ def test_long_qt_and_its_risks_are_one_finding_with_everything_in_it(which: set[
             person[key] = [*person.get(key, []), *value] if isinstance(value, list) else value
     medicines = ["ondansetron", "haloperidol", "methadone"][:count]
     made = rows(medicines=medicines, **person)
-    said = [row for rule in ABOUT_ALL for row in made[rule] if row.answer == "found"]
+    said = [row for rule in ABOUT_ALL for row in made[rule] if row.tells]
     assert len({row.rule for row in said}) == 1
     assert {name for row in said for name in row.about[1:] if name in medicines} == set(medicines)
     for row in said:
         beside = {name for _, name in row.beside} | set(row.about[1:])
         assert {RISKS[i][1] for i in which} <= beside
-    silent = [row for rule in ABOUT_ALL for row in made[rule] if row.answer == "covered"]
+    silent = [row for rule in ABOUT_ALL for row in made[rule] if row.told_by]
     assert min(WORST[row.severity] for row in said) <= min((WORST[row.severity] for row in silent), default=9)
     assert all(said[0].title in row.statement for row in silent)
 

@@ -10,7 +10,7 @@ from mitragyna.safety import Finding
 from mitragyna.safety.forms import DEPOT, form_of, is_depot
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
-from tests.safety.cases import COMPLETE, HEROIN, LIBRARY, checked, scenario
+from tests.safety.cases import COMPLETE, HEROIN, LIBRARY, TOLD, answered, checked, scenario
 
 VOCABULARY = load_vocabulary()
 RETURN = "opioids.return-after-a-gap"
@@ -79,7 +79,7 @@ def test_a_longer_gap_is_no_milder(ended: str):
     before = {"name": "methadone", "amount": "80 mg", "every": "24 h", "from": "-12 y", "until": ended}
     for takes, medicines in (((AGAIN,), ()), ((), ({"name": "heroin", "from": "1 h"},))):
         row = one(RETURN, *takes, medicines=(before, *medicines), conditions=DISORDER)
-        assert row.answer == "found"
+        assert row.tells
         assert row.severity == "contraindicated"
         assert len(days(row)) == 1
 
@@ -150,7 +150,7 @@ def test_under_the_tongue_and_through_the_skin_days_are_counted():
 def test_a_depot_counts_as_there_for_a_week_or_an_interval_and_no_half_life_is_told():
     depot = {"name": "Sublocade", "doses": 1, "from": "-3 d"}
     row = one("opioids.two-opioids", AGAIN, medicines=(depot,))
-    assert row.answer == "found"
+    assert row.tells
     assert not any("tenth" in number.limit for number in row.numbers)
     vivitrol = {"name": "Vivitrol", "doses": 1, "from": "-20 d"}
     row = one("precipitation.antagonist-with-opioid", AGAIN, medicines=(vivitrol,))
@@ -264,7 +264,7 @@ def test_a_gap_interrupts_by_the_amount_and_is_always_told(
     medicines = (before, now)
     grave, milder = (rows(rule, medicines=medicines, conditions=condition) for rule in (RETURN, RESTART))
     assert [row.answer for row in grave] == [returned]
-    assert {row.answer for row in milder} == {"covered" if returned == "found" else "found"}
+    assert {answered(row) for row in milder} == {TOLD if returned == "found" else "found"}
     assert (grave[0].severity, milder[0].severity) == ("contraindicated", "serious")
     if returned == "not checked":
         assert any("how much" in text for text in grave[0].missing)
@@ -285,10 +285,10 @@ def test_a_return_tells_the_loss_of_tolerance_and_nothing_tells_it_again():
         for medicines in ((), (naltrexone,)):
             person: dict[str, Any] = {**COMPLETE, "medicines": list(medicines)}
             made = checked(scenario(*takes, history=(HEROIN,), **person), vocabulary=VOCABULARY)
-            told = [rule for rule in (RETURN, RESTART, LOSS) for row in made[rule] if row.answer == "found"]
+            told = [rule for rule in (RETURN, RESTART, LOSS) for row in made[rule] if row.tells]
             assert told == [speaks], (takes, medicines)
             (lost,) = made[LOSS]
-            assert lost.answer == "covered"
+            assert lost.told_by
 
 
 def test_a_longer_time_without_an_opioid_is_told_with_the_return_and_the_same_one_once():

@@ -125,6 +125,24 @@ def own(tmp_path: Path, text: str) -> Path:
     return tmp_path
 
 
+def test_an_own_rule_rests_on_records_that_there_are(tmp_path: Path):
+    for i, (basis, fine) in enumerate(
+        (('["ZZ-999"]', False), ('["GD-001", "ZZ-999"]', False), ('["GD-001"]', True))
+    ):
+        folder = tmp_path / str(i)
+        folder.mkdir()
+        own(folder, made("{ it = { kratom = true } }", extra=f"basis = {basis}\n"))
+        if fine:
+            assert "made.one" in load_rules((FOLDER, folder))
+            continue
+        for folders in ((FOLDER, folder), (folder,)):
+            with pytest.raises(
+                InputError, match=r"rules: made\.one: basis: the library has no record of .*'ZZ-999'"
+            ) as told:
+                load_rules(folders)
+            assert "\n" not in str(told.value)
+
+
 @pytest.mark.parametrize("severity", SEVERITIES)
 def test_an_own_rule_silences_none_that_is_graver(tmp_path: Path, severity: str):
     text = made("{ it = { kratom = true } }", extra='covers = ["{}"]\n').replace("serious", severity)

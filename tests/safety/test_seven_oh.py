@@ -29,6 +29,8 @@ OF_BOTH = {
     "products.no-certificate",
     "sedatives.driving",
     "sedatives.three-at-once",
+    "sedatives.three-with-kratom",
+    "care.psychosocial-in-kratom-use",
     "sedatives.kratom-and-breathing",
     "sedatives.kratom-and-breathing-otherwise",
 }
@@ -61,13 +63,13 @@ def rows(*takes: dict[str, Any], history: tuple[Any, ...] = (), **person: Any):
 
 
 def found(made: Any) -> set[str]:
-    return {rule for rule, each in made.items() if any(row.answer == "found" for row in each)}
+    return {rule for rule, each in made.items() if any(row.tells for row in each)}
 
 
 @pytest.mark.parametrize(("medicine", "rule"), MEDICINES)
 def test_a_medicine_beside_it_has_a_sentence_of_its_own(medicine: str, rule: str):
     made = rows(TABLET, medicines=[medicine])
-    (row,) = [each for each in made[rule] if each.answer == "found"]
+    (row,) = [each for each in made[rule] if each.tells]
     assert medicine.casefold() in " ".join(row.about).casefold()
     kept = load_rules()[rule]
     assert kept.extrapolated or rule == "seven_oh.with-alcohol"
@@ -177,7 +179,7 @@ def test_its_own_exposure_ratio_is_the_one_that_is_shown():
         "arm": [{"name": "arm", "take": [{"product": "seven-oh-tablet", "amount": "15 mg"}]}],
     }
     made = mitragyna.check(from_dict(data, library=LIBRARY), simulate=True)
-    (row,) = [f for f in made if f.rule == "cyp.inhibitor-with-seven-oh" and f.answer == "found"]
+    (row,) = [f for f in made if f.rule == "cyp.inhibitor-with-seven-oh" and f.tells]
     told = [
         n for n in row.numbers if n.fact.startswith("exposure to 7-hydroxymitragynine beside ketoconazole")
     ]

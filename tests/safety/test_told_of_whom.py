@@ -11,7 +11,7 @@ from mitragyna.safety import Finding, check, load_rules
 from mitragyna.safety.rules import FOLDER
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
-from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario
+from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answered, checked, scenario
 
 VOCABULARY = load_vocabulary()
 LARGE: dict[str, Any] = {**LEAF, "amount": "3 g", "every": "8 h"}
@@ -26,7 +26,7 @@ def told(
 
 
 def said(made: dict[str, list[Finding]], answer: str = "found") -> set[str]:
-    return {rule for rule, rows in made.items() if any(row.answer == answer for row in rows)}
+    return {rule for rule, rows in made.items() if any(answered(row) == answer for row in rows)}
 
 
 @pytest.mark.parametrize("own", ["kratom use disorder", "KUD in remission"])
@@ -132,7 +132,7 @@ def test_atomoxetine_in_a_poor_metaboliser_is_told_of_heart_rate_and_of_no_inhib
     (row,) = told(LARGE, medicines=["atomoxetine"])[rule]
     assert "inhibits it in vitro" in row.statement
     (poor,) = told(LARGE, medicines=["atomoxetine"], cyp2d6="poor")[rule]
-    assert poor.answer == "found"
+    assert poor.tells
     assert "inhibit" not in poor.statement
 
 
@@ -167,7 +167,7 @@ def test_things_told_together_stand_under_the_key_where_each_was_written():
 
 
 def test_kratom_is_one_of_three_substances_whatever_its_products_are_called():
-    rule = "sedatives.three-at-once"
+    rule = "sedatives.three-with-kratom"
     tea = {"product": "leaf-tea-malaysia", "amount": "100 mL", "every": "12 h"}
     tablet = {"product": "seven-oh-tablet", "amount": "10 mg", "every": "8 h"}
     (two,) = told(LARGE, tea, medicines=["alprazolam"])[rule]
@@ -209,7 +209,7 @@ when = { taken = { leaf = true } }
 def test_a_weak_inhibitor_of_monoamine_oxidase_contraindicates_nothing(medicines: list[str]):
     made = told(LARGE, medicines=medicines)
     rows = [row for rule, rows in made.items() if rule.startswith("serotonin.") for row in rows]
-    about = [row for row in rows if row.answer == "found" and "isoniazid" in str((row.about, row.beside))]
+    about = [row for row in rows if row.tells and "isoniazid" in str((row.about, row.beside))]
     assert "serotonin.weak-mao-inhibitor" in {row.rule for row in about}
     assert "contraindicated" not in {row.severity for row in about}
 

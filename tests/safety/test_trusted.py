@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import mitragyna
 from mitragyna.safety import Fact, ModelFacts
 from mitragyna.scenario import from_dict
-from tests.safety.cases import COMPLETE, LIBRARY, answer, checked, scenario
+from tests.safety.cases import COMPLETE, LIBRARY, TOLD, answer, checked, scenario
 from tests.safety.tiny import KNOWN
 
 OXYCODONE: dict[str, Any] = {"product": "oxycodone-oral", "amount": "10 mg", "every": "12 h"}
@@ -110,7 +110,7 @@ def test_breathing_under_the_usual_amount_is_told_apart_from_breathing_under_mor
         take = {"product": "methadone-solution", "amount": amount, "every": "24 h"}
         case = scenario(take, history=(past,), **{**COMPLETE, "medicines": extra})
         assert answer(case, beyond, results=low) == ("found" if more else "not found")
-        assert answer(case, usual, results=low) == ("covered" if more else "found")
+        assert answer(case, usual, results=low) == (TOLD if more else "found")
     take = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h"}
     case = scenario(take, history=(past,), **{**COMPLETE, "medicines": ["nonesuch"]})
     assert answer(case, beyond, results=low) == "not checked"
@@ -125,6 +125,6 @@ def test_a_medicine_that_the_library_clears_gets_a_ratio_though_it_is_not_simula
         "arm": [{"name": "arm", "take": [{"product": "midazolam-oral", "amount": "2 mg"}]}],
     }
     made = mitragyna.check(from_dict(data, library=LIBRARY), simulate=True)
-    (row,) = [f for f in made if f.rule == "cyp.inhibitor-with-opioid" and f.answer == "found"]
+    (row,) = [f for f in made if f.rule == "cyp.inhibitor-with-opioid" and f.tells]
     (size,) = [n for n in row.numbers if n.fact.startswith("exposure to methadone")]
     assert 1.0 < float(size.value.split()[0]) < 2.0

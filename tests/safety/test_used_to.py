@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mitragyna.safety.vocabulary import load_vocabulary
-from tests.safety.cases import COMPLETE, checked, scenario
+from tests.safety.cases import COMPLETE, TOLD, answered, checked, scenario
 
 VOCABULARY = load_vocabulary()
 FIRST, NAIVE = "opioids.first-methadone", "opioids.first-methadone-without-tolerance"
@@ -23,15 +23,15 @@ def answers(
 ) -> tuple[str, str]:
     person = {**COMPLETE, "medicines": list(medicines)}
     made = checked(scenario(*takes, history=history, **person), vocabulary=VOCABULARY)
-    return made[FIRST][0].answer, made[NAIVE][0].answer
+    return answered(made[FIRST][0]), answered(made[NAIVE][0])
 
 
 @pytest.mark.parametrize("begun", ["0 h", "-1 d", "-2 d", "-4 d", "-6 d"])
 def test_a_use_of_less_than_a_week_is_its_own_first_dose(begun: str):
-    assert answers(medicines=(medicine(**{"from": begun}),)) == ("covered", "found")
+    assert answers(medicines=(medicine(**{"from": begun}),)) == (TOLD, "found")
     if begun != "0 h":
         past = {**TAKE, "lasting": begun.removeprefix("-")}
-        assert answers(history=(past,)) == ("covered", "found")
+        assert answers(history=(past,)) == (TOLD, "found")
         assert answers(TAKE, history=(past,))[1] == "found"
 
 
@@ -46,7 +46,7 @@ def test_one_first_dose_is_counted_once_where_a_medicine_is_a_history_as_well():
     given = {**COMPLETE, "medicines": [medicine(amount="20 mg", **{"from": "-1 d"})]}
     assert checked(scenario(**given), vocabulary=VOCABULARY)[FIRST][0].answer == "not found"
     once = {"name": "methadone", "amount": "100 mg", "from": "-1 h", "doses": 1}
-    assert answers(medicines=(once,)) == ("covered", "found")
+    assert answers(medicines=(once,)) == (TOLD, "found")
 
 
 def test_more_after_less_than_a_week_is_asked_about():

@@ -8,7 +8,7 @@ import pytest
 
 from mitragyna.safety import Finding
 from mitragyna.safety.vocabulary import load_vocabulary
-from tests.safety.cases import COMPLETE, LEAF, checked, scenario
+from tests.safety.cases import COMPLETE, LEAF, TOLD, answered, checked, scenario
 
 VOCABULARY = load_vocabulary()
 DRIVING = "sedatives.driving"
@@ -20,7 +20,7 @@ def rows(*takes: dict[str, Any], **person: Any) -> dict[str, list[Finding]]:
 
 
 def answers(made: dict[str, list[Finding]], rule: str) -> set[str]:
-    return {row.answer for row in made[rule]}
+    return {answered(row) for row in made[rule]}
 
 
 # -- driving --------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ PAIN, TREATED, GENERAL = (
 )
 def test_for_pain_other_sedatives_are_serious(opioid: str, sedative: str):
     made = rows(medicines=[opioid, sedative], conditions=["chronic pain"])
-    (row,) = [row for row in made[PAIN] if row.answer == "found"]
+    (row,) = [row for row in made[PAIN] if row.tells]
     assert (row.severity, row.about[1:]) == ("serious", (sedative,))
     assert "found" not in answers(made, GENERAL) | answers(made, "sedatives.gabapentinoid-with-opioid")
 
@@ -132,7 +132,7 @@ def test_without_what_it_is_for_or_with_heroin_it_interrupts():
 
 def test_pain_and_dependence_are_told_once():
     made = rows(medicines=["methadone", "mirtazapine"], conditions=["pain", "opioid use disorder"])
-    assert (answers(made, TREATED), answers(made, PAIN)) == ({"found"}, {"covered"})
+    assert (answers(made, TREATED), answers(made, PAIN)) == ({"found"}, {TOLD})
 
 
 # -- codeine --------------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def speaks_of(finding: Finding, label: Label, library: Library) -> bool:
 
 def is_raised(finding: Finding) -> bool:
     """Found; a rule that asks is raised where it puts its question."""
-    return finding.answer == "found" or finding.statement == _asking().get(finding.rule)
+    return finding.tells or finding.statement == _asking().get(finding.rule)
 
 
 _CHECKED: dict[str, tuple[Mapping[str, Any], Library, tuple[Finding, ...]]] = {}
@@ -258,7 +258,7 @@ def score(vignette: Vignette) -> Score:
     labelled = (*vignette.expected, *vignette.allowed)
     habit = habits()[vignette.id.split("-")[0]]
     particular = [label for label in labelled if label.hazard not in habit or label in vignette.expected]
-    found = [f for f in findings if f.answer == "found"]
+    found = [f for f in findings if f.tells]
     right, by_habit, false = [], [], []
     for f in found:
         if any(speaks_of(f, label, library) for label in particular):

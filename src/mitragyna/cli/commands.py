@@ -132,9 +132,14 @@ def run_scenario(
             help="People computed together (default: by memory); never changes a result.",
         ),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Day for what changes with time, such as law."),
+    ] = None,
 ) -> None:
     """Simulate a scenario, print the summary and, with --out, write the report and the data files."""
     from mitragyna.cli.progress import progress
+    from mitragyna.safety.dates import as_of as day_of
 
     options: dict[str, Any] = {
         "people": whole_number("--people", people, 1, 10_000_000, "a number of people"),
@@ -148,6 +153,7 @@ def run_scenario(
         "resume": resume,
         "part": whole_number("--part", part, 1, 10_000_000, "a number of people"),
         "cluster": None if cluster is None else scheduler(cluster),
+        "as_of": day_of(as_of),
     }
     if resume and out is None:
         raise InputError("--resume: there is nothing to go on with without --out; expected --out DIR too")

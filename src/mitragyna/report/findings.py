@@ -124,8 +124,9 @@ def shown(findings: Sequence[Mapping[str, Any]], arms: int = 0, citations: Seque
     ``citations`` is the page's list of sources, which rows refer to by number.
     """
     places = {citation: place for place, citation in enumerate(citations, start=1)}
-    found = [_row(one, arms, places) for one in findings if one.get("answer") == "found"]
-    unchecked = [one for one in findings if one.get("answer") not in ("found", "not found", "covered")]
+    own = [one for one in findings if not one.get("told_by")]
+    found = [_row(one, arms, places) for one in own if one.get("answer") == "found"]
+    unchecked = [one for one in own if one.get("answer") not in ("found", "not found")]
     absent = [one for one in findings if one.get("answer") == "not found"]
     asked = [_row(one, arms, places) for one in unchecked if _asks(one)]
     rest = [(name, tuple(row for row in found if row.severity == name)) for name in SEVERITIES[1:]]

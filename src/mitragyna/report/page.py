@@ -353,7 +353,7 @@ def _of_numbers(result: Result) -> list[str]:
 
 def _of_rules(result: Result) -> list[str]:
     """What the findings that are shown rest on."""
-    shown = [one for one in result.findings if one.get("answer") not in ("not found", "covered")]
+    shown = [one for one in result.findings if one.get("answer") != "not found" and not one.get("told_by")]
     return [str(source) for one in shown for source in one.get("sources", ())]
 
 

@@ -13,11 +13,19 @@ from mitragyna.safety.asking import deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.changes import of_each
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
-from mitragyna.safety.covering import Hit, apart, covers_of, longest_wait, told_apart
+from mitragyna.safety.covering import (
+    Hit,
+    apart,
+    covers_of,
+    longest_wait,
+    only_milder,
+    said_instead,
+    told_apart,
+)
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
 from mitragyna.safety.expression import All, It, Not, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
-from mitragyna.safety.findings import COVERED, FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
+from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_twice
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
@@ -158,16 +166,22 @@ def check(
                 _note(hit.rule, arm.name, hit.it, hit.verdict, found.setdefault(hit.rule.id, {}))
             for one in silent:
                 rule, it = one.hit.rule, one.hit.it
-                entry = _note(rule, arm.name, it, one.hit.verdict, covered.setdefault(rule.id, {}))
+                milder = only_milder(rule, [hit.rule for hit in one.by])
+                if milder:
+                    reasons.setdefault(rule.id, {})[said_instead(one.hit.about, milder)] = None
+                rows = {} if milder else covered.setdefault(rule.id, {})
+                entry = _note(rule, arm.name, it, one.hit.verdict, rows)
                 entry.by.update(dict.fromkeys(hit.rule.id for hit in one.by))
                 for hit in one.by:
                     key = _key(hit.rule, hit.it, hit.verdict.about)
                     _take_over(found[hit.rule.id][key], hit.rule, entry, rule)
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
-    _cover(found, covered, rules)
+    _cover(found, covered, rules, reasons)
     grounds = {**law_grounds(person.place, day), **grounds_of(terms)}
-    return tuple(sorted(_findings(rules, library, grounds, found, covered, open_ones, reasons), key=rank))
+    made = _findings(rules, library, grounds, found, covered, open_ones, reasons)
+    dated = (replace(one, as_of=day.isoformat()) if rules[one.rule].of_day else one for one in made)
+    return tuple(sorted(dated, key=rank))
 
 
 def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
@@ -264,6 +278,7 @@ def _cover(
     found: dict[str, dict[_Pairs, _Found]],
     covered: dict[str, dict[_Pairs, _Found]],
     rules: Mapping[str, Rule],
+    reasons: dict[str, dict[str, None]],
 ) -> None:
     """Leave out, in the same arms, what a rule that names several things together says of each or of fewer.
 
@@ -282,7 +297,11 @@ def _cover(
                     one = general[same]
                     left = {arm: None for arm in one.arms if arm not in entry.arms}
                     both = {arm: None for arm in one.arms if arm in entry.arms}
-                    silent = covered.setdefault(other, {}).setdefault(same, replace(one, arms={}, by={}))
+                    milder = only_milder(rules[other], [rules[name]])
+                    if milder and both:
+                        reasons.setdefault(other, {})[said_instead(one.about, milder)] = None
+                    rows = {} if milder else covered.setdefault(other, {})
+                    silent = rows.setdefault(same, replace(one, arms={}, by={}))
                     silent.arms.update(both)
                     silent.by[name] = None
                     if both:
@@ -396,13 +415,10 @@ def _findings(
             yield _filled(made(NOT_CHECKED if rule.asks else FOUND, said), entry, rule.asks, library)
         for key, entry in silent.items():
             if key not in entries and entry.arms:
-                titles = "; ".join(f"'{rules[name].title}'" for name in _speaking(entry.by, found, covered))
-                yield _filled(
-                    made(COVERED, f"{rule.title}: told by what is more particular: {titles}."),
-                    entry,
-                    (),
-                    library,
-                )
+                by = sorted(_speaking(entry.by, found, covered), key=lambda name: rules[name].grave)
+                titles = "; ".join(f"'{rules[name].title}'" for name in by)
+                row = made(FOUND, f"{rule.title}: told by what is more particular: {titles}.")
+                yield replace(_filled(row, entry, (), library), told_by=by[0])
         if waiting is not None:
             base = made(NOT_CHECKED, f"{rule.title}: not checked.")
             about = _about(tuple(waiting.about))

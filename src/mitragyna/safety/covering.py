@@ -25,6 +25,11 @@ class Hit:
     verdict: Verdict
 
     @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """What it is about: the thing, or what the arm as a whole has."""
+        return self.verdict.about if self.it is None else (self.it.about,)
+
+    @property
     def others(self) -> frozenset[str]:
         """The names of what it is found with."""
         own = "" if self.it is None else self.it.name
@@ -177,6 +182,22 @@ def _rest(
     verdict = evaluate(hit.rule.when, without, hit.it)
     rest = Hit(hit.rule, hit.it, verdict)
     return rest if verdict.truth and not _of_itself(rest, speaking) else None
+
+
+def only_milder(rule: Rule, by: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that stand instead of a graver one, where no other silences it: they say that it is not so.
+
+    What is graver is never told by what is milder; it is not found then, with ``said_instead``.
+    """
+    rows = tuple(by)
+    return rows if all(one.grave > rule.grave for one in rows) else ()
+
+
+def said_instead(about: Iterable[tuple[str, str]], by: Iterable[Rule]) -> str:
+    """Why a graver rule is not found of things of which milder ones stand instead."""
+    names = ", ".join(dict.fromkeys(name for _, name in about))
+    titles = "; ".join(f"'{one.title}'" for one in by)
+    return f"of {names} is said instead: {titles}"
 
 
 def _of_itself(rest: Hit, speaking: Sequence[Hit]) -> bool:

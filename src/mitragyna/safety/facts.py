@@ -168,6 +168,11 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "sedatives.at_once": _number(
             "substances that depress breathing or arousal, taken at one time", "number", ""
         ),
+        "sedatives.at_once_with_kratom": _number(
+            "substances that depress breathing or arousal, taken at one time with kratom among them",
+            "number",
+            "",
+        ),
         "depressants.beyond_usual": _word(
             "an opioid, kratom or sedative that is new, larger or oftener than before time zero, or an inhibitor that "
             "begins or an inducer that ends beside the usual opioid",

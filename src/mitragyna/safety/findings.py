@@ -11,9 +11,7 @@ from mitragyna.safety.rules import SEVERITIES
 from mitragyna.safety.verdict import Trigger
 
 FOUND, NOT_FOUND, NOT_CHECKED = "found", "not found", "not checked"
-COVERED: Final = "covered"
-"""It holds, and a more particular rule that is found says so of the same things."""
-ANSWERS: Final = (FOUND, NOT_CHECKED, COVERED, NOT_FOUND)
+ANSWERS: Final = (FOUND, NOT_CHECKED, NOT_FOUND)
 """The answers, in the order in which they are told."""
 
 
@@ -53,7 +51,9 @@ class Finding:
     are the others it is found with, ``numbers`` what triggered it, ``arms`` where. ``missing`` is what would decide a
     rule that is not checked. ``records`` are the ids behind ``sources``. ``each`` has what it is for every single
     thing, where one sentence holds of several (``grouped``); empty where it holds of one. ``also`` are rules that are
-    covered by it and have a sentence of its statement.
+    covered by it and have a sentence of its statement. ``told_by`` is the rule that is found of the same things, as
+    grave or graver, and tells this one with its own: it is found, and counts for nothing more (``tells``). ``as_of`` is
+    the day that a rule on what changes with time was asked about, empty for others.
     """
 
     rule: str
@@ -75,6 +75,13 @@ class Finding:
     reviewed: str = ""
     each: tuple[Part, ...] = ()
     also: tuple[str, ...] = ()
+    told_by: str = ""
+    as_of: str = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is found and told by itself: what another rule tells of the same is no second finding."""
+        return self.answer == FOUND and not self.told_by
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Finding:
@@ -85,7 +92,18 @@ class Finding:
         beside = tuple((str(key), str(name)) for key, name in given["with"])
         numbers = tuple(map(_trigger, given["numbers"]))
         each, also = tuple(map(Part.of, given.get("each", ()))), tuple(given.get("also", ()))
-        return cls(**texts, **lists, **rest, beside=beside, numbers=numbers, each=each, also=also)
+        by, day = given.get("told_by") or "", given.get("as_of") or ""
+        return cls(
+            **texts,
+            **lists,
+            **rest,
+            beside=beside,
+            numbers=numbers,
+            each=each,
+            also=also,
+            told_by=by,
+            as_of=day,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the keys of the contract first."""
@@ -98,6 +116,8 @@ class Finding:
             "statement": self.statement,
             "missing": list(self.missing),
             "sources": list(self.sources),
+            "told_by": self.told_by or None,
+            "as_of": self.as_of or None,
             "title": self.title,
             "with": [list(pair) for pair in self.beside],
             "numbers": [_number(number) for number in self.numbers],
@@ -136,7 +156,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
-        same = (one.rule, one.answer, one.severity, one.statement, one.grade)
+        same = (one.rule, one.answer, one.told_by, one.severity, one.statement, one.grade)
         alike.setdefault(same, []).append(one)
     return tuple(rows[0] if len(rows) == 1 else _together(rows) for rows in alike.values())
 
@@ -189,15 +209,15 @@ def _names(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def rank(finding: Finding) -> tuple[int, int]:
-    """Found before not checked before not found; the worst severity first."""
-    return ANSWERS.index(finding.answer), SEVERITIES.index(finding.severity)
+def rank(finding: Finding) -> tuple[bool, int, int]:
+    """Found before not checked before not found, and what another rule tells last; the worst severity first."""
+    return bool(finding.told_by), ANSWERS.index(finding.answer), SEVERITIES.index(finding.severity)
 
 
 def failing(findings: Iterable[Finding], severity: str) -> tuple[Finding, ...]:
-    """The findings that are found and at least as severe."""
+    """The findings that are found, told by no other, and at least as severe."""
     limit = SEVERITIES.index(severity)
-    return tuple(f for f in findings if f.answer == FOUND and SEVERITIES.index(f.severity) <= limit)
+    return tuple(f for f in findings if f.tells and SEVERITIES.index(f.severity) <= limit)
 
 
 def unanswered(findings: Iterable[Finding], severity: str) -> tuple[Finding, ...]:
@@ -207,5 +227,6 @@ def unanswered(findings: Iterable[Finding], severity: str) -> tuple[Finding, ...
 
 
 def counted(findings: Sequence[Finding]) -> dict[str, int]:
-    """How many findings there are of each answer."""
-    return {answer: sum(finding.answer == answer for finding in findings) for answer in ANSWERS}
+    """How many findings there are of each answer; what another rule tells counts for nothing."""
+    own = [finding.answer for finding in findings if not finding.told_by]
+    return {answer: own.count(answer) for answer in ANSWERS}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from mitragyna.library import Library
+from mitragyna.safety.at_once import at_once, may_be, written
 from mitragyna.safety.certificates import of_certificates
 from mitragyna.safety.changes import of_changes
 from mitragyna.safety.conditions import Present
@@ -17,9 +18,6 @@ from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.kratom_amounts import of_kratom
 from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
-
-_KRATOM: Final = "kratom"
-_SEVEN_OH: Final = "7-OH products"
 
 LEAST_PREGNANT_Y: Final = 10.0
 """The age below which nobody is asked about pregnancy; that of the rule on ages that contradict it."""
@@ -146,7 +144,8 @@ def of_arm(
         **of_changes(taken, library, scenario.duration),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "medicines.together": _together(taken, wait),
-        "sedatives.at_once": _at_once(taken),
+        "sedatives.at_once": at_once(taken),
+        "sedatives.at_once_with_kratom": at_once(taken, with_kratom=True),
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **of_certificates(scenario, library, kratom),
     }
@@ -156,7 +155,7 @@ def _time_without(duration: float, taken: Taken) -> Fact:
     """The longest time without an opioid after its use. What may be one too can fill the gap, or begin it earlier."""
     known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
     open_ones = [f"whether {t.name} is an opioid" if t.resolved else t.what_is_it for t in taken.things
-                 if _may_be(t, "opioid")]  # fmt: skip
+                 if may_be(t, "opioid")]  # fmt: skip
     if not taken.listed:
         open_ones.append(NOT_LISTED)
     if not known:
@@ -199,7 +198,7 @@ def _beyond_usual(taken: Taken, library: Library, duration: float) -> Fact:
             continue
         if thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"):
             beyond.setdefault(thing.name, thing.key)
-        elif not thing.resolved or _may_be(thing, "opioid") or _may_be(thing, "sedative"):
+        elif not thing.resolved or may_be(thing, "opioid") or may_be(thing, "sedative"):
             what = f"whether {thing.name} depresses breathing" if thing.resolved else thing.what_is_it
             doubtful[what] = None
     if beyond:
@@ -229,17 +228,13 @@ def _goes_on(thing: Thing, before: Thing) -> bool:
     )
 
 
-def _may_be(thing: Thing, flag: str) -> bool:
-    return not thing.kratom and thing.flags.get(flag) is None
-
-
 def _together(taken: Taken, wait: float) -> Fact:
     """How many substances are taken, kratom aside, whenever; without a list of medicines there may be more.
 
     What was over so long before time zero (``wait``, h) that no rule asks for it is not taken any more.
     """
     things = [thing for thing in taken.things if not thing.kratom and not _long_gone(thing, wait)]
-    names = _written(things)
+    names = written(things)
     count, told, keys = float(len(names)), JOINT.join(names), tuple(names.values())
     if taken.listed:
         return replace(Fact.number(count, NOT_LISTED, told), keys=keys)
@@ -251,71 +246,3 @@ def _long_gone(thing: Thing, wait: float) -> bool:
     window = thing.window
     ends = max(window.stop, -math.inf if window.latest is None or window.endless else window.latest)
     return thing.use == "history" and ends <= 0.0 and window.last < -wait
-
-
-def _at_once(taken: Taken) -> Fact:
-    """How many substances that depress breathing or arousal are taken at one time, at most.
-
-    Kratom is one in all its products, medicines and histories, and a 7-OH product beside it another.
-    """
-
-    def counted(thing: Thing) -> bool:
-        return bool(thing.kratom or thing.flags.get("opioid") or thing.flags.get("sedative"))
-
-    def unclear(thing: Thing) -> bool:
-        return not counted(thing) and (_may_be(thing, "opioid") or _may_be(thing, "sedative"))
-
-    of_kind = [thing for thing in taken.things if counted(thing)]
-    low, names = _most_at_once(of_kind)
-    open_ones = [thing for thing in taken.things if unclear(thing)]
-    why = [
-        f"whether {thing.name} depresses breathing or arousal" if thing.resolved else thing.what_is_it
-        for thing in open_ones[:8]
-    ]
-    leaf = _written(thing for thing in of_kind if thing.kratom and not thing.enhanced)
-    untold = [thing.name for thing in of_kind if thing.kratom and thing.enhanced is None]
-    unlike = bool(untold) and len(leaf) > 1
-    if unlike:
-        # Of a kind that nobody has told: leaf again, or a 7-OH product beside it.
-        why += [f"what kind of kratom product {name} is" for name in dict.fromkeys(untold)]
-    if not taken.listed:
-        why.append(NOT_LISTED)
-    more = len({thing.name for thing in open_ones}) + unlike
-    high = math.inf if not taken.listed else float(low + more)
-    fact = Fact.number(float(low), "arm.take", JOINT.join(names))
-    same = [name for name in leaf if name in names]
-    if len(same) > 1:
-        fact = replace(fact, beside=f"{', '.join(same)}: kratom, counted once")
-    if why:
-        fact = replace(fact, high=high, middle=None, doubt=True, why=JOINT.join(why))
-    return replace(fact, keys=tuple(names.values()))
-
-
-def _most_at_once(things: Iterable[Thing]) -> tuple[int, Mapping[str, str]]:
-    """How many are taken at one time at most, and which names, each with the key it is written under."""
-    rows = list(things)
-    best: dict[str, str] = {}
-    count = 0
-    for one in rows:
-        at = one.window.first
-        here = [t for t in rows if t.window.first <= at < t.window.stop or t is one]
-        several, names = len(set(_kinds(here).values())), _written(here)
-        if (several, len(names)) > (count, len(best)):
-            count, best = several, names
-    return count, best
-
-
-def _kinds(things: Iterable[Thing]) -> dict[str, str]:
-    """What each name is one of, where substances are counted: kratom is one, whatever its products are called."""
-    return {
-        thing.name: (_SEVEN_OH if thing.enhanced else _KRATOM) if thing.kratom else thing.name
-        for thing in things
-    }
-
-
-def _written(things: Iterable[Thing]) -> dict[str, str]:
-    """Names of things with the key of the file that each is written under, the first of several."""
-    names: dict[str, str] = {}
-    for thing in things:
-        names.setdefault(thing.name, thing.key)
-    return names

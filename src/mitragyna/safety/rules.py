@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import CLASSES, GRADES, SEEN, Library
+from mitragyna.library import load as load_library
 from mitragyna.safety.conditions import DATA, load_conditions
 from mitragyna.safety.documented import page
 from mitragyna.safety.expression import (
@@ -41,7 +42,7 @@ from mitragyna.safety.vocabulary import load_vocabulary
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
-_NAMING: Final = ("medicines.together", "sedatives.at_once")
+_NAMING: Final = ("medicines.together", "sedatives.at_once", "sedatives.at_once_with_kratom")
 """Facts that name several things of one arm."""
 _FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -116,6 +117,18 @@ class Rule:
         facts = (node.fact for node in parts_of(self.when) if isinstance(node, FactTest))
         return next((fact for fact in facts if fact.startswith("law.")), "")
 
+    @property
+    def grave(self) -> int:
+        """The place of its severity, the worst first."""
+        return SEVERITIES.index(self.severity)
+
+    @cached_property
+    def of_day(self) -> bool:
+        """Whether its answer holds on one day: it asks for the law, or for the age of a certificate."""
+        return bool(self.law) or any(
+            isinstance(node, FactTest) and node.fact == "certificate.age" for node in parts_of(self.when)
+        )
+
     def grade(self, library: Library) -> str:
         """The strongest grade among the records that carry its statement.
 
@@ -141,13 +154,18 @@ class Rule:
         return tuple(dict.fromkeys(cited)) or (() if self.law else (f"assumption of {self.file}",))
 
 
-def load_rules(folders: Iterable[Path] = (FOLDER,)) -> Mapping[str, Rule]:
+def load_rules(folders: Iterable[Path] = (FOLDER,), library: Library | None = None) -> Mapping[str, Rule]:
     """Every rule of the folders' ``*.toml`` files by id, in the order of files.
 
-    Raises ``InputError`` for what is no rule: an unknown field, fact, flag, medicine, condition or severity, an id that
-    is there twice, a rule that is referred to and does not exist, and rules that refer to each other in a circle.
+    ``library`` has the records that rules of own folders rest on (default: the shipped one). Raises ``InputError`` for
+    what is no rule: an unknown field, fact, flag, medicine, condition or severity, an id that is there twice, a rule
+    that is referred to and does not exist, rules that refer to each other in a circle, and a record that is none.
     """
-    return _load(tuple(folders))
+    folders = tuple(folders)
+    rules = _load(folders)
+    if set(folders) != {FOLDER}:
+        check_basis(rules, library or load_library())
+    return rules
 
 
 @cache

@@ -126,7 +126,8 @@ def _common() -> dict[str, dict[str, float]]:
         "ratio": {"1": 1.0},
         "time_constant": time,
         "score": {"1": 1.0, "points": 1.0, "point": 1.0},
-        "frequency": {"1/min": 1.0, "1/s": 60.0},
+        # "130 /min" is a rate as well, where one is due.
+        "frequency": {"1/min": 1.0, "/min": 1.0, "1/s": 60.0},
         "pressure": {"mmHg": 1.0},
         "per_pressure": {"1/mmHg": 1.0},
         "gain_per_pressure": {"L/min/mmHg": 1.0},

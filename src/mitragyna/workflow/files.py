@@ -272,6 +272,7 @@ def manifest(result: Result, complete: bool) -> dict[str, Any]:
         "threads": result.threads,
         "device": result.device,
         "duration_h": result.duration_h,
+        "as_of": result.as_of,
         "input_hash": result.input_hash,
         "library_hash": result.library_hash,
         "adaptation": result.adaptation if result.adapts else None,

@@ -109,7 +109,7 @@ class Result:
     the run. Above 20,000 people, ``everyone`` is what is known of all of them, ``timecourse`` is theirs, and
     ``people_table``, ``relief``, ``drawn``, ``tolerance_loss``, ``watch`` and ``findings`` are of the first 20,000.
     ``people_leave``: whether the scenario has ``[dropout]``. ``graded`` is per arm how many of the numbers it is
-    computed from have each grade of evidence.
+    computed from have each grade of evidence. ``as_of`` is the day that findings on the law hold for.
     """
 
     title: str
@@ -154,6 +154,7 @@ class Result:
     everyone: Everyone | None = None
     people_leave: bool = False
     graded: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    as_of: str = ""
 
     def xarray(self) -> xr.Dataset:
         """The time course as a labelled array: one variable per statistic over (arm, quantity, time_h)."""
@@ -261,6 +262,7 @@ class Result:
                 else {}
             ),
             "interactions": {arm: list(said) for arm, said in self.interactions.items()},
+            "as_of": self.as_of,
             "findings": [dict(finding) for finding in self.findings],
             **({"variants": [row.as_dict() for row in self.variants]} if self.variants else {}),
             "not_simulated": [{"medicine": name, "reason": reason} for name, reason in self.not_simulated],

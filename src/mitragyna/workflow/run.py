@@ -87,6 +87,7 @@ def running(
     ``InputError``, and ``UnfinishedError`` when it cannot go on.
     """
     begun = time.perf_counter()
+    day = as_of or datetime.date.today()
     check_device(device)
     if cluster is not None and device != "cpu":
         raise InputError(
@@ -131,7 +132,7 @@ def running(
     threading.Thread(target=import_module, args=("pandas",), daemon=True).start()
     what = identity(everyone, library, device)
     with everybody(everyone, library, prepared, followed, how, what, clock, progress) as made:
-        result = _told(prepared, followed, everyone.people.number, made, threads, as_of)
+        result = _told(prepared, followed, everyone.people.number, made, threads, day)
         clock.told("summaries")
         if given.uncertainty is not None:
             result = replace(
@@ -164,7 +165,7 @@ def _told(
     people: int,
     made: Gathered,
     threads: int,
-    as_of: datetime.date | None,
+    day: datetime.date,
 ) -> Result:
     """The result of a run, without drawn parameters and variants."""
     scenario, one = prepared.scenario, made.individuals
@@ -186,7 +187,8 @@ def _told(
         tolerance_loss=lost,
         arrests={name: Arrests.of(count, people) for name, count in one.arrests.items()},
         watch=known,
-        findings=findings(prepared, result.people_table, known, lost, as_of),
+        findings=findings(prepared, result.people_table, known, lost, day),
+        as_of=day.isoformat(),
         everyone=made.everyone,
     )
 

@@ -28,6 +28,14 @@ FALL: Final = 0.5
 """The part of the daily amount to which it falls, or less, where a fall is steep: chosen, no record gives one."""
 _TAPER_H: Final = 120.0
 """A fall counts as a taper where it was within this time before the last dose."""
+WEEK_H: Final = 168.0
+"""A sedative ends suddenly where the day's amount falls by ``FALL`` of its highest or more within this time: chosen."""
+INSTEAD_H: Final = 72.0
+"""What stands in for a sedative goes on for so long after its last dose; one dose ends no withdrawal: chosen."""
+LEAST_ALCOHOL_MG: Final = 40_000.0
+"""A day's alcohol below which an end is no reason for withdrawal: chosen; seizures follow heavy drinking."""
+_BRINGS_SEIZURES: Final = frozenset({"benzodiazepine", "z-drug", "barbiturate", "alcohol"})
+"""Classes of which each stands in for the others, and whose withdrawal brings seizures."""
 _BEFORE_H: Final = 72.0
 _NOW: Final = 1e-6
 FACTS_OF_CHANGE: Final = ("it.rise", "it.stop")
@@ -69,7 +77,37 @@ def of_changes(taken: Taken, library: Library, duration: float) -> dict[str, Fac
     return {
         "kratom.stop": _stop([leaf, strong], both, library, duration, why, "kratom"),
         "opioid.stop": _stop(list(by_name.values()), opioids, library, duration, why, "an opioid"),
+        "sedatives.stop": _sedative_stop(taken, library, duration),
     }
+
+
+def _sedative_stop(taken: Taken, library: Library, duration: float) -> Fact:
+    """Whether a regular benzodiazepine, z-drug or barbiturate, or much alcohol a day, ends or falls suddenly."""
+    things = [thing for thing in taken.things if _may_bring_seizures(thing)]
+    by_name: dict[str, list[Thing]] = {}
+    for thing in things:
+        by_name.setdefault(thing.name, []).append(thing)
+    unknown = [
+        thing
+        for thing in taken.things
+        if not thing.resolved and not thing.kratom and math.isfinite(thing.window.last)
+    ]
+    why = [thing.what_is_it for thing in unknown] + ([] if taken.listed else [NOT_LISTED])
+    groups: list[list[Thing]] = []
+    for group in by_name.values():
+        if "alcohol" in group[0].classes:
+            if any(thing.amounts.daily is None for thing in group):
+                if _ends(group, things, library, duration, REGULAR_H, sudden=True) != ([], []):
+                    why.append(f"how much {group[0].name} is taken")
+                continue
+            if max(thing.amounts.daily or 0.0 for thing in group) < LEAST_ALCOHOL_MG:
+                continue
+        groups.append(group)
+    return _stop(groups, things, library, duration, why, "a sedative or alcohol", sudden=True)
+
+
+def _may_bring_seizures(thing: Thing) -> bool:
+    return bool(thing.flags.get("benzodiazepine")) or not _BRINGS_SEIZURES.isdisjoint(thing.classes)
 
 
 def of_each(taken: Taken, library: Library, duration: float) -> dict[tuple[str, str], Fact]:
@@ -89,14 +127,16 @@ def of_each(taken: Taken, library: Library, duration: float) -> dict[tuple[str, 
 
 def _stop(
     groups: Sequence[list[Thing]], standing_in: Sequence[Thing], library: Library, duration: float,
-    unclear: Iterable[str], what: str,
+    unclear: Iterable[str], what: str, *, sudden: bool = False,
 ) -> Fact:  # fmt: skip
-    """Whether any of several groups, each of things whose amounts compare, ends or falls."""
+    """Whether any of several groups, each of things whose amounts compare, ends or falls (or does so suddenly)."""
     ends: list[_End] = []
     why = list(unclear)
     for group in groups:
-        found, missing = _ends(group, standing_in, library, duration, REGULAR_H)
-        ends += found
+        found, missing = _ends(group, standing_in, library, duration, REGULAR_H, sudden=sudden)
+        ends += [end for end in found if not sudden or end.tapered is False]
+        if sudden and any(end.tapered is None for end in found):
+            missing = [*missing, f"how much {group[0].name} was taken before it ended"]
         why += missing
     if not ends:
         if why:
@@ -141,9 +181,14 @@ def _told(end: _End) -> str:
 
 
 def _ends(
-    group: Sequence[Thing], standing_in: Sequence[Thing], library: Library, duration: float, least: float
-) -> tuple[list[_End], list[str]]:
-    """Ends and steep falls of one group after ``least`` h of use at least, and what is missing to tell of others."""
+    group: Sequence[Thing], standing_in: Sequence[Thing], library: Library, duration: float, least: float, *,
+    sudden: bool = False,
+) -> tuple[list[_End], list[str]]:  # fmt: skip
+    """Ends and steep falls of one group after ``least`` h of use at least, and what is missing to tell of others.
+
+    Where only ``sudden`` ones count, steps of a slow taper are no falls, and what stands in has to go on.
+    """
+    on_for = INSTEAD_H if sudden else _NOW
     group = [thing for thing in group if not thing.again]
     others = [thing for thing in standing_in if not thing.again and thing not in group]
     ends: list[_End] = []
@@ -157,7 +202,7 @@ def _ends(
             if max(last, over) < -FOLLOWS_H or not over < duration - _NOW or math.isinf(over):
                 continue
             pause = last + max(PAUSE_H, interval)
-            if any(one.window.first <= pause and one.window.last > last + _NOW for one in others):
+            if any(one.window.first <= pause and one.window.last > last + on_for for one in others):
                 continue  # another substance stands in for it, and amounts of two do not compare
             missing = _regular(thing, group, last, least)
             if missing is None:
@@ -171,12 +216,13 @@ def _ends(
                 why += missing
             elif on and rows is not None:
                 before, after = _around(rows, last)
-                if 0.0 < after <= FALL * before * (1.0 + 1e-9):
+                steep = _steep(rows, last, after) if sudden else after <= FALL * before * (1.0 + 1e-9)
+                if after > 0.0 and steep:
                     ends.append(_End(thing, last, before, after))
             elif not on:
                 tapered = False if len(group) == 1 and not thing.amounts.doses else None
                 if tapered is None and rows is not None and not unsized:
-                    tapered = _tapered(rows, last)
+                    tapered = not _steep(rows, last, 0.0) if sudden else _tapered(rows, last)
                 ends.append(_End(thing, last, 0.0, 0.0, tapered))
     return ends, list(dict.fromkeys(why))
 
@@ -250,6 +296,13 @@ def _tapered(rows: Sequence[tuple[float, float]], last: float) -> bool:
     end = sum(amount for time, amount in rows if last - DAY_H + _NOW < time <= last + _NOW)
     days = [(time, amount) for time, amount in rows if last - _TAPER_H < time <= last + _NOW]
     return bool(days) and end <= FALL * most_within(days, DAY_H)[0] * (1.0 + 1e-9)
+
+
+def _steep(rows: Sequence[tuple[float, float]], last: float, after: float) -> bool:
+    """Whether a day's amount falls to ``after`` by a large part of the highest one within the week before a dose."""
+    until = [(time, amount) for time, amount in rows if time <= last + _NOW]
+    week = [(time, amount) for time, amount in until if time > last - WEEK_H + _NOW]
+    return most_within(week, DAY_H)[0] - after >= FALL * most_within(until, DAY_H)[0] * (1.0 - 1e-9)
 
 
 def rise(group: Sequence[Thing]) -> Fact:

@@ -173,6 +173,11 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "number",
             "",
         ),
+        "sedatives.stop": _word(
+            "a regular benzodiazepine, z-drug, barbiturate or much alcohol that ends or falls suddenly",
+            "yes",
+            "no",
+        ),
         "depressants.beyond_usual": _word(
             "an opioid, kratom or sedative that is new, larger or oftener than before time zero, or an inhibitor that "
             "begins or an inducer that ends beside the usual opioid",

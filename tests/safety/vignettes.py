@@ -245,6 +245,10 @@ def checked(vignette: Vignette) -> tuple[Library, tuple[Finding, ...]]:
     return known[1:]
 
 
+STANDING = frozenset({"care.psychosocial-in-kratom-use", "care.psychosocial-in-any-plan"})
+"""Said of every plan, whatever is in it: neither right nor false of a case, so that no precision counts it."""
+
+
 @cache
 def score(vignette: Vignette) -> Score:
     """One vignette against its labels."""
@@ -261,6 +265,8 @@ def score(vignette: Vignette) -> Score:
     found = [f for f in findings if f.tells]
     right, by_habit, false = [], [], []
     for f in found:
+        if f.rule in STANDING:
+            continue
         if any(speaks_of(f, label, library) for label in particular):
             right.append(f)
         elif any(speaks_of(f, label, library) for label in labelled):

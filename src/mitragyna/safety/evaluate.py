@@ -26,6 +26,7 @@ from mitragyna.safety.expression import (
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, RATIO, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
+from mitragyna.safety.first_limits import first_limit
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.presence import follows, still_met
 from mitragyna.safety.rules import Rule
@@ -58,7 +59,7 @@ FLAG_WORDS: Final = {
     "hypotensive": "lowers blood pressure",
     "narrow_index": "has a narrow therapeutic index",
 }
-BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day")
+BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day", "it.first_limit")
 """Amounts of a thing: the limits that rules hold them against are those of adults."""
 ADULT_Y: Final = 18.0
 APART: Final = 0.1
@@ -241,14 +242,19 @@ def _for_adults(fact: str, context: Context, it: Thing, value: Fact | None) -> F
     age = context.facts.get("person.age")
     if fact not in BY_WEIGHT or value is None or value.missing or age is None or age.missing:
         return value
-    if age.low >= ADULT_Y or value.high == 0.0:
+    if age.low >= ADULT_Y or _nothing(value):
         return value
     return replace(value, never_clears=True, why=f"limits of {it.name} for children, by weight and age")
 
 
+def _nothing(value: Fact) -> bool:
+    """Whether there is no amount: a number that is zero, or a word beside which none is told."""
+    return value.high == 0.0 and not value.beside
+
+
 def _of_a_part(fact: str, context: Context, it: Thing, value: Fact | None) -> Fact | None:
     """An amount that is told of a whole product may raise a finding on a part of it, and clears none."""
-    if fact not in BY_WEIGHT or value is None or value.missing or value.high == 0.0:
+    if fact not in BY_WEIGHT or value is None or value.missing or _nothing(value):
         return value
     whole = [one.written for one in context.taken.things if one.shared and one.name == it.name]
     if not whole:
@@ -267,6 +273,12 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
         return Fact.word("yes" if it.unread else "no", it.key, it.unread or it.name)
     if fact == "it.amount_of_lot":
         return replace(Fact.word("yes" if it.lot else "no", it.key, it.name), beside=it.lot)
+    if fact == "it.first_limit":
+        return (
+            first_limit(it, context.taken)
+            if it.resolved
+            else of_first("it.first_dose", it, context.taken, context.present)
+        )
     if fact in FACTS_OF_FIRST:
         return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))

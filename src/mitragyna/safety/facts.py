@@ -224,6 +224,11 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "it.first_day": _number(
             "amount in the 24 h from the first dose of what was not taken before", "mass", "mg", of_it=True
         ),
+        "it.first_limit": _word_of_it(
+            "first dose, or its first day, beside the most that people not used to opioids are given",
+            "above",
+            "not above",
+        ),
         "it.rise": _number(
             "amount in one dose or in 24 h, over what was taken until then", "number", "", of_it=True
         ),

@@ -61,7 +61,7 @@ class Thing:
     opioid are joined as on a label: one product, or two medicines that are contraindicated together.
     ``lot`` is what an amount of an enhanced lot holds, where that has to be asked.
     ``again`` is whether its doses are told of a medicine as well; ``shared`` whether its amount is told of a product
-    of which it is a part, so that there may be less of it.
+    of which it is a part, so that there may be less of it. ``route`` is that of a product of the library.
     """
 
     source: str
@@ -89,6 +89,7 @@ class Thing:
     lot: str = ""
     again: bool = False
     shared: bool = False
+    route: str = ""
 
     @property
     def use(self) -> str:

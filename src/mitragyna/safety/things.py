@@ -204,12 +204,12 @@ def _of_product(
         own = amounts.of_content(part.content.value)
         if found:
             made = [_ingredient(source, product.name, one, origin, window, own, given) for one in found]
-            things += [replace(thing, form=OTHER) for thing in made]
+            things += [replace(thing, form=OTHER, route=product.route) for thing in made]
         else:
             _by_definition(given)
             things.append(
                 Thing(source=source, written=product.name, name=substance, origin=origin, flags=given, window=window,
-                      amounts=own, product=product.name, form=OTHER)
+                      amounts=own, product=product.name, form=OTHER, route=product.route)
             )  # fmt: skip
     return things
 

@@ -213,6 +213,18 @@ def test_a_wish_to_conceive_is_no_pregnancy_and_of_men_nothing_is_told(text: str
     assert answer(scenario(tablet, **person(conditions=[text])), rule) == "found"
 
 
+def test_regular_kratom_that_ends_in_pregnancy_is_a_withdrawal_in_it():
+    rule = "person.pregnancy-in-withdrawal"
+    past = {**LEAF, "amount": "5 g", "every": "6 h", "lasting": "2 y"}
+    (row,) = checked(scenario(history=(past,), **person(pregnant=True)))[rule]
+    assert (row.answer, row.severity, row.about[1]) == ("found", "serious", "leaf-powder-us")
+    assert "NA-005" in row.records
+    assert answer(scenario(history=(past,), **person()), rule) == "not found"
+    goes_on = scenario({**LEAF, "amount": "5 g", "every": "6 h"}, history=(past,), **person(pregnant=True))
+    assert answer(goes_on, rule) == "not found"
+    assert answer(scenario(LEAF, **person(pregnant=True)), rule) == "not found"
+
+
 def test_times_matter():
     before = {"name": "alprazolam", "amount": "5 mg", "every": "12 h", "until": "5 d"}
     late = {**LEAF, "from": "10 d"}

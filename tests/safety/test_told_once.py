@@ -111,6 +111,16 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
             "person.pregnancy-in-withdrawal",
             "treatment, and withdrawal in it",
         ),
+        (
+            "person.pregnancy-in-withdrawal",
+            "person.pregnancy-with-kratom",
+            "a withdrawal that begins, and what kratom does to a newborn",
+        ),
+        (
+            "person.pregnancy-in-withdrawal",
+            "seven_oh.pregnancy",
+            "a withdrawal that begins, and what 7-OH does to a newborn",
+        ),
         ("opioids.naloxone-at-hand", "signs.drowsiness", "what is within reach, and a sign that is there"),
     )
 }

@@ -198,6 +198,35 @@ def test_pregnancy_in_a_person_recorded_as_male_is_asked_about_and_not_dropped()
     assert made["person.pregnancy-with-kratom"][0].answer == "found"
 
 
+@pytest.mark.parametrize("text", ["trying to conceive", "planning a pregnancy", "trying for a baby"])
+def test_a_wish_to_conceive_is_no_pregnancy_and_of_men_nothing_is_told(text: str):
+    rule = "person.conception-with-kratom"
+    made = checked(scenario(LEAF, **person(conditions=[text])))
+    (row,) = made[rule]
+    assert (row.answer, row.severity) == ("found", "contraindicated")
+    assert "NA-005" in row.records
+    assert "trying to conceive" in row.about
+    for other in ("person.pregnancy-with-kratom", "input.pregnancy-twice"):
+        assert {one.answer for one in made[other]} == {"not found"}
+    male = checked(scenario(LEAF, **person(sex="male", conditions=[text])))
+    for other in (rule, "input.pregnant-male", "person.pregnancy-with-kratom"):
+        assert {one.answer for one in male[other]} == {"not found"}
+    tablet = {"product": "seven-oh-tablet", "amount": "10 mg", "every": "8 h"}
+    assert answer(scenario(tablet, **person(conditions=[text])), rule) == "found"
+
+
+def test_regular_kratom_that_ends_in_pregnancy_is_a_withdrawal_in_it():
+    rule = "person.pregnancy-in-withdrawal"
+    past = {**LEAF, "amount": "5 g", "every": "6 h", "lasting": "2 y"}
+    (row,) = checked(scenario(history=(past,), **person(pregnant=True)))[rule]
+    assert (row.answer, row.severity, row.about[1]) == ("found", "serious", "leaf-powder-us")
+    assert "NA-005" in row.records
+    assert answer(scenario(history=(past,), **person()), rule) == "not found"
+    goes_on = scenario({**LEAF, "amount": "5 g", "every": "6 h"}, history=(past,), **person(pregnant=True))
+    assert answer(goes_on, rule) == "not found"
+    assert answer(scenario(LEAF, **person(pregnant=True)), rule) == "not found"
+
+
 def test_times_matter():
     before = {"name": "alprazolam", "amount": "5 mg", "every": "12 h", "until": "5 d"}
     late = {**LEAF, "from": "10 d"}

@@ -19,7 +19,9 @@ ATOMOXETINE = "cyp.cyp2d6-inhibitor-with-atomoxetine-or-metoprolol"
 INHIBITED_2D6 = "cyp.cyp2d6-inhibitor-with-substrate"
 ASKED = "cyp.enzyme-with-other-substrate"
 QT = "qt.inhibitor-of-clearance"
-OF_PAIRS = (STATIN, MIDAZOLAM, INHIBITED, INDUCED, ATOMOXETINE, INHIBITED_2D6)
+GUANFACINE = "cyp.guanfacine-with-cyp3a-inhibitor"
+GUANFACINE_INDUCED = "cyp.guanfacine-with-cyp3a-inducer"
+OF_PAIRS = (STATIN, MIDAZOLAM, INHIBITED, INDUCED, ATOMOXETINE, INHIBITED_2D6, GUANFACINE, GUANFACINE_INDUCED)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ OF_PAIRS = (STATIN, MIDAZOLAM, INHIBITED, INDUCED, ATOMOXETINE, INHIBITED_2D6)
         ("simvastatin", "diltiazem", INHIBITED, "moderate"),
         ("midazolam", "rifampicin", INDUCED, "moderate"),
         ("tacrolimus", "carbamazepine", INDUCED, "moderate"),
+        ("guanfacine", "ketoconazole", GUANFACINE, "serious"),
+        ("guanfacine", "fluconazole", GUANFACINE, "serious"),
+        ("guanfacine", "rifampicin", GUANFACINE_INDUCED, "moderate"),
     ],
 )
 def test_a_pair_of_medicines_is_told_once_with_what_is_changed_first(
@@ -47,6 +52,16 @@ def test_a_pair_of_medicines_is_told_once_with_what_is_changed_first(
     assert (row.rule, row.severity, row.grade) == (rule, severity, "extrapolated")
     assert (row.about[1:], names(row)) == ((changed,), {changed, by})
     assert not [name for name in OF_PAIRS for one in told([changed])[name] if one.tells]
+
+
+def test_how_far_guanfacine_rises_is_told_and_that_it_was_recalled():
+    made = told(
+        ["guanfacine", "ketoconazole"], {"product": "leaf-powder-us", "amount": "2 g", "every": "12 h"}
+    )
+    (row,) = found(made, GUANFACINE)
+    assert "3 times as high with ketoconazole" in row.statement
+    assert "IX-038" in row.records
+    assert "(recalled)" in row.statement
 
 
 def test_a_pair_that_lengthens_qt_is_told_by_that_rule_with_a_sentence_on_the_level():

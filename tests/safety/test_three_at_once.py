@@ -18,7 +18,7 @@ THREE, KRATOM, TWO = "sedatives.three-at-once", "sedatives.three-with-kratom", "
 TABLET = {"product": "seven-oh-tablet", "amount": "10 mg", "every": "8 h"}
 
 
-def told(*takes: dict[str, Any], medicines: list[str]) -> dict[str, list[Finding]]:
+def told(*takes: dict[str, Any], medicines: list[Any]) -> dict[str, list[Finding]]:
     return checked(scenario(*takes, **{**COMPLETE, "medicines": medicines}), vocabulary=VOCABULARY)
 
 
@@ -149,6 +149,25 @@ def test_diphenoxylate_raises_nothing_on_qt_that_nobody_has_read():
     assert VOCABULARY.flag("diphenoxylate", "qt").value == "unknown"
     made = told(LEAF, medicines=["diphenoxylate"])
     assert [row.answer for row in made["qt.medicine-with-kratom"]] == ["not checked"]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "takes", "expected"),
+    [
+        ("Lomotil", True, ("not checked", "not checked", "found")),
+        ({"name": "diphenoxylate", "amount": "50 mg", "every": "12 h"}, True, ("found", "told", "told")),
+        ({"name": "diphenoxylate", "amount": "50 mg", "every": "12 h"}, False, ("not found", "found", "not found")),
+        ({"name": "diphenoxylate", "amount": "5 mg", "every": "6 h"}, True, ("not found", "not found", "found")),
+    ],
+)  # fmt: skip
+def test_diphenoxylate_is_asked_how_much_and_naloxone_is_named(
+    medicine: Any, takes: bool, expected: tuple[str, ...]
+):
+    made = told(*([LEAF] if takes else []), medicines=[medicine])
+    rules = ("above-label-with-kratom", "above-label", "with-kratom")
+    rows = [made[f"opioids.diphenoxylate-{rule}"][0] for rule in rules]
+    assert tuple("told" if row.told_by else row.answer for row in rows) == expected
+    assert tells(made, "opioids.naloxone-at-hand")
 
 
 @pytest.mark.parametrize("written", ["130 1/min", "130 /min", "130/min"])

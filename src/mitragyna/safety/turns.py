@@ -128,11 +128,11 @@ _FEW: Final = re.compile(
 )
 """Few who say a thing are nearly nobody; "a few" are some."""
 _TREATING: Final = (
-    r"(?:to (?:treat|relieve|ease|manage|cure|alleviate|soothe|stop|fight|self-treat|get off|come off|quit|"
+    r"(?:to (?:treat|relieve|ease|manage|cur[e]|alleviate|soothe|stop|fight|self-treat|get off|come off|quit|"
     r"replace)(?!\w)|"
     r"(?:for|against) (?:the |any |my |your )?(?:(?:treatment|relief|management|self-treatment) of|(?:[\w-]+ ){0,2}?"
     r"(?:withdrawals?|detox|pain|anxiety|depression|insomnia|sleep|cravings?|diarrh\w+|energy|addiction|mood)(?!\w))|"
-    r"(?:as an? |in the )(?:[\w-]+ ){0,3}?(?:treatment|remedy|cure|therapy|medicine)(?!\w))(?![^.;]*without)"
+    r"(?:as an? |in the )(?:[\w-]+ ){0,3}?(?:treatment|remedy|cur[e]|therapy|medicine)(?!\w))(?![^.;]*without)"
 )
 _USED: Final = (
     r"(?:be )?(?:used|use|taken|take|tried|try|given|give|prescribed|bought|chosen|relied (?:up)?on|"

@@ -22,7 +22,8 @@ from tests.house.project import ROOT, SOURCE, files, modules, shown
 from tests.report.language import VERDICTS, blocked, own_words, visible_text
 
 DOSES = (
-    r"(?:^|[.!?:;]\s+)(?:please\s+)?(?:take|swallow|drink|titrate|taper|double|halve|skip|increase|decrease|reduce)\b"
+    r"(?:^|[.!?:;]\s+)(?:please\s+)?(?:(?:do not|never)\s+)?"
+    r"(?:take|swallow|drink|titrate|taper|double|halve|skip|increase|decrease|reduce)\b"
     r"(?! of\b| in\b|,)"
 )
 SAID_BY_AN_AUTHORITY = {
@@ -190,10 +191,29 @@ def test_the_guard_would_notice(sentence: str):
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Kratom is non-addictive.",
+        "It regrows hair.",
+        "Do not take kratom.",
+        "Never take 5 g.",
+        "Begin at 2 mg.",
+        "One may take 2 g every 8 h.",
+        "The dose of 2 g is advised.",
+    ],
+)
+def test_the_guard_would_notice_advice_in_other_words(sentence: str):
+    assert blocked(own_words(sentence)) + refused(own_words(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "The median effective dose was 3 mg.",
         "The word 'safe' is not used.",
         "An increase of 40 %.",
         "a folder of your own",
+        "No dose is advised.",
+        "Users who took 2 g every 8 h were asked.",
+        "The first dose begins at 2 mg in this arm.",
     ],
 )
 def test_the_guard_lets_a_plain_statement_pass(sentence: str):

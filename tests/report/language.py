@@ -18,6 +18,15 @@ VERDICTS = (
 IMPERATIVES = (
     r"(?:^|[.!?:;]\s+|>\s*)(?:please\s+)?(?:take|use|try|start|stop|increase|decrease|reduce|titrate|avoid|give|swallow|"
     r"drink|repeat|call|switch|taper|skip|double|halve)\b(?! of\b| in\b|,)",
+    # Advice against, and advice on an amount whoever it is for.
+    r"(?:^|[.!?:;]\s+|>\s*)(?:please\s+)?(?:do\s+not|don[\u2019']t|never)\s+(?:ever\s+)?(?:take|use|try|swallow|drink|"
+    r"titrate|taper|double|halve|skip|exceed|chew)\b",
+    r"(?:^|[.!?:;]\s+|>\s*)(?:please\s+)?(?:begin|end|continue|stay|go|chew|dose|commence)\s+"
+    r"(?:with|at|on|up to|down to)?\s*(?:a\s+dose\s+of\s+)?\d[\d.,]*\s*(?:mg|g|grams?|milligrams?|\u00b5g|ml)\b",
+    r"\b(?:one|people|users?|patients?|anyone|adults|beginners?)\s+(?:may|can|must|ought\s+to)\s+(?:\w+ly\s+)?"
+    r"(?:take|use|swallow|drink|chew|start|begin)\b[^.;\n]{0,40}?\d[\d.,]*\s*(?:mg|g|grams?|milligrams?|\u00b5g|ml)\b",
+    r"\b(?:doses?|amounts?)\b[^.;\n]{0,40}?\s(?:is|are)\s+(?:advised|advisable|suggested|ideal|preferable)\b"
+    r"(?<!no dose is advised)(?<!no amount is advised)",
     r"\byou\b",
     r"\byour\b(?! own\b)",
 )

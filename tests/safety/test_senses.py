@@ -88,3 +88,65 @@ def test_precipitated_withdrawal_is_another_thing(text: str):
 )
 def test_a_latin_abbreviation_says_nothing(text: str):
     assert not {"i", "e", "g", "viz"} & set(senses.told(text).replace(".", " ").split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kratom protects against respiratory depression.",
+        "Kratom reduces respiratory depression.",
+        "Kratom lowers the risk of respiratory depression.",
+        "Kratom prevents depression of breathing.",
+        "Kratom prevents CNS and respiratory depression.",
+    ],
+)
+def test_a_depression_of_breathing_that_kratom_prevents_is_a_claim_on_breathing(text: str):
+    assert told(text, "made") == {"K31"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kratom causes respiratory depression at high doses.",
+        "Kratom depresses breathing at high doses.",
+        "Kratom reduces pain and depresses respiration.",
+        "Claims that kratom never depresses breathing are mistaken.",
+        "Kratom does not protect against respiratory depression.",
+    ],
+)
+def test_kratom_that_depresses_breathing_denies_that_it_does_not(text: str):
+    assert "K31" in told(text, "denied")
+    assert "B09" not in told(text, "made") | told(text, "denied")
+
+
+def test_less_depression_of_breathing_than_with_morphine_is_a_comparison():
+    assert told("Kratom causes less respiratory depression than morphine.", "made") == {"B21"}
+
+
+def test_breathing_beside_another_depressant_is_a_claim_on_both():
+    assert told("Kratom together with opioids causes respiratory depression.", "made") == {"S20"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kratom reduces CNS depression in rats.",
+        "Kratom lowers bone-marrow depression in rats.",
+        "Kratom reduces depression of the immune system in rats.",
+        "Kratom helped the farmers during the economic depression.",
+        "Kratom lowers ST depression on the tracing.",
+        "Kratom helps prevent withdrawal from the trial.",
+        "Kratom eases the withdrawal of the product from the market.",
+        "Kratom reduces cash withdrawals in the village.",
+        "Kratom sales help boost the energy market.",
+        "Kratom eases the pain of losing a game.",
+        "Kratom reduced the farmers' dependence on rubber prices.",
+    ],
+)
+def test_what_only_sounds_like_low_mood_withdrawal_or_pain_makes_no_claim(text: str):
+    assert not told(text, "made") | told(text, "denied")
+
+
+def test_low_mood_beside_it_stands():
+    assert "B09" in told("Kratom relieves depression and lowers ST depression.", "made")
+    assert "B01" in told("Kratom eases withdrawal and was on the market.", "made")

@@ -1,12 +1,13 @@
 """Words in a sense of their own, put in other words before phrases are looked for.
 
-A "harmful limit" says nothing of kratom, "pain tolerance" is no tolerance to a drug, and withdrawal that another
-medicine precipitates is not the one that follows on stopping.
+A "harmful limit" says nothing of kratom, "pain tolerance" is no tolerance to a drug, withdrawal that another
+medicine precipitates is not the one that follows on stopping, and a depression of breathing is no low mood.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 _BAD: Final = "harmful|dangerous|toxic|hazardous|unsafe|safe|lethal|deadly|poisonous|fatal"
@@ -28,7 +29,37 @@ _THING: Final = (
     "roads?|drives?|driving|drivers?|trips?|journeys?|weather|storms?|dogs?|jobs?|areas?|neighbou?rhoods?|places?|"
     "criminals?|man|men|gangs?|crossings?|streets?|heights?|injections?|sex|houses?|homes?|boxe?s?|distances?|hands"
 )
-_SENSES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+_BREATH: Final = (
+    "respiratory|breathing|ventilatory|respiration|ventilation|respiratory[- ](?:drive|system|cent(?:re|er))"
+)
+_ORGAN: Final = (
+    "cns|central nervous system|nervous[- ]system|bone[- ]marrow|marrow|myocardial|cardiac|cardiovascular|"
+    "cardiorespiratory|cardio-respiratory|circulatory|heart|heart rate|immune|immune system|medullary|cortical|"
+    "synaptic|st|st-segment|neonatal"
+)
+_JOINED: Final = r"(?:,? and(?:/or)? |,? or |, ?| ?/ ?| & )"
+_SLUMP: Final = "economic|economy's|financial|trade|market|price|tropical"
+_THE: Final = r"(?:the |a |an |any |your |my |his |her |their |this |that |users' |a user's |a person's )?"
+_PUBLIC: Final = (
+    "market|markets|marketplace|sale|shelves|shops|stores|study|trial|programme|program|register|agreement|treaty|"
+    "race|competition|public life|society|bank|account|list|catalogue|website"
+)
+_GIVEN: Final = (
+    "consent|approval|support|funding|licen[cs]e|permission|product|products|offer|application|troops|batch|batches|"
+    "bill|registration|cash|money"
+)
+_TRADE: Final = (
+    "imports?|exports?|rubber|rain|rainfall|agriculture|farming|trade|weather|prices?|markets?|tourism|income|oil|"
+    "gas"
+)
+
+
+def _of_an_organ(match: re.Match[str]) -> str:
+    breath = re.search(r"breath|respirat|ventilat", match[0])
+    return "shallow breathing" if breath else "impairment of an organ"
+
+
+_SENSES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     # "i" is a person in other places.
     (re.compile(r"(?<![\w.])(?:i\.e|e\.g|viz)\.,?\s?"), ""),
     (re.compile(r"(?<![\w-])toxic metals?(?!\w)"), "heavy metals"),
@@ -64,6 +95,63 @@ _SENSES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         ),
         "precipitation",
     ),
+    (
+        re.compile(
+            rf"(?<![\w-])(?:opioid-induced |opioid induced )?(?:(?:{_BREATH}|{_ORGAN}){_JOINED})*"
+            rf"(?:{_BREATH}|{_ORGAN})[- ]depressions?(?!\w)"
+        ),
+        _of_an_organ,
+    ),
+    (re.compile(rf"(?<![\w-])depression (?:of|in) {_THE}(?:{_BREATH}|{_ORGAN})(?!\w)"), _of_an_organ),
+    (re.compile(rf"(?<![\w-])depressed (?:{_BREATH}|breath)(?!\w)"), "shallow breathing"),
+    (
+        re.compile(rf"(?<![\w-])(?P<what>(?:{_BREATH}) (?:is|are|was|were|gets?|becomes?)) depressed(?!\w)"),
+        r"\g<what> hampered",
+    ),
+    (re.compile(rf"(?<![\w-])(?:{_BREATH}|cns)[- ]depress(?:ant|ive)(?!\w)"), "breath-hampering"),
+    (
+        re.compile(rf"(?<![\w-])depress(?:ant|ive) effects? on {_THE}(?={_BREATH}|breath)"),
+        "hampering effect on ",
+    ),
+    (re.compile(rf"(?<![\w-])depresses(?= {_THE}(?:{_BREATH}|breath)(?!\w))"), "hampers"),
+    (re.compile(rf"(?<![\w-])depress(?P<end>ed|ing)?(?= {_THE}(?:{_BREATH}|breath)(?!\w))"), r"hamper\g<end>"),
+    (re.compile(rf"(?<![\w-])depress(?:es|ed|ing)?(?= {_THE}(?:{_ORGAN})(?!\w))"), "impairs"),
+    (re.compile(rf"(?<![\w-])(?:{_SLUMP}) depressions?(?!\w)"), "slump"),
+    (re.compile(r"(?<![\w-])long-term depression(?= (?:at|of|in) (?:\w+ ){0,2}synap)"), "weakening"),
+    (
+        re.compile(
+            r"(?<![\w-])withdrawals?(?= (?:of [^.;,]{1,40}? )?"
+            rf"from (?:(?:the|a|an|this|all|its|their|any|online|us|eu|uk|world|local) )*(?:{_PUBLIC})(?!\w))"
+        ),
+        "removal",
+    ),
+    (
+        re.compile(
+            r"(?<![\w-])(?:cash|bank|atm|market|product|troop|military|social|study|trial|batch) withdrawals?(?!\w)"
+        ),
+        "removal",
+    ),
+    (re.compile(rf"(?<![\w-])withdrawals?(?= of {_THE}(?:{_GIVEN})(?!\w))"), "removal"),
+    (
+        re.compile(
+            r"(?<![\w-])(?:tax|debt|disaster|famine|comic|legal|injunctive|drought|flood|regulatory) relief(?!\w)"
+        ),
+        "measures",
+    ),
+    (
+        re.compile(
+            r"(?<![\w-])energy(?= (?:markets?|sector|costs?|prices?|bills?|compan\w+|polic\w+|crisis|suppl\w+|"
+            r"industry)(?!\w))"
+        ),
+        "fuel",
+    ),
+    (re.compile(r"(?<![\w-])(?P<go>takes?|took|taking|taken|at|great) pains(?!\w)"), r"\g<go> trouble"),
+    (
+        re.compile(r"(?<![\w-])pain(?= of (?:losing|loss|parting|paying|grief|defeat|a break-?up)(?!\w))"),
+        "sorrow",
+    ),
+    (re.compile(r"(?<![\w-])panic (?=buying|selling)"), "hasty "),
+    (re.compile(rf"(?<![\w-])depend(?:ence|ency|ent) (?=(?:up)?on {_THE}(?:{_TRADE})(?!\w))"), "reliance "),
     (re.compile(r"(?<![\w-])withdrawal (?:is|was|be|been|being) (?:\w+ly )?precipitated(?!\w)"), "precipitation"),
 )  # fmt: skip
 

@@ -110,6 +110,40 @@ _AGAIN: Final = re.compile(
     r"(?:a |an )?(?P=what)\W*$"
 )
 """A predicate that is said again to settle it: "they say that it is not addictive; it is addictive"."""
+_UNLIKE: Final = (
+    r"(?:unlike|in contrast (?:to|with)|as opposed to) (?:the |plain |any )?"
+    r"(?:kratom|mitragynine|ketum)(?: leaf)?"
+)
+_WHO_UNLIKE: Final = re.compile(
+    rf"^(?P<who>(?:(?!kratom|mitragynine|ketum)[\w'-]+ ?){{1,4}}), {_UNLIKE}, (?=\w)"
+)
+"""What is said of something else that kratom is set apart from: "methadone, unlike kratom, relieves withdrawal"."""
+_IN_CONTRAST: Final = re.compile(
+    r"(?<!\w)(?:in contrast (?:to|with)|as opposed to)(?= (?:the |plain |any )?(?:kratom|mitragynine|ketum)(?!\w))"
+)
+_FEW: Final = re.compile(
+    r"(?<![\w-])(?<!\ba )(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\bsome )(?:very |precious |only )?few"
+    r"(?= (?!\w*(?:stud|trial|data|surve|review|paper|thing))(?:\w+ ){0,3}?(?:call|consider|think|believe|say|claim|"
+    r"argue|regard|deem|accept|maintain)(?!\w))"
+)
+"""Few who say a thing are nearly nobody; "a few" are some."""
+_TREATING: Final = (
+    r"(?:to (?:treat|relieve|ease|manage|cur[e]|alleviate|soothe|stop|fight|self-treat|get off|come off|quit|"
+    r"replace)(?!\w)|"
+    r"(?:for|against) (?:the |any |my |your )?(?:(?:treatment|relief|management|self-treatment) of|(?:[\w-]+ ){0,2}?"
+    r"(?:withdrawals?|detox|pain|anxiety|depression|insomnia|sleep|cravings?|diarrh\w+|energy|addiction|mood)(?!\w))|"
+    r"(?:as an? |in the )(?:[\w-]+ ){0,3}?(?:treatment|remedy|cur[e]|therapy|medicine)(?!\w))(?![^.;]*without)"
+)
+_USED: Final = (
+    r"(?:be )?(?:used|use|taken|take|tried|try|given|give|prescribed|bought|chosen|relied (?:up)?on|"
+    r"rely (?:up)?on)"
+)
+_ADVICE: Final = re.compile(
+    r"(?:(?<!\w)(?:shoul[d]|must|ought) (?:not|never)(?: to)?(?: ever)? |"
+    r"^(?:please )?(?:do not|never) (?:ever )?)"
+    rf"(?P<used>{_USED} (?:[\w-]+ ){{0,3}}?)(?={_TREATING})"
+)
+"""What is not to be used for something may still do it: advice settles nothing on what it does."""
 _AS_IF: Final = re.compile(
     r"(?<!\w)(?:it is|it was|it's|its) not (?:(?:as if|as though)(?!\w)|(?:like|that)(?= (?:my |the |this )?"
     r"(?:kratom|it|they|mitragyn\w+)(?!\w)))"
@@ -130,6 +164,10 @@ def _as_well(match: re.Match[str]) -> str:
 
 
 _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (_WHO_UNLIKE, r"unlike kratom, \g<who> "),
+    (_IN_CONTRAST, "unlike"),
+    (_FEW, "nobody"),
+    (_ADVICE, r"whether \g<used>"),
     (_IS_NOT, " is"),
     (_AGAIN, r"\g<what>\g<rest>"),
     (_AS_IF, "it is not true that"),
@@ -152,7 +190,7 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _WORTH: Final = re.compile(
     r"(?<!\w)(?:not|no|never|neither|cannot|nothing|little|hardly|scarcely|without|free|devoid|clear|maybe|perhaps|"
-    r"possibly)(?!\w)|'s (?:as|far|any|just|every|less)"
+    r"possibly|few|unlike|contrast|opposed)(?!\w)|'s (?:as|far|any|just|every|less)"
 )
 """What every turn of speech has one of, so that other sentences are not gone through."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import clauses, disowned, english, hearsay, listed, replies, senses, turns
+from mitragyna.safety import claims_law, clauses, disowned, english, hearsay, listed, replies, senses, turns
 from mitragyna.safety.claims import Claim, load_claims
 from mitragyna.safety.claims_found import (
     Found,
@@ -53,7 +53,8 @@ class Read:
     """A sentence with the claims of the documents found in it, and apart from them the other statements.
 
     ``open`` are those that it speaks of without making or denying them (a question, a condition, something that is said
-    of another medicine): a reader has to tell. ``reported`` where it tells what others say, or quotes.
+    of another medicine): a reader has to tell. ``reported`` where it tells what others say, or quotes. ``places`` are
+    the codes of places of whose law on kratom it speaks; their records answer that, and not a claim.
     """
 
     sentence: Sentence
@@ -61,6 +62,7 @@ class Read:
     held: tuple[Held, ...] = ()
     open: tuple[Claim | Statement, ...] = ()
     reported: bool = False
+    places: tuple[str, ...] = ()
 
     @property
     def made(self) -> tuple[Claim, ...]:
@@ -161,7 +163,8 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         elif out and before:
             out[-1] = _answered(out[-1], before, plain, known, asked)
         asked = _Asked(read, topic, place - named_at <= REACH, named or topic is not None)
-        out.append(Read(sentence, found.said, found.held, found.open, hearsay.reported(plain)))
+        law = claims_law.places(read) if named or topic is not None else ()
+        out.append(Read(sentence, found.said, found.held, found.open, hearsay.reported(plain), law))
         near = named or topic is not None or (meant and place - named_at <= REACH)
         whys.append(_partly(sentence, odd, plain if near and not found.names() else ""))
         before = plain

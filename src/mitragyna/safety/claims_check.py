@@ -27,6 +27,7 @@ from mitragyna.safety.claims_found import (
     subject_words,
     topic_words,
 )
+from mitragyna.safety.english import NEGATED
 from mitragyna.safety.phrases import Span
 from mitragyna.safety.sentences import LANGUAGE, SHORT, Sentence, language, reads_as_english, sentences
 from mitragyna.safety.statements import Statement, load_statements
@@ -203,7 +204,7 @@ def _with(read: Read, why: str) -> Read:
 
 def _ordered(text: str) -> str:
     """A question in the order of a statement, so that phrases find it: "kratom is safe?"."""
-    return f"{replies.stated(text, subject_words())}?" if replies.asks(text) else text
+    return f"{replies.stated(replies.untagged(text), subject_words())}?" if replies.asks(text) else text
 
 
 def _whole(before: str, text: str) -> str:
@@ -232,7 +233,7 @@ class _Asked:
 
     def stated(self, how: str, known: Known) -> tuple[Held, ...]:
         """The statements that "no" makes and "yes" denies: "Can you overdose on kratom? No."."""
-        against = replies.negative(self.text, subject_words())
+        against = "" if NEGATED.search(self.text) else replies.negative(self.text, subject_words())
         held = self._found(f"{against}.", known).held if against else ()
         other = {"made": "denied", "denied": "made"}
         return tuple(replace(each, how=each.how if how == "denied" else other[each.how]) for each in held)

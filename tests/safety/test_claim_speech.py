@@ -252,3 +252,9 @@ def test_what_a_sentence_sets_something_against_is_left_open_and_no_report(text:
 def test_what_is_marketed_as_safe_without_more_is_a_report():
     assert "S24" in told("Kratom is marketed as safe.", "made")
     assert reported("Kratom is marketed as safe.")
+
+
+def test_what_is_granted_without_a_judgement_of_it_is_meant():
+    assert "M21" in told(
+        "While kratom is described as a stimulant at low doses, it is sedating at high doses.", "made"
+    )

@@ -88,15 +88,21 @@ _SOLD: Final = (
     "sold|marketed|advertised|touted|hailed|promoted|billed|labell?ed|pitched|peddled|hyped|praised|described|presented|"
     "regarded|viewed|seen"
 )
+_JUDGED: Final = (
+    r"[^,;]{0,60}?(?:saf[e]|safety|harmless|benign|risk-free|natural|gentle|healthy|non-?addictiv[e]|non-habit-forming|"
+    r"addiction-free|cure-all|cures?|remedy|miracle|effectiv[e]|legal|alternative|innocent|medicine|treatment|addictiv[e]|dangerous|harmful|toxic|risky|deadly)(?!\w)"
+    r"[^,;]{0,40}?"
+)
+"""What others judge it to be; "described as a stimulant" is no judgement, and may well be meant."""
 _CONCEDES: Final = "although|though|even though|while|whilst|albeit|despite being|in spite of being"
 _ENDS: Final = r"(?=[,;]| - |\)| (?:kratom|it|they)(?!\w)|\W*$)"
 _CONCEDED: Final = re.compile(
     rf"(?<!\w)(?:(?:{_CONCEDES})(?: (?:it|kratom|they|this|is|are|was|were|has been|have been|being|\w+ly|often))* "
-    rf"(?:{_SOLD}) (?:as|to be) (?P<sold>[^,;]{{3,80}}?){_ENDS}"
+    rf"(?:{_SOLD}) (?:as|to be) (?P<sold>{_JUDGED}){_ENDS}"
     rf"|(?:despite|in spite of|notwithstanding|contrary to) (?:its|the|their|kratom's|all the|this) (?:\w+ )?"
     r"(?:reputation|image|marketing|advertising|label|labels|promotion|popularity|fame|hype) (?:as|of|for|that|to be) "
-    rf"(?P<image>[^,;]{{3,80}}?){_ENDS}"
-    rf"|^(?:(?:\w+ly|often|long|once) )*(?:{_SOLD}) (?:as|to be) (?P<begun>[^,;]{{3,80}}?){_ENDS})"
+    rf"(?P<image>{_JUDGED}){_ENDS}"
+    rf"|^(?:(?:\w+ly|often|long|once) )*(?:{_SOLD}) (?:as|to be) (?P<begun>{_JUDGED}){_ENDS})"
 )
 """What others call it, and the sentence sets something against: "although sold as safe, kratom is addictive"."""
 _SO_CALLED: Final = re.compile(

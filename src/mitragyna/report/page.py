@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
 from mitragyna.report.sources import linked
+from mitragyna.units import DAY_H
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Times:
     def of(cls, rows: Sequence[glance.GlanceRow], duration_h: float) -> Times:
         """Hours where peaks fall within a day of the last dose or the run is two days or less, else days."""
         latest = max((row.since_last_dose_h.median for row in rows if row.since_last_dose_h), default=0.0)
-        since = words.time_unit(duration_h if latest > words.HOURS_PER_DAY else latest)
+        since = words.time_unit(duration_h if latest > DAY_H else latest)
         return cls(since, words.time_unit(duration_h))
 
     def since(self, given: words.Interval | None) -> str:

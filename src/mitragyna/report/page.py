@@ -239,7 +239,8 @@ def _asked(result: Result) -> list[tuple[str, str]]:
     for heading, said in result.asked:
         together.setdefault(heading, []).append(said)
     rows = [
-        (heading, "; ".join(part.rstrip(".") for part in said) if len(said) > 1 else said[0])
+        # Sentences stay sentences.
+        (heading, (" " if all(part.endswith(".") for part in said) else "; ").join(said))
         for heading, said in together.items()
     ]
     return sorted(rows, key=lambda row: len(row[1]) > _LONG)
@@ -297,14 +298,14 @@ def _evidence(result: Result) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _factor_range(result: Result) -> tuple[float, float] | None:
-    """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to one digit."""
+    """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to two digits."""
     table: Any = result.relief if result.layers is None else result.layers.relief
     if table is None:
         return None
     drawn = table[table["arm"].isin([arm.name for arm in result.arms if arm.kratom])][
         "in_vivo_factor"
     ].dropna()
-    return (float(f"{drawn.min():.1g}"), float(f"{drawn.max():.1g}")) if len(drawn) else None
+    return (float(f"{drawn.min():.2g}"), float(f"{drawn.max():.2g}")) if len(drawn) else None
 
 
 def _unknown_efficacies(result: Result) -> list[str]:

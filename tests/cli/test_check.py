@@ -180,7 +180,7 @@ def test_an_output_that_is_full_is_one_sentence(words: list[str], case: Path):
     given = [str(case) if word == "CASE" else word for word in words]
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
-            [sys.executable, "-m", "mitragyna.cli", *given],
+            [sys.executable, "-m", "mitragyna", *given],
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
         )  # fmt: skip
     last = ended.stderr.splitlines()[-1]

@@ -9,7 +9,8 @@ import pytest
 
 import mitragyna
 from mitragyna.safety.claims import VERDICTS, load_claims
-from mitragyna.safety.law import NOT_ADVICE, SUBJECTS, load_law
+from mitragyna.safety.law import NOT_ADVICE, load_law
+from mitragyna.safety.law_record import SUBJECTS
 from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
 from tests.cli.conftest import Command, is_one_sentence
 from tests.report.language import blocked, own_words

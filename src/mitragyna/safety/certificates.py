@@ -14,8 +14,8 @@ from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.sums import together
 from mitragyna.safety.thing import Thing
 from mitragyna.scenario import Scenario
+from mitragyna.units import DAY_H
 
-DAY_H: Final = 24.0
 _METALS: Final = ("lead", "arsenic", "cadmium", "mercury", "nickel")
 _MG_PER_G: Final = 1000.0
 _LOOKED_AT_G: Final = {"salmonella": 25.0, "escherichia-coli": 10.0}

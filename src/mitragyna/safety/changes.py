@@ -14,8 +14,8 @@ from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.kratom_amounts import alike
 from mitragyna.safety.sums import doses_near, spans_of
 from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
+from mitragyna.units import DAY_H, WEEK_H
 
-DAY_H: Final = 24.0
 REGULAR_H: Final = 168.0
 """Withdrawal follows a week or more of doses each day: chosen, as labels call a week of opioids tolerance."""
 SHORT_H: Final = 72.0
@@ -28,7 +28,7 @@ FALL: Final = 0.5
 """The part of the daily amount to which it falls, or less, where a fall is steep: chosen, no record gives one."""
 _TAPER_H: Final = 120.0
 """A fall counts as a taper where it was within this time before the last dose."""
-WEEK_H: Final = 168.0
+SUDDEN_H: Final = WEEK_H
 """A sedative ends suddenly where the day's amount falls by ``FALL`` of its highest or more within this time: chosen."""
 INSTEAD_H: Final = 72.0
 """What stands in for a sedative goes on for so long after its last dose; one dose ends no withdrawal: chosen."""
@@ -301,7 +301,7 @@ def _tapered(rows: Sequence[tuple[float, float]], last: float) -> bool:
 def _steep(rows: Sequence[tuple[float, float]], last: float, after: float) -> bool:
     """Whether a day's amount falls to ``after`` by a large part of the highest one within the week before a dose."""
     until = [(time, amount) for time, amount in rows if time <= last + _NOW]
-    week = [(time, amount) for time, amount in until if time > last - WEEK_H + _NOW]
+    week = [(time, amount) for time, amount in until if time > last - SUDDEN_H + _NOW]
     return most_within(week, DAY_H)[0] - after >= FALL * most_within(until, DAY_H)[0] * (1.0 - 1e-9)
 
 

@@ -12,6 +12,7 @@ from mitragyna.library import Library
 from mitragyna.safety.asking import deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.changes import of_each
+from mitragyna.safety.coherence import check_basis
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import (
     Hit,
@@ -30,7 +31,8 @@ from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_twice
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
-from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
+from mitragyna.safety.rule import Rule, silenced_by
+from mitragyna.safety.rules import load_rules
 from mitragyna.safety.sentence import said_of
 from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from mitragyna.safety.rules import SEVERITIES
+from mitragyna.safety.rule import SEVERITIES
 from mitragyna.safety.verdict import Trigger
 
 FOUND, NOT_FOUND, NOT_CHECKED = "found", "not found", "not checked"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, PERMISSION_DAYS, SUBJECTS, Law, Overall, Standing
+from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, Law, Overall
+from mitragyna.safety.law_record import SUBJECTS
+from mitragyna.safety.law_standing import PERMISSION_DAYS, Standing
 
 
 def answers(known: Law, place: str, on: date) -> dict[str, Any]:

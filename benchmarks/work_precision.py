@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from engine import SCENARIOS
 from machine import machine
 from numpy.typing import NDArray
 
@@ -31,7 +30,7 @@ STRICTER = (3e-6, 1e-6, 1e-7)
 REFERENCE = 1e-12
 AFTER_H = 0.5
 """The first part of every piece between doses that is compared in its own middle (h)."""
-NAMES = ("by mouth", "by vein")
+SCENARIOS = {"by mouth": "forty-two-days.toml", "by vein": "forty-two-days-by-vein.toml"}
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
 
 
@@ -304,8 +303,8 @@ def main() -> None:
         loads = json.loads(given.before.read_text())
     else:
         loads = [
-            measured(path, name, given.people, given.judged, given.repeats)
-            for path, name in zip(SCENARIOS, NAMES, strict=True)
+            measured(Path(__file__).with_name(file), name, given.people, given.judged, given.repeats)
+            for name, file in SCENARIOS.items()
         ]
     for found in loads:
         print("\n".join(lines(found)), flush=True)

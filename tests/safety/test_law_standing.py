@@ -170,6 +170,14 @@ def test_a_ban_that_was_lifted_held_until_then(subject: str, day: str, restricti
         assert "banned until 2026-04-01" in one.statement
 
 
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_before_the_day_from_which_a_ban_is_recorded_the_ban_is_told_and_nothing_more_is_said(subject: str):
+    one = standing("US-RI", subject, "2024-02-01")
+    assert (one.restriction, one.permission) == ("not checked", "not checked")
+    assert "was banned until then as is recorded from 2025-07 on" in one.statement
+    assert "what held before" not in one.statement
+
+
 @given(PLACES, ASKED, DAYS)
 def test_no_day_that_may_lie_before_the_text_was_read_is_permitted(place: str, subject: str, day: date):
     record = LAW.records[place]

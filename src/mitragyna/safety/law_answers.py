@@ -29,6 +29,12 @@ def answers(known: Law, place: str, on: date) -> dict[str, Any]:
     }
 
 
+def in_short(known: Law, code: str, on: date) -> dict[str, Any]:
+    """The one answer for each subject at a place, on a day, with the place's code and name."""
+    overall = {subject: _overall(known.overall(code, subject, on)) for subject in SUBJECTS}
+    return {"place": code, "name": known.places.name(code), **overall}
+
+
 def _overall(one: Overall) -> dict[str, Any]:
     return {
         "answer": one.answer,

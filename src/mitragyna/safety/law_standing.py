@@ -139,9 +139,15 @@ def standing_of(record: LawRecord, subject: str, day: date) -> Standing:
         return replace(made("found", "not checked", said, why), status=before)
     if since is not None and since.first > day:
         missing = (f"what held in {record.name} before {since.text}",)
-        said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; what held before"
-        why = f"it is {status} from {since.text} on, and what held before is not recorded"
-        return made("not checked", "not checked", f"{said} is not checked. {rest}", why)
+        said = f"{about} is {status} from {since.text} on, which is after {day.isoformat()}; "
+        if record.before and former is not None:
+            until = f"{record.before} until then as is recorded from {former.text} on, and since when is not recorded"
+            why = f"it is {status} from {since.text} on, and was {until}"
+            said += f"it was {until}, so {day.isoformat()} is not checked"
+        else:
+            why = f"it is {status} from {since.text} on, and what held before is not recorded"
+            said += "what held before is not checked"
+        return made("not checked", "not checked", f"{said}. {rest}", why)
     if silent:
         missing = (f"what held in {record.name} on {day.isoformat()}",)
         return made("not checked", "not checked", f"{about} is not checked: {silent}. {rest}", silent)

@@ -105,6 +105,25 @@ def test_with_a_simulation_the_rules_about_levels_answer(case: Path, command: Co
     assert any("methadone" not in missing for row in margins for missing in row["missing"])
 
 
+def test_with_nothing_to_simulate_the_rest_is_checked_and_says_why(tmp_path: Path, command: Command):
+    case = tmp_path / "case.toml"
+    case.write_text(
+        'duration = "7 d"\n[person]\nmedicines = ["oxycodone", "alprazolam"]\n[[arm]]\nname = "a"\n',
+        "utf-8",
+    )
+    ended = command("check", str(case), "--json", "--simulate")
+    assert ended.code == 0
+    rows = {row["rule"]: row for row in json.loads(ended.out)}
+    assert rows["sedatives.with-opioid"]["answer"] == "found"
+    assert rows["qt.margin"]["answer"] == "not checked"
+    (why,) = [each for each in rows["qt.margin"]["missing"] if "simulat" in each]
+    assert "nothing that is taken can be simulated (oxycodone: " in why
+    plain = {row["rule"]: row for row in json.loads(command("check", str(case), "--json").out)}
+    assert {rule: row["answer"] for rule, row in rows.items()} == {
+        rule: row["answer"] for rule, row in plain.items()
+    }
+
+
 # -- endings of a pipeline ---------------------------------------------------------------------------
 
 

@@ -117,18 +117,14 @@ def test_asthma_is_no_contraindication_by_any_record_and_severe_asthma_is_respir
 
 
 def person(conditions: list[str], medicines: list[str], take: dict[str, Any] = LEAF) -> Scenario:
-    given: dict[str, Any] = {}
-    given.update(COMPLETE, conditions=conditions, medicines=medicines)
-    return scenario(take, **given)
+    given: dict[str, Any] = {"conditions": conditions, "medicines": medicines}
+    return scenario(take, **{**COMPLETE, **given})
 
 
 def test_a_treatment_of_opioid_use_disorder_whose_medicine_is_not_named_is_asked_about():
     rule = "input.treatment-not-named"
     due = {"": "not checked", "sertraline": "not checked", "methadone": "not found", "Vivitrol": "not found"}
     for name, told in due.items():
-        given = scenario(
-            LEAF, **{**COMPLETE, "conditions": ["OUD on MAT"], "medicines": [name] if name else []}
-        )
+        given = person(["OUD on MAT"], [name] if name else [])
         assert answer(given, rule, vocabulary=VOCABULARY) == told
-    given = person(["OUD"], [])
-    assert answer(given, rule, vocabulary=VOCABULARY) == "not found"
+    assert answer(person(["OUD"], []), rule, vocabulary=VOCABULARY) == "not found"

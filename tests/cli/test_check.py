@@ -85,6 +85,7 @@ def test_a_wrong_option_is_one_sentence(words: list[str], said: str, case: Path,
         ('"16 y"', '"-16 y"', "age"),
         ('"16 y"', '"16 y"\nmedicines = ["alpra\\u200bzolam"]', "cannot be seen"),
         ('"16 y"', '"16 y"\nsymptoms = []', "unknown key 'symptoms'"),
+        ('"16 y"', '"16 y"\nage = "17 y"', "a key is there twice"),
     ],
 )
 def test_a_wrong_scenario_is_one_sentence(old: str, new: str, said: str, case: Path, command: Command):
@@ -93,6 +94,12 @@ def test_a_wrong_scenario_is_one_sentence(old: str, new: str, said: str, case: P
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
     assert is_one_sentence(ended.err)
+
+
+def test_an_empty_path_is_told_as_that(command: Command):
+    ended = command("check", "")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the path is empty" in ended.err
 
 
 def test_with_a_simulation_the_rules_about_levels_answer(case: Path, command: Command):

@@ -408,6 +408,7 @@ def _findings(
                 rule=rule.id, answer=answer, severity=rule.severity, grade=grade, title=rule.title,
                 statement=statement, sources=sources, records=records, seen=seen, watch=rule.watch,
                 assumption=rule.extrapolated or rule.assumption, reviewed=rule.reviewed.isoformat(),
+                severity_reason=rule.severity_reason,
             )  # fmt: skip
 
         entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})

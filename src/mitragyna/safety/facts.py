@@ -281,7 +281,8 @@ def said(fact: str, words: Iterable[str]) -> str:
     return SAID[fact].format(" or ".join(sorted(words)))
 
 
-_RUN: Final = "a simulation (mitragyna run)"
+A_RUN: Final = "a simulation (mitragyna run)"
+"""What rules about levels and effects ask for where none was made."""
 
 
 def held(
@@ -297,7 +298,7 @@ def held(
     limits = (*limits, limit)
     kind = FACTS[fact]
     if value is None:
-        return unknown(_RUN if kind.from_run else fact)
+        return unknown(A_RUN if kind.from_run else fact)
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
     name = said(fact, value.words) if fact in SAID else value.name

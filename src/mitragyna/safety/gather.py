@@ -62,7 +62,7 @@ def of_person(scenario: Scenario, said: Iterable[str] = ()) -> dict[str, Fact]:
     Of a child below ``LEAST_PREGNANT_Y`` and of a person recorded male it is not asked whether they are pregnant or
     breastfeed, unless the conditions (``said``, by name) say so.
     """
-    person = scenario.person
+    person, said = scenario.person, frozenset(said)
     facts = {
         f"person.{name}": _covariate(scenario, name) for name in ("age", "sex", "cyp2d6", "liver", "kidney")
     }
@@ -70,7 +70,7 @@ def of_person(scenario: Scenario, said: Iterable[str] = ()) -> dict[str, Fact]:
         key = f"person.{name}"
         if given is not None:
             facts[key] = Fact.word("yes" if given else "no", key, name)
-        elif "pregnancy" not in said and "lactation" not in said and _neither(facts):
+        elif not {"pregnancy", "lactation", "postpartum"} & said and _neither(facts):
             facts[key] = Fact.word("no", key, name)
         else:
             facts[key] = Fact.absent(key, key)

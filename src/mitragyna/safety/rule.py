@@ -33,7 +33,8 @@ class Rule:
     whether it is asked of every thing that is taken; a ``symmetric`` rule names all of them in one finding. A rule that
     ``asks`` is found where an input contradicts itself: its answer is 'not checked', with what to ask; where it is
     about nothing but the input, ``documented`` is the page of the documentation that tells of it. ``computed`` is
-    whether it asks what a run computed: a model estimate is no stronger than extrapolated.
+    whether it asks what a run computed: a model estimate is no stronger than extrapolated. ``severity_reason`` says why
+    its severity is another than that of the gravest of its records.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Rule:
     each: bool
     computed: bool
     file: str = ""
+    severity_reason: str = ""
 
     @cached_property
     def of_arm(self) -> bool:

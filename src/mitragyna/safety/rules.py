@@ -26,21 +26,9 @@ _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FOLDER: Final = DATA / "rules"
 _TOP: Final = ("family", "title", "reviewed", "rule")
 _NEEDED: Final = ("id", "title", "severity", "statement", "when")
-_KEYS: Final = (
-    *_NEEDED,
-    "watch",
-    "basis",
-    "grade_from",
-    "assumption",
-    "extrapolated",
-    "covers",
-    "instead_of",
-    "also",
-    "symmetric",
-    "asks",
-    "documented",
-    "reviewed",
-)
+_TEXTS: Final = ("watch", "severity_reason", "assumption", "extrapolated", "also", "documented")
+_LISTS: Final = ("basis", "grade_from", "covers", "instead_of", "asks")
+_KEYS: Final = (*_NEEDED, *_TEXTS, *_LISTS, "symmetric", "reviewed")
 
 
 def load_rules(folders: Iterable[Path] = (FOLDER,), library: Library | None = None) -> Mapping[str, Rule]:
@@ -112,7 +100,7 @@ def read_rules(text: str, where: str, today: datetime.date | None = None) -> tup
     visible(data.get("title", ""), f"{where}: 'title'")
     if not isinstance(family, str) or not _FAMILY.fullmatch(family):
         raise InputError(
-            f"{where}: 'family' is missing or no name; expected for example 'opioids'", where=where
+            f"{where}: 'family' is missing or no name; expected one such as 'opioids'", where=where
         )
     if "reviewed" not in data:
         raise InputError(f"{where}: 'reviewed' is missing; expected a date such as 2026-11-22", where=where)
@@ -152,17 +140,14 @@ def _rule(
     for key in _NEEDED:
         if key not in entry:
             raise InputError(f"{where}: the key '{key}' is missing", where=where, what=key)
-    for key in (*_NEEDED[:-1], "watch", "assumption", "extrapolated", "also", "documented"):
+    for key in (*_NEEDED[:-1], *_TEXTS):
         if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
             raise InputError(f"{where}: '{key}' is no text", where=where, what=key)
         visible(entry.get(key, ""), f"{where}.{key}")
     if entry["severity"] not in SEVERITIES:
         hint = suggestion(entry["severity"], SEVERITIES) or f"; expected one of {', '.join(SEVERITIES)}"
         raise InputError(f"{where}: '{entry['severity']}' is not a severity{hint}", where=where)
-    lists = {
-        key: _texts(entry.get(key, []), f"{where}.{key}")
-        for key in ("basis", "grade_from", "covers", "instead_of", "asks")
-    }
+    lists = {key: _texts(entry.get(key, []), f"{where}.{key}") for key in _LISTS}
     for key, texts in lists.items():
         for text in texts:
             visible(text, f"{where}.{key}")
@@ -206,6 +191,7 @@ def _rule(
         each=any(_of_it(node) for node in parts_of(when)),
         computed=any(isinstance(node, FactTest) and FACTS[node.fact].from_run for node in parts_of(when)),
         file=where.partition(":")[0],
+        severity_reason=entry.get("severity_reason", ""),
     )
 
 

@@ -20,8 +20,8 @@ def used(name: str, amount: str, since: str = "-2 y", until: str = "2 d", every:
 
 
 def rows(*medicines: Any, **person: Any) -> list[Finding]:
-    given = scenario(**{**COMPLETE, "medicines": list(medicines), **person})
-    return checked(given, vocabulary=VOCABULARY)[STOPPED]
+    who: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), **person}
+    return checked(scenario(**who), vocabulary=VOCABULARY)[STOPPED]
 
 
 def answers(*medicines: Any, **person: Any) -> set[str]:

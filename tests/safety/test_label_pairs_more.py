@@ -18,7 +18,7 @@ ABOVE, BESIDE_LEAF = "qt.loperamide-above-label", "qt.loperamide-high-dose"
 def told(
     *medicines: Any, takes: tuple[dict[str, Any], ...] = (), without: tuple[str, ...] = (), **person: Any
 ) -> dict[str, list[Finding]]:
-    who = {**COMPLETE, "medicines": list(medicines), **person}
+    who: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), **person}
     who = {key: value for key, value in who.items() if key not in without}
     return checked(scenario(*takes, **who), vocabulary=VOCABULARY)
 
@@ -58,6 +58,8 @@ def tells(made: dict[str, list[Finding]], *families: str) -> list[Finding]:
         ("carbamazepine-pair", "clozapine", "carbamazepine"),
         ("strong-inhibitor-pair", "ticagrelor", "clarithromycin"),
         ("pimozide-pair", "pimozide", "fluvoxamine"),
+        ("mao-inhibitor-pair", "phenelzine", "methyldopa"),
+        ("rilpivirine-pair", "rilpivirine", "omeprazole"),
     ],
 )
 def test_what_a_label_contraindicates_interrupts_once(rule: str, one: str, other: str):
@@ -91,7 +93,9 @@ def test_what_no_label_names_is_none_of_them(pair: tuple[str, str]):
 def test_colchicine_beside_an_inhibitor_is_as_grave_as_the_organs_make_it(inhibitor: str):
     (row,) = tells(told("colchicine", inhibitor), "labels.", "cyp.", "pgp.")
     assert (row.rule, row.severity) == (PAIR, "serious")
-    for ill in ({"conditions": ["CKD"]}, {"conditions": ["cirrhosis"]}, {"kidney": "moderate impairment"}):
+    impaired: list[dict[str, Any]] = [{"conditions": ["CKD"]}, {"conditions": ["cirrhosis"]}]
+    impaired.append({"kidney": "moderate impairment"})
+    for ill in impaired:
         (row,) = tells(told("colchicine", inhibitor, **ill), "labels.", "cyp.", "pgp.")
         assert (row.rule, row.severity) == (IMPAIRED, "contraindicated")
 

@@ -15,9 +15,8 @@ OUTSIDE = "input.medicine-and-illness-outside"
 
 
 def told(*medicines: Any, takes: tuple[dict[str, Any], ...] = (), **person: Any) -> dict[str, list[Finding]]:
-    return checked(
-        scenario(*takes, **{**COMPLETE, "medicines": list(medicines), **person}), vocabulary=VOCABULARY
-    )
+    who: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), **person}
+    return checked(scenario(*takes, **who), vocabulary=VOCABULARY)
 
 
 def above_info(made: dict[str, list[Finding]]) -> dict[str, str]:

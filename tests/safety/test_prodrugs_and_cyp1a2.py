@@ -17,9 +17,8 @@ NOW = "serotonin.maoi-with-kratom"
 
 
 def told(*medicines: Any, takes: tuple[dict[str, Any], ...] = (), **person: Any) -> dict[str, list[Finding]]:
-    return checked(
-        scenario(*takes, **{**COMPLETE, "medicines": list(medicines), **person}), vocabulary=VOCABULARY
-    )
+    who: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), **person}
+    return checked(scenario(*takes, **who), vocabulary=VOCABULARY)
 
 
 def tells(made: dict[str, list[Finding]], *families: str) -> list[tuple[str, str]]:

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from mitragyna.safety.conditions import load_conditions, present
+from mitragyna.safety.expression import Taken, parts_of
+from mitragyna.safety.gather import TREATMENTS
 from mitragyna.safety.measured import measured
+from mitragyna.safety.rules import load_rules
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import Scenario
 from tests.safety.cases import COMPLETE, LEAF, answer, checked, found, scenario
@@ -128,3 +131,20 @@ def test_a_treatment_of_opioid_use_disorder_whose_medicine_is_not_named_is_asked
         given = person(["OUD on MAT"], [name] if name else [])
         assert answer(given, rule, vocabulary=VOCABULARY) == told
     assert answer(person(["OUD"], []), rule, vocabulary=VOCABULARY) == "not found"
+
+
+def test_beside_a_treatment_that_is_not_named_nothing_about_its_medicine_is_not_found():
+    for rule in ("opioids.kratom-in-maintenance", "precipitation.antagonist-with-kratom"):
+        assert answer(person(["OUD"], []), rule, vocabulary=VOCABULARY) == "not found"
+        assert answer(person(["OUD on MAT"], []), rule, vocabulary=VOCABULARY) == "not checked"
+        assert answer(person(["OUD on MAT"], ["sertraline"]), rule, vocabulary=VOCABULARY) == "not checked"
+    assert (
+        answer(person(["OUD on MAT"], ["methadone"]), "opioids.kratom-in-maintenance", vocabulary=VOCABULARY)
+        == "found"
+    )
+
+
+def test_the_medicines_of_a_treatment_are_those_that_the_rule_names():
+    rule = load_rules()["input.treatment-not-named"]
+    named = [name for node in parts_of(rule.when) if isinstance(node, Taken) for name in node.what.names]
+    assert frozenset(named) == TREATMENTS

@@ -28,7 +28,14 @@ from mitragyna.safety.expression import All, It, Not, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
-from mitragyna.safety.gather import derived_conditions, has_conditions, of_arm, of_person, said_twice
+from mitragyna.safety.gather import (
+    as_whole,
+    derived_conditions,
+    has_conditions,
+    of_arm,
+    of_person,
+    said_twice,
+)
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.rule import Rule, silenced_by
@@ -131,7 +138,7 @@ def check(
     deep, limits, covers, wait = deep_ones(rules), limits_of(rules), covers_of(rules), longest_wait(rules)
     for arm in scenario.arms:
         for own in by_person(arm):
-            taken = taken_in(scenario, own, library, vocabulary, everywhere, slow=slow)
+            taken = as_whole(taken_in(scenario, own, library, vocabulary, everywhere, slow=slow), has)
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken, wait)}
             facts[SHARE] = of_products(terms, taken.things, library)

@@ -26,6 +26,7 @@ CONTEXTS = ROOT / "tests" / "safety" / "data" / "claim_contexts.txt"
 PASSAGES = ROOT / "tests" / "safety" / "data" / "claim_passages.txt"
 NEIGHBOURS = ROOT / "tests" / "safety" / "data" / "claim_neighbours.txt"
 STANCES = ROOT / "tests" / "safety" / "data" / "claim_stances.txt"
+SPEECH = ROOT / "tests" / "safety" / "data" / "claim_speech.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
@@ -34,6 +35,7 @@ BEGIN_PLACED, END_PLACED = "<!-- contexts measured -->", "<!-- end of contexts m
 BEGIN_PASSED, END_PASSED = "<!-- passages measured -->", "<!-- end of passages measured -->"
 BEGIN_BESIDE, END_BESIDE = "<!-- neighbours measured -->", "<!-- end of neighbours measured -->"
 BEGIN_STOOD, END_STOOD = "<!-- stances measured -->", "<!-- end of stances measured -->"
+BEGIN_SPOKEN, END_SPOKEN = "<!-- speech measured -->", "<!-- end of speech measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -127,7 +129,8 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
 
     From ``PASSAGES`` the fourth, of the same columns: claims that are taken back, letters, answers, interactions.
     From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly. From ``STANCES`` the sixth: which way
-    a sentence stands; a register that begins with "told" says that it tells what others say.
+    a sentence stands; a register that begins with "told" says that it tells what others say. From ``SPEECH`` the
+    seventh: codes of places behind "law" are those whose law the text speaks of.
     """
     out: list[Placed] = []
     for line in file.read_text("utf-8").splitlines():
@@ -184,6 +187,32 @@ def table_of_stances() -> str:
         return zip(named, (made, denied, of_open(mine), of_hearsay(mine)), strict=True)
 
     return _by_half("texts", placed(STANCES), counted)
+
+
+def table_of_speech() -> str:
+    """The figures of the seventh set, also of places whose law a text speaks of."""
+    named = (
+        "claims and statements made",
+        "denied",
+        "left open",
+        "told as what others say",
+        "places whose law is spoken of",
+    )
+
+    def counted(mine: Sequence[Placed]) -> Iterable[tuple[str, Counted]]:
+        made, denied, _ = of_contexts(mine)
+        return zip(named, (made, denied, of_open(mine), of_hearsay(mine), of_law(mine)), strict=True)
+
+    return _by_half("texts", placed(SPEECH), counted)
+
+
+def of_law(given: Iterable[Placed]) -> Counted:
+    """Places whose law texts speak of, as labelled and as the check says."""
+    out = Counted()
+    for one in given:
+        there = frozenset(one.register.partition(" law ")[2].split())
+        out += _counted(there, {code for read in check(one.text) for code in read.places})
+    return out
 
 
 def of_open(given: Iterable[Placed]) -> Counted:
@@ -330,6 +359,7 @@ def main() -> None:
         (table_of_passages(), BEGIN_PASSED, END_PASSED),
         (table_of_neighbours(), BEGIN_BESIDE, END_BESIDE),
         (table_of_stances(), BEGIN_STOOD, END_STOOD),
+        (table_of_speech(), BEGIN_SPOKEN, END_SPOKEN),
     )
     print("\n\n".join(rows for rows, _, _ in tables))
     if given.write:

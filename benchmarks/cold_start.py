@@ -26,7 +26,7 @@ def command(arguments: list[str], cache: Path) -> tuple[float, float, float]:
     """Seconds on the clock, processor seconds and peak resident memory (MB) of one command."""
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "mitragyna.cli", *arguments],
+        [sys.executable, "-m", "mitragyna", *arguments],
         stdout=subprocess.DEVNULL,
         env={
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},

@@ -172,15 +172,18 @@ def statements() -> list[dict[str, Any]]:
     return [statement_entry(one, library) for one in load_statements().values()]
 
 
-def check_claims(file: str | Path) -> dict[str, Any]:
+def check_claims(file: str | Path, as_of: str | datetime.date | None = None) -> dict[str, Any]:
     """The known claims and statements that a text file makes or denies, as ``claims check --json`` prints them.
 
-    Raises ``InputError`` for a file that is no text.
+    ``as_of`` is the day (YYYY-MM-DD, or a date) that answers on the law of places hold for, today by default. Raises
+    ``InputError`` for a file that is no text, and for a day that has not come.
     """
     from mitragyna.safety.claims_answers import checked
     from mitragyna.safety.claims_check import check, read_text
+    from mitragyna.safety.dates import as_of as day
 
-    return checked(str(file), check(read_text(file)))
+    on = day(as_of, where="as_of")
+    return checked(str(file), check(read_text(file)), on)
 
 
 def check(

@@ -95,7 +95,11 @@ def test_a_whole_comparison_says_of_everyone_how_accurate_and_how_fast(
     scipy = next(p for p in peers.PEERS if "LSODA" in p.name)
     absent = replace(scipy, name="absent", needs=("no_such_module",))
     monkeypatch.setattr(compare, "PEERS", (replace(scipy, people=2), absent))
-    found = compare.compared(str(path), people=2, repeats=2)
+    kept: list[Comparison] = []
+    found = compare.compared(str(path), people=2, repeats=2, kept=kept.append)
+    assert [len(one.measured) for one in kept] == [1, 2, 3, 4]
+    assert not any(one.complete for one in kept)
+    assert found == replace(kept[-1], complete=True)
     engine, _, other, missing = found.measured
     assert engine.met
     assert other.met

@@ -85,6 +85,7 @@ def test_a_wrong_option_is_one_sentence(words: list[str], said: str, case: Path,
         ('"16 y"', '"-16 y"', "age"),
         ('"16 y"', '"16 y"\nmedicines = ["alpra\\u200bzolam"]', "cannot be seen"),
         ('"16 y"', '"16 y"\nsymptoms = []', "unknown key 'symptoms'"),
+        ('"16 y"', '"16 y"\nage = "17 y"', "a key is there twice"),
     ],
 )
 def test_a_wrong_scenario_is_one_sentence(old: str, new: str, said: str, case: Path, command: Command):
@@ -95,6 +96,12 @@ def test_a_wrong_scenario_is_one_sentence(old: str, new: str, said: str, case: P
     assert is_one_sentence(ended.err)
 
 
+def test_an_empty_path_is_told_as_that(command: Command):
+    ended = command("check", "")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the path is empty" in ended.err
+
+
 def test_with_a_simulation_the_rules_about_levels_answer(case: Path, command: Command):
     case.write_text(case.read_text("utf-8").replace(PERSON, ""), "utf-8")
     plain = {row["rule"]: row for row in json.loads(command("check", str(case), "--json").out)}
@@ -103,6 +110,25 @@ def test_with_a_simulation_the_rules_about_levels_answer(case: Path, command: Co
     margins = [row for row in rows if row["rule"] in ("qt.margin", "qt.margin-reference")]
     assert not any("a simulation (mitragyna run)" in row["missing"] for row in margins)
     assert any("methadone" not in missing for row in margins for missing in row["missing"])
+
+
+def test_with_nothing_to_simulate_the_rest_is_checked_and_says_why(tmp_path: Path, command: Command):
+    case = tmp_path / "case.toml"
+    case.write_text(
+        'duration = "7 d"\n[person]\nmedicines = ["oxycodone", "alprazolam"]\n[[arm]]\nname = "a"\n',
+        "utf-8",
+    )
+    ended = command("check", str(case), "--json", "--simulate")
+    assert ended.code == 0
+    rows = {row["rule"]: row for row in json.loads(ended.out)}
+    assert rows["sedatives.with-opioid"]["answer"] == "found"
+    assert rows["qt.margin"]["answer"] == "not checked"
+    (why,) = [each for each in rows["qt.margin"]["missing"] if "simulat" in each]
+    assert "nothing that is taken can be simulated (oxycodone: " in why
+    plain = {row["rule"]: row for row in json.loads(command("check", str(case), "--json").out)}
+    assert {rule: row["answer"] for rule, row in rows.items()} == {
+        rule: row["answer"] for rule, row in plain.items()
+    }
 
 
 # -- endings of a pipeline ---------------------------------------------------------------------------
@@ -180,7 +206,7 @@ def test_an_output_that_is_full_is_one_sentence(words: list[str], case: Path):
     given = [str(case) if word == "CASE" else word for word in words]
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
-            [sys.executable, "-m", "mitragyna.cli", *given],
+            [sys.executable, "-m", "mitragyna", *given],
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
         )  # fmt: skip
     last = ended.stderr.splitlines()[-1]

@@ -15,7 +15,7 @@ import pytest
 import mitragyna
 from tests.cli.conftest import TINY, Command, is_one_sentence, tree
 
-COMMAND = [sys.executable, "-m", "mitragyna.cli"]
+COMMAND = [sys.executable, "-m", "mitragyna"]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX systems")
 
 
@@ -248,6 +248,20 @@ def test_help_imports_neither_the_model_nor_rich():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout + done.stderr
+
+
+def test_python_dash_m_mitragyna_is_the_command_from_any_folder(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "mitragyna", "run", "--help"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.lstrip().startswith("Usage: mitragyna run ")
+    refused = subprocess.run(
+        [sys.executable, "-m", "mitragyna", "rum"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert refused.returncode == 2
+    assert is_one_sentence(refused.stderr), refused.stderr
 
 
 def test_the_version_is_that_of_the_package(command: Command):

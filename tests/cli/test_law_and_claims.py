@@ -9,7 +9,8 @@ import pytest
 
 import mitragyna
 from mitragyna.safety.claims import VERDICTS, load_claims
-from mitragyna.safety.law import NOT_ADVICE, SUBJECTS, load_law
+from mitragyna.safety.law import NOT_ADVICE, load_law
+from mitragyna.safety.law_record import SUBJECTS
 from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
 from tests.cli.conftest import Command, is_one_sentence
 from tests.report.language import blocked, own_words
@@ -242,6 +243,49 @@ def test_the_json_of_a_text_tells_what_was_not_read(command: Command, tmp_path: 
     said = {each["id"]: each["said"] for marked in told["marked"] for each in marked["claims"]}
     assert said == {"B01": "made", "S01": "denied"}
     assert told["claims"] == {"B01": 1}
+
+
+def test_the_law_of_a_place_in_a_text_is_told_once_as_it_was_read_and_judges_no_sentence(
+    command: Command, tmp_path: Path
+):
+    path = tmp_path / "text.txt"
+    path.write_text("Kratom is legal in Alabama. In Alabama kratom is lawful.\n\nKratom eases pain.", "utf-8")
+    out = command("claims", "check", path, *DAY).out
+    assert out.count("speaks of the law of Alabama (US-AL), which no claim answers: see below") == 2
+    assert out.count("kratom leaf: FOUND: restricted: banned in Alabama; last confirmed ") == 1
+    assert "as of 2026-11-22:" in out
+    assert "3 sentences: 1 marked, 0 not checked, 2 on the law of a place." in out
+    assert "is not judged" in out
+    told = json.loads(command("claims", "check", path, "--json", *DAY).out)
+    assert told["as_of"] == "2026-11-22"
+    assert told == mitragyna.check_claims(path, as_of="2026-11-22")
+    assert [[one["place"] for one in each["places"]] for each in told["law"]] == [["US-AL"], ["US-AL"]]
+    shown = json.loads(command("law", "US-AL", "--json", *DAY).out)
+    for subject in ("leaf", "seven_oh"):
+        assert told["law"][0]["places"][0][subject] == shown["overall"][subject]
+
+
+def test_a_day_is_for_the_law_in_a_text_and_refused_elsewhere_or_where_it_has_not_come(
+    command: Command, tmp_path: Path
+):
+    path = tmp_path / "text.txt"
+    path.write_text("Kratom is legal in Texas.", "utf-8")
+    for words in (
+        ("claims", *DAY),
+        ("claims", "B01", *DAY),
+        ("claims", "check", path, "--as-of", "2999-01-01"),
+    ):
+        done = command(*words)
+        assert done.code == 2
+        assert is_one_sentence(done.err)
+
+
+def test_a_text_on_no_law_is_told_nothing_of_laws(command: Command, tmp_path: Path):
+    path = tmp_path / "text.txt"
+    path.write_text("Kratom eases pain in Alabama.", "utf-8")
+    out = command("claims", "check", path).out
+    assert "law" not in out.replace("'unsupported'", "").lower()
+    assert json.loads(command("claims", "check", path, "--json").out)["law"] == []
 
 
 def test_statements_are_listed_apart_from_the_claims(command: Command):

@@ -260,7 +260,7 @@ def test_files_the_system_does_not_let_grow_are_refused_by_the_real_command(tiny
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
     done = subprocess.run(
-        [sys.executable, "-m", "mitragyna.cli", "run", tiny.name, "--out", "out"],
+        [sys.executable, "-m", "mitragyna", "run", tiny.name, "--out", "out"],
         cwd=tiny.parent,
         capture_output=True,
         text=True,

@@ -121,7 +121,7 @@ def test_what_is_below_detection_lies_between_zero_and_its_limit(
         ({"analyte": "mitraginine"}, "'mitraginine' is not an analyte.*'mitragynine'"),
         ({"analyte": "unobtainium"}, "is not an analyte that is known; docs/products.md"),
         ({"analyte": ""}, "'analyte' is missing"),
-        ({"result": "ND"}, "below a limit and not which"),
+        ({"result": "ND", "unit": "mg/oz"}, "has the unit 'mg/oz', which is not known"),
         ({"result": 0}, "a result of zero is no measurement"),
         ({"result": "<0"}, "a result of zero is no measurement"),
         ({"result": "ND", "limit": "0"}, "a result of zero is no measurement"),
@@ -465,6 +465,36 @@ def test_a_verdict_by_limits_that_nobody_wrote_is_not_checked(tmp_path: Path, ve
     extra = certificate(tmp_path, [*LEAF, {"analyte": "e. coli", "result": verdict, "unit": "in 1 g"}])
     note = product_from_certificate(extra, "leaf-powder-us", LIBRARY, "lot-a").note
     assert "without a result that can be judged: escherichia-coli" in note
+
+
+@pytest.mark.parametrize("written", ["ND", "not detected", "<LOQ", "BDL"])
+@pytest.mark.parametrize("unit", ["µg/g", ""])
+def test_what_was_not_seen_without_a_limit_bounds_nothing_and_refuses_nothing(
+    tmp_path: Path, written: str, unit: str
+) -> None:
+    rows = [{"analyte": "lead", "result": written, "unit": unit}, {"analyte": "7-OH", "result": written}]
+    found = certificate(tmp_path, [*LEAF[:1], *rows])
+    assert found.without_limit == ("lead", "7-hydroxymitragynine")
+    assert {"lead", "7-hydroxymitragynine"} <= set(found.not_checked)
+    assert found.of("lead") is None
+    assert found.enhanced is None
+    note = product_from_certificate(found, "leaf-powder-us", LIBRARY, "lot-a").note
+    assert "not detected, and the limit of detection is not given: lead" in note
+    assert "7-hydroxymitragynine was not detected, and its limit of detection is not given, so" in note
+    with pytest.raises(InputError, match="there twice"):
+        certificate(tmp_path, [*LEAF[:1], rows[0], rows[0]])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_part_that_was_not_seen_takes_nothing_from_the_whole(tmp_path: Path, order: int) -> None:
+    rows = [
+        {"analyte": "Arsenic, total", "result": 0.9, "unit": "µg/g"},
+        {"analyte": "Arsenic, inorganic", "result": "ND"},
+    ]
+    found = certificate(tmp_path, [*LEAF, *rows[::order]])
+    arsenic = found.of("arsenic")
+    assert arsenic is not None
+    assert (arsenic.low, found.without_limit) == (pytest.approx(0.9), ())
 
 
 def test_a_microbe_that_failed_is_there_and_a_metal_needs_its_number(tmp_path: Path) -> None:

@@ -126,6 +126,13 @@ def test_anything_the_library_names_can_be_shown(name: str, words: str) -> None:
     assert words in printed(describe.show(LIBRARY, name))
 
 
+def test_a_width_above_the_value_is_told_in_plain_digits() -> None:
+    known = {name: LIBRARY.uncertainty(name) for name in LIBRARY.parameters()}
+    said = {name: one.described for name, one in known.items() if one}
+    assert said["speciociliatine.mor.ki"].startswith("CV 170 %")
+    assert not [name for name, words in said.items() if "e+" in words]
+
+
 def test_a_misspelt_name_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="'leaf-powder-us'"):
         describe.show(LIBRARY, "leaf-powder")

@@ -1,5 +1,6 @@
 """Promises about withdrawal opioid by opioid: every opioid is told of, and what is told is what was compared."""
 
+import re
 from dataclasses import replace
 
 import opioid_courses
@@ -84,6 +85,16 @@ def test_the_own_onset_of_a_course_is_that_of_its_study(made: Qualification) -> 
         for one, row in told(made.rows, opioid):
             if row.study == opioid.study and one.kind == "spontaneous" and one.what in ("onset", "peak"):
                 assert getattr(own[opioid.name], f"{one.what}_h") == pytest.approx(row.predicted, abs=1.0)
+
+
+def test_on_paper_the_rows_of_an_opioid_stay_with_its_name(made: Qualification) -> None:
+    text = page.html(made)
+    style = "".join(re.findall(r"<style>(.*?)</style>", text, flags=re.S))
+    assert ".groups tbody { break-inside: avoid; }" in style
+    assert re.search(r'id="opioids">[^<]*</h2>\s*<table class="stack groups">', text)
+    # A cell over six columns is not one column of words: it would take the width of the others.
+    assert re.search(r"td\.words:not\(\[colspan\]\) \{ width", style)
+    assert not re.search(r"td\.words \{ width", style)
 
 
 def test_the_page_shows_every_opioid_with_its_conflict_and_gives_no_advice(made: Qualification) -> None:

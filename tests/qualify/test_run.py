@@ -10,7 +10,7 @@ from mitragyna.cli import main
 from mitragyna.errors import InputError
 from mitragyna.library import load
 from mitragyna.qualify import Bar, Qualification, Row, load_studies, qualify, summaries
-from mitragyna.qualify.summary import fold_error, weighted_share
+from mitragyna.qualify.summary import fold_error, summary, weighted_share
 from mitragyna.report import qualification as page
 from tests.report.language import blocked, visible_text
 
@@ -99,7 +99,7 @@ def test_inputs_count_nowhere(made: Qualification) -> None:
     assert sum(item.results for item in summaries(made)) == len(made.rows) - len(inputs)
 
 
-def row(study: str, fold: float, within: bool, **more: object) -> Row:
+def row(study: str, fold: float, within: bool | None, **more: object) -> Row:
     base = Row(
         study=study, title=study, record="r", part="", domain="PK", kind="level", role="validation",
         declared_role="validation", role_reason="", what="w", citation="c", doi="", grade="human trial",
@@ -199,11 +199,29 @@ def test_too_few_people_are_not_judged_and_both_outputs_say_so(capsys: pytest.Ca
     assert {row.within for row in compared} == {None}
     assert all("20 virtual people" in row.reason for row in compared)
     assert few.unjudged == len(compared)
-    assert "Not judged" in visible_text(page.html(few))
+    shown = visible_text(page.html(few))
+    assert "Not judged" in shown
+    assert "what was run in numbers has no verdict" in shown
+    (item,) = (one for one in page.shown(few) if one.results)
+    assert (item.judged, page.within(item), page.percent(item.share, item.run)) == (
+        0,
+        "not judged",
+        "not judged",
+    )
     assert main(["qualify", "--study", "dowling-2008", "--people", "20"]) == 0
     out = capsys.readouterr().out
     assert "not judged" in out
     assert f"Not judged: {len(compared)} results" in " ".join(out.split())
+
+
+def test_how_many_are_within_says_of_how_many_where_some_have_no_verdict() -> None:
+    rows = [row("a", 1.0, True), row("b", 1.0, False), row("c", 1.0, None)]
+    found = summary("PK", "validation", rows)
+    assert (found.run, found.judged, found.within) == (3, 2, 1)
+    assert page.within(found) == "1 of 2 judged"
+    assert page.within(summary("PK", "validation", rows[:2])) == "1"
+    assert page.within(summary("PK", "validation", ())) == "0"
+    assert page.percent(None) == "nothing compared"
 
 
 def test_a_bar_cannot_be_asked_of_too_few_people(capsys: pytest.CaptureFixture[str]) -> None:

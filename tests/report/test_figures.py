@@ -110,12 +110,12 @@ def test_long_time_axes_carry_plain_numbers(days: int) -> None:
     assert {f"{tick:g}" for tick in axes.tick_values(days)} <= set(words)
 
 
-def test_the_drug_used_before_is_not_tagged_as_no_treatment() -> None:
+def test_the_drug_used_before_is_tagged_neither_as_no_treatment_nor_as_what_the_arm_is() -> None:
     made = made_up.result((NO_TREATMENT, LEAF), people=5, duration_h=48)
     table = made.timecourse
     table.loc[(table["arm"] == LEAF.name) & (table["quantity"] == "plasma.morphine"), "p50"] *= 1.001
     shown = [p for p in panels.plasma(made, courses(made)).panels if p.heading == "morphine"]
-    assert [p.kind for p in shown] == ["", "kratom product"]
+    assert [p.kind for p in shown] == ["", ""]
 
 
 @given(st.floats(0.1, 3652.5))
@@ -180,3 +180,9 @@ def test_arms_whose_courses_differ_are_drawn_apart() -> None:
     table.loc[leaf_morphine, "p50"] *= 1.001
     shown = [p for p in panels.plasma(made, courses(made)).panels if p.heading == "morphine"]
     assert [p.note for p in shown] == ["arm: no treatment", "arm: leaf powder"]
+
+
+def test_a_level_is_tagged_with_the_kind_of_the_arm_that_brings_it(five_arms: Result) -> None:
+    shown = {panel.heading: panel.kind for panel in panels.plasma(five_arms, courses(five_arms)).panels}
+    assert (shown["Mitragynine"], shown["Methadone"]) == ("kratom product", "established treatment")
+    assert shown["morphine"] == ""

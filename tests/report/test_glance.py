@@ -310,6 +310,31 @@ def test_a_level_that_is_highest_at_time_zero_is_the_history_s() -> None:
     assert carried.carried
     assert not replace(carried, tmax_h=words.Interval(1.5, 0.0, 3.0)).carried
     assert not replace(carried, tmax_h=None).carried
+    assert not replace(carried, dosed_at_zero=True).carried
+
+
+def test_a_level_that_a_dose_at_time_zero_brings_is_not_the_history_s(five_arms: Result) -> None:
+    import pandas as pd
+
+    rows = [
+        {
+            "arm": arm.name,
+            "person": 0,
+            "quantity": "plasma.morphine",
+            "metric": metric,
+            "value": value,
+            "unit": unit,
+        }
+        for height, arm in enumerate(five_arms.arms)
+        for metric, value, unit in (("cmax", 10.0 + height, "ng/mL"), ("tmax", 0.0, "h"))
+    ]
+    for first, said in ((0.0, 0), (24.0, 1)):
+        begun = tuple(replace(arm, first_dose_h=first) for arm in five_arms.arms)
+        made = replace(
+            five_arms, arms=begun, people_table=pd.concat([five_arms.people_table, pd.DataFrame(rows)])
+        )
+        assert len(glance.exposures(made)) == len(begun)
+        assert ("carried over from the history" in report.html(made)) is bool(said)
 
 
 def precipitated(made: Result, *, peak_at: float, peak: float, rise: float, rise_at: float) -> Result:

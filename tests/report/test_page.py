@@ -529,7 +529,21 @@ def test_no_finding_among_few_answers_does_not_read_as_none_at_all() -> None:
 
 
 def test_what_is_asked_under_one_heading_stands_together() -> None:
-    asked = [("Seed", "1"), ("From dose to dose", "one thing."), ("From dose to dose", "another thing.")]
+    asked = [
+        ("Seed", "1"),
+        ("From dose to dose", "Drawn: one."),
+        ("From dose to dose", "Not modelled: another."),
+    ]
+    asked += [("Used to", "one thing"), ("Used to", "another thing")]
     shown = report.html(made_up.result((NO_TREATMENT,), people=5, duration_h=48, asked=asked))
     assert shown.count("<dt>From dose to dose</dt>") == 1
-    assert "one thing; another thing" in shown
+    assert "<dd>Drawn: one. Not modelled: another.</dd>" in shown
+    assert "<dd>one thing; another thing</dd>" in shown
+
+
+def test_on_paper_a_heading_stays_with_its_curves_and_how_to_read_them(page: str) -> None:
+    style = "".join(re.findall(r"<style>(.*?)</style>", page, flags=re.S))
+    kept = re.search(r"([^{}]*)\{ break-after: avoid; \}", style[style.index("@media print") :])
+    assert kept
+    assert {"p:has(+ .key)", ".key"} <= {one.strip() for one in kept.group(1).split(",")}
+    assert re.search(r'</h2>\s*<p>[^<]*</p>\s*<ul class="key"', section(page, "withdrawal"))

@@ -129,3 +129,21 @@ def test_a_count_above_what_can_be_counted_is_never_below_a_limit(tmp_path: Path
     take = {"product": "lot-a", "amount": "4 g", "every": "8 h"}
     found = answers(tmp_path, {"lot-a": [row]}, [take])
     assert found["products.mould"][0] == "not checked"
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ({"analyte": "lead", "result": "ND", "unit": "ppm"}, "products.lead"),
+        ({"analyte": "mercury", "result": "not detected"}, "products.mercury"),
+        ({"analyte": "Salmonella", "result": "ND", "unit": "CFU/g"}, "products.salmonella"),
+        ({"analyte": "yeast and mould", "result": "<LOD", "unit": "CFU/g"}, "products.mould"),
+    ],
+)
+def test_what_was_not_detected_without_a_limit_is_not_checked_and_says_why(
+    tmp_path: Path, row: dict[str, Any], rule: str
+):
+    take = {"product": "lot-a", "amount": "4 g", "every": "8 h"}
+    answer, missing = answers(tmp_path, {"lot-a": [row]}, [take])[rule]
+    assert answer == "not checked"
+    assert any("not detected, and the limit of detection is not given" in each for each in missing)

@@ -89,6 +89,7 @@ CASES: list[tuple[str, tuple[dict[str, Any], ...], dict[str, Any]]] = [
     ("person.liver-with-kratom", (LEAF,), {"liver": "mild impairment"}),
     ("person.heart-with-kratom", (LEAF,), {"conditions": ["atrial fibrillation"]}),
     ("person.psychosis-with-kratom", (LEAF,), {"conditions": ["bipolar disorder"]}),
+    ("person.asthma-with-kratom", (LEAF,), {"conditions": ["asthma"]}),
     ("person.breathing-with-opioid", (), {"medicines": ["methadone"], "conditions": ["COPD"]}),
     ("person.acetaminophen-with-kratom", (LEAF,),
      {"medicines": [{"name": "acetaminophen", "amount": "1 g", "every": "6 h"}]}),

@@ -11,7 +11,8 @@ from mitragyna.errors import InputError
 from mitragyna.safety import load_rules
 from mitragyna.safety.covering import covers_of, thing_by_thing
 from mitragyna.safety.findings import Finding
-from mitragyna.safety.rules import FOLDER, SEVERITIES
+from mitragyna.safety.rule import SEVERITIES
+from mitragyna.safety.rules import FOLDER
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, TOLD, answered, checked, scenario
 

@@ -19,7 +19,7 @@ from mitragyna.safety.asking import limits_of
 from mitragyna.safety.documented import OF_LAW
 from mitragyna.safety.expression import All, AnyOf, FactTest, Node, Not, parts_of
 from mitragyna.safety.facts import FACTS, Fact, held
-from mitragyna.safety.rules import Rule, asked_by
+from mitragyna.safety.rule import Rule, asked_by
 from mitragyna.safety.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from mitragyna.library import Certificate, Measurement
 from mitragyna.safety import Finding, check
-from mitragyna.safety.law import LAW, load_law
+from mitragyna.safety.law import load_law
+from mitragyna.safety.law_record import LAW
 from mitragyna.safety.law_terms import of_products, terms_at
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario

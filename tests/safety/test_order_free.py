@@ -14,7 +14,8 @@ from mitragyna.safety import Finding, load_rules
 from mitragyna.safety.check import _lead  # pyright: ignore[reportPrivateUsage]
 from mitragyna.safety.evaluate import matches
 from mitragyna.safety.findings import FOUND
-from mitragyna.safety.rules import Rule, read_rules
+from mitragyna.safety.rule import Rule
+from mitragyna.safety.rules import read_rules
 from mitragyna.safety.sentence import IT, said_of
 from mitragyna.safety.things import taken_in
 from mitragyna.safety.vocabulary import load_vocabulary

@@ -10,7 +10,8 @@ from benchmarks.claims_check import HALVES, LAST, PAGE, of_statements, stated, t
 from mitragyna.library import load
 from mitragyna.safety.claims import GRADES, load_claims
 from mitragyna.safety.claims_check import check
-from mitragyna.safety.law import LAW, load_law
+from mitragyna.safety.law import load_law
+from mitragyna.safety.law_record import LAW
 from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
 
 STATEMENTS = load_statements()

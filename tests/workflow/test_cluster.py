@@ -47,7 +47,7 @@ product = "leaf-powder-us"
 amount = "4 g"
 every = "6 h"
 """
-COMMAND = (sys.executable, "-m", "mitragyna.cli")
+COMMAND = (sys.executable, "-m", "mitragyna")
 
 
 @pytest.fixture

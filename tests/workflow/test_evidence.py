@@ -141,6 +141,14 @@ def test_from_two_days_on_a_length_is_told_in_days_and_a_time_where_that_is_exac
     assert [said.rpartition(" from ")[2] for said in told] == ["50 h", "2.25 d"]
 
 
+def test_one_dose_is_told_in_the_singular(tmp_path: Path) -> None:
+    take = '[[arm.take]]\nproduct = "morphine-oral"\namount = "10 mg"\n'
+    arms = f'[[arm]]\nname = "a"\n{take}doses = 1\n{take}every = "6 h"\ndoses = 3\nfrom = "1 d"\n'
+    (arm,) = describe.arms(of(tmp_path, f'duration = "3 d"\n[people]\nnumber = 2\n{arms}'))
+    assert ", 1 dose;" in arm.described
+    assert arm.described.endswith(", 3 doses")
+
+
 def test_the_numbers_of_an_arm_are_those_of_what_it_takes(tmp_path: Path) -> None:
     made = of(tmp_path, TEN_YEARS)
     every = len(evidence.used(made))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,22 @@ def test_the_first_table_of_a_plain_run_names_its_layer(plain: Result, drawn: Re
     held = replace(plain, drawn={})
     assert "Layer: people, at the typical parameters." in report.html(held)
     assert "Layer: people, at the typical parameters." in str(report.terminal_table(held).caption)
+
+
+def test_every_key_to_the_curves_names_the_layer_of_the_bands(drawn: Result, plain: Result) -> None:
+    for run, there in ((drawn, 1), (plain, 0)):
+        keys = re.findall(r'<ul class="key".*?</ul>', report.html(run), flags=re.S)
+        assert len(keys) >= 3
+        assert {key.count("<li>people alone, at the typical parameters</li>") for key in keys} == {there}
+
+
+def test_the_range_of_the_factors_that_were_drawn_is_told_within_a_twentieth(drawn: Result) -> None:
+    assert drawn.layers is not None
+    table: Any = drawn.layers.relief
+    factors = table.loc[table["arm"] == "leaf", "in_vivo_factor"]
+    found = re.search(r"\(([\d.]+) to ([\d.]+) here\)", report.html(drawn))
+    assert found
+    assert [float(text) for text in found.groups()] == pytest.approx([factors.min(), factors.max()], rel=0.05)
 
 
 def test_files_name_the_layers(tmp_path: Path) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mitragyna.bench.compare import LOADS, Comparison, Measured, compared, lines
+from mitragyna.bench.compare import LOADS, Comparison, Measured, compared, known, lines, record
 
-__all__ = ["LOADS", "Comparison", "Measured", "compared", "lines"]
+__all__ = ["LOADS", "Comparison", "Measured", "compared", "known", "lines", "record"]

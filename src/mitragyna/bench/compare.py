@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +31,8 @@ TARGET: Final = 1e-5
 TOLERANCES: Final = tuple(first * 10.0**-power for power in range(4, 12) for first in (1.0, 0.3))
 ASKED_OF_THE_ENGINE: Final = (1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 EXACT: Final = 1e-12
+ENGINE: Final = ("mitragyna", "mitragyna, with every quantity's peak and area")
+"""The engine's two rows."""
 JUDGED: Final = 4
 """People whose courses are compared with the exact ones."""
 _PACKAGES: Final = (
@@ -57,7 +59,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One load: what it is, the ``error`` asked of everyone, and everybody's measurement, the engine's first."""
+    """One load: what it is, the ``error`` asked of everyone, and everybody's measurement, the engine's first.
+
+    ``complete`` is False of one that was interrupted, whose ``measured`` are the rows finished by then.
+    """
 
     load: str
     title: str
@@ -69,6 +74,7 @@ class Comparison:
     measured: tuple[Measured, ...]
     machine: str
     versions: dict[str, str]
+    complete: bool = True
 
 
 def compared(
@@ -78,12 +84,14 @@ def compared(
     repeats: int = 3,
     error: float | None = TARGET,
     told: Callable[[str], None] = lambda _: None,
+    kept: Callable[[Comparison], None] = lambda _: None,
 ) -> Comparison:
     """Measure one of ``LOADS``, or a scenario file with one arm and the same doses for everyone.
 
     ``error`` None asks everyone for the error that the engine achieves. The engine is given ``people``, the others
-    fewer; times are processor times of one thread, per person. Raises ``InputError`` for a load that is not there or
-    cannot be written as equations.
+    fewer; times are processor times of one thread, per person. ``kept`` is given the comparison as far as it is after
+    each solver, for whoever is interrupted. Raises ``InputError`` for a load that is not there or cannot be written as
+    equations.
     """
     scenario, library = export.read(_scenario(load))
     arm = export.arm_of(scenario, None)
@@ -108,13 +116,9 @@ def compared(
     engine = _Engine(made[0], courses[0].middles)
     if error is not None:
         engine.loosen(truth, error)
-    rows = [engine.measured(truth, repeats, whole) for whole in (False, True)]
-    asked = rows[0].error if error is None else error
-    rows = [replace(row, met=row.error <= asked) for row in rows]
-    for peer in PEERS:
-        told(peer.name)
-        rows.append(_measured(peer, engine, compiled, written, courses, truth, repeats, asked))
-    return Comparison(
+    row = engine.measured(truth, repeats, False)
+    asked = row.error if error is None else error
+    so_far = Comparison(
         load=load,
         title=scenario.title,
         duration_h=scenario.duration,
@@ -122,10 +126,29 @@ def compared(
         states=len(compiled.states),
         pieces=courses[0].middles.size,
         error=asked,
-        measured=tuple(rows),
+        measured=(replace(row, met=row.error <= asked),),
         machine=f"{platform.machine()}, Python {platform.python_version()}",
         versions={p: metadata.version(p) for p in _PACKAGES if _installed(p)},
+        complete=False,
     )
+    kept(so_far)
+
+    def others() -> Iterator[Measured]:
+        row = engine.measured(truth, repeats, True)
+        yield replace(row, met=row.error <= asked)
+        for peer in PEERS:
+            told(peer.name)
+            yield _measured(peer, engine, compiled, written, courses, truth, repeats, asked)
+
+    for row in others():
+        so_far = replace(so_far, measured=(*so_far.measured, row))
+        kept(so_far)
+    return replace(so_far, complete=True)
+
+
+def known(load: str) -> None:
+    """Read a load and nothing more. Raises ``InputError`` for one that is not there or has more than one arm."""
+    export.arm_of(export.read(_scenario(load))[0], None)
 
 
 def _installed(package: str) -> bool:
@@ -203,7 +226,7 @@ class _Engine:
         self.run(metrics)
         runs = [self.run(metrics) for _ in range(repeats)]
         error = self.error(truth, runs[-1][1])
-        name = "mitragyna, with every quantity's peak and area" if metrics else "mitragyna"
+        name = ENGINE[1] if metrics else ENGINE[0]
         times = tuple(1000.0 * seconds / self.people for seconds, _ in runs)
         return Measured(name, (), self.people, self.tolerance, times, error)
 
@@ -288,7 +311,19 @@ def lines(made: Comparison) -> list[str]:
         out.append(
             f"{row.name:46s}{row.people:7d}{rtol:>8s}{row.error:9.1e}  {_spread(row.milliseconds):32s}{ratio}{missed}"
         )
+    if not made.complete:
+        there = {row.name for row in made.measured}
+        rest = [name for name in (*ENGINE, *(peer.name for peer in PEERS)) if name not in there]
+        out.append(f"Not complete: interrupted before {'; '.join(rest) or 'the end'}.")
     return out
+
+
+def record(made: Comparison) -> dict[str, Any]:
+    """A comparison as a record of JSON, in which an error that nobody measured is null."""
+    whole = asdict(made)
+    for row in whole["measured"]:
+        row["error"] = row["error"] if np.isfinite(row["error"]) else None
+    return whole
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mitragyna.cli.interruption import Interruption
 from mitragyna.cli.options import whole_number
 from mitragyna.errors import InputError
 
+if TYPE_CHECKING:
+    from mitragyna.bench import Comparison
+
 
 def bench(
+    context: typer.Context,
     load: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,13 +48,36 @@ def bench(
     number = whole_number("--people", people, 1, 100_000, "a number of people") or 1024
     times = whole_number("--repeats", repeats, 1, 100, "a number of repeats") or 3
     asked = _error(error)
-    from mitragyna.bench import LOADS, compared, lines
+    from mitragyna.bench import LOADS, compared, known
 
-    found = [compared(name, people=number, repeats=times, error=asked, told=_told) for name in load or LOADS]
+    loads = tuple(load or LOADS)
+    for name in loads:
+        known(name)  # all of them before the first is measured for minutes
+    found: dict[int, Comparison] = {}
+    interruption = context.find_object(Interruption) or Interruption()
+    interruption.rest = lambda: _text(loads, found, as_json) if found else ""
+    for place, name in enumerate(loads):
+        kept = partial(found.__setitem__, place)
+        kept(compared(name, people=number, repeats=times, error=asked, told=_told, kept=kept))
+    interruption.rest = None
+    print(_text(loads, found, as_json))
+
+
+def _text(loads: Sequence[str], found: Mapping[int, Comparison], as_json: bool) -> str:
+    """What is printed: of each load what was ``found``, and of one without that it was not measured."""
+    from mitragyna.bench import lines, record
+
+    each = [(name, found.get(place)) for place, name in enumerate(loads)]
     if as_json:
-        print(json.dumps([asdict(one) for one in found], indent=1, allow_nan=True))
-        return
-    print("\n\n".join("\n".join(lines(one)) for one in found))
+        whole = [
+            {"load": name, "measured": [], "complete": False} if one is None else record(one)
+            for name, one in each
+        ]
+        return json.dumps(whole, indent=1, allow_nan=False)
+    return "\n\n".join(
+        f"Not complete: nothing of {name} was measured." if one is None else "\n".join(lines(one))
+        for name, one in each
+    )
 
 
 def _told(stage: str) -> None:

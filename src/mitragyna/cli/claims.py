@@ -13,6 +13,8 @@ import typer
 from mitragyna.errors import InputError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mitragyna.safety.claims_check import Read
     from mitragyna.safety.statements import Statement
 
@@ -33,12 +35,22 @@ def claims(
             help="List, after the claims, statements that are often made and that the documents do not make.",
         ),
     ] = False,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="With 'check': the day that answers on the law of places hold for (default: today).",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Claims about kratom with verdict, evidence and what answers them; 'check' finds them in a text."""
     given = list(words or ["list"])
     if given[0] == "check" and len(given) == 2:
-        _check(Path(given[1]), as_json)
+        _check(Path(given[1]), day, as_json)
+    elif day is not None:
+        raise InputError("claims: '--as-of' is for 'check TEXTFILE' only, as claims have no day", what=day)
     elif given == ["list"]:
         _list(as_json, also)
     elif len(given) == 1 and given[0] not in ("check", "show"):
@@ -146,24 +158,29 @@ def _show_statement(one: Statement, as_json: bool) -> None:
     print(ALSO)
 
 
-def _check(path: Path, as_json: bool) -> None:
+def _check(path: Path, day: str | None, as_json: bool) -> None:
     from mitragyna.safety.claims import VERDICTS
-    from mitragyna.safety.claims_answers import ALSO, LEFT_OPEN, NOTE, UNMARKED, checked
+    from mitragyna.safety.claims_answers import ALSO, LAW, LEFT_OPEN, NOTE, UNMARKED, checked
     from mitragyna.safety.claims_check import check, read_text
+    from mitragyna.safety.dates import as_of
     from mitragyna.safety.statements import STATEMENT_VERDICTS
 
+    on = as_of(day)
     reads = check(read_text(path))
-    told = checked(str(path), reads)
+    told = checked(str(path), reads, on)
     if as_json:
         print(json.dumps(told, indent=1, ensure_ascii=False))
         return
     for read in reads:
-        if read.said or read.held or read.open or read.sentence.unread:
+        if read.said or read.held or read.open or read.places or read.sentence.unread:
             print(f"line {read.sentence.line}: {_one_line(read.sentence.text)}")
             _print_read(read)
+    _print_law(reads, on)
     counted = f"{len(told['marked'])} marked, {len(told['not_read'])} not checked"
     if told["left_open"]:
         counted += f", {len(told['left_open'])} with a claim left open"
+    if told["law"]:
+        counted += f", {len(told['law'])} on the law of a place"
     print(f"\n{len(reads)} sentences: {counted}.")
     counts = told["verdicts"]
     if counts:
@@ -174,12 +191,35 @@ def _check(path: Path, as_json: bool) -> None:
     if counts:
         said = ", ".join(f"{counts[v]} {v}" for v in STATEMENT_VERDICTS if v in counts)
         print(f"Statements made that the documents do not make, by verdict: {said}.")
-    notes = (LEFT_OPEN if told["left_open"] else "", UNMARKED, NOTE, ALSO if told["statements"] else "")
+    notes = (
+        LEFT_OPEN if told["left_open"] else "",
+        LAW if told["law"] else "",
+        UNMARKED,
+        NOTE,
+        ALSO if told["statements"] else "",
+    )
     print("\n".join(note for note in notes if note))
+
+
+def _print_law(reads: tuple[Read, ...], on: date) -> None:
+    """What was read of the law of the places that sentences speak of, each once."""
+    from mitragyna.cli.law import answered
+    from mitragyna.safety.law import SUBJECTS, load_law
+
+    law = load_law()
+    codes = tuple(dict.fromkeys(code for read in reads for code in read.places))
+    if codes:
+        print(f"\nThe law of the places that are named, as of {on.isoformat()}:")
+    for code in codes:
+        print(f"  {law.places.name(code)} ({code})")
+        for subject, title in SUBJECTS.items():
+            said = f"{title}: {answered(law.overall(code, subject, on))}"
+            print(textwrap.fill(said, 110, initial_indent="    ", subsequent_indent="      "))
 
 
 def _print_read(read: Read) -> None:
     from mitragyna.safety.claims import VERDICTS
+    from mitragyna.safety.law import load_law
     from mitragyna.safety.statements import STATEMENT_VERDICTS, Statement
 
     if read.sentence.unread:
@@ -204,6 +244,10 @@ def _print_read(read: Read) -> None:
             print(
                 f'    {verb} {claim.id} ({VERDICTS[claim.verdict]}; evidence: {claim.grade}): "{claim.claim}"'
             )
+    for code in read.places:
+        print(
+            f"  speaks of the law of {load_law().places.name(code)} ({code}), which no claim answers: see below"
+        )
     for one in read.open:
         said_by = one.statement if isinstance(one, Statement) else one.claim
         print(

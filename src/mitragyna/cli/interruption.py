@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +25,12 @@ _SHOW_CURSOR: Final = "\x1b[?25h"
 class Interruption:
     """What is said on Ctrl-C, once. ``partial`` is the unfinished folder, when a command writes one.
 
+    ``rest`` gives what a command that prints has finished by then, marked as not complete, empty where that is nothing.
     ``code`` is the exit code, which is known when it was said.
     """
 
     partial: Path | None = None
+    rest: Callable[[], str] | None = None
     code: int = INTERRUPTED
     _said: threading.Lock = field(default_factory=threading.Lock)
 
@@ -37,9 +39,15 @@ class Interruption:
         if not self._said.acquire(blocking=False):
             return
         left = self.partial is not None and self.partial.is_dir()
-        where = (
-            f"; {self.partial} is what was begun, marked as not complete" if left else "; nothing was written"
-        )
+        rest = "" if self.rest is None else self.rest()
+        if left:
+            where = f"; {self.partial} is what was begun, marked as not complete"
+        elif rest:
+            where = "; what was finished is printed, marked as not complete"
+            with suppress(OSError, ValueError):
+                print(rest, flush=True)
+        else:
+            where = "; nothing was written"
         done, count = self._finished()
         if done:
             self.code = NOT_COMPLETE

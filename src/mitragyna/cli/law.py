@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from mitragyna.safety.law import Law, Standing
+    from mitragyna.safety.law import Law, Overall, Standing
 
 _LOUD: Final = {
     "found": "FOUND",
@@ -55,6 +55,12 @@ def law(
     _tell(known, code, known.places.also(place), on)
 
 
+def answered(one: Overall) -> str:
+    """The one answer for a subject at a place and in its country together, in a line."""
+    word = "restricted: " if one.answer == "found" else ""
+    return f"{_LOUD[one.answer]}: {word}{one.statement}"
+
+
 def _tell(known: Law, code: str, also: str, on: date) -> None:
     """The one answer for each subject first, what was read below it, and international law once and short."""
     from mitragyna.cli.lines import wrapped
@@ -65,9 +71,7 @@ def _tell(known: Law, code: str, also: str, on: date) -> None:
         print(wrapped(also))
     print()
     for subject, title in SUBJECTS.items():
-        one = known.overall(code, subject, on)
-        word = "restricted: " if one.answer == "found" else ""
-        print(wrapped(f"{title}: {_LOUD[one.answer]}: {word}{one.statement}", "  ", "    "))
+        print(wrapped(f"{title}: {answered(known.overall(code, subject, on))}", "  ", "    "))
     for each in known.chain(code):
         if each != INTERNATIONAL or each == code:
             print(f"\nRead of {known.places.name(each)} ({each})")

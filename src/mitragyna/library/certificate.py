@@ -28,6 +28,7 @@ from mitragyna.library.measurement import (
     in_unit,
     measurement_of,
     short,
+    unseen_without_limit,
     written_in,
 )
 from mitragyna.units import to_internal
@@ -44,7 +45,8 @@ class Certificate:
     """One lot's certificate. ``density`` in mg/mL and ``unit_mass`` in g, where they are stated.
 
     ``not_tested`` are analytes that the certificate names without a result, or with a verdict by limits that it does
-    not give ("pass"), ``text`` the file's bytes.
+    not give ("pass"), ``without_limit`` those that were not seen, where it does not say from what amount on they would
+    have been; ``text`` is the file's bytes.
     """
 
     lot: str
@@ -56,6 +58,7 @@ class Certificate:
     density: float | None = None
     unit_mass: float | None = None
     not_tested: tuple[str, ...] = ()
+    without_limit: tuple[str, ...] = ()
     path: str = ""
     text: bytes = field(default=b"", repr=False)
 
@@ -311,6 +314,7 @@ def _certificate(
     piece = _quantity(about, "unit_mass", "mass", where)
     found: dict[str, Measurement] = {}
     not_tested: list[str] = []
+    without_limit: list[str] = []
     parts: set[str] = set()
     for at, row in rows:
         analyte = analyte_of(row, at)
@@ -318,9 +322,14 @@ def _certificate(
         if of_a_part and analyte.name in found:
             continue  # the whole is there already, and holds its inorganic part
         if not of_a_part and analyte.name in parts:
-            del found[analyte.name]
+            found.pop(analyte.name, None)
+            without_limit = [name for name in without_limit if name != analyte.name]
             parts.discard(analyte.name)
-        if analyte.name in found or analyte.name in not_tested:
+        if of_a_part and analyte.name in without_limit:
+            without_limit.remove(
+                analyte.name
+            )  # of the whole nothing is known, and of its part there is a row
+        if analyte.name in (*found, *not_tested, *without_limit):
             raise InputError(
                 f"{at}: '{analyte.name}' is there twice; expected each analyte once",
                 where=at,
@@ -328,6 +337,9 @@ def _certificate(
             )
         if written_in(row, "result", at).lower() in NOT_TESTED | JUDGED:
             not_tested.append(analyte.name)
+        elif unseen_without_limit(analyte, row, at):
+            without_limit.append(analyte.name)
+            parts |= {analyte.name} if of_a_part else set()
         else:
             found[analyte.name] = measurement_of(analyte, row, at, piece)
             parts |= {analyte.name} if of_a_part else set()
@@ -336,6 +348,7 @@ def _certificate(
         density=density,
         unit_mass=None if piece is None else piece / 1000.0,
         not_tested=tuple(not_tested),
+        without_limit=tuple(without_limit),
         path=where,
         text=content,
         **words,

@@ -98,7 +98,9 @@ def described(certificate: Certificate) -> str:
         )
     share = certificate.share(MARKERS[0])
     if share is None:
-        said.append(f"{MARKERS[0]} was not measured, so whether this is an enhanced product was not checked")
+        said.append(
+            f"{_unmeasured(certificate, MARKERS[0])}, so whether this is an enhanced product was not checked"
+        )
     else:
         low, high = (f"{100 * bound:.2g}" for bound in share)
         span = f"{high} %" if low == high else f"{low} to {high} %"
@@ -110,10 +112,20 @@ def described(certificate: Certificate) -> str:
         said.append(f"reported and not judged here: {', '.join(others)}")
     if certificate.not_checked:
         said.append(f"not checked: {', '.join(certificate.not_checked)}")
+    if certificate.without_limit:
+        unseen = ", ".join(certificate.without_limit)
+        said.append(f"not detected, and the limit of detection is not given: {unseen}")
     others = [name for name in certificate.not_tested if name not in certificate.not_checked]
     if others:
         said.append(f"without a result that can be judged: {', '.join(others)}")
     return "; ".join(said) + "."
+
+
+def _unmeasured(certificate: Certificate, alkaloid: str) -> str:
+    """Why nothing is known of an alkaloid that the certificate has no result of."""
+    if alkaloid in certificate.without_limit:
+        return f"{alkaloid} was not detected, and its limit of detection is not given"
+    return f"{alkaloid} was not measured"
 
 
 def _grave(certificate: Certificate) -> str:
@@ -154,9 +166,10 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
     if enhanced is not None or (MARKERS[0] not in found and not model.enhanced):
         return
     if MARKERS[0] not in found:
+        unseen = MARKERS[0] in certificate.without_limit
+        said = _unmeasured(certificate, MARKERS[0]) if unseen else f"{MARKERS[0]} is not on the certificate"
         raise InputError(
-            f"{where}: 7-hydroxymitragynine is not on the certificate; expected its result for a lot like "
-            f"'{model.name}'{also}",
+            f"{where}: {said}; expected its result for a lot like '{model.name}'{also}",
             where=where,
             what=model.name,
         )
@@ -239,6 +252,8 @@ def _carried(
         if part.substance in there:
             continue
         value = part.content.value / typical[LEADING].value * leading.low * _FACTOR[leading.unit]
+        unseen = part.substance in certificate.without_limit
+        said = "not detected, without a limit of detection," if unseen else "not"
         content = Parameter(
             name=f"{name}.{part.substance}.content",
             value=value,
@@ -248,7 +263,8 @@ def _carried(
             grade="extrapolated",
             seen=part.content.seen or "source",
             basis=tuple(dict.fromkeys((*part.content.basis, *basis))),
-            assumption=f"not on the certificate of lot {certificate.lot}: in its ratio to mitragynine in {model.name}",
+            assumption=f"{said} on the certificate of lot {certificate.lot}: in its ratio to mitragynine in "
+            f"{model.name}",
         )
         parts.append(ProductContent(part.substance, content, part.own, part.lot))
     return parts

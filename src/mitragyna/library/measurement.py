@@ -136,6 +136,22 @@ def written_in(row: Mapping[str, Any], key: str, at: str) -> str:
         raise InputError(f"{at}: '{key}' is a number too large to be a result", where=at) from None
 
 
+def unseen_without_limit(analyte: Analyte, row: Mapping[str, Any], at: str) -> bool:
+    """Whether a row says that nothing was seen and not from what amount on it would have been: no bound follows.
+
+    Of a microbe that was looked for in a sample of a given size it says all there is to say. Raises ``InputError``
+    placed at ``at`` for a unit that is not known; without a limit it need not have one.
+    """
+    written, unit = written_in(row, "result", at), written_in(row, "unit", at)
+    if written.lower() not in _NOT_SEEN or written_in(row, "limit", at):
+        return False
+    if analyte.kind == "microbe" and _SAMPLE.fullmatch(_unit_key(unit)):
+        return False
+    if unit and _unit_key(unit) not in _PIECE:
+        _factor(analyte, unit, at, None)
+    return True
+
+
 def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: float | None) -> Measurement:
     """The measurement in a row; ``piece`` is the mass of one tablet or capsule (mg), where it is stated.
 
@@ -163,13 +179,6 @@ def measurement_of(analyte: Analyte, row: Mapping[str, Any], at: str, piece: flo
         return Measurement(analyte.name, analyte.kind, least, math.inf, _kept_count(unit_written), written)
     factor, unit = _factor(analyte, unit_written, at, piece)
     if written.lower() in _NOT_SEEN:
-        if not written_in(row, "limit", at):
-            raise InputError(
-                f"{at}: '{short(written)}' says that {analyte.name} is below a limit and not which; "
-                "expected 'limit', in the unit of the result",
-                where=at,
-                what=written,
-            )
         low, high = 0.0, _plain(row, "limit", at)
         written = f"{written}, limit {written_in(row, 'limit', at)}"
     else:

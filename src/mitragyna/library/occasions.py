@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from mitragyna.errors import InputError
 from mitragyna.library.parameter import Parameter
 from mitragyna.library.tables import Table
+from mitragyna.library.uncertain import said_cv
 
 FILE: Final = "occasions.toml"
 BIOAVAILABILITY: Final = "bioavailability"
@@ -115,7 +116,7 @@ def _occasion(row: Table, number: Parameter) -> Occasion:
         raise row.error(
             f"the width comes to a CV of {cv:g}, and must lie above 0 and not above {_LARGEST_CV:g}"
         )
-    said = f"CV {100 * cv:.2g} %"
+    said = said_cv(cv)
     return Occasion(number.name, cv, basis, assumption, f"{said}, {words}" if words else said)
 
 

@@ -103,8 +103,13 @@ def width(table: Table) -> tuple[float, str]:
         raise table.error(
             f"the width comes to a CV of {cv:g}, and must lie above 0 and not above {_LARGEST_CV:g}"
         )
-    percent = f"CV {100 * cv:.2g} %"
-    return cv, f"{percent}, {words}" if words else percent
+    said = said_cv(cv)
+    return cv, f"{said}, {words}" if words else said
+
+
+def said_cv(cv: float) -> str:
+    """A coefficient of variation in words, to two digits: ``CV 170 %``."""
+    return f"CV {float(f'{100.0 * cv:.2g}'):g} %"
 
 
 def _cv(sigma: float) -> float:

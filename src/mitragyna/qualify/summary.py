@@ -17,7 +17,7 @@ COUNTED = ("validation", "verification", "calibration")
 
 @dataclass(frozen=True)
 class Summary:
-    """A domain and role: results, how many were run and are within, and how far off they are.
+    """A domain and role: results, how many were run, have a verdict and are within, and how far off they are.
 
     ``share`` is the share within with each study weighing the same; ``fold_error`` the average absolute fold
     error, 10 to the mean of |log10(predicted/observed)|, over results on a ratio scale (None without any), and
@@ -29,6 +29,7 @@ class Summary:
     role: str
     results: int
     run: int
+    judged: int
     studies: int
     within: int
     share: float | None
@@ -76,6 +77,7 @@ def summary(domain: str, role: str, rows: Sequence[Row]) -> Summary:
         role=role,
         results=len(rows),
         run=len(run),
+        judged=sum(row.within is not None for row in run),
         studies=len({row.study for row in run}),
         within=sum(row.within is True for row in run),
         share=weighted_share(run),

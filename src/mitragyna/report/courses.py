@@ -42,6 +42,11 @@ class Course:
         """The median across people, shape (times,)."""
         return self.values[:, MEDIAN]
 
+    @property
+    def only_falls(self) -> bool:
+        """Whether the outermost band is never above where it is at time zero: nothing comes to what was there."""
+        return self.time_h[0] <= 0.0 and self.top <= float(np.nan_to_num(self.values[0]).max()) * (1.0 + 1e-6)
+
     def scaled(self, factor: float, unit: str) -> Course:
         """The same course with values multiplied by ``factor``, now in ``unit``."""
         return Course(self.arm, self.quantity, unit, self.time_h, self.values * factor)

@@ -55,6 +55,7 @@ class Row:
     recalled: bool
     watch: str
     assumption: str
+    severity_reason: str
     numbers: tuple[str, ...]
     arms: tuple[str, ...]
     cited: tuple[int, ...]
@@ -178,6 +179,7 @@ def _row(finding: Mapping[str, Any], arms: int, places: Mapping[str, int]) -> Ro
         recalled=finding.get("seen") == "recalled",
         watch=str(finding.get("watch", "")),
         assumption=str(finding.get("assumption", "")),
+        severity_reason=str(finding.get("severity_reason", "")),
         numbers=_numbers(finding, arms, within),
         arms=() if apart or (arms and len(within) == arms) else within,
         cited=tuple(places[source] for source in _texts(finding, "sources") if source in places),
@@ -306,6 +308,7 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WI
         for row in rows:
             said = [row.statement, *(_labelled(each) for each in row.numbers)]
             said += [f"Watch: {row.watch}"] if row.watch else []
+            said += [f"Why {row.severity}: {row.severity_reason}"] if row.severity_reason else []
             said += [f"Arms: {', '.join(row.arms)}"] if row.arms else []
             said += [f"Evidence: {_evidence(row)}"] if narrow else []
             said += [row.basis, f"Rule: {row.rule}"]

@@ -87,7 +87,7 @@ class ExposureRow:
     """Plasma level of one substance in one arm, or in every arm where all are alike.
 
     ``cmax`` in ``unit``, ``tmax_h`` in h from time zero, ``auc_tau`` the area over the last dosing interval
-    in h times ``unit``; None: not computed.
+    in h times ``unit``; None: not computed. ``dosed_at_zero``: the arm, or one of all, has a dose at time zero.
     """
 
     arm: str
@@ -96,11 +96,12 @@ class ExposureRow:
     cmax: Interval | None
     tmax_h: Interval | None
     auc_tau: Interval | None = None
+    dosed_at_zero: bool = False
 
     @property
     def carried(self) -> bool:
-        """Whether the highest level is that of time zero, left by the history, in the median person."""
-        return self.tmax_h is not None and self.tmax_h.median <= SAME_TIME
+        """Whether the highest level is that of time zero, left by the history and no dose, in the median person."""
+        return self.tmax_h is not None and self.tmax_h.median <= SAME_TIME and not self.dosed_at_zero
 
 
 def kind(arm: ArmSummary) -> str:
@@ -310,6 +311,7 @@ def exposures(result: Result) -> tuple[ExposureRow, ...]:
         if metric == "cmax":
             units[str(quantity)] = str(part["unit"].iloc[0])
     arms = [arm.name for arm in ordered(result.arms)]
+    dosed = {a.name for a in result.arms if a.first_dose_h is not None and a.first_dose_h <= SAME_TIME}
     out: list[ExposureRow] = []
     for quantity, unit in units.items():
         per_arm = {arm: found[arm, quantity] for arm in arms if (arm, quantity) in found}
@@ -321,7 +323,8 @@ def exposures(result: Result) -> tuple[ExposureRow, ...]:
         for arm, one in per_arm.items():
             cmax = one.get("cmax")
             if cmax is not None and cmax.high >= LEAST_LEVEL:
-                out.append(ExposureRow(arm, title, unit, cmax, one.get("tmax"), one.get("auc_tau")))
+                zero = arm in dosed or (arm not in arms and bool(dosed))
+                out.append(ExposureRow(arm, title, unit, cmax, one.get("tmax"), one.get("auc_tau"), zero))
     place = {arm: rank for rank, arm in enumerate(["every arm", *arms])}
     return tuple(sorted(out, key=lambda row: place[row.arm]))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
 from mitragyna.report.sources import linked
+from mitragyna.units import DAY_H
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Times:
     def of(cls, rows: Sequence[glance.GlanceRow], duration_h: float) -> Times:
         """Hours where peaks fall within a day of the last dose or the run is two days or less, else days."""
         latest = max((row.since_last_dose_h.median for row in rows if row.since_last_dose_h), default=0.0)
-        since = words.time_unit(duration_h if latest > words.HOURS_PER_DAY else latest)
+        since = words.time_unit(duration_h if latest > DAY_H else latest)
         return cls(since, words.time_unit(duration_h))
 
     def since(self, given: words.Interval | None) -> str:
@@ -238,7 +239,8 @@ def _asked(result: Result) -> list[tuple[str, str]]:
     for heading, said in result.asked:
         together.setdefault(heading, []).append(said)
     rows = [
-        (heading, "; ".join(part.rstrip(".") for part in said) if len(said) > 1 else said[0])
+        # Sentences stay sentences.
+        (heading, (" " if all(part.endswith(".") for part in said) else "; ").join(said))
         for heading, said in together.items()
     ]
     return sorted(rows, key=lambda row: len(row[1]) > _LONG)
@@ -296,14 +298,14 @@ def _evidence(result: Result) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _factor_range(result: Result) -> tuple[float, float] | None:
-    """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to one digit."""
+    """The lowest and highest in-vivo affinity factor drawn in the kratom arms, to two digits."""
     table: Any = result.relief if result.layers is None else result.layers.relief
     if table is None:
         return None
     drawn = table[table["arm"].isin([arm.name for arm in result.arms if arm.kratom])][
         "in_vivo_factor"
     ].dropna()
-    return (float(f"{drawn.min():.1g}"), float(f"{drawn.max():.1g}")) if len(drawn) else None
+    return (float(f"{drawn.min():.2g}"), float(f"{drawn.max():.2g}")) if len(drawn) else None
 
 
 def _unknown_efficacies(result: Result) -> list[str]:

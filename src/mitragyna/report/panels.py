@@ -167,8 +167,8 @@ def _plasma_panel(
     where = "the same in every arm" if everywhere else listed(arm.name for arm in arms)
     kinds = {glance.kind(arm) for arm in arms}
     kind = kinds.pop() if len(kinds) == 1 else "no treatment"
-    # What an untreated arm still holds is the drug used before: "no treatment" would name that.
-    tag = "" if everywhere or kind == "no treatment" else kind
+    # A level that only falls is of the drug used before, which is not what the arm is.
+    tag = "" if everywhere or course.only_falls or kind == "no treatment" else kind
     return Panel(
         heading=title,
         kind=tag,

@@ -63,9 +63,18 @@ def worst(rows: Sequence[Row], count: int = WORST) -> tuple[Row, ...]:
     return tuple(sorted(compared, key=badness, reverse=True)[:count])
 
 
-def percent(share: float | None) -> str:
-    """A share in percent, or a dash where there is nothing to share."""
-    return "nothing compared" if share is None else f"{100 * share:.0f} %"
+def percent(share: float | None, run: int = 0) -> str:
+    """A share in percent; where there is none, whether nothing was ``run`` or nothing that was has a verdict."""
+    if share is None:
+        return "not judged" if run else "nothing compared"
+    return f"{100 * share:.0f} %"
+
+
+def within(item: Summary) -> str:
+    """How many results are within, and of how many where not all that were run have a verdict."""
+    if item.judged == item.run:
+        return str(item.within)
+    return f"{item.within} of {item.judged} judged" if item.judged else "not judged"
 
 
 def value(number: float | None, unit: str) -> str:
@@ -127,8 +136,8 @@ def terminal(made: Qualification) -> Table:
             str(item.results),
             str(item.run),
             str(item.studies),
-            str(item.within),
-            percent(item.share),
+            within(item),
+            percent(item.share, item.run),
             "" if item.ceiling is None else percent(item.ceiling),
             "" if item.fold_error is None else f"{item.fold_error:.2f}",
         )
@@ -203,6 +212,7 @@ def html(made: Qualification, draw: Draw | None = None) -> str:
             summaries=shown(made),
             worst=worst(made.rows),
             charts=charts,
+            only_run={row.domain for row in made.rows if row.status == "run" and row.kind != "direction"},
             misses=[row for row in made.rows if row.within is False and row.role != "input"],
             not_run=[row for row in made.rows if row.status != "run"],
             inputs=[row for row in made.rows if row.role == "input"],
@@ -229,6 +239,7 @@ def write(made: Qualification, path: Path, draw: Draw | None = None) -> None:
 
 _FILTERS: Final[dict[str, Callable[..., str]]] = {
     "percent": percent,
+    "within": within,
     "value": value,
     "observed": observed_text,
     "verdict": verdict,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mitragyna.library import GRADES
+from mitragyna.units import DAY_H
 
-HOURS_PER_DAY: Final = 24.0
 DAYS_FROM_H: Final = 48.0
 """From this length of time on it is told in days (h)."""
 NOT_COMPUTED: Final = "not computed"
@@ -124,7 +124,7 @@ def relief(given: Interval | None) -> str:
 
 def time_unit(longest_h: float) -> tuple[str, float]:
     """The unit a reader expects for times up to ``longest_h``, and hours per unit."""
-    return ("days", HOURS_PER_DAY) if longest_h >= DAYS_FROM_H else ("hours", 1.0)
+    return ("days", DAY_H) if longest_h >= DAYS_FROM_H else ("hours", 1.0)
 
 
 def moment(given: Interval | None) -> str:
@@ -144,7 +144,7 @@ def duration(hours: float) -> str:
     ('21 days', '2 days', '3652.5 days', '6 hours', '30 minutes')
     """
     if hours >= DAYS_FROM_H:
-        value, word = hours / HOURS_PER_DAY, "day"
+        value, word = hours / DAY_H, "day"
     elif hours >= 1:
         value, word = hours, "hour"
     else:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from mitragyna.safety.check import check
 from mitragyna.safety.facts import Fact, ModelFacts
 from mitragyna.safety.findings import SEVERITIES, Finding, failing, grouped, unanswered
-from mitragyna.safety.rules import Rule, load_rules
+from mitragyna.safety.rule import Rule
+from mitragyna.safety.rules import load_rules
 from mitragyna.safety.sizes import usual_route
 
 __all__ = [

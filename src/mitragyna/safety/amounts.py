@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 
 from mitragyna.scenario.doses import dose_count
 from mitragyna.scenario.regimen import Take
-from mitragyna.units import dimension_of, split
-
-_DAY_H = 24.0
+from mitragyna.units import DAY_H, dimension_of, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def weighed(amount: float, per_kg: bool, weight: float | None) -> float | None:
 def of_take(take: Take, duration: float, weight: float | None = None) -> Amounts:
     """The amounts of one regimen of an arm, in people of a weight (kg)."""
     largest = weighed(take.amount, take.per_kg, weight)
-    per_day = 1.0 if take.every is None or take.doses == 1 else _DAY_H / take.every
+    per_day = 1.0 if take.every is None or take.doses == 1 else DAY_H / take.every
     daily = None if largest is None else largest * max(per_day, 1.0)
     several = dose_count(take, duration) > 1
     return Amounts(daily, largest, per_day, largest, take.every if several else None)
@@ -86,12 +84,12 @@ def of_doses(doses: Sequence[tuple[str | None, float, float | None]]) -> Amounts
         by_person.setdefault(person, []).append((time, amount or 0.0))
     theirs: list[tuple[float, float]] = []
     for rows in by_person.values():
-        most, count = most_within(rows, _DAY_H)
+        most, count = most_within(rows, DAY_H)
         theirs = rows if most > daily or not theirs else theirs
         daily, per_day = max(daily, most), max(per_day, float(count))
         start = min(time for time, _ in rows)
         first = max(first, sum(amount for time, amount in rows if time <= start))
-        first_day = max(first_day, sum(amount for time, amount in rows if time < start + _DAY_H))
+        first_day = max(first_day, sum(amount for time, amount in rows if time < start + DAY_H))
     known = [amount for _, _, amount in doses if amount is not None]
     if len(known) < len(doses):
         return Amounts(per_day=per_day)
@@ -113,7 +111,7 @@ def most_within(doses: Iterable[tuple[float, float]], length: float) -> tuple[fl
 
 def of_course(amount: float | None, interval: float | None, *, once: bool = False) -> Amounts:
     """The amounts of a medicine taken every ``interval`` h, ``once``, or nobody knows how often."""
-    per_day = (1.0 if once else None) if interval is None else _DAY_H / interval
+    per_day = (1.0 if once else None) if interval is None else DAY_H / interval
     daily = None if amount is None or per_day is None else amount * max(per_day, 1.0)
     usable = interval if interval is not None and math.isfinite(interval) else None
     return Amounts(daily, amount, per_day, amount, usable)

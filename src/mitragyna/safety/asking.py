@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from mitragyna.safety.coherence import in_order
 from mitragyna.safety.expression import FactTest, parts_of
-from mitragyna.safety.rules import Rule, asked_by, in_order
+from mitragyna.safety.rule import Rule, asked_by
 
 _MOST_CHAINED: Final = 10
 """Rules that refer to each other in one row and are asked as they come."""

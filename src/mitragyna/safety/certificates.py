@@ -14,8 +14,8 @@ from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.sums import together
 from mitragyna.safety.thing import Thing
 from mitragyna.scenario import Scenario
+from mitragyna.units import DAY_H
 
-DAY_H: Final = 24.0
 _METALS: Final = ("lead", "arsenic", "cadmium", "mercury", "nickel")
 _MG_PER_G: Final = 1000.0
 _LOOKED_AT_G: Final = {"salmonella": 25.0, "escherichia-coli": 10.0}
@@ -33,16 +33,23 @@ def of_certificates(scenario: Scenario, library: Library, things: list[Thing]) -
     held = [(thing, product, product.certificate) for thing in wanted if (product := products[thing.name]) is not None
             and product.certificate is not None]  # fmt: skip
     why = f"a certificate of analysis of {', '.join(bare)}" if bare else ""
+    lots = [certificate for _, _, certificate in held]
     for metal in _METALS:
         facts[f"certificate.{metal}"] = _per_day(metal, held, why)
     for analyte, title in (("salmonella", "Salmonella"), ("escherichia-coli", "Escherichia coli")):
-        fact = _microbe(analyte, title, [c for _, _, c in held], why)
+        fact = _microbe(analyte, title, lots, why)
         facts[f"certificate.{analyte.replace('-', '_')}"] = fact
     facts["certificate.mould"] = _range(
-        [_mould(c) for _, _, c in held], "yeasts and moulds on the certificate", why
+        [_mould(c) for c in lots],
+        _lacking(
+            [c for c in lots if _mould(c) is None], "yeast-and-mould", "yeasts and moulds on the certificate"
+        ),
+        why,
     )
-    shares = [c.share("7-hydroxymitragynine") for _, _, c in held]
-    facts["certificate.seven_oh_share"] = _range(shares, "7-hydroxymitragynine on the certificate", why)
+    marker = "7-hydroxymitragynine"
+    shares = [c.share(marker) for c in lots]
+    asked = _lacking([c for c in lots if c.of(marker) is None], marker, f"{marker} on the certificate")
+    facts["certificate.seven_oh_share"] = _range(shares, asked, why)
     off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
     facts["certificate.label_deviation"] = _range(
         off, "what the label says of an alkaloid (product.label)", why
@@ -60,9 +67,19 @@ def _per_day(metal: str, held: list[tuple[Thing, Product, Certificate]], why: st
         rows.append((thing, certificate.in_amount(metal, unit)))
     known = [(thing, bounds) for thing, bounds in rows if bounds is not None]
     if len(known) < len(rows):
-        return Fact.absent(f"{metal} on the certificate", "product.certificate")
+        lacking = _lacking(
+            [c for _, _, c in held if c.of(metal) is None], metal, f"{metal} on the certificate"
+        )
+        return Fact.absent(lacking, "product.certificate")
     low, high = (together([(thing, bounds[end]) for thing, bounds in known]).daily for end in (0, 1))
     return _whole(low, high, f"{metal} below the limit of the certificate", why)
+
+
+def _lacking(certificates: list[Certificate], analyte: str, named: str) -> str:
+    """What to ask of certificates that have no result of an analyte: itself, or the limit below which it was."""
+    unseen = f"{named}: it was not detected, and the limit of detection is not given"
+    each = (unseen if analyte in certificate.without_limit else named for certificate in certificates)
+    return JOINT.join(dict.fromkeys(each)) or named
 
 
 def _whole(low: float, high: float, doubt: str, why: str) -> Fact:
@@ -92,7 +109,10 @@ def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str
     if any(each is not None and each.low > 0 for each in found):
         return Fact.word("found", "product.certificate", title)
     if why or any(each is None for each in found):
-        return Fact.absent(why or f"{title} on the certificate", "product.certificate")
+        missing = [c for c in certificates if c.of(analyte) is None]
+        return Fact.absent(
+            why or _lacking(missing, analyte, f"{title} on the certificate"), "product.certificate"
+        )
     least = _LOOKED_AT_G[analyte]
     little = [each.written for each in found if each is not None and not _enough(each, least)]
     if little:

@@ -14,8 +14,8 @@ from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.kratom_amounts import alike
 from mitragyna.safety.sums import doses_near, spans_of
 from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
+from mitragyna.units import DAY_H, WEEK_H
 
-DAY_H: Final = 24.0
 REGULAR_H: Final = 168.0
 """Withdrawal follows a week or more of doses each day: chosen, as labels call a week of opioids tolerance."""
 SHORT_H: Final = 72.0
@@ -28,7 +28,7 @@ FALL: Final = 0.5
 """The part of the daily amount to which it falls, or less, where a fall is steep: chosen, no record gives one."""
 _TAPER_H: Final = 120.0
 """A fall counts as a taper where it was within this time before the last dose."""
-WEEK_H: Final = 168.0
+SUDDEN_H: Final = WEEK_H
 """A sedative ends suddenly where the day's amount falls by ``FALL`` of its highest or more within this time: chosen."""
 INSTEAD_H: Final = 72.0
 """What stands in for a sedative goes on for so long after its last dose; one dose ends no withdrawal: chosen."""
@@ -36,6 +36,8 @@ LEAST_ALCOHOL_MG: Final = 40_000.0
 """A day's alcohol below which an end is no reason for withdrawal: chosen; seizures follow heavy drinking."""
 _BRINGS_SEIZURES: Final = frozenset({"benzodiazepine", "z-drug", "barbiturate", "alcohol"})
 """Classes of which each stands in for the others, and whose withdrawal brings seizures."""
+_SUDDEN: Final = "baclofen"
+"""A medicine whose end is sudden where that of a sedative is, as those of the gabapentinoids are."""
 _BEFORE_H: Final = 72.0
 _NOW: Final = 1e-6
 FACTS_OF_CHANGE: Final = ("it.rise", "it.stop")
@@ -117,11 +119,13 @@ def of_each(taken: Taken, library: Library, duration: float) -> dict[tuple[str, 
         if thing.resolved:
             by_name.setdefault(thing.name, []).append(thing)
     alpha2 = [thing for thing in taken.things if thing.flags.get("alpha2_agonist")]
+    alike = [thing for thing in taken.things if thing.flags.get("gabapentinoid")]
     made: dict[tuple[str, str], Fact] = {}
     for name, group in by_name.items():
         made["it.rise", name] = rise(group)
-        standing_in = alpha2 if group[0] in alpha2 else group
-        made["it.stop", name] = _own_stop(group, standing_in, library, duration)
+        standing_in = next((several for several in (alpha2, alike) if group[0] in several), group)
+        sudden = group[0] in alike or name == _SUDDEN
+        made["it.stop", name] = _own_stop(group, standing_in, library, duration, sudden=sudden)
     return made
 
 
@@ -152,11 +156,11 @@ def _stop(
 
 
 def _own_stop(
-    group: Sequence[Thing], standing_in: Sequence[Thing], library: Library, duration: float
+    group: Sequence[Thing], standing_in: Sequence[Thing], library: Library, duration: float, *, sudden: bool
 ) -> Fact:
-    """How regular use of one substance ends."""
-    ends, why = _ends(group, standing_in, library, duration, SHORT_H)
-    ends = [end for end in ends if end.after == 0.0]
+    """How regular use of one substance ends; where only a ``sudden`` end counts, a steep fall is one as well."""
+    ends, why = _ends(group, standing_in, library, duration, REGULAR_H if sudden else SHORT_H, sudden=sudden)
+    ends = [end for end in ends if sudden or end.after == 0.0]
     about = group[0].about
     if any(end.tapered is None for end in ends):
         why.append(f"how much {about[1]} was taken before it ended")
@@ -301,7 +305,7 @@ def _tapered(rows: Sequence[tuple[float, float]], last: float) -> bool:
 def _steep(rows: Sequence[tuple[float, float]], last: float, after: float) -> bool:
     """Whether a day's amount falls to ``after`` by a large part of the highest one within the week before a dose."""
     until = [(time, amount) for time, amount in rows if time <= last + _NOW]
-    week = [(time, amount) for time, amount in until if time > last - WEEK_H + _NOW]
+    week = [(time, amount) for time, amount in until if time > last - SUDDEN_H + _NOW]
     return most_within(week, DAY_H)[0] - after >= FALL * most_within(until, DAY_H)[0] * (1.0 - 1e-9)
 
 

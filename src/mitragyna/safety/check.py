@@ -12,6 +12,7 @@ from mitragyna.library import Library
 from mitragyna.safety.asking import deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.changes import of_each
+from mitragyna.safety.coherence import check_basis
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
 from mitragyna.safety.covering import (
     Hit,
@@ -27,10 +28,11 @@ from mitragyna.safety.expression import All, It, Not, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
-from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_twice
+from mitragyna.safety.gather import derived_conditions, has_conditions, of_arm, of_person, said_twice
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
-from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
+from mitragyna.safety.rule import Rule, silenced_by
+from mitragyna.safety.rules import load_rules
 from mitragyna.safety.sentence import said_of
 from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
@@ -114,7 +116,7 @@ def check(
     day = as_of or datetime.date.today()
     odd = Fact.word("yes" if strange else "no", key, strange)
     own = of_person(scenario, has.names)
-    own |= said_twice(own, has)
+    own |= {**said_twice(own, has), "person.has_conditions": has_conditions(has)}
     terms = terms_at(person.place, day)
     of_law = {**law_facts(person.place, day, own["person.age"]), **of_people(terms, own, has)}
     fixed = {**own, "person.unrecognised": odd, **of_law}
@@ -406,6 +408,7 @@ def _findings(
                 rule=rule.id, answer=answer, severity=rule.severity, grade=grade, title=rule.title,
                 statement=statement, sources=sources, records=records, seen=seen, watch=rule.watch,
                 assumption=rule.extrapolated or rule.assumption, reviewed=rule.reviewed.isoformat(),
+                severity_reason=rule.severity_reason,
             )  # fmt: skip
 
         entries, silent = found.get(rule.id, {}), covered.get(rule.id, {})

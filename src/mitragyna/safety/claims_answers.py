@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ ALSO: Final = (
 LEFT_OPEN: Final = (
     "A sentence that leaves a claim open speaks of it without making or denying it (a question, a condition, "
     "something said of another medicine), or in words that were not told apart: it has to be read."
+)
+LAW: Final = (
+    "What a sentence says of the law of a place is not judged: what was read of that law stands beside it, with its "
+    "date, and 'mitragyna law PLACE' tells the whole of it. Not legal advice."
 )
 UNMARKED: Final = (
     "A sentence without a mark holds no known claim or statement in known words: it was not checked any further, "
@@ -61,8 +66,12 @@ def statement_entry(one: Statement, library: Library) -> dict[str, Any]:
     }
 
 
-def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
-    """What ``claims check --json`` prints."""
+def checked(file: str, reads: tuple[Read, ...], on: date) -> dict[str, Any]:
+    """What ``claims check --json`` prints; answers on the law hold for the day ``on``."""
+    from mitragyna.safety.law import load_law
+    from mitragyna.safety.law_answers import in_short
+
+    law = load_law()
     made = Counter(claim.id for read in reads for claim in read.made)
     verdicts = Counter(claim.verdict for claim in {c.id: c for read in reads for c in read.made}.values())
     stated = Counter(held.statement.id for read in reads for held in read.held if held.how == "made")
@@ -118,9 +127,19 @@ def checked(file: str, reads: tuple[Read, ...]) -> dict[str, Any]:
             for read in reads
             if read.open
         ],
+        "law": [
+            {
+                "line": read.sentence.line,
+                "text": read.sentence.text,
+                "places": [in_short(law, code, on) for code in read.places],
+            }
+            for read in reads
+            if read.places
+        ],
+        "as_of": on.isoformat(),
         "claims": dict(sorted(made.items())),
         "verdicts": dict(sorted(verdicts.items())),
         "statements": dict(sorted(stated.items())),
         "statement_verdicts": dict(sorted(Counter(one.verdict for one in met.values()).items())),
-        "note": f"{NOTE} {ALSO} {LEFT_OPEN} {UNMARKED}",
+        "note": f"{NOTE} {ALSO} {LEFT_OPEN} {LAW} {UNMARKED}",
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mitragyna.errors import InputError
-from mitragyna.safety import clauses, disowned, english, hearsay, listed, replies, senses, turns
+from mitragyna.safety import claims_law, clauses, disowned, english, hearsay, listed, replies, senses, turns
 from mitragyna.safety.claims import Claim, load_claims
 from mitragyna.safety.claims_found import (
     Found,
@@ -27,6 +27,7 @@ from mitragyna.safety.claims_found import (
     subject_words,
     topic_words,
 )
+from mitragyna.safety.english import NEGATED
 from mitragyna.safety.phrases import Span
 from mitragyna.safety.sentences import LANGUAGE, SHORT, Sentence, language, reads_as_english, sentences
 from mitragyna.safety.statements import Statement, load_statements
@@ -53,7 +54,8 @@ class Read:
     """A sentence with the claims of the documents found in it, and apart from them the other statements.
 
     ``open`` are those that it speaks of without making or denying them (a question, a condition, something that is said
-    of another medicine): a reader has to tell. ``reported`` where it tells what others say, or quotes.
+    of another medicine): a reader has to tell. ``reported`` where it tells what others say, or quotes. ``places`` are
+    the codes of places of whose law on kratom it speaks; their records answer that, and not a claim.
     """
 
     sentence: Sentence
@@ -61,6 +63,7 @@ class Read:
     held: tuple[Held, ...] = ()
     open: tuple[Claim | Statement, ...] = ()
     reported: bool = False
+    places: tuple[str, ...] = ()
 
     @property
     def made(self) -> tuple[Claim, ...]:
@@ -161,7 +164,8 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
         elif out and before:
             out[-1] = _answered(out[-1], before, plain, known, asked)
         asked = _Asked(read, topic, place - named_at <= REACH, named or topic is not None)
-        out.append(Read(sentence, found.said, found.held, found.open, hearsay.reported(plain)))
+        law = claims_law.places(read) if named or topic is not None else ()
+        out.append(Read(sentence, found.said, found.held, found.open, hearsay.reported(plain), law))
         near = named or topic is not None or (meant and place - named_at <= REACH)
         whys.append(_partly(sentence, odd, plain if near and not found.names() else ""))
         before = plain
@@ -200,7 +204,7 @@ def _with(read: Read, why: str) -> Read:
 
 def _ordered(text: str) -> str:
     """A question in the order of a statement, so that phrases find it: "kratom is safe?"."""
-    return f"{replies.stated(text, subject_words())}?" if replies.asks(text) else text
+    return f"{replies.stated(replies.untagged(text), subject_words())}?" if replies.asks(text) else text
 
 
 def _whole(before: str, text: str) -> str:
@@ -229,7 +233,7 @@ class _Asked:
 
     def stated(self, how: str, known: Known) -> tuple[Held, ...]:
         """The statements that "no" makes and "yes" denies: "Can you overdose on kratom? No."."""
-        against = replies.negative(self.text, subject_words())
+        against = "" if NEGATED.search(self.text) else replies.negative(self.text, subject_words())
         held = self._found(f"{against}.", known).held if against else ()
         other = {"made": "denied", "denied": "made"}
         return tuple(replace(each, how=each.how if how == "denied" else other[each.how]) for each in held)

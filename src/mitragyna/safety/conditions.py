@@ -181,7 +181,7 @@ class Conditions:
                     continue
                 spelling = text[begin:end]
                 name = self.spelled.get(spelling)
-                if name is None or spelling in _TWOFOLD:
+                if name is None or "*" in spelling or spelling in _TWOFOLD:
                     continue
                 capitals = spelling.upper() in _WORDS.findall(written)
                 if capitals if spelling in self.abbreviations else len(spelling) >= _SHORTEST:
@@ -196,7 +196,8 @@ class Conditions:
         names = [name for _, _, name in sorted(taken) if not (dated and name == "surgery-planned")]
         if not names:
             return None
-        asked = self._left(rest) if _HOW.sub("", f"{rest} ") else ""
+        bare = _SAYS_NOTHING.sub("", _HOW.sub("", f"{rest} ")).strip()
+        asked = self._left(rest) if bare else ""
         return Reading(tuple(self.entries[name] for name in dict.fromkeys(names)), asked)
 
     @cached_property
@@ -308,27 +309,35 @@ _PROCEDURE: Final = re.compile(r"transplant|valve|replacement|splenectomy|dialys
 _MOST_WORDS: Final = 7
 """Words of the longest name that is looked for within a text."""
 _TWOFOLD: Final = frozenset({
-    "unresponsive", "collapse", "nursing", "fits", "pain", "angina", "rigidity", "operation", "anaesthesia",
-    "anesthesia", "sedated", "nodding", "shaking", "shakes", "falling asleep", "not eating", "coma", "chemotherapy",
+    "alcoholic", "unresponsive", "collapse", "nursing", "fits", "pain", "angina", "rigidity", "operation",
+    "anaesthesia", "anesthesia", "sedated",
+    "nodding", "shaking", "shakes", "falling asleep", "not eating", "coma", "chemotherapy",
     "splenectomy", "being sick", "addiction", "choking", "gasping", "snoring", "restless",
 })  # fmt: skip
 """Names that mean what they name by themselves, and may mean something else within a longer text."""
 _DATED: Final = re.compile(
     r"\b(?:(?:19|20)\d\d|ago|after|since|post|recovering|last|yesterday|scar|complications?)\b"
 )
+_CHILD: Final = "child(?: turcotte)? pugh|child|ctp|cp"
+"""The classes of cirrhosis by the names that are written of them."""
 _GRADE: Final = r"(?:\d[ab]?|i{1,3}[ab]?|iv|v|[a-d])"
 _HOW: Final = re.compile(
     r"(?:(?:very|mild|moderate|severe|marked|stable|unstable|acute|chronic|recurrent|persistent|intermittent|advanced|"
-    r"early|late|new|focal|generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
+    r"early|late|new|focal|paroxysmal|permanent|longstanding|long standing|idiopathic|adult|"
+    r"type (?:[12]|i{1,2})|"
+    r"generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
     r"well controlled|poorly controlled|refractory|end stage|elective|known|diagnosed|suspected|congenital|inherited|"
     r"acquired|progressive|symptomatic|primary|secondary|active|ongoing|current|currently|"
-    r"(?:first|second|third) (?:degree|trimester)|complete|"
-    rf"(?:(?:child pugh|nyha|kdigo|gold|metavir)(?: (?:stage|grade|class|score))?|stage|grade|class|category) ?"
-    rf"{_GRADE}|\d[ab]?|"
+    r"(?:first|second|third|1st|2nd|3rd) (?:degree|trimester)|complete|"
+    rf"(?:(?:{_CHILD}|nyha|kdigo|gold|metavir)(?: (?:stage|grade|class|score))?|stage|grade|class|category) ?"
+    rf"{_GRADE}|\d{{1,2}}(?:\+\d)?/40|"
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) ?(?:weeks?|wks?|months?|days?|years?|hours?|h|d)|"
+    r"\d[ab]?|"
     r"(?:on|in|under|receiving) (?:stable )?(?:treatment|therapy|medication)) )+"
 )
 _DEGREE: Final = re.compile(f"^{_HOW.pattern}")
+_SAYS_NOTHING: Final = re.compile(r"\b(?:on|in|of|a|an|the|has|syndrome|interval|disorder)\b")
+"""Words that may be left of a text beside the names in it, and make them no other thing."""
 _HAS: Final = re.compile(
     r"^(?:(?:is|has|having|with|on|receiving|undergoing|gets|getting|living with|suffers from|suffering from|"
     r"a|an|the|regular|maintenance|long term|home) )+"
@@ -339,7 +348,8 @@ _REMISSION: Final = re.compile(
     r"(?:(?:early|sustained|full|partial|stable|complete|long term|ongoing) )+remission\b"
 )
 _HOW_LONG: Final = re.compile(
-    rf"(?: (?:(?:stage|grade|class|type|degree|g) ?{_GRADE}|g?[1-5][ab]?|child pugh(?: (?:class|grade|score))? [abc]|"
+    rf"(?: (?:(?:stage|grade|class|type|degree|g) ?{_GRADE}|g?[1-5][ab]?|"
+    rf"(?:{_CHILD})(?: (?:class|grade|score|stage))? [abc]|"
     r"nyha(?: (?:class|stage|grade))? (?:[1-4]|i{1,3}|iv)|"
     r"(?:on|in|under|receiving) (?:stable )?(?:treatment|therapy|medication)|"
     r"for (?:years|months|weeks|days|hours)|"

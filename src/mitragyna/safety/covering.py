@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mitragyna.safety.coherence import in_order
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
 from mitragyna.safety.expression import After, Has, It, Named, With, parts_of
-from mitragyna.safety.rules import Rule, asked_by, in_order, silenced_by
+from mitragyna.safety.rule import Rule, asked_by, silenced_by
 from mitragyna.safety.thing import Thing
 from mitragyna.safety.verdict import Verdict
 

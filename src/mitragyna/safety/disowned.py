@@ -209,12 +209,20 @@ _BARE: Final = (
     r"such|all|just|which is|plain|yeah,? right)(?: |$))*"
     rf"(?:{_RUBBISH}|(?:an? |the )\w+ (?:that|which)(?: has| have)?{_IS}{_LITTLE} (?:{_RUBBISH}|empty|hollow))\W*$"
 )
+IRONY: Final = (
+    r"(?:yeah,? (?:right|sure)|sure,? sure|as if|my (?:foot|eye)|said (?:nobody|no one) ever|says (?:nobody|no one)|"
+    r"(?:and|when) pigs (?:can |might |will )?fly|"
+    r"and i(?:'m| am) (?:the (?:queen|king|pope|tooth fairy|easter bunny)|santa)"
+    r"[\w ]{0,20}|in your dreams|dream on|pull the other one|if you believe (?:that|it)|ha(?: ha)+)(?!\w)\W*$"
+)
+"""A few words behind a claim that mock it: "yeah, right", "and pigs can fly"."""
 _TURNS: Final = (
     r"(?:(?:but|and|yet|though|although|however|while|even though|except(?: that)?|actually|in fact|in truth|"
     r"in reality|well|sadly|sorry|of course|to be honest|i (?:think|say|know|believe)(?: that)?),?:? )"
 )
 _TAKEN_BACK: Final = re.compile(
     rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+)(?:{_TAKES}|{_DOUBTS}|{_BARE})|(?<= )(?:-|,|\() ?{_BARE}"
+    rf"|(?:[;:,(\u2026]|\.\.+|\s-|(?<= )(?=if you believe))\s*{IRONY}|(?:(?:\s-|\u2026|\.\.+) ?not[.!]|, not!)\W*$"
 )
 _RETRACTS: Final = re.compile(rf"^[\"'(]*{_TURNS}*(?:{_TAKES}|{_DOUBTS}|(?:\w+ )?{_FALSE}[.!]*$|{_BARE})")
 _LEFT_OPEN: Final = re.compile(rf"(?:(?:[;:,(]|\s-)\s*{_TURNS}*|(?<!\w){_TURNS}+){_UNSURE}")

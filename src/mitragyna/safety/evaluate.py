@@ -29,7 +29,7 @@ from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.first_limits import first_limit
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.presence import follows, still_met
-from mitragyna.safety.rules import Rule
+from mitragyna.safety.rule import Rule
 from mitragyna.safety.sums import together
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning, goes_on, since_last, stays, with_time

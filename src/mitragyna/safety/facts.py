@@ -131,6 +131,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "normal function of the kidneys beside a condition that denies it", "yes", "no"
         ),
         "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
+        "person.has_conditions": _word("conditions, known to the rules or not", "yes", "no"),
         "person.place_unresolved": _word("a place that is none, or several", "yes", "no"),
         "person.place_twofold": _word("a place whose code is a country's and a state's", "yes", "no"),
         "person.heart_rate": _number("heart rate at rest", "frequency", "1/min"),
@@ -281,7 +282,8 @@ def said(fact: str, words: Iterable[str]) -> str:
     return SAID[fact].format(" or ".join(sorted(words)))
 
 
-_RUN: Final = "a simulation (mitragyna run)"
+A_RUN: Final = "a simulation (mitragyna run)"
+"""What rules about levels and effects ask for where none was made."""
 
 
 def held(
@@ -297,7 +299,7 @@ def held(
     limits = (*limits, limit)
     kind = FACTS[fact]
     if value is None:
-        return unknown(_RUN if kind.from_run else fact)
+        return unknown(A_RUN if kind.from_run else fact)
     if value.missing:
         return unknown(*value.missing.split(JOINT), about=((value.key, value.name),) if value.name else ())
     name = said(fact, value.words) if fact in SAID else value.name

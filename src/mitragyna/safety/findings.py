@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from mitragyna.safety.rules import SEVERITIES
+from mitragyna.safety.rule import SEVERITIES
 from mitragyna.safety.verdict import Trigger
 
 FOUND, NOT_FOUND, NOT_CHECKED = "found", "not found", "not checked"
@@ -53,7 +53,8 @@ class Finding:
     thing, where one sentence holds of several (``grouped``); empty where it holds of one. ``also`` are rules that are
     covered by it and have a sentence of its statement. ``told_by`` is the rule that is found of the same things, as
     grave or graver, and tells this one with its own: it is found, and counts for nothing more (``tells``). ``as_of`` is
-    the day that a rule on what changes with time was asked about, empty for others.
+    the day that a rule on what changes with time was asked about, empty for others. ``severity_reason`` is why the
+    severity is another than that of the gravest of its records, empty where it is the same.
     """
 
     rule: str
@@ -70,6 +71,7 @@ class Finding:
     seen: str | None = None
     watch: str = ""
     assumption: str = ""
+    severity_reason: str = ""
     numbers: tuple[Trigger, ...] = ()
     arms: tuple[str, ...] = ()
     reviewed: str = ""
@@ -89,6 +91,7 @@ class Finding:
         texts = {key: given[key] for key in ("rule", "answer", "severity", "grade", "title", "statement")}
         lists = {key: tuple(given[key]) for key in ("about", "missing", "sources", "records", "arms")}
         rest = {key: given[key] for key in ("seen", "watch", "assumption", "reviewed")}
+        rest["severity_reason"] = given.get("severity_reason", "")
         beside = tuple((str(key), str(name)) for key, name in given["with"])
         numbers = tuple(map(_trigger, given["numbers"]))
         each, also = tuple(map(Part.of, given.get("each", ()))), tuple(given.get("also", ()))
@@ -123,6 +126,7 @@ class Finding:
             "numbers": [_number(number) for number in self.numbers],
             "watch": self.watch,
             "assumption": self.assumption,
+            "severity_reason": self.severity_reason,
             "arms": list(self.arms),
             "records": list(self.records),
             "seen": self.seen,

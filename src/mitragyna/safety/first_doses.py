@@ -12,6 +12,7 @@ from mitragyna.safety.facts import JOINT, Fact, figure
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
+from mitragyna.units import DAY_H
 
 USED_H: Final = 168.0
 """Labels call a person tolerant who took opioids for a week or longer."""
@@ -33,7 +34,6 @@ _WEAK: Final = frozenset(
     {"codeine", "dihydrocodeine", "tramadol", "tilidine", "dextropropoxyphene", "meptazinol"}
 )
 """Opioids of which hardly any amount in use comes to that: chosen, no record gives one."""
-DAY_H: Final = 24.0
 _WHEN: Final = ("in the first dose", "in 24 h")
 """What the amounts that are held against the usual ones are of."""
 _NOW: Final = 1e-6

@@ -62,7 +62,7 @@ def of_person(scenario: Scenario, said: Iterable[str] = ()) -> dict[str, Fact]:
     Of a child below ``LEAST_PREGNANT_Y`` and of a person recorded male it is not asked whether they are pregnant or
     breastfeed, unless the conditions (``said``, by name) say so.
     """
-    person = scenario.person
+    person, said = scenario.person, frozenset(said)
     facts = {
         f"person.{name}": _covariate(scenario, name) for name in ("age", "sex", "cyp2d6", "liver", "kidney")
     }
@@ -70,7 +70,7 @@ def of_person(scenario: Scenario, said: Iterable[str] = ()) -> dict[str, Fact]:
         key = f"person.{name}"
         if given is not None:
             facts[key] = Fact.word("yes" if given else "no", key, name)
-        elif "pregnancy" not in said and "lactation" not in said and _neither(facts):
+        elif not {"pregnancy", "lactation", "postpartum"} & said and _neither(facts):
             facts[key] = Fact.word("no", key, name)
         else:
             facts[key] = Fact.absent(key, key)
@@ -84,6 +84,17 @@ def _neither(facts: Mapping[str, Fact]) -> bool:
     """Whether everybody is recorded male, or is a child below ``LEAST_PREGNANT_Y``."""
     sex, age = facts["person.sex"], facts["person.age"]
     return sex.words == frozenset(["male"]) or (not age.missing and age.high < LEAST_PREGNANT_Y)
+
+
+def has_conditions(has: Present) -> Fact:
+    """Whether any condition is named, known to the rules or not; without a list, and none told, nobody knows."""
+    key = "person.conditions"
+    by_name = {name: at for at, name in sorted(has.written) if at != "person.signs"}
+    by_name |= {text: at for at, text, _ in has.strange if at != "person.signs"}
+    if by_name:
+        keys = tuple(by_name.values())
+        return replace(Fact.word("yes", keys[0], JOINT.join(by_name)), keys=keys)
+    return Fact.word("no", key, "conditions") if has.listed else Fact.absent(key, key)
 
 
 def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:

@@ -84,8 +84,48 @@ _OTHERS: Final = re.compile(
 )
 
 
+_SOLD: Final = (
+    "sold|marketed|advertised|touted|hailed|promoted|billed|labell?ed|pitched|peddled|hyped|praised|described|presented|"
+    "regarded|viewed|seen"
+)
+_JUDGED: Final = (
+    r"[^,;]{0,60}?(?:saf[e]|safety|harmless|benign|risk-free|natural|gentle|healthy|non-?addictiv[e]|non-habit-forming|"
+    r"addiction-free|cure-all|cures?|remedy|miracle|effectiv[e]|legal|alternative|innocent|medicine|treatment|addictiv[e]|dangerous|harmful|toxic|risky|deadly)(?!\w)"
+    r"[^,;]{0,40}?"
+)
+"""What others judge it to be; "described as a stimulant" is no judgement, and may well be meant."""
+_CONCEDES: Final = "although|though|even though|while|whilst|albeit|despite being|in spite of being"
+_ENDS: Final = r"(?=[,;]| - |\)| (?:kratom|it|they)(?!\w)|\W*$)"
+_CONCEDED: Final = re.compile(
+    rf"(?<!\w)(?:(?:{_CONCEDES})(?: (?:it|kratom|they|this|is|are|was|were|has been|have been|being|\w+ly|often))* "
+    rf"(?:{_SOLD}) (?:as|to be) (?P<sold>{_JUDGED}){_ENDS}"
+    rf"|(?:despite|in spite of|notwithstanding|contrary to) (?:its|the|their|kratom's|all the|this) (?:\w+ )?"
+    r"(?:reputation|image|marketing|advertising|label|labels|promotion|popularity|fame|hype) (?:as|of|for|that|to be) "
+    rf"(?P<image>{_JUDGED}){_ENDS}"
+    rf"|^(?:(?:\w+ly|often|long|once) )*(?:{_SOLD}) (?:as|to be) (?P<begun>{_JUDGED}){_ENDS})"
+)
+"""What others call it, and the sentence sets something against: "although sold as safe, kratom is addictive"."""
+_SO_CALLED: Final = re.compile(
+    r"(?<!\w)so-called (?:\w+ly )?(?P<what>saf[e]|harmless|benign|risk-free|non-?addictiv[e]|natural|effectiv[e])"
+    r"(?!\w)"
+)
+_MEASURED: Final = re.compile(
+    rf"(?<!\w)(?:as [\w-]+ as|than) (?:[\w'-]+ ){{1,4}}?(?:{_SAYS}|{_SAY}|admits?|reports?|promises?|advertises?|"
+    r"suggests?|implies|imply|pretends?)(?![\w'-])(?! (?:that|it|kratom|this)(?!\w))"
+)
+"""What a thing is compared with is no report of it: "as safe as its sellers claim"."""
+
+
+def distanced(text: str) -> tuple[tuple[int, int], ...]:
+    """The parts of a sentence (plain, lower case) that give what others call it and the sentence does not stand by."""
+    conceded = (match.span(match.lastgroup or 0) for match in _CONCEDED.finditer(text))
+    return (*conceded, *(match.span("what") for match in _SO_CALLED.finditer(text)))
+
+
 def reported(text: str) -> bool:
     """Whether a sentence (plain, lower case) tells what others say, or quotes."""
+    for besides in (_CONCEDED, _SO_CALLED, _MEASURED):
+        text = besides.sub(" ", text)
     told = _OTHERS.search(text) or _TURNS.search(text)
     return told is not None or (_SAYING.search(text) is not None and _SOMEBODY.search(text) is not None)
 

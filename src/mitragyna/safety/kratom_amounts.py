@@ -14,9 +14,8 @@ from mitragyna.safety.sums import Sum, together
 from mitragyna.safety.thing import HISTORY, Thing
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
+from mitragyna.units import DAY_H, WEEK_H
 
-DAY_H: Final = 24.0
-WEEK_H: Final = 168.0
 _NOT_COMPARED: Final = "how much leaf 7-hydroxymitragynine stands for: no study compares amounts of the two"
 _Rows = Mapping[str | None, list[tuple[float, float]]]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, PERMISSION_DAYS, SUBJECTS, Law, Overall, Standing
+from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, Law, Overall
+from mitragyna.safety.law_record import SUBJECTS
+from mitragyna.safety.law_standing import PERMISSION_DAYS, Standing
 
 
 def answers(known: Law, place: str, on: date) -> dict[str, Any]:
@@ -25,6 +27,12 @@ def answers(known: Law, place: str, on: date) -> dict[str, Any]:
         "findings": known.findings(code, on),
         "note": " ".join(part for part in (note, NOT_ADVICE) if part),
     }
+
+
+def in_short(known: Law, code: str, on: date) -> dict[str, Any]:
+    """The one answer for each subject at a place, on a day, with the place's code and name."""
+    overall = {subject: _overall(known.overall(code, subject, on)) for subject in SUBJECTS}
+    return {"place": code, "name": known.places.name(code), **overall}
 
 
 def _overall(one: Overall) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from mitragyna.library import Library
 from mitragyna.library.composition import shares
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact, shown
-from mitragyna.safety.law import SUBJECTS, LawRecord, load_law
+from mitragyna.safety.law import load_law
+from mitragyna.safety.law_record import SUBJECTS, LawRecord
 from mitragyna.safety.place import Grounds
 from mitragyna.safety.thing import Thing
 

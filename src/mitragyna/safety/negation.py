@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mitragyna.safety import disowned
+from mitragyna.safety import disowned, hearsay
 from mitragyna.safety.disowned import Span
 
 _UNTRUE: Final = "myth|lie|fiction|nonsense|fairy tale|untrue|false|wrong|incorrect|mistake|misconception"
@@ -230,6 +230,7 @@ def negated(text: str) -> Negated:
     before = [each for each in before if each[1] not in both]
     after += both
     left = [(match.end(), _next(breaks, match.end(), end)) for match in _OPEN.finditer(text)]
+    left += hearsay.distanced(text)
     ends = _IT_DID.search(text)
     limited = [(stop, _next(breaks, stop, end)) for _, stop in partly]
     supposed = [(match.end(), _next(commas, match.end(), end)) for match in _IF.finditer(text)]

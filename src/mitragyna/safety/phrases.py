@@ -4,7 +4,8 @@
 ``a >> b`` with at most ``NEAR``; ``a|b`` is either; ``!a`` must be absent; ``word*`` is any ending; ``{name}`` stands
 for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it,
 ``opposite:`` that it says the opposite of the claim: asserted it denies the claim, negated it makes it, and
-``denies:`` that it denies the claim whether or not the sentence negates it.
+``denies:`` that it denies the claim whether or not the sentence negates it, ``one:`` that it is one case of the claim,
+so that a sentence that negates it leaves the claim open.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _TURNS: Final = re.compile(
     r"[;:]|(?<!\w)(?:but|because)(?!\w)|, (?=(?:it|kratom|they) (?:is|are|was|were)(?! not)(?!\w))"
 )
 """Where a clause ends that a negation has begun."""
+
+_KINDS: Final = ("any", "opposite", "denies", "one")
+"""What may stand before a phrase."""
 
 _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
 
@@ -198,6 +202,7 @@ class Phrase:
     """Terms that make a claim together, or assert its ``opposite``; ``either``: whether or not negated.
 
     ``disownable`` phrases are denied, too, where the sentence reports them as untrue, and are not there in a question.
+    ``single``: one case of the claim, so that to deny it settles nothing.
     """
 
     written: str
@@ -205,6 +210,7 @@ class Phrase:
     either: bool
     opposite: bool = False
     disownable: bool = False
+    single: bool = False
 
     @cached_property
     def needed(self) -> frozenset[Step]:
@@ -248,8 +254,10 @@ class Phrase:
     def told(self, text: Text, topic: Span | None, negated: negation.Negated) -> str:
         """As ``said``, with ``open`` where the phrase is there and its truth is left open."""
         spans = self.found(text, topic)
-        if spans is None:
-            return ""
+        how = "" if spans is None else self._how(spans, negated)
+        return OPEN if self.single and how == "denied" else how
+
+    def _how(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
         if negated.settled and not self.either and not negated.question:
             return "denied" if (negated.settled == "denied") != self.opposite else "made"
         if self.disownable:
@@ -276,7 +284,7 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
     Also for an opposite with a negation of its own: what that would deny cannot be told.
     """
     text = written.strip()
-    kind = next((each for each in ("any", "opposite", "denies") if text.startswith(f"{each}:")), "")
+    kind = next((each for each in _KINDS if text.startswith(f"{each}:")), "")
     text = text.removeprefix(f"{kind}:").strip()
     either = kind in ("any", "denies")
     terms: list[Term] = []
@@ -298,7 +306,9 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
         terms.append(Term(found, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
     if kind == "opposite" and either:
         raise InputError(f"{where}: the opposite '{written}' holds a negation", where=where, what=written)
-    return Phrase(written, tuple(terms), either, opposite=kind in ("opposite", "denies"))
+    return Phrase(
+        written, tuple(terms), either, opposite=kind in ("opposite", "denies"), single=kind == "one"
+    )
 
 
 def _step(step: str, lists: Mapping[str, str], where: str) -> Step:

@@ -10,7 +10,9 @@ from mitragyna.errors import InputError
 from mitragyna.library import SEEN
 from mitragyna.safety.documented import OF_LAW
 from mitragyna.safety.facts import JOINT, Fact
-from mitragyna.safety.law import LAW, NO_GRADE, SUBJECTS, Law, LawRecord, Standing, load_law
+from mitragyna.safety.law import NO_GRADE, Law, load_law
+from mitragyna.safety.law_record import LAW, SUBJECTS, LawRecord
+from mitragyna.safety.law_standing import Standing
 
 _KEY = "person.place"
 

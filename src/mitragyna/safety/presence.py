@@ -10,6 +10,7 @@ from typing import Final
 
 from mitragyna.library import Library, Substance
 from mitragyna.library.composition import MARKERS
+from mitragyna.units import DAY_H
 
 LEFT: Final = 0.1
 """The part of the level under regular use at which a substance no longer counts as there."""
@@ -20,7 +21,7 @@ LEAST_H: Final = 12.0
 SLOWER: Final = 2.0
 """How much longer a thing is there with disease of the liver or the kidneys: chosen, no record gives one for all."""
 
-LONG_PAST_H: Final = 35 * 24.0
+LONG_PAST_H: Final = 35 * DAY_H
 """What was together and is gone so long before time zero is past: the longest wait that any rule asks for."""
 
 

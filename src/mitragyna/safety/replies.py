@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mitragyna.safety.disowned import IRONY
 from mitragyna.safety.english import AUX, NEGATED, NOT
 
 _NO_EVIDENCE: Final = (
@@ -30,7 +31,7 @@ _REFUTES: Final = re.compile(
 _SHRUG: Final = re.compile(
     r"^(?:(?:but|well|sorry|sadly|no|ha|hm+)[,:]? )*(?:"
     r"not (?:in my (?:case|experience|book|opinion)|for (?:me|us)|with me|so|in the least|by a long shot|even close)|"
-    r"far from it|yeah,? right|as if|dream on|in your dreams|if only|i wish|wrong|nope|nah|hardly)\W*$"
+    rf"far from it|if only|i wish|wrong|nope|nah|hardly)\W*$|^(?:oh,? |ha,? |well,? |sure,? )*{IRONY}"
 )
 """A few words that wave off what was said before them."""
 _BY: Final = (
@@ -54,6 +55,7 @@ _NO: Final = re.compile(
     r"not in the least|no way|by no means|"
     rf"no,? {_NEVER_SO[:-1]})(?:[.,!;:\"]|$| -| (?:according|in my|for me|as far)))"
     rf"|^(?:i|we)(?: really)? (?:do not|don't) (?:think|believe) (?:so|{_IT} (?:{AUX}))[.!]*$|^i doubt it[.!]*$"
+    rf"|^(?:oh,? |ha,? |well,? |sure,? )*{IRONY}"
 )
 _YES: Final = re.compile(
     rf"^{_BY}(?:(?:yes|yep|yeah|yup|absolutely|certainly|of course|definitely|indeed|sure|it sure does|correct|true|"
@@ -61,6 +63,11 @@ _YES: Final = re.compile(
     rf"(?:yes|yeah|yep),? {_SO[:-1]})(?:[.,!;:\"]|$| -| (?:according|in my|for me|as far))"
     rf"|{_SO})"
 )
+_TAG: Final = re.compile(
+    rf"(?:,| -) (?:(?:{AUX})(?P<no> not)? (?:it|they|this|that|kratom)(?P<not> not)?|right|correct|no|yes|eh|huh|innit|"
+    r"(?:do|would) not you (?:think|say|agree)|am i right|or (?:what|no|not))[\"')\]! ]*\?[\"')\]!? ]*$"
+)
+"""A question that is put behind a statement: "kratom is safe, is it not?"."""
 _TURNS: Final = re.compile(r"(?<!\w)(?:but|however|although|though|unless|except)(?!\w)")
 _ASKED: Final = re.compile(
     r"(?:^|[:;,-] |(?<!\w)(?:so|but|and|or|well) )"
@@ -70,6 +77,8 @@ _ASKED: Final = re.compile(
 _ASKED_OF: Final = re.compile(rf"(?:^|[:;,-] |(?<!\w)(?:so|but|and|or|well) )(?P<verb>{AUX}) ")
 _ANYBODY: Final = re.compile(r"(?:you|anyone|anybody|someone|somebody|one|people|a person|users|i|we)(?!\w)")
 _VERB: Final = re.compile(rf" (?:{AUX})(?!\w)")
+_IS: Final = re.compile(rf"^{_BY}(?:yes,? )?{_SO}")
+_IS_NOT: Final = re.compile(rf"^(?:no[.!]*$|{_BY}(?:no,? )?{_NEVER_SO})")
 
 
 def shrugs_off(before: str, text: str) -> bool:
@@ -87,8 +96,15 @@ def answers(question: str, text: str) -> str:
 
     Empty where it does not, and where the question is negative, so that what a "no" denies cannot be told.
     """
-    if not asks(question) or NEGATED.search(question) or _turned(text):
+    if not asks(question) or _turned(text):
         return ""
+    said = untagged(question)
+    if NEGATED.search(said):
+        # "It is." contradicts "it is not addictive, is it?" and "no" confirms it; "yes" may do either.
+        settled = said != question
+        return (
+            "denied" if settled and _IS.search(text) else "made" if settled and _IS_NOT.search(text) else ""
+        )
     if _NO.search(text):
         return "denied"
     return "made" if _YES.search(text) else ""
@@ -97,6 +113,11 @@ def answers(question: str, text: str) -> str:
 def asks(text: str) -> bool:
     """Whether a sentence is a question."""
     return text.rstrip("\"')]!? ") != text and "?" in text[len(text.rstrip("\"')]!? ")) :]
+
+
+def untagged(question: str) -> str:
+    """A statement with a question behind it as a question alone: "kratom is safe, is it not?" as "kratom is safe?"."""
+    return _TAG.sub("?", question)
 
 
 def stated(question: str, topic: re.Pattern[str]) -> str:

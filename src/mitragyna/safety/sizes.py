@@ -16,7 +16,7 @@ from mitragyna.safety.covering import Hit
 from mitragyna.safety.evaluate import APART, Context, of_exposures
 from mitragyna.safety.expression import FactTest, It, With, parts_of
 from mitragyna.safety.facts import BY_PHENOTYPE, FACTS, RATIO, Fact, shown
-from mitragyna.safety.rules import CARRIED, SEVERITIES, Rule
+from mitragyna.safety.rule import CARRIED, SEVERITIES, Rule
 from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.verdict import Trigger, Verdict
 

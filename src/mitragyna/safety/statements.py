@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mitragyna.errors import InputError
 from mitragyna.safety import links, phrases
 from mitragyna.safety.claims import DATA, GRADES, VERDICTS, load_claims, word_lists
-from mitragyna.safety.law import LAW, load_law
+from mitragyna.safety.law import load_law
+from mitragyna.safety.law_record import LAW
 from mitragyna.safety.phrases import Phrase
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mitragyna.safety.thing import Thing
+from mitragyna.units import DAY_H
 
-_DAY_H = 24.0
 _NOW = 1e-6
 _BEFORE_H, _AFTER_H = 48.0, 360.0
 """How far round a beginning or an end of a use its doses are looked at: what meets, meets there."""
@@ -50,7 +50,7 @@ def together(parts: Sequence[tuple[Thing, float]], it: Thing | None = None) -> S
         for thing, factor in parts
         for time, amount in doses_near(thing, spans)
     )
-    at_once, in_day, count = _most(rows, _NOW)[0], *_most(rows, _DAY_H - _NOW)
+    at_once, in_day, count = _most(rows, _NOW)[0], *_most(rows, DAY_H - _NOW)
     return Sum(max(largest, at_once), max(daily, in_day), max(per_day, float(count)), unknown, unsized)
 
 
@@ -101,7 +101,7 @@ def doses_near(thing: Thing, spans: Sequence[tuple[float, float]]) -> Iterable[t
         return
     anchor = next((time for time in (window.first, window.last) if math.isfinite(time)), 0.0)
     amount = amounts.largest or 0.0
-    interval = _DAY_H / amounts.per_day if amounts.interval is None and amounts.per_day else amounts.interval
+    interval = DAY_H / amounts.per_day if amounts.interval is None and amounts.per_day else amounts.interval
     if not interval or window.last - window.first <= _NOW or _once(thing):
         yield anchor, amount
         return

@@ -30,6 +30,7 @@ from mitragyna.safety.written_amounts import less_amount, less_gloss, without_pa
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.scenario.doses import expand
 from mitragyna.scenario.regimen import Course, Medicine
+from mitragyna.units import DAY_H
 
 _CLASS_FLAG: Final = {
     "opioid": "opioid",
@@ -109,7 +110,7 @@ def in_every_arm(
     for past in scenario.history:
         product = library.product(past.product)
         when = of_past(past, library)
-        per_day = 24.0 / past.interval if past.count > 1 else None
+        per_day = DAY_H / past.interval if past.count > 1 else None
         amount = weighed(past.amount, past.per_kg, weight)
         daily = None if amount is None else amount * max(1.0, per_day or 1.0)
         amounts = Amounts(daily, amount, per_day or 1.0, amount, past.interval if past.count > 1 else None)

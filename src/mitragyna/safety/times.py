@@ -9,6 +9,7 @@ from mitragyna.safety.facts import figure
 from mitragyna.safety.presence import LEAST_H, apart
 from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.verdict import Trigger
+from mitragyna.units import DAY_H
 
 _NOW: Final = 1e-6
 _IN_HOURS: Final = 72.0
@@ -128,7 +129,7 @@ def _shown(hours: float, edge: float) -> str:
     """A time in h up to three days, then in days, on its side of an ``edge`` (h): 335.9 h of 14 d are not 14 d."""
     if hours <= _IN_HOURS:
         return f"{figure(hours, (edge,))} h"
-    return f"{figure(hours / 24.0, (edge / 24.0,))} d"
+    return f"{figure(hours / DAY_H, (edge / DAY_H,))} d"
 
 
 def stays(it: Thing, other: Thing) -> list[str]:

@@ -87,7 +87,43 @@ _MILD: Final = (
     r"(?:coffees?|caffeine|tea|latte|espresso|cola|soda|chocolate|sugar|water)(?!\w)"
 )
 _NO_MORE: Final = re.compile(
-    rf"(?<!\w)(?:no|not{_ANY}) more (?P<how>{_BAD}) than(?= )(?! {_MILD})",
+    rf"(?<!\w)(?:no|not{_ANY}|never) more (?P<how>{_BAD}) than(?= )(?! {_MILD}(?! or ))",
+)
+_MERELY: Final = (
+    r"(?:(?:an? |the |your |my |our )*(?:(?:cup|mug|pot|bar|piece|glass|bit) of )?(?:(?:morning|strong|plain|green|"
+    r"black|herbal|daily|iced|hot|dark|milk) )*"
+    r"(?:coffees?|caffeine|tea|teas|latte|espresso|cola|soda|chocolate|energy drinks?)(?! or | and )(?!\w))"
+)
+_NO_MORE_THAN_COFFEE: Final = re.compile(
+    rf"(?<!\w)(?:no|not{_ANY}|never) more (?:(?P<hooks>addictive|habit-forming|addicting)|(?:{_BAD})) than"
+    rf"(?= {_MERELY})"
+)
+_PERIL: Final = (
+    r"(?:russian roulette|play\w* with (?:fire|matches|dynamite)|(?:an? )?(?:loaded|cocked) (?:gun|pistol|revolver)|"
+    r"(?:rat )?poison|arsenic|cyanide|strychnine|(?:drinking )?bleach|(?:an? )?(?:time bomb|hand grenade|minefield|"
+    r"live wire|house on fire|sinking ship|snake pit|rattlesnake)|dynamite|asbestos|juggling (?:knives|chainsaws)|"
+    r"running (?:with scissors|into traffic)|swimming with (?:sharks|crocodiles|piranhas)|"
+    r"jumping (?:off|out of|from) (?:an? |the )?\w+|drunk driving)(?!\w)"
+)
+_AS_PERIL: Final = re.compile(
+    rf"(?<!not )(?<!\w)(?:(?:about|just|roughly|nearly|almost|every bit) )?as (?P<how>{_GOOD}) as {_PERIL}"
+)
+"""Nothing is called harmless by being set beside what everybody knows as deadly: "as safe as Russian roulette"."""
+_OTHER_THING: Final = r"(?:other )?(?:\w+ )?(?:drug|herb|plant|substance|supplement|product)"
+_NOTHING_WORSE: Final = re.compile(
+    rf"(?<!\w)(?:nothing|no {_OTHER_THING}) (?:is|can be|could be|was) "
+    rf"(?:(?:any )?more (?:{_BAD})|riskier|deadlier) than (?P<what>kratom|mitragynine|ketum|it)(?![\w-])"
+)
+_SO_IT_IS_NOT: Final = re.compile(
+    rf"(?<![\w-])(?P<how>{_GOOD}|{_BAD}) (?P<it>it|kratom|they) (?P<is>is|are|was|were) not(?=\W*$|[,;])"
+)
+"""The quality first: "natural it may be, but safe it is not"."""
+_HARDLY_NON: Final = re.compile(
+    r"(?<!\w)(?:not|never|hardly|scarcely|barely) (?:\w+ly )?(?:non|un)-?(?:addict\w+|habit[- ]forming)(?!\w)"
+)
+_NOT_UNABLE: Final = re.compile(
+    r"(?<!\w)(?:not|never|hardly|by no means) (?:\w+ly |at all |altogether )?"
+    r"(?:im(?=possible|probable)|in(?=capable)|un(?=able))"
 )
 
 _OR_NOT: Final = re.compile(
@@ -163,6 +199,10 @@ def _as_well(match: re.Match[str]) -> str:
     return f"{match['what']} as {match['how'] or 'well'} as"
 
 
+def _as_coffee(match: re.Match[str]) -> str:
+    return f"as {match['hooks'] or 'harmless'} as"
+
+
 _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (_WHO_UNLIKE, r"unlike kratom, \g<who> "),
     (_IN_CONTRAST, "unlike"),
@@ -184,13 +224,20 @@ _TURNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
     (_NEITHER, r"as \g<how> as"),
     (_NOTHING_ABOUT, r"\g<what> is not \g<how>"),
     (_NOT_LESS, _as_well),
+    (_NO_MORE_THAN_COFFEE, _as_coffee),
     (_NO_MORE, r"at most as \g<how> as"),
+    (_AS_PERIL, r"not \g<how>"),
+    (_NOTHING_WORSE, r"\g<what> is dangerous"),
+    (_NOT_UNABLE, ""),
+    (_SO_IT_IS_NOT, r"\g<it> \g<is> not \g<how>"),
+    (_HARDLY_NON, "not addiction-free"),
 )
 
 
 _WORTH: Final = re.compile(
     r"(?<!\w)(?:not|no|never|neither|cannot|nothing|little|hardly|scarcely|without|free|devoid|clear|maybe|perhaps|"
-    r"possibly|few|unlike|contrast|opposed)(?!\w)|'s (?:as|far|any|just|every|less)"
+    r"possibly|few|unlike|contrast|opposed)(?!\w)|'s (?:as|far|any|just|every|less)|"
+    rf"(?<!\w)as (?:{_GOOD}) as(?!\w)"
 )
 """What every turn of speech has one of, so that other sentences are not gone through."""
 

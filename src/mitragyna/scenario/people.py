@@ -177,7 +177,7 @@ def read_person(value: object, key: str) -> Person:
             )
         medicines = tuple(read_medicine(entry, under(at, i)) for i, entry in enumerate(file.medicines))
     if file.place is not None:
-        readable(file.place, "a place code, for example 'US-AL',", under(key, "place"))
+        readable(file.place, "a place code such as 'US-AL'", under(key, "place"))
     return Person(
         pins=pins,
         place=file.place,

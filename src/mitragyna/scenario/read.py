@@ -53,6 +53,8 @@ def load(path: str | Path, library: Library | None = None) -> Scenario:
     with the file's own ``library`` folder over it. Raises ``InputError`` (file, line or key, what is
     wrong, what would be right).
     """
+    if not str(path).strip():
+        raise InputError("scenario: the path is empty; expected the path of a TOML file")
     path = Path(path)
     where = str(path)
     content = bytes_of(path, where)
@@ -63,6 +65,7 @@ def load(path: str | Path, library: Library | None = None) -> Scenario:
     except tomllib.TOMLDecodeError as error:
         last = text.rstrip().count("\n") + 1
         reason = str(error).replace("at end of document", f"at the end, line {last}")
+        reason = reason.replace("Cannot overwrite a value", "a key is there twice, expected once")
         raise InputError(f"{where}: not valid TOML: {reason}", where=where) from None
     except (ValueError, RecursionError):
         raise InputError(

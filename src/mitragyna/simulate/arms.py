@@ -72,6 +72,10 @@ class Prepared:
         return self.own.get(arm, self.layout)
 
 
+class NothingToSimulateError(InputError):
+    """Nothing is taken that the library can follow: there is no run, while rules that need none can be asked."""
+
+
 def _dose(given: ScenarioDose) -> Dose:
     endless = given.rate > 0.0 and given.amount == 0.0
     return Dose(
@@ -115,7 +119,7 @@ def prepare(scenario: Scenario, library: Library, device: str = "cpu") -> Prepar
     doses = [d for arm in groups.values() for _, group in arm for d in group]
     inputs = inputs_of(doses, habits)
     if not inputs:
-        raise InputError(
+        raise NothingToSimulateError(
             "arm: nothing is taken, neither in an arm nor in a history, so there is nothing to simulate; "
             "expected an [[arm.take]] or a [[history]]"
         )

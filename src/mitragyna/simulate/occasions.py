@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mitragyna.library import Library, Parameter
 from mitragyna.library.occasions import ABSORPTION_RATE, BIOAVAILABILITY
+from mitragyna.library.uncertain import said_cv
 from mitragyna.simulate.draws import Draws
 
 Numbers = NDArray[np.float64]
@@ -189,10 +190,7 @@ def told(library: Library, made: Occasions | None, taken: Iterable[str]) -> tupl
                     alike.setdefault(what, {})[title] = None
     said: list[str] = []
     if changing:
-        each = [
-            f"{what} of {', '.join(titles)} (CV {100.0 * cv:.2g} %)"
-            for (what, cv), titles in changing.items()
-        ]
+        each = [f"{what} of {', '.join(titles)} ({said_cv(cv)})" for (what, cv), titles in changing.items()]
         said.append(
             f"Drawn anew for every dose in the arms: {'; '.join(each)}. In the layer between people, whose spread is "
             "lessened by it. A history is counted at each person's own values."

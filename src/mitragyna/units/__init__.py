@@ -7,7 +7,7 @@ becomes such a number through ``to_internal`` and nowhere else.
 
 from __future__ import annotations
 
-from mitragyna.units.dimensions import DIMENSIONS, Dimension
+from mitragyna.units.dimensions import DAY_H, DIMENSIONS, WEEK_H, Dimension
 from mitragyna.units.quantities import (
     convert,
     dimension_of,
@@ -18,7 +18,9 @@ from mitragyna.units.quantities import (
 )
 
 __all__ = [
+    "DAY_H",
     "DIMENSIONS",
+    "WEEK_H",
     "Dimension",
     "convert",
     "dimension_of",

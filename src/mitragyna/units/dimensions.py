@@ -30,6 +30,11 @@ class Dimension:
     most: float = float("inf")
 
 
+DAY_H: Final = 24.0
+"""A day, in the internal unit of time (h)."""
+WEEK_H: Final = 7.0 * DAY_H
+"""A week (h)."""
+
 _ALL: Final = (
     Dimension("mass", "mg", "a mass", "4 g"),
     Dimension("time", "h", "a time", "8 h"),
@@ -80,11 +85,11 @@ def _common() -> dict[str, dict[str, float]]:
         "hr": 1.0,
         "hour": 1.0,
         "hours": 1.0,
-        "d": 24.0,
-        "day": 24.0,
-        "days": 24.0,
-        "week": 168.0,
-        "weeks": 168.0,
+        "d": DAY_H,
+        "day": DAY_H,
+        "days": DAY_H,
+        "week": WEEK_H,
+        "weeks": WEEK_H,
         "month": 730.5,
         "months": 730.5,
         "y": 8766.0,

@@ -35,7 +35,7 @@ def _words(prepared: Prepared, take: Take, after: Take | None = None) -> str:
     if take.until is not None:
         said += f" until {_time(take.until)}"
     elif take.doses is not None:
-        said += f", {take.doses} doses"
+        said += f", {take.doses} {'dose' if take.doses == 1 else 'doses'}"
     return said
 
 

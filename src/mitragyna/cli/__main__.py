@@ -1,7 +1,0 @@
-"""``python -m mitragyna.cli``, for where the command itself is not on the path."""
-
-from __future__ import annotations
-
-from mitragyna.cli import ended
-
-ended()

@@ -106,8 +106,8 @@ SEROTONIN = "serotonin.two-serotonergic"
         (("buprenorphine", "methadone"), False),
         (("oxycodone", "fentanyl"), False),
         (("methadone", "tramadol"), True),
-        (("oxycodone", "sertraline"), True),
-        (("buprenorphine", "sertraline"), True),
+        (("oxycodone", "sertraline"), False),
+        (("buprenorphine", "sertraline"), False),
         (("sertraline", "tramadol"), True),
     ],
 )

@@ -68,11 +68,6 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
             "sedation, and serotonin toxicity",
         ),
         (
-            "serotonin.maoi-with-serotonergic",
-            "serotonin.maoi-with-stimulant",
-            "serotonin toxicity, and blood pressure",
-        ),
-        (
             "sedatives.three-with-kratom",
             "sedatives.with-kratom",
             "how many there are, and one of them beside kratom",

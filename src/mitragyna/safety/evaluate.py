@@ -378,13 +378,11 @@ def _named(what: Predicate, thing: Thing) -> Verdict:
     elif what.classes:
         parts.append(TRUE if thing.classes & set(what.classes) else FALSE)
     if what.flags:
-        parts.append(
-            some(_flag(flag, what.strengths if i == 0 else (), thing) for i, flag in enumerate(what.flags))
-        )
+        parts.append(some(_flag(flag, what, thing, first=i == 0) for i, flag in enumerate(what.flags)))
     return every(parts)
 
 
-def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
+def _flag(flag: str, what: Predicate, thing: Thing, *, first: bool) -> Verdict:
     """One flag of a thing. Kratom products have none: rules name kratom itself."""
     if thing.kratom:
         return FALSE
@@ -393,11 +391,13 @@ def _flag(flag: str, strengths: tuple[str, ...], thing: Thing) -> Verdict:
         return unknown(f"whether {thing.name} {FLAG_WORDS[flag]}")
     if not value:
         return FALSE
-    if strengths:
-        strength = thing.strengths.get(flag)
+    strength = thing.strengths.get(flag) if first else None
+    if strength in what.other_strengths:
+        return FALSE
+    if what.strengths and first:
         if strength is None:
             return unknown(f"how strongly {thing.name} {FLAG_WORDS[flag]}")
-        if strength not in strengths:
+        if strength not in what.strengths:
             return FALSE
     if flag in thing.recalled:
         return Verdict(True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", RECALLED, ""),))

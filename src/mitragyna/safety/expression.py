@@ -36,7 +36,8 @@ MOST_DEEP: Final = 20
 class Predicate:
     """What one thing that is taken has to be; every key given has to hold, and one entry of each list.
 
-    ``flags`` are those of a medicine, ``strengths`` of the first of them. ``sources`` is where it is written; ``alone``
+    ``flags`` are those of a medicine, ``strengths`` of the first of them, ``other_strengths`` what its strength must
+    not be: one that nobody has told is none of these. ``sources`` is where it is written; ``alone``
     is whether it is taken without another substance in the same product, ``known`` whether it is known by name.
     ``leaf`` is whether it is kratom other than an enhanced product, kratom of a kind that nobody has told included.
     ``other_names`` are names that it must not have.
@@ -44,6 +45,7 @@ class Predicate:
 
     flags: tuple[str, ...] = ()
     strengths: tuple[str, ...] = ()
+    other_strengths: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     kratom: bool | None = None
@@ -185,6 +187,7 @@ _COMPARISONS: Final = ("above", "at_least", "below", "at_most", "is")
 _PREDICATE: Final = (
     "flag",
     "strength",
+    "not_strength",
     "name",
     "not_name",
     "class",
@@ -346,6 +349,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
     made = Predicate(
         flags=known("flag", FLAGS),
         strengths=known("strength", STRENGTHS),
+        other_strengths=known("not_strength", STRENGTHS),
         names=_texts(table["name"], f"{where}.name") if "name" in table else (),
         classes=_texts(table["class"], f"{where}.class") if "class" in table else (),
         kratom=truth("kratom"),
@@ -356,8 +360,9 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         known=truth("known"),
         other_names=_texts(table["not_name"], f"{where}.not_name") if "not_name" in table else (),
     )
-    if made.strengths and not made.flags:
-        raise InputError(f"{where}.strength: there is no 'flag' whose strength it is", where=where)
+    for key, given in (("strength", made.strengths), ("not_strength", made.other_strengths)):
+        if given and not made.flags:
+            raise InputError(f"{where}.{key}: there is no 'flag' whose strength it is", where=where)
     return made
 
 

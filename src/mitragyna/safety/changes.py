@@ -36,6 +36,8 @@ LEAST_ALCOHOL_MG: Final = 40_000.0
 """A day's alcohol below which an end is no reason for withdrawal: chosen; seizures follow heavy drinking."""
 _BRINGS_SEIZURES: Final = frozenset({"benzodiazepine", "z-drug", "barbiturate", "alcohol"})
 """Classes of which each stands in for the others, and whose withdrawal brings seizures."""
+_SUDDEN: Final = "baclofen"
+"""A medicine whose end is sudden where that of a sedative is, as those of the gabapentinoids are."""
 _BEFORE_H: Final = 72.0
 _NOW: Final = 1e-6
 FACTS_OF_CHANGE: Final = ("it.rise", "it.stop")
@@ -117,11 +119,13 @@ def of_each(taken: Taken, library: Library, duration: float) -> dict[tuple[str, 
         if thing.resolved:
             by_name.setdefault(thing.name, []).append(thing)
     alpha2 = [thing for thing in taken.things if thing.flags.get("alpha2_agonist")]
+    alike = [thing for thing in taken.things if thing.flags.get("gabapentinoid")]
     made: dict[tuple[str, str], Fact] = {}
     for name, group in by_name.items():
         made["it.rise", name] = rise(group)
-        standing_in = alpha2 if group[0] in alpha2 else group
-        made["it.stop", name] = _own_stop(group, standing_in, library, duration)
+        standing_in = next((several for several in (alpha2, alike) if group[0] in several), group)
+        sudden = group[0] in alike or name == _SUDDEN
+        made["it.stop", name] = _own_stop(group, standing_in, library, duration, sudden=sudden)
     return made
 
 
@@ -152,11 +156,11 @@ def _stop(
 
 
 def _own_stop(
-    group: Sequence[Thing], standing_in: Sequence[Thing], library: Library, duration: float
+    group: Sequence[Thing], standing_in: Sequence[Thing], library: Library, duration: float, *, sudden: bool
 ) -> Fact:
-    """How regular use of one substance ends."""
-    ends, why = _ends(group, standing_in, library, duration, SHORT_H)
-    ends = [end for end in ends if end.after == 0.0]
+    """How regular use of one substance ends; where only a ``sudden`` end counts, a steep fall is one as well."""
+    ends, why = _ends(group, standing_in, library, duration, REGULAR_H if sudden else SHORT_H, sudden=sudden)
+    ends = [end for end in ends if sudden or end.after == 0.0]
     about = group[0].about
     if any(end.tapered is None for end in ends):
         why.append(f"how much {about[1]} was taken before it ended")

@@ -27,7 +27,7 @@ from mitragyna.safety.expression import All, It, Not, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
 from mitragyna.safety.first_doses import after_use
-from mitragyna.safety.gather import derived_conditions, of_arm, of_person, said_twice
+from mitragyna.safety.gather import derived_conditions, has_conditions, of_arm, of_person, said_twice
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.rules import Rule, check_basis, load_rules, silenced_by
@@ -114,7 +114,7 @@ def check(
     day = as_of or datetime.date.today()
     odd = Fact.word("yes" if strange else "no", key, strange)
     own = of_person(scenario, has.names)
-    own |= said_twice(own, has)
+    own |= {**said_twice(own, has), "person.has_conditions": has_conditions(has)}
     terms = terms_at(person.place, day)
     of_law = {**law_facts(person.place, day, own["person.age"]), **of_people(terms, own, has)}
     fixed = {**own, "person.unrecognised": odd, **of_law}

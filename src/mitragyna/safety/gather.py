@@ -86,6 +86,17 @@ def _neither(facts: Mapping[str, Fact]) -> bool:
     return sex.words == frozenset(["male"]) or (not age.missing and age.high < LEAST_PREGNANT_Y)
 
 
+def has_conditions(has: Present) -> Fact:
+    """Whether any condition is named, known to the rules or not; without a list, and none told, nobody knows."""
+    key = "person.conditions"
+    by_name = {name: at for at, name in sorted(has.written) if at != "person.signs"}
+    by_name |= {text: at for at, text, _ in has.strange if at != "person.signs"}
+    if by_name:
+        keys = tuple(by_name.values())
+        return replace(Fact.word("yes", keys[0], JOINT.join(by_name)), keys=keys)
+    return Fact.word("no", key, "conditions") if has.listed else Fact.absent(key, key)
+
+
 def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:
     """Conditions that covariates say: organs whose function is impaired in some of the people or in all."""
     out: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,101 @@
+"""A medicine with an illness and no kratom: what labels say is found, and any other such pair is not checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mitragyna.safety import Finding
+from mitragyna.safety.vocabulary import load_vocabulary
+from tests.safety.cases import COMPLETE, LEAF, checked, scenario
+
+VOCABULARY = load_vocabulary()
+OUTSIDE = "input.medicine-and-illness-outside"
+
+
+def told(*medicines: Any, takes: tuple[dict[str, Any], ...] = (), **person: Any) -> dict[str, list[Finding]]:
+    who: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), **person}
+    return checked(scenario(*takes, **who), vocabulary=VOCABULARY)
+
+
+def above_info(made: dict[str, list[Finding]]) -> dict[str, str]:
+    rows = [row for several in made.values() for row in several if row.tells and row.severity != "info"]
+    return {row.rule: row.severity for row in rows if row.rule != "sedatives.driving"}
+
+
+@pytest.mark.parametrize(
+    ("medicine", "condition", "rule", "severity"),
+    [
+        ("amphetamine", "heart failure", "adhd.medicine-in-severe-heart-disease", "contraindicated"),
+        ("atomoxetine", "myocardial infarction", "adhd.medicine-in-severe-heart-disease", "contraindicated"),
+        ("methylphenidate", "atrial fibrillation", "adhd.medicine-in-heart-disease", "serious"),
+        ("lisdexamfetamine", "hypertension", "adhd.medicine-in-hypertension", "moderate"),
+        ("methylphenidate", "psychosis", "adhd.methylphenidate-in-psychosis", "contraindicated"),
+        ("dexamfetamine", "psychosis", "adhd.medicine-in-psychosis", "serious"),
+        ("methylphenidate", "bipolar disorder", "adhd.medicine-in-psychosis", "serious"),
+        (
+            "methylphenidate",
+            "glaucoma",
+            "adhd.stimulant-in-glaucoma-or-overactive-thyroid",
+            "contraindicated",
+        ),
+        ("atomoxetine", "glaucoma", "adhd.atomoxetine-in-glaucoma", "serious"),
+        ("amphetamine", "opioid use disorder", "adhd.stimulant-in-use-disorder", "moderate"),
+        ("bupropion", "epilepsy", "seizure.history-with-bupropion", "contraindicated"),
+        ("bupropion", "bulimia", "seizure.bupropion-in-eating-disorder", "contraindicated"),
+        ("tramadol", "epilepsy", "seizure.history-with-tramadol", "serious"),
+        ("clozapine", "epilepsy", "seizure.threshold-much-lowered-in-epilepsy", "serious"),
+        ("amitriptyline", "epilepsy", "seizure.medicine-in-epilepsy", "moderate"),
+        ("methylphenidate", "epilepsy", "seizure.medicine-in-epilepsy", "moderate"),
+        ("metoclopramide", "epilepsy", "seizure.contraindicated-in-epilepsy", "contraindicated"),
+        ("escitalopram", "long QT", "qt.label-in-long-qt", "contraindicated"),
+        ("ondansetron", "long QT", "qt.heart-with-medicine", "serious"),
+        ("clonidine", "CKD", "person.clonidine-in-heart-or-kidney-disease", "moderate"),
+        ("naltrexone", "opioid withdrawal", "precipitation.antagonist-in-withdrawal", "contraindicated"),
+        ("naltrexone", "cirrhosis", "precipitation.naltrexone-and-liver", "serious"),
+    ],
+)
+def test_what_a_label_says_of_the_illness_is_found_once(
+    medicine: str, condition: str, rule: str, severity: str
+):
+    made = told(medicine, conditions=[condition])
+    assert above_info(made) == {rule: severity}
+    (row,) = [row for row in made[rule] if row.tells]
+    assert row.sources
+    assert rule not in above_info(told(medicine))
+    assert rule not in above_info(told(conditions=[condition]))
+
+
+def test_lofexidine_in_kidney_disease_and_a_medicine_with_rare_seizures_in_epilepsy():
+    assert "person.lofexidine-in-heart-or-kidney-disease" in above_info(
+        told("lofexidine", conditions=["CKD"])
+    )
+    (row,) = told("sertraline", conditions=["epilepsy"])["seizure.listed-in-epilepsy"]
+    assert (row.answer, row.severity) == ("found", "info")
+
+
+def test_the_graver_illness_of_the_heart_tells_of_the_other():
+    made = told("amphetamine", conditions=["heart failure", "atrial fibrillation"])
+    assert set(above_info(made)) == {"adhd.medicine-in-severe-heart-disease"}
+    (row,) = made["adhd.medicine-in-heart-disease"]
+    assert row.told_by == "adhd.medicine-in-severe-heart-disease"
+
+
+@pytest.mark.parametrize(
+    ("medicines", "condition"),
+    [(["ibuprofen"], "heart failure"), (["metformin"], "CKD"), (["propranolol"], "wombat flu")],
+)
+def test_any_other_medicine_in_an_illness_is_not_checked_and_names_both(medicines: list[str], condition: str):
+    (row,) = told(*medicines, conditions=[condition])[OUTSIDE]
+    assert (row.answer, row.severity) == ("not checked", "info")
+    names = {*row.about[1:], *(name for _, name in row.beside)}
+    assert medicines[0] in names
+    assert row.sources
+
+
+def test_it_waits_for_conditions_that_nobody_listed_and_is_silent_where_there_are_none():
+    made = checked(scenario(medicines=["ibuprofen"]), vocabulary=VOCABULARY)[OUTSIDE]
+    assert [(row.answer, row.missing) for row in made] == [("not checked", ("person.conditions",))]
+    assert [row.answer for row in told("ibuprofen")[OUTSIDE]] == ["not found"]
+    assert [row.answer for row in told(takes=(LEAF,), conditions=["diabetes"])[OUTSIDE]] == ["not found"]

@@ -38,8 +38,8 @@ def solution(amount: str, every: str = "24 h") -> dict[str, Any]:
 def row(
     rule: str, *medicines: Any, takes: tuple[Any, ...] = (), history: tuple[Any, ...] = (), **person: Any
 ):
-    whole = {**COMPLETE, "medicines": list(medicines), **person}
-    whole = {key: value for key, value in whole.items() if value is not None}
+    given = {**COMPLETE, "medicines": list(medicines), **person}
+    whole: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     (made,) = checked(scenario(*takes, history=history, **whole), vocabulary=VOCABULARY)[rule]
     return made
 
@@ -116,7 +116,8 @@ def test_no_opioid_of_the_vocabulary_begins_in_any_amount_without_a_word():
     assert len(opioids) > 50
     silent: list[str] = []
     for name in sorted(opioids - OF_OTHER_RULES):
-        made = checked(scenario(**{**COMPLETE, "medicines": [begun(name, "1000 mg")]}), vocabulary=VOCABULARY)
+        whole: dict[str, Any] = {**COMPLETE, "medicines": [begun(name, "1000 mg")]}
+        made = checked(scenario(**whole), vocabulary=VOCABULARY)
         if all(row.answer == "not found" for rule in OF_FIRST for row in made[rule]):
             silent.append(name)
     assert silent == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,3 +44,25 @@ def test_what_is_missing_is_said_of_what_it_is_missing():
     assert row.answer == "not checked"
     assert "how much kratom is taken" in row.missing
     assert "how much leaf-powder-us is taken" not in row.missing
+
+
+def test_the_two_amounts_that_are_compared_stand_beside_their_ratio():
+    past = {**CAPSULE, "product": "leaf-powder-us", "amount": "6 g", "every": "6 h"}
+    take = {"product": "leaf-extract", "amount": "2 g", "every": "6 h"}
+    (number,) = asked_of(scenario(take, history=(past,), **COMPLETE), RULE).numbers
+    told = re.fullmatch(
+        r"([\d.]+); ([\d.]+) mg of the leaf's alkaloids together in 24 h, against ([\d.]+) mg at first",
+        number.value,
+    )
+    assert told, number.value
+    ratio, now, before = map(float, told.groups())
+    assert ratio == pytest.approx(now / before, rel=0.01)
+
+
+def test_leaf_is_compared_by_its_mass_and_a_part_of_body_weight_is_said_to_be_one():
+    of_leaf = scenario({**LEAF, "amount": "3 g"}, history=({**CAPSULE, "amount": "2 g"},), **COMPLETE)
+    (number,) = asked_of(of_leaf, RULE).numbers
+    assert number.value == "3; 6000 mg of leaf in 24 h, against 2000 mg at first"
+    steps = ({**LEAF, "amount": "20 mg/kg", "until": "7 d"}, {**LEAF, "amount": "30 mg/kg", "from": "7 d"})
+    (number,) = asked_of(scenario(*steps, **COMPLETE), RULE).numbers
+    assert "mg/kg of the leaf's alkaloids" in number.value

@@ -114,3 +114,24 @@ def test_one_value_that_was_held_against_two_limits_is_told_once():
     (number,) = rows[0].numbers
     assert number.value == "1.4 [1.2 to 1.6]"
     assert number.limit == "at least 1.25 and below 2"
+
+
+def test_what_is_in_history_and_arm_stands_once_beside_a_finding():
+    """JSON's ``with`` named methadone twice."""
+    past = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h", "lasting": "1 y"}
+    now = {key: value for key, value in past.items() if key != "lasting"}
+    made = check(scenario(now, history=(past,), **{**COMPLETE, "medicines": ["naltrexone"]}), LIBRARY)
+    for findings in (made, grouped(made)):
+        (one,) = (row for row in findings if row.rule == "precipitation.antagonist-with-opioid")
+        assert one.answer == "found"
+        assert one.as_dict()["with"] == [["arm.take", "methadone"]]
+        for row in findings:
+            names = [name for _, name in row.beside]
+            assert len(set(names)) == len(names), row
+
+
+def test_of_what_was_taken_before_alone_the_history_is_named():
+    past = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h", "lasting": "1 y"}
+    made = check(scenario(history=(past,), **{**COMPLETE, "medicines": ["naltrexone"]}), LIBRARY)
+    (one,) = (row for row in made if row.rule == "precipitation.antagonist-with-opioid")
+    assert one.beside == (("history", "methadone"),)

@@ -104,3 +104,10 @@ def test_medicines_that_nobody_has_listed_leave_an_end_open():
     given = {key: value for key, value in COMPLETE.items() if key != "medicines"}
     (row,) = checked(scenario(LEAF, **given), vocabulary=VOCABULARY)[STOPPED]
     assert (row.answer, row.missing) == ("not checked", ("person.medicines",))
+
+
+def test_alcohol_ended_beside_kratom_is_told_as_that_and_not_as_a_medicine_of_high_doses():
+    """A line of information spoke of "high doses or kidney failure", which fits no alcohol."""
+    made = rows(used("alcohol", "80 g", "24 h"), takes=(LEAF,))
+    told = [rule for rule, each in made.items() if rule.startswith("seizure.") for row in each if row.tells]
+    assert sorted(told) == [WITH_KRATOM, STOPPED]

@@ -57,11 +57,6 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
         ("dependence.long-use", "dependence.many-doses-a-day", "how long, and how often"),
         ("dependence.large-dose", "dependence.many-doses-a-week", "how much at once, and how often"),
         ("dependence.escalation", "dependence.long-use", "that amounts rise, and how long"),
-        ("dependence.many-doses-a-day", "signs.withdrawal", "how often, and a sign that is there"),
-        ("dependence.escalation", "signs.withdrawal", "that amounts rise, and a sign that is there"),
-        ("dependence.long-use", "signs.withdrawal", "how long, and a sign that is there"),
-        ("longterm.liver-window", "signs.liver", "when the liver is watched, and a sign that is there"),
-        ("longterm.skin", "signs.skin", "what may come, and a sign that is there"),
         (
             "sedatives.quetiapine-with-kratom",
             "serotonin.serotonergic-with-kratom",

@@ -26,7 +26,7 @@ from mitragyna.safety.covering import (
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
 from mitragyna.safety.expression import All, It, Not, Predicate
 from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
-from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, rank
+from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, once_each, rank
 from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import (
     as_whole,
@@ -449,7 +449,7 @@ def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Lib
         missing=(*asks, *entry.missing) if asks else (),
         sources=tuple(dict.fromkeys((*finding.sources, *cited))),
         records=records,
-        beside=tuple(dict.fromkeys((*_rest(entry.about), *_others(entry)))),
+        beside=once_each((*_rest(entry.about), *_others(entry))),
         numbers=numbers,
         arms=tuple(entry.arms),
         also=tuple(entry.also),

@@ -13,6 +13,8 @@ from mitragyna.safety.verdict import Trigger
 FOUND, NOT_FOUND, NOT_CHECKED = "found", "not found", "not checked"
 ANSWERS: Final = (FOUND, NOT_CHECKED, NOT_FOUND)
 """The answers, in the order in which they are told."""
+_PAST: Final = "history"
+"""The input key of what was taken before time zero."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,17 @@ def _trigger(given: Mapping[str, Any]) -> Trigger:
     return Trigger(given["fact"], given["value"], given["limit"], arms, record)
 
 
+def once_each(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Each name once, under the first key that has it; what is taken now stands for the past of the same."""
+    rows = tuple(dict.fromkeys(pairs))
+    now = {name for key, name in rows if key != _PAST}
+    kept: dict[str, str] = {}
+    for key, name in rows:
+        if key != _PAST or name not in now:
+            kept.setdefault(name, key)
+    return tuple((key, name) for name, key in kept.items())
+
+
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding for each sentence: those of one rule that say the same of several things are one, naming all.
 
@@ -178,7 +191,7 @@ def _together(rows: Sequence[Finding]) -> Finding:
     return replace(
         first,
         about=(key, *mine) if key else (),
-        beside=tuple(pair for pair in others if pair[1] not in mine),
+        beside=once_each(pair for pair in others if pair[1] not in mine),
         missing=tuple(dict.fromkeys(fact for row in rows for fact in row.missing)),
         sources=tuple(dict.fromkeys(source for row in rows for source in row.sources)),
         records=tuple(dict.fromkeys(record for row in rows for record in row.records)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
 from mitragyna.safety.amounts import most_within
-from mitragyna.safety.facts import JOINT, Fact
+from mitragyna.safety.facts import JOINT, Fact, figure
 from mitragyna.safety.sums import Sum, together
 from mitragyna.safety.thing import HISTORY, Thing
 from mitragyna.scenario import Arm, Scenario
@@ -17,7 +18,15 @@ from mitragyna.scenario.doses import expand
 from mitragyna.units import DAY_H, WEEK_H
 
 _NOT_COMPARED: Final = "how much leaf 7-hydroxymitragynine stands for: no study compares amounts of the two"
-_Rows = Mapping[str | None, list[tuple[float, float]]]
+_ALKALOIDS: Final = "the leaf's alkaloids together"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Doses of each person, time (h) and alkaloids, in ``unit``: mg, or mg/kg where amounts are by body weight."""
+
+    of: Mapping[str | None, list[tuple[float, float]]]
+    unit: str = "mg"
 
 
 def of_kratom(
@@ -75,7 +84,7 @@ def _of_leaf(
 
     unsized = pure.unsized or leaves.unsized or bool(kinds)
     unknown = bool(pure.unknown or leaves.unknown or kinds)
-    rise, why = _escalation(things, rows, library)
+    rise, told, why = _escalation(things, rows, library)
     switch = [_NOT_COMPARED] if _switched(things, enhanced) else []
     stands = Fact.absent(_NOT_COMPARED, enhanced[0].key) if enhanced else Fact.number(0.0, *about)
     return {
@@ -84,7 +93,7 @@ def _of_leaf(
         "kratom.largest_mitragynine": amount(pure.largest, unsized, *without),
         "kratom.daily_mitragynine": amount(pure.daily, unknown, *without),
         **_counted("kratom.", things, rows, about, unclear, duration, leaves),
-        "kratom.escalation": _at_least(rise, about, [*why, *switch, *unclear]),
+        "kratom.escalation": replace(_at_least(rise, about, [*why, *switch, *unclear]), beside=told),
         "seven_oh.as_leaf": stands,
     }
 
@@ -113,7 +122,7 @@ def _of_seven_oh(
     untimed = [thing for thing in things if thing.amounts.daily is None or thing in unsized]
     others = [f"how much 7-hydroxymitragynine the {name} in {thing.name} stands for"
               for thing in things if has_other(thing) for name in MARKERS[1:]]  # fmt: skip
-    rise, why = _escalation(things, rows, library)
+    rise, told, why = _escalation(things, rows, library)
 
     def open_of(some: list[Thing]) -> list[str]:
         return [f"how much {thing.name} is taken" for thing in some]
@@ -123,7 +132,7 @@ def _of_seven_oh(
         "seven_oh.largest_dose": _at_least(total.largest, about, [*open_of(unsized), *others, *unclear]),
         "seven_oh.daily_amount": _at_least(total.daily, about, [*open_of(untimed), *others, *unclear]),
         "seven_oh.doses_per_day": often["seven_oh.doses_per_day"],
-        "seven_oh.escalation": _at_least(rise, about, [*why, *rising]),
+        "seven_oh.escalation": replace(_at_least(rise, about, [*why, *rising]), beside=told),
     }
 
 
@@ -143,7 +152,7 @@ def _counted(
     total = together([(thing, 1.0) for thing in things]) if total is None else total
     usual = max((thing.amounts.per_day or 0.0 for thing in things if thing.source != "arm"), default=0.0)
     day, week = (
-        max((float(most_within(doses, length)[1]) for doses in rows.values()), default=0.0)
+        max((float(most_within(doses, length)[1]) for doses in rows.of.values()), default=0.0)
         for length in (DAY_H, WEEK_H)
     )
     untold = [thing.name for thing in things if thing.amounts.per_day is None]
@@ -181,7 +190,7 @@ def _is_leaf(product: Product | None) -> bool:
 def _doses(scenario: Scenario, arm: Arm, library: Library, enhanced: bool | None) -> _Rows:
     """Doses of kratom in the arm per person, of ``enhanced`` products, of the others, or of all (None).
 
-    Time (h) and alkaloids (mg; per kg where the amount is).
+    Time (h) and alkaloids.
     """
     people: list[str | None] = [None]
     if arm.events is not None and arm.events.by_id:
@@ -192,28 +201,31 @@ def _doses(scenario: Scenario, arm: Arm, library: Library, enhanced: bool | None
         if product.kratom and enhanced in (None, product.enhanced):
             strength[name] = sum(part.content.value for part in product.everything) or 1.0
     rows: dict[str | None, list[tuple[float, float]]] = {}
+    unit = "mg"
     if strength:
         for person in people:
             doses = expand(arm, scenario.duration, person)
-            rows[person] = [
-                (d.time_h, d.amount * strength[d.product]) for d in doses if d.product in strength
-            ]
-    return rows
+            ours = [dose for dose in doses if dose.product in strength]
+            rows[person] = [(dose.time_h, dose.amount * strength[dose.product]) for dose in ours]
+            unit = "mg/kg" if any(dose.per_kg for dose in ours) else unit
+    return _Rows(rows, unit)
 
 
-def _escalation(things: list[Thing], rows: _Rows, library: Library) -> tuple[float, list[str]]:
+def _escalation(things: list[Thing], rows: _Rows, library: Library) -> tuple[float, str, list[str]]:
     """The largest daily amount over that of the first day, for the person in whom it is largest; 1 without a rise.
 
-    Past use is the first day: products of leaf are one amount by mass, others are compared by their alkaloids. And
-    what is missing where one use cannot be compared with a later one.
+    Past use is the first day: products of leaf are one amount by mass, others are compared by their alkaloids. Beside
+    it the two amounts that were compared, and what is missing where one use cannot be compared with a later one.
     """
-    worst = 1.0
-    for doses in rows.values():
+    worst, told = 1.0, ""
+    for doses in rows.of.values():
         if not doses:
             continue
         first = doses[0][0]
         begun = sum(amount for time, amount in doses if time < first + DAY_H - 1e-9)
-        worst = max(worst, most_within(doses, DAY_H)[0] / begun if begun else 1.0)
+        most = most_within(doses, DAY_H)[0]
+        if begun and most > worst * begun * (1.0 + 1e-9):
+            worst, told = most / begun, _compared(most, begun, rows.unit, _ALKALOIDS)
     past = [
         thing
         for thing in things
@@ -224,20 +236,39 @@ def _escalation(things: list[Thing], rows: _Rows, library: Library) -> tuple[flo
         begun = min((thing.window.first for thing in things), default=0.0) + DAY_H
         past = [thing for thing in things if thing.window.first < begun - 1e-9]
     if all(thing.source == "arm" for thing in things) or all(thing in past for thing in now):
-        return worst, []
+        return worst, told, []
     unsized = [thing.name for thing in things if thing.amounts.daily is None]
     factors = alike(things, library)
     if factors is None or unsized:
         names = list(dict.fromkeys(unsized)) or [f"kratom in {thing.name}" for thing in things
                                                  if thing.product not in library.products]  # fmt: skip
-        return worst, [f"how much {name} is taken" for name in names]
+        return worst, told, [f"how much {name} is taken" for name in names]
     before, then = (
         together(
             [(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]
         ).daily
         for some in (past, now)
     )
-    return (max(worst, then / before) if before else worst), []
+    if before and then > worst * before * (1.0 + 1e-9):
+        worst, told = then / before, _compared(then, before, *_measure(things, library))
+    return worst, told, []
+
+
+def _compared(then: float, before: float, unit: str, what: str) -> str:
+    """Two amounts in words: their ratio is that of the alkaloids, and not of the mitragynine that other rules tell."""
+    new, old = figure(then, (before,)), figure(before, (then,))
+    return f"{new} {unit} of {what} in 24 h, against {old} {unit} at first"
+
+
+def _measure(things: list[Thing], library: Library) -> tuple[str, str]:
+    """The unit and the name of what ``alike`` makes comparable."""
+    products = [library.products.get(thing.product) for thing in things]
+    if all(_is_leaf(product) for product in products):
+        return "mg", "leaf"
+    if len({thing.product for thing in things}) > 1:
+        return "mg", _ALKALOIDS
+    volume = any(product is not None and product.amount_dimension == "volume" for product in products)
+    return "mL" if volume else "mg", things[0].name
 
 
 def _switched(one: list[Thing], other: list[Thing]) -> bool:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,7 +69,7 @@ def _text(loads: Sequence[str], found: Mapping[int, Comparison], as_json: bool) 
 
     each = [(name, found.get(place)) for place, name in enumerate(loads)]
     if as_json:
-        whole = [
+        whole: list[dict[str, Any]] = [
             {"load": name, "measured": [], "complete": False} if one is None else record(one)
             for name, one in each
         ]

@@ -24,6 +24,7 @@ CYP2D6, P_GP, P_GP_NARROW = (
 RAISING: Final = frozenset({
     NARROW, CYP3A, CYP2D6, P_GP, P_GP_NARROW,
     "cyp.cyp3a-part-with-kratom", "cyp.cyp2d6-part-with-kratom", "cyp.warfarin-with-kratom",
+    "cyp.local-cyp3a-substrate-with-kratom",
 })  # fmt: skip
 """Rules by which kratom raises the medicine that they are asked of."""
 

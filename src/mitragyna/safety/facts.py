@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mitragyna.safety.forms import FORMS
+from mitragyna.safety.routes import ROUTES
 from mitragyna.safety.verdict import FALSE, Trigger, Verdict, unknown
 from mitragyna.units import from_internal
 
@@ -249,6 +250,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "amount beside what was usual of the same before a gap", "at least as much", "less"
         ),
         "it.form": _word_of_it("form", *FORMS),
+        "it.route": _word_of_it("how it is taken", *ROUTES),
         "it.exposure_ratio": _number(
             "exposure with everything on the list, over that without other drugs",
             "number",

@@ -10,6 +10,7 @@ from typing import Final
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact, figure
 from mitragyna.safety.forms import DEPOT
+from mitragyna.safety.routes import route_of
 from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
 from mitragyna.units import DAY_H
@@ -53,6 +54,7 @@ FACTS_OF_FIRST: Final = (
         "it.tolerance",
         "it.against_usual",
         "it.form",
+        "it.route",
         "it.begins",
         "it.amount_changed",
         "it.there",
@@ -77,6 +79,9 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
             return tolerance(it, taken, present)
         case "it.against_usual":
             return against_usual(it, taken)
+        case "it.route":
+            how = f"how {it.name} is taken (by mouth, injected, through nose or lungs, otherwise)"
+            return Fact.word(route, it.key, it.name) if (route := route_of(it)) else Fact.absent(how, it.key)
         case "it.form":
             return Fact.word(it.form, it.key, it.name) if it.form else Fact.absent(_form(it), it.key)
         case _:

@@ -8,6 +8,7 @@ from typing import Final
 
 from mitragyna.safety.facts import Fact, figure
 from mitragyna.safety.first_doses import first
+from mitragyna.safety.routes import injected
 from mitragyna.safety.thing import Taken, Thing
 
 UNREGULATED: Final = frozenset(
@@ -38,10 +39,6 @@ _MEDICAL_HEROIN: Final = (10.0, 60.0)
 """Diamorphine by that name is a medicine where it is licensed, in doses of morphine's by vein."""
 _OF_THEIR_OWN: Final = frozenset({"morphine", "oxycodone", "hydrocodone"})
 """Opioids by mouth whose limits the rule itself names."""
-_INJECTED: Final = frozenset(
-    {"intravenous", "iv", "intramuscular", "im", "subcutaneous", "sc", "injection", "injections", "injected"}
-    | {"injectable", "infusion", "ampoule", "ampoules", "vial", "vials"}
-)
 
 
 def first_limit(it: Thing, taken: Taken) -> Fact:
@@ -53,20 +50,20 @@ def first_limit(it: Thing, taken: Taken) -> Fact:
     if not dose.missing and dose.high <= 0.0:
         return Fact.word("not above", *it.about)
     words = frozenset(it.written.casefold().replace("-", " ").replace("(", " ").replace(")", " ").split())
-    injected = it.route in _INJECTED or bool(words & _INJECTED)
+    by_vein = injected(it)
     name = it.name.casefold()
     if name in UNREGULATED or "unregulated drug" in it.classes:
         if "diamorphine" not in words:
             return _any_amount(it, dose)
         limits = _MEDICAL_HEROIN
-    elif name in _OF_THEIR_OWN and not injected:
+    elif name in _OF_THEIR_OWN and not by_vein:
         return Fact.word("not above", *it.about)
-    elif name == "fentanyl" or injected:
+    elif name == "fentanyl" or by_vein:
         limits = _BY_VEIN.get(name)
     else:
         limits = _BY_MOUTH.get(name)
     if limits is None:
-        how = f"{it.name} by injection" if injected else it.name
+        how = f"{it.name} by injection" if by_vein else it.name
         return Fact.absent(
             dose.missing or f"how much {how} people not used to opioids are given first", it.key
         )

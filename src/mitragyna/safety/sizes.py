@@ -21,8 +21,13 @@ from mitragyna.safety.thing import Taken, Thing
 from mitragyna.safety.verdict import Trigger, Verdict
 
 ENZYMES: Final = "cyp"
-SIZED: Final = ("qt.inhibitor-of-clearance",)
-"""The family of rules that show the sizes of interactions, and other rules that do."""
+LEVELS: Final = "levels"
+SIZED: Final = (
+    "qt.inhibitor-of-clearance",
+    "labels.midazolam-by-mouth",
+    "labels.triazolam-or-alprazolam-pair",
+)
+"""The families of rules that show the sizes of interactions, and other rules that do."""
 KRATOM: Final = "kratom"
 MODEL: Final = f"model estimate at the amounts given ({CARRIED})"
 """How a number of the model is named: what it is of, and how strong its evidence may be at most."""
@@ -77,7 +82,11 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
     exposures has the latter number for its own, and tells of each that makes it what that one does.
     """
     exposures = of_exposures(rule)
-    if not (rule.family == ENZYMES or rule.id in SIZED) or (rule.computed and not exposures) or it is None:
+    if (
+        not (rule.family in (ENZYMES, LEVELS) or rule.id in SIZED)
+        or (rule.computed and not exposures)
+        or it is None
+    ):
         return verdict
     names = [name for _, name in dict.fromkeys((it.about, *verdict.about))]
     others = [name for name in names if name != it.name]
@@ -176,9 +185,11 @@ def numbers_once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(kept[id(hit)] for hit in rows)
 
 
-def _place(hit: Hit) -> tuple[bool, bool, int]:
+def _place(hit: Hit) -> tuple[bool, bool, bool, int]:
     """Who tells a number that several rules have: the first of these."""
-    return not of_exposures(hit.rule), hit.rule.family != ENZYMES, SEVERITIES.index(hit.rule.severity)
+    rule = hit.rule
+    # A question has no number before what is found.
+    return bool(rule.asks), not of_exposures(rule), rule.family != ENZYMES, SEVERITIES.index(rule.severity)
 
 
 def _of_model_or_study(number: Trigger) -> bool:

@@ -366,8 +366,9 @@ def test_what_was_read_can_clear(name: str, flag: str) -> None:
 
 
 PLAINLY_NO_OPIOID = """
-carbidopa benserazide cannabis cannabidiol rimegepant ubrogepant dextromethorphan benzonatate brexpiprazole cariprazine
-lumateperone pimavanserin suvorexant lemborexant daridorexant lasmiditan pitolisant solriamfetol armodafinil brivaracetam
+carbidopa benserazide cannabis cannabidiol rimegepant ubrogepant dextromethorphan benzonatate brexpiprazole
+cariprazine lumateperone pimavanserin suvorexant lemborexant daridorexant lasmiditan pitolisant solriamfetol
+armodafinil brivaracetam
 cenobamate levomilnacipran deutetrabenazine valbenazine pseudoephedrine oxymetazoline xylometazoline naphazoline
 brimonidine dimenhydrinate remimazolam rolapitant fosaprepitant safinamide tolcapone sacubitril danazol flibanserin
 cytisinicline mirogabalin naldemedine xylazine medetomidine
@@ -379,7 +380,9 @@ def test_whether_it_is_an_opioid_is_not_asked_of_what_the_index_or_a_text_puts_e
     assert VOCABULARY.flag(name, "opioid").clears
 
 
-@pytest.mark.parametrize("name", ["dezocine", "oliceridine", "oxymorphone", "eluxadoline", "tianeptine", "codeine"])
+@pytest.mark.parametrize(
+    "name", ["dezocine", "oliceridine", "oxymorphone", "eluxadoline", "tianeptine", "codeine"]
+)
 def test_an_opioid_whose_code_was_read_stays_one(name: str) -> None:
     assert VOCABULARY.flag(name, "opioid").raises
 

@@ -267,7 +267,7 @@ def _open(unchecked: Sequence[Mapping[str, Any]], places: Mapping[str, int]) -> 
 
 
 _WHETHER: Final = re.compile(
-    r"whether (.+?) ((?:is|inhibits|induces|lengthens|can|lowers|has|depresses) .+)", flags=re.DOTALL
+    r"whether (.+?) ((?:is|inhibits|induces|lengthens|can|lowers|has|depresses|goes) .+)", flags=re.DOTALL
 )
 
 

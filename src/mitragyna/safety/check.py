@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.asking import deep_ones, limits_of
+from mitragyna.safety.asking import beyond_rules, deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.changes import of_each
 from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
@@ -45,6 +45,8 @@ _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 UNKNOWN_CONDITION: Final = "input.unknown-condition"
 """The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
+NO_RULE: Final = "input.no-rule-about"
+"""The rule that names the conditions and signs that no rule asks about."""
 AMOUNT_OF_A_LOT: Final = "input.amount-of-a-lot"
 """The rule that asks what an amount of a lot is of; what that holds, as it is taken here, is told with it."""
 _Pairs = tuple[tuple[str, str], ...]
@@ -117,7 +119,8 @@ def check(
     own |= said_twice(own, has)
     terms = terms_at(person.place, day)
     of_law = {**law_facts(person.place, day, own["person.age"]), **of_people(terms, own, has)}
-    fixed = {**own, "person.unrecognised": odd, **of_law}
+    beyond = beyond_rules(has, rules)
+    fixed = {**own, "person.unrecognised": odd, "person.beyond_rules": beyond, **of_law}
     found: dict[str, dict[_Pairs, _Found]] = {}
     covered: dict[str, dict[_Pairs, _Found]] = {}
     open_ones: dict[str, _Open] = {}
@@ -177,6 +180,8 @@ def check(
                     _take_over(found[hit.rule.id][key], hit.rule, entry, rule)
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
+    for entry in found.get(NO_RULE, {}).values():
+        entry.missing[f"no rule is about: {beyond.name}"] = None
     _cover(found, covered, rules, reasons)
     grounds = {**law_grounds(person.place, day), **grounds_of(terms)}
     made = _findings(rules, library, grounds, found, covered, open_ones, reasons)
@@ -189,7 +194,8 @@ def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
     if any(name in has.names for name in _CLEAR):
         return True
     normal = all(facts[f"person.{organ}"].words == frozenset(["normal"]) for organ in ("liver", "kidney"))
-    return False if normal or (has.listed and not has.strange) else None
+    open_ones = has.strange or any(name in has.maybe for name in _CLEAR)
+    return False if normal or (has.listed and not open_ones) else None
 
 
 def _ask(

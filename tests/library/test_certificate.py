@@ -240,7 +240,8 @@ def test_any_result_is_bounded_or_refused(rows: list[dict[str, Any]], density: s
             found = certificate(Path(folder), rows, **about)
         except InputError:
             return
-    assert len(found.measurements) + len(found.not_tested) == len(rows)
+    others = (*found.not_tested, *found.without_limit, *found.unread)
+    assert len(found.measurements) + len(others) == len(rows)
     assert all(0 <= one.low <= one.high for one in found.measurements)
     assert all(math.isfinite(one.high) or one.kind == "microbe" for one in found.measurements)
     assert len({one.unit for one in found.of_kind("alkaloid")}) <= 1
@@ -545,7 +546,7 @@ def test_a_lot_of_another_class_is_refused_with_the_salmonella_in_it(tmp_path: P
         ([*seven_oh(2.0), salmonella], "leaf-powder-us"),
         ([*LEAF, salmonella], "seven-oh-tablet"),
     ):
-        with pytest.raises(InputError, match=r"reports salmonella .present in 25 g. in this lot"):
+        with pytest.raises(InputError, match=r"reports of this lot salmonella .present in 25 g."):
             product_from_certificate(certificate(tmp_path, rows), like, LIBRARY, "lot-a")
 
 
@@ -556,3 +557,73 @@ def test_an_enhanced_lot_says_what_its_amounts_are(tmp_path: Path) -> None:
     ]
     made = product_from_certificate(certificate(tmp_path, rows), "seven-oh-tablet", LIBRARY, "lot-a")
     assert "mass or volume of the product itself" in made.note
+
+
+@pytest.mark.parametrize("row", [
+    {"analyte": "cadmium", "result": 48, "unit": "furlongs"}, {"analyte": "lead", "result": 1, "unit": ""},
+    {"analyte": "Salmonella", "result": "absent", "unit": "per sample"}, {"analyte": "mould", "result": 3, "unit": "%"},
+    {"analyte": "lead", "result": "ND", "unit": "furlongs"},
+])  # fmt: skip
+def test_a_unit_that_is_not_known_leaves_a_metal_or_microbe_unchecked_and_refuses_nothing(
+    tmp_path: Path, row: dict[str, Any]
+) -> None:
+    found = certificate(tmp_path, [*LEAF, row])
+    analyte = find_analyte(row["analyte"])
+    assert analyte is not None
+    assert found.unread == ((analyte.name, row["unit"]),)
+    assert found.of(analyte.name) is None
+    note = product_from_certificate(found, "leaf-powder-us", LIBRARY, "a").note
+    assert (
+        f"not checked, since the unit is not known: {analyte.name} ({repr(row['unit']) if row['unit'] else 'none'})"
+        in note
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("micrograms per gram", 1.0), ("mcg/gram", 1.0), ("milligrams per kilogram", 1.0), ("ug/kg", 1e-3)],
+)
+def test_units_in_words_are_those_of_signs(tmp_path: Path, unit: str, factor: float) -> None:
+    found = certificate(tmp_path, [{"analyte": "lead", "result": 2, "unit": unit}]).measurements[0]
+    assert (found.high, found.unit) == (pytest.approx(2 * factor), "µg/g")
+
+
+def test_micrograms_of_a_metal_in_a_tablet_need_the_mass_of_one(tmp_path: Path) -> None:
+    row = {"analyte": "lead", "result": 2, "unit": "µg/tablet"}
+    assert certificate(tmp_path, [row], unit_mass="500 mg").measurements[0].low == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mold",
+        "Mould",
+        "Molds",
+        "fungi",
+        "Yeast",
+        "Yeast/Mold",
+        "Total yeast and mould count",
+        "Yeasts & moulds",
+    ],
+)
+def test_yeasts_and_moulds_are_known_by_the_names_of_laboratories(name: str) -> None:
+    found = find_analyte(name)
+    assert found is not None
+    assert found.name in ("mould", "yeast", "yeast-and-mould")
+
+
+def test_a_refused_lot_tells_every_metal_beside_what_is_permitted_in_a_day_and_every_microbe(
+    tmp_path: Path,
+) -> None:
+    rows = [*seven_oh(5.0), {"analyte": "cadmium", "result": 48, "unit": "µg/g"},
+            {"analyte": "lead", "result": "<0.1", "unit": "ppm"},
+            {"analyte": "Salmonella", "result": "present", "unit": "in 25 g"},
+            {"analyte": "mold", "result": 20000, "unit": "CFU/g"}]  # fmt: skip
+    with pytest.raises(InputError) as refused:
+        product_from_certificate(certificate(tmp_path, rows), "leaf-powder-us", LIBRARY, "a")
+    said = str(refused.value)
+    assert "is an enhanced product" in said
+    assert "cadmium 48 µg/g (permitted: 5 µg a day, which 0.1 g of it hold)" in said
+    assert "lead <0.1 ppm" in said
+    assert "salmonella (present in 25 g)" in said
+    assert "mould (20000 CFU/g)" in said

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from mitragyna.report.findings import RECALLED_ALONE, WIDE, sentence, shown, tables
+from mitragyna.report.findings import RECALLED_ALONE, SEVERITIES, WIDE, sentence, shown, tables
 from mitragyna.safety import Finding, check, grouped
 from mitragyna.safety.findings import Part
 from mitragyna.safety.verdict import RECALLED, Trigger
@@ -126,27 +126,51 @@ def test_a_contraindication_without_a_pair_is_named_by_its_title():
     assert sentence([pair]).startswith("contraindicated: a with leaf. ")
 
 
-def test_every_grave_rule_that_waits_is_named_in_the_table_and_the_rest_counted_by_family():
+def test_every_rule_that_waits_is_named_in_the_table_by_what_it_needs_the_worst_first():
     scenario = from_dict(
         {"duration": "2 d", "arm": [{"name": "a", "take": [{"product": "leaf-powder-us", "amount": "2 g"}]}]},
         library=LIBRARY,
     )
     findings = [one.as_dict() for one in check(scenario, LIBRARY)]
     page = shown(findings, 1)
-    grave = {
-        one["title"]
-        for one in findings
-        if one["answer"] == "not checked" and one["severity"] in ("contraindicated", "serious")
-    }
-    assert len(grave) > 30
-    told = "; ".join(row.told for row in page.open_ones)
-    assert not [title for title in grave if title not in told and title not in {r.title for r in page.asked}]
+    asked = {row.title for row in page.asked}
+    waiting = {one["title"]: one["severity"] for one in findings if one["answer"] == "not checked"}
+    assert sum(severity in ("contraindicated", "serious") for severity in waiting.values()) > 30
+    lines = [line for row in page.open_ones for line in row.told.splitlines()]
+    assert not [title for title in waiting if title not in asked and not any(title in line for line in lines)]
+    named: set[str] = set()
     for row in page.open_ones:
-        left = re.search(r"and (\d+) less severe: (.+)$", row.told)
-        counted = [int(each) for each in re.findall(r"(\d+) in ", left[2])] if left else []
-        named = [title for title in row.titles if title in row.told]
-        assert sum(counted) == (int(left[1]) if left else 0)
-        assert len(named) + sum(counted) >= len(row.titles)
+        count = len(row.titles)
+        assert row.needed.startswith(f"{count} rules need: " if count > 1 else "1 rule needs: ")
+        severities = [
+            line.split(": ")[0] for line in row.told.splitlines() if not line.startswith("named above")
+        ]
+        assert severities == sorted(severities, key=SEVERITIES.index)
+        for title, (severity, _) in zip(row.titles, row.rules, strict=True):
+            here = any(title in line for line in row.told.splitlines() if line.startswith(f"{severity}: "))
+            assert here or title in named, title
+            assert here or severity != "contraindicated", title
+        counted = re.search(r"named above: (.+)$", row.told)
+        left = [int(each) for each in re.findall(r"(\d+) ", counted[1])] if counted else []
+        assert sum(left) == sum(
+            t in named and s != "contraindicated" for t, (s, _) in zip(row.titles, row.rules, strict=True)
+        )
         assert row.severity == row.rules[0][0]
+        named.update(row.titles)
     shown_once = text(findings, 40_000)
-    assert all(row.told in shown_once for row in page.open_ones)
+    assert all(line in shown_once for row in page.open_ones for line in row.told.splitlines())
+
+
+def test_one_question_about_several_medicines_is_one_row():
+    one = {
+        **finding(about=("person.medicines", "a")),
+        "answer": "not checked",
+        "statement": "A title: not checked.",
+    }
+    rows = [{**one, "rule": "x.a", "missing": ["whether a is an opioid"]},
+            {**one, "rule": "x.b", "title": "Another", "missing": ["whether b is an opioid", "whether a is an opioid"]},
+            {**one, "rule": "x.c", "title": "Third", "missing": ["the age"]}]  # fmt: skip
+    page = shown(rows)
+    assert [row.needed for row in page.open_ones] == [
+        "2 rules need: whether a or b is an opioid", "1 rule needs: the age"
+    ]  # fmt: skip

@@ -147,3 +147,41 @@ def test_what_was_not_detected_without_a_limit_is_not_checked_and_says_why(
     answer, missing = answers(tmp_path, {"lot-a": [row]}, [take])[rule]
     assert answer == "not checked"
     assert any("not detected, and the limit of detection is not given" in each for each in missing)
+
+
+def test_a_unit_that_is_not_known_is_named_where_the_rule_waits(tmp_path: Path):
+    rows = [
+        {"analyte": "cadmium", "result": 48, "unit": "furlongs"},
+        {"analyte": "lead", "result": 9, "unit": "µg/g"},
+    ]
+    made = answers(tmp_path, {"lot-a": rows}, [{"product": "lot-a", "amount": "4 g", "every": "8 h"}])
+    assert made["products.cadmium"] == (
+        "not checked",
+        ("cadmium on the certificate: it is in 'furlongs', a unit that is not known for it",),
+    )
+    assert made["products.lead"][0] == "found"
+
+
+def mould(folder: Path, **counts: str) -> str:
+    rows = [{"analyte": name, "result": result, "unit": "CFU/g"} for name, result in counts.items()]
+    return answers(folder, {"lot-a": rows}, [{"product": "lot-a", "amount": "4 g", "every": "8 h"}])[
+        "products.mould"
+    ][0]
+
+
+def test_yeasts_and_moulds_that_are_counted_apart_are_summed_and_one_alone_clears_nothing(tmp_path: Path):
+    assert mould(tmp_path, mold="600", yeast="600") == "found"
+    assert mould(tmp_path, mold="300", yeast="600") == "not found"
+    assert mould(tmp_path, mold="2000") == "found"
+    assert mould(tmp_path, mold="300") == "not checked"
+
+
+def test_the_exposures_that_a_refusal_names_are_the_limits_of_the_rules():
+    from mitragyna.library.lot import PERMITTED_UG_A_DAY
+    from mitragyna.safety import load_rules
+    from mitragyna.safety.expression import FactTest
+
+    for metal, limit in PERMITTED_UG_A_DAY.items():
+        when = load_rules()[f"products.{metal}"].when
+        assert isinstance(when, FactTest)
+        assert (when.fact, when.limit) == (f"certificate.{metal}", limit)

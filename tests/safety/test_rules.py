@@ -19,7 +19,7 @@ from mitragyna.safety.rules import FOLDER, read_rules
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.report.language import blocked
 from tests.safety.cases import LIBRARY
-from tests.safety.made_rules import RULES, TOP, made
+from tests.safety.made_rules import RULES, TOP, made, own
 
 
 def test_a_rule_is_read_whole():
@@ -264,3 +264,36 @@ def test_what_a_rule_leaves_out_by_name_a_milder_rule_tells():
     assert {"qt.medicine-with-kratom", "seizure.medicine-with-kratom"} <= set(left_out)
     for rule, names in left_out.items():
         assert names in told.values(), (rule, sorted(names))
+
+
+OWN = """
+family = "own"
+reviewed = 2026-11-22
+[[rule]]
+id = "ours"
+title = "Ours"
+severity = "minor"
+statement = "{}"
+assumption = "made up"
+when = {{ taken = {{ leaf = true }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [("Take 2 g; it is recommended and safe.", "recommended"), ("It is a safe product.", "safe"),
+     ("Known of leaf. Never take 5 g.", "Never take"), ("Patients may take up to 5 g.", "Patients may take")],
+)  # fmt: skip
+def test_an_own_rule_that_advises_a_dose_or_calls_a_product_harmless_is_refused(
+    tmp_path: Path, statement: str, said: str
+):
+    with pytest.raises(
+        InputError, match=rf"^own\.toml: rule 'own\.ours': 'statement' says '.*{said}"
+    ) as refused:
+        load_rules((FOLDER, own(tmp_path, OWN.format(statement))))
+    assert "\n" not in str(refused.value)
+
+
+def test_an_own_rule_that_says_what_is_known_is_taken(tmp_path: Path):
+    rules = load_rules((FOLDER, own(tmp_path, OWN.format("Leaf of 5 g raised the heart rate."))))
+    assert "own.ours" in rules

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from mitragyna.safety import Finding, ModelFacts, check, load_rules
-from mitragyna.safety.conditions import load_conditions
+from mitragyna.safety.conditions import DATA, load_conditions
 from mitragyna.safety.covering import thing_by_thing
 from mitragyna.safety.expression import Has, parts_of
 from mitragyna.safety.facts import BY_PHENOTYPE, RATIO, Fact
@@ -25,7 +25,6 @@ from tests.safety.vignettes import vignettes
 
 RULES = load_rules()
 VOCABULARY = load_vocabulary()
-CONDITIONS = load_conditions()
 CASES: Final = 300
 AMPHETAMINE, SEIZURE = "adhd.amphetamine-with-kratom", "seizure.medicine-with-kratom"
 SEROTONERGIC = "serotonin.serotonergic-with-kratom"
@@ -193,7 +192,8 @@ def generated() -> tuple[tuple[Finding, ...], ...]:
     )
     asked = {name for rule in RULES.values() for node in parts_of(rule.when) if isinstance(node, Has)
              for name in node.names}  # fmt: skip
-    entries = [entry for entry in CONDITIONS.entries.values() if CONDITIONS.implied(entry.name) & asked]
+    of_rules = load_conditions(DATA / "conditions.toml")
+    entries = [entry for entry in of_rules.entries.values() if of_rules.implied(entry.name) & asked]
     conditions = [entry.title for entry in entries if not entry.sign]
     signs = [entry.title for entry in entries if entry.sign]
     # A pair of TWO_FACTS that few draws have: it does not hang on which conditions there are to draw from.

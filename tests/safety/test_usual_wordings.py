@@ -68,7 +68,7 @@ def test_a_usual_wording_is_known_whole(written: str, name: str):
     ("written", "hint"),
     [("MELD 22", "liver disease"),
      ("LVEF 30%", "heart disease"), ("QTc 455 ms", "long QT"), ("BPD", "bipolar disorder"),
-     ("ascites", "liver disease"), ("on MAT", "opioid use disorder"), ("stroke", ""), ("serotonin syndrome", ""),
+     ("ascites", "liver disease"), ("on MAT", "opioid use disorder"), ("serotonin syndrome", ""),
      ("eGFR 85", "kidney disease"), ("BMI 24", "obesity"), ("family history of BPAD", ""),
      ("denies heavy drinking", "")],
 )  # fmt: skip

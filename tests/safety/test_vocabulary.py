@@ -365,6 +365,49 @@ def test_what_was_read_can_clear(name: str, flag: str) -> None:
     assert VOCABULARY.flag(name, flag).clears
 
 
+PLAINLY_NO_OPIOID = """
+carbidopa benserazide cannabis cannabidiol rimegepant ubrogepant dextromethorphan benzonatate brexpiprazole
+cariprazine lumateperone pimavanserin suvorexant lemborexant daridorexant lasmiditan pitolisant solriamfetol
+armodafinil brivaracetam
+cenobamate levomilnacipran deutetrabenazine valbenazine pseudoephedrine oxymetazoline xylometazoline naphazoline
+brimonidine dimenhydrinate remimazolam rolapitant fosaprepitant safinamide tolcapone sacubitril danazol flibanserin
+cytisinicline mirogabalin naldemedine xylazine medetomidine
+"""
+
+
+@pytest.mark.parametrize("name", PLAINLY_NO_OPIOID.split())
+def test_whether_it_is_an_opioid_is_not_asked_of_what_the_index_or_a_text_puts_elsewhere(name: str) -> None:
+    assert VOCABULARY.flag(name, "opioid").clears
+
+
+@pytest.mark.parametrize(
+    "name", ["dezocine", "oliceridine", "oxymorphone", "eluxadoline", "tianeptine", "codeine"]
+)
+def test_an_opioid_whose_code_was_read_stays_one(name: str) -> None:
+    assert VOCABULARY.flag(name, "opioid").raises
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"),
+    [("samidorphan", "opioid"), ("noscapine", "opioid"), ("speciofoline", "opioid"), ("kava", "opioid"),
+     ("bupropion", "mao_inhibitor"), ("amantadine", "mao_inhibitor")],
+)  # fmt: skip
+def test_what_nothing_read_puts_elsewhere_stays_asked(name: str, flag: str) -> None:
+    assert VOCABULARY.flag(name, flag).answer is None
+
+
+@pytest.mark.parametrize("name", ["ropinirole", "pramipexole", "levodopa", "carbidopa", "entacapone"])
+def test_medicines_of_parkinson_disease_beside_the_inhibitors_of_mao_are_none(name: str) -> None:
+    assert VOCABULARY.flag(name, "mao_inhibitor").clears
+    assert VOCABULARY.flag("safinamide", "mao_inhibitor").raises
+
+
+@pytest.mark.parametrize("name", ["gabapentin", "pregabalin", "mirogabalin", "phenibut"])
+def test_gabapentinoids_stay_gabapentinoids_and_other_antiepileptics_are_none(name: str) -> None:
+    assert VOCABULARY.flag(name, "gabapentinoid").raises
+    assert VOCABULARY.flag("lamotrigine", "gabapentinoid").clears
+
+
 @pytest.mark.parametrize(
     ("name", "flag"), [("metformin", "sedative"), ("morphine", "qt"), ("valerian", "qt")]
 )

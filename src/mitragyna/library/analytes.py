@@ -25,6 +25,24 @@ class Analyte:
     aliases: tuple[str, ...] = ()
 
 
+_MOULD: Final = ("mould", "mold", "moulds", "molds")
+_YEASTS_AND_MOULDS: Final = (
+    *(
+        "tymc",
+        "ymc",
+        "yeast-mold-count",
+        "yeast-mould-count",
+        "yeast-and-mold-count",
+        "yeast-and-mould-count",
+    ),
+    *(
+        f"{yeast}{joint}{mould}"
+        for yeast in ("yeast", "yeasts")
+        for joint in ("-and-", "-", "/")
+        for mould in _MOULD
+    ),
+    *(f"{mould}-and-{yeast}" for yeast in ("yeast", "yeasts") for mould in _MOULD),
+)
 _ALL: Final = (
     Analyte("mitragynine", "alkaloid", ("mg", "mit")),
     Analyte(
@@ -61,7 +79,11 @@ _ALL: Final = (
     Analyte("copper", "metal", ("cu",)),
     Analyte("zinc", "metal", ("zn",)),
     Analyte("aerobic-count", "microbe", ("total-plate-count", "tpc", "tamc", "aerobic-plate-count", "apc")),
-    Analyte("yeast-and-mould", "microbe", ("yeast-and-mold", "yeast-mold", "tymc", "yeast-and-mold-count")),
+    Analyte("yeast-and-mould", "microbe", _YEASTS_AND_MOULDS),
+    Analyte(
+        "mould", "microbe", ("mold", "moulds", "molds", "mould-count", "mold-count", "fungi", "fungal-count")
+    ),
+    Analyte("yeast", "microbe", ("yeasts", "yeast-count")),
     Analyte("coliforms", "microbe", ("total-coliforms",)),
     Analyte("enterobacteriaceae", "microbe"),
     Analyte("escherichia-coli", "microbe", ("e-coli", "e.-coli")),

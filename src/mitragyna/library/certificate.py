@@ -24,6 +24,7 @@ from mitragyna.library.measurement import (
     JUDGED,
     NOT_TESTED,
     Measurement,
+    UnknownUnitError,
     analyte_of,
     in_unit,
     measurement_of,
@@ -46,7 +47,8 @@ class Certificate:
 
     ``not_tested`` are analytes that the certificate names without a result, or with a verdict by limits that it does
     not give ("pass"), ``without_limit`` those that were not seen, where it does not say from what amount on they would
-    have been; ``text`` is the file's bytes.
+    have been; ``unread`` are metals, microbes and the like with the unit they are in, where it is not known;
+    ``text`` is the file's bytes.
     """
 
     lot: str
@@ -59,6 +61,7 @@ class Certificate:
     unit_mass: float | None = None
     not_tested: tuple[str, ...] = ()
     without_limit: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
     path: str = ""
     text: bytes = field(default=b"", repr=False)
 
@@ -315,6 +318,7 @@ def _certificate(
     found: dict[str, Measurement] = {}
     not_tested: list[str] = []
     without_limit: list[str] = []
+    unread: dict[str, str] = {}
     parts: set[str] = set()
     for at, row in rows:
         analyte = analyte_of(row, at)
@@ -329,7 +333,7 @@ def _certificate(
             without_limit.remove(
                 analyte.name
             )  # of the whole nothing is known, and of its part there is a row
-        if analyte.name in (*found, *not_tested, *without_limit):
+        if analyte.name in (*found, *not_tested, *without_limit, *unread):
             raise InputError(
                 f"{at}: '{analyte.name}' is there twice; expected each analyte once",
                 where=at,
@@ -337,11 +341,18 @@ def _certificate(
             )
         if written_in(row, "result", at).lower() in NOT_TESTED | JUDGED:
             not_tested.append(analyte.name)
-        elif unseen_without_limit(analyte, row, at):
-            without_limit.append(analyte.name)
-            parts |= {analyte.name} if of_a_part else set()
+            continue
+        try:
+            if unseen_without_limit(analyte, row, at):
+                without_limit.append(analyte.name)
+            else:
+                found[analyte.name] = measurement_of(analyte, row, at, piece)
+        except UnknownUnitError as error:
+            # An alkaloid is simulated by its content; of the others, what cannot be read is not there.
+            if analyte.kind == "alkaloid":
+                raise
+            unread[analyte.name] = error.what
         else:
-            found[analyte.name] = measurement_of(analyte, row, at, piece)
             parts |= {analyte.name} if of_a_part else set()
     certificate = Certificate(
         measurements=_on_one_basis(found.values(), density, where),
@@ -349,6 +360,7 @@ def _certificate(
         unit_mass=None if piece is None else piece / 1000.0,
         not_tested=tuple(not_tested),
         without_limit=tuple(without_limit),
+        unread=tuple(unread.items()),
         path=where,
         text=content,
         **words,

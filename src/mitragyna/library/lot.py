@@ -6,6 +6,7 @@ more 7-hydroxymitragynine or pseudoindoxyl than leaf has is an enhanced product 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from mitragyna.errors import InputError
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 LEADING: Final = "mitragynine"
 """The alkaloid by which those not on a certificate are scaled."""
+PERMITTED_UG_A_DAY: Final[Mapping[str, float]] = {
+    "lead": 5.0, "arsenic": 15.0, "cadmium": 5.0, "mercury": 30.0, "nickel": 200.0,
+}  # fmt: skip
+"""Permitted daily exposures (µg) that the rules hold a lot against: a lot that is refused is told beside them."""
 _DIMENSION: Final = {"mg/g": "mass_per_mass", "mg/mL": "mass_per_volume"}
 _FACTOR: Final = {"mg/g": 1e-3, "mg/mL": 1.0}
 
@@ -54,6 +59,14 @@ def product_from_certificate(certificate: Certificate, like: str, library: Libra
     is no kratom product, when mitragynine is missing from leaf, and when masses and volumes do not meet.
     """
     model = library.product(like)
+    try:
+        return _product(certificate, model, library, name)
+    except InputError as error:
+        # A lot that cannot be simulated is not checked by any rule: what the certificate tells of it is told here.
+        raise InputError(f"{error}{_reported(certificate)}", where=error.where, what=error.what) from None
+
+
+def _product(certificate: Certificate, model: Product, library: Library, name: str) -> Product:
     where = certificate.path or f"certificate of lot {certificate.lot}"
     _refuse_class(certificate, model, where)
     measured = _on_the_basis_of(certificate, model, where)
@@ -115,6 +128,11 @@ def described(certificate: Certificate) -> str:
     if certificate.without_limit:
         unseen = ", ".join(certificate.without_limit)
         said.append(f"not detected, and the limit of detection is not given: {unseen}")
+    if certificate.unread:
+        units = ", ".join(
+            f"{name} ('{unit}')" if unit else f"{name} (none)" for name, unit in certificate.unread
+        )
+        said.append(f"not checked, since the unit is not known: {units}")
     others = [name for name in certificate.not_tested if name not in certificate.not_checked]
     if others:
         said.append(f"without a result that can be judged: {', '.join(others)}")
@@ -128,11 +146,18 @@ def _unmeasured(certificate: Certificate, alkaloid: str) -> str:
     return f"{alkaloid} was not measured"
 
 
-def _grave(certificate: Certificate) -> str:
-    """What a refusal tells of the lot all the same: microbes that were found in it."""
-    found = [certificate.of(name) for name in ("salmonella", "escherichia-coli")]
-    told = [f"{one.analyte} ({one.written})" for one in found if one is not None and one.low > 0]
-    return f"; whatever it is like, the certificate reports {' and '.join(told)} in this lot" if told else ""
+def _reported(certificate: Certificate) -> str:
+    """What a refusal tells of the lot all the same: metals beside the exposures permitted in a day, and microbes."""
+    told: list[str] = []
+    for one in certificate.of_kind("metal"):
+        limit, per = PERMITTED_UG_A_DAY.get(one.analyte), one.unit.rpartition("/")[2]
+        beside = ""
+        if limit is not None and one.low > 0:
+            beside = f" (permitted: {limit:g} µg a day, which {limit / one.low:.2g} {per} of it hold)"
+        told.append(f"{one.analyte} {one.written}{beside}")
+    told += [f"{one.analyte} ({one.written})" for one in certificate.of_kind("microbe")]
+    told += [f"{name} (a unit that is not known)" for name, _ in certificate.unread]
+    return f"; whatever it is like, the certificate reports of this lot {', '.join(told)}" if told else ""
 
 
 def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
@@ -143,7 +168,6 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
             where=where,
             what=model.name,
         )
-    also = _grave(certificate)
     enhanced = certificate.enhanced
     limit = f"{100 * ENHANCED_ABOVE:g} %"
     found = {name: share for name in MARKERS if (share := certificate.share(name)) is not None}
@@ -152,14 +176,14 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
         raise InputError(
             f"{where}: {worst} is {100 * low:.2g} % of the alkaloids, above {limit}, so lot {certificate.lot} is an "
             f"enhanced product, for which no data of leaf hold; expected 'like' a product of the class '{ENHANCED}', "
-            f"not '{model.name}'{also}",
+            f"not '{model.name}'",
             where=where,
             what=model.name,
         )
     if enhanced is False and model.enhanced:
         raise InputError(
             f"{where}: 7-hydroxymitragynine is not above {limit} of the alkaloids, so lot {certificate.lot} is no "
-            f"enhanced product; expected 'like' a leaf or an extract, not '{model.name}'{also}",
+            f"enhanced product; expected 'like' a leaf or an extract, not '{model.name}'",
             where=where,
             what=model.name,
         )
@@ -169,7 +193,7 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
         unseen = MARKERS[0] in certificate.without_limit
         said = _unmeasured(certificate, MARKERS[0]) if unseen else f"{MARKERS[0]} is not on the certificate"
         raise InputError(
-            f"{where}: {said}; expected its result for a lot like '{model.name}'{also}",
+            f"{where}: {said}; expected its result for a lot like '{model.name}'",
             where=where,
             what=model.name,
         )
@@ -177,7 +201,7 @@ def _refuse_class(certificate: Certificate, model: Product, where: str) -> None:
     raise InputError(
         f"{where}: {worst} may be {100 * low:.2g} to {100 * high:.2g} % of the alkaloids, so whether lot "
         f"{certificate.lot} is an enhanced product (above {limit}) cannot be told; expected a lower limit of "
-        f"detection{also}",
+        f"detection",
         where=where,
         what=model.name,
     )

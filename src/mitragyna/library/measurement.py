@@ -46,9 +46,19 @@ _VOLUME: Final = {
     "mg/100ml": 0.01,
 }
 """Spelling -> mg/mL in it."""
-_PIECE: Final = ("mg/unit", "mg/piece", "mg/tablet", "mg/capsule", "mg/serving")
+_PIECE: Final = {
+    f"{mass}/{piece}": factor
+    for mass, factor in (("mg", 1.0), ("ug", 1e-3))
+    for piece in ("unit", "piece", "tablet", "capsule", "serving")
+}
+"""Spelling -> mg in a piece of it."""
 _COUNT: Final = {"cfu/g": "CFU/g", "cfu/ml": "CFU/mL", "mpn/g": "CFU/g", "mpn/ml": "CFU/mL"}
 _SAMPLE: Final = re.compile(r"(?:in|per|/)?(\d+(?:\.\d+)?)(g|ml)")
+_WORDS: Final = (
+    (r"\bmicrograms?\b", "ug"), (r"\bmilligrams?\b", "mg"), (r"\bkilograms?\b", "kg"), (r"\bgra?m?s?\b", "g"),
+    (r"\bmillilit(?:er|re)s?\b", "ml"), (r"\bcolony[ -]forming units?\b|\bcfus\b", "cfu"),
+)  # fmt: skip
+"""Units in words, and the signs that stand for them."""
 _NOT_SEEN: Final = frozenset(
     {"nd", "n.d.", "not detected", "none detected", "bdl", "below detection", "<lod", "< lod"}
     | {"bql", "bloq", "below quantification", "<loq", "< loq", "< ll", "<ll"}
@@ -86,6 +96,10 @@ _FAILED: Final = frozenset(
 _NUMBER: Final = re.compile(
     r"([<>≤≥]?)=?\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)", re.ASCII
 )
+
+
+class UnknownUnitError(InputError):
+    """A result is in a unit that is not known for its analyte, or in none."""
 
 
 @dataclass(frozen=True)
@@ -256,8 +270,10 @@ def _presence(analyte: Analyte, written: str, unit: str, at: str) -> Measurement
 
 
 def _unit_key(written: str) -> str:
-    key = re.sub(r"\s+", "", written).lower()
-    return re.sub(r"^(?:µ|μ|mc)g", "ug", key)
+    key = re.sub(r"\s*\bper\b\s*", "/", written.lower())
+    for word, short_one in _WORDS:
+        key = re.sub(word, short_one, key)
+    return re.sub(r"^(?:µ|μ|mc)g", "ug", re.sub(r"\s+", "", key))
 
 
 def _factor(analyte: Analyte, written: str, at: str, piece: float | None) -> tuple[float, str]:
@@ -274,7 +290,9 @@ def _factor(analyte: Analyte, written: str, at: str, piece: float | None) -> tup
                 where=at,
                 what=written,
             )
-        return 1000.0 / piece * (1000.0 if analyte.kind == "metal" else 1.0), _kept(analyte, "g")
+        return _PIECE[key] * 1000.0 / piece * (1000.0 if analyte.kind == "metal" else 1.0), _kept(
+            analyte, "g"
+        )
     else:
         scale = 1000.0 if analyte.kind == "metal" else 1.0
         if key in _MASS:
@@ -283,7 +301,7 @@ def _factor(analyte: Analyte, written: str, at: str, piece: float | None) -> tup
             return _VOLUME[key] * scale, _kept(analyte, "mL")
         due = "mg/g, %, mg/mL or µg/g" if analyte.kind == "alkaloid" else "µg/g, ppm, mg/kg or µg/mL"
     said = f"has the unit '{short(written)}', which is not known for it" if written else "has no unit"
-    raise InputError(f"{at}: {analyte.name} {said}; expected {due}", where=at, what=written)
+    raise UnknownUnitError(f"{at}: {analyte.name} {said}; expected {due}", where=at, what=written)
 
 
 def _kept(analyte: Analyte, per: str) -> str:

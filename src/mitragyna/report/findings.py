@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.errors import printable
@@ -33,8 +33,6 @@ NOT_NONE: Final = (
 
 WIDE: Final = 100
 """Columns from which a table of findings has one for the evidence."""
-_NAMED: Final = 4
-"""Rules that wait for a fact and are named though they are no more than moderate."""
 _FEW: Final = 6
 """Records that are named beside what is missing."""
 RECALLED_ALONE: Final = "Recalled, not read in a source"
@@ -75,6 +73,7 @@ class Open:
 
     ``rules`` has severity and family of each title, in their order; ``names`` are the records of all of them, the worst
     first (sources in words where a rule has no record), and ``cited`` their places in the page's list of sources.
+    ``above`` are titles that a row above has named.
     """
 
     missing: str
@@ -83,6 +82,13 @@ class Open:
     rules: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     cited: tuple[int, ...] = ()
+    above: frozenset[str] = frozenset()
+
+    @property
+    def needed(self) -> str:
+        """How many rules need what is missing."""
+        count = len(self.titles)
+        return f"{count} rules need: {self.missing}" if count > 1 else f"1 rule needs: {self.missing}"
 
     @property
     def basis(self) -> str:
@@ -93,16 +99,22 @@ class Open:
 
     @property
     def told(self) -> str:
-        """Every contraindicated and serious rule by its title, a few others, and the rest counted by family."""
-        grave = [t for t, (severity, _) in zip(self.titles, self.rules, strict=True) if _place(severity) < 2]
-        few = [title for title in self.titles if title not in grave][: max(0, _NAMED - len(grave))]
-        named = {*grave, *few}
-        left = Counter(
-            family for title, (_, family) in zip(self.titles, self.rules, strict=True) if title not in named
-        )
-        rest = ", ".join(f"{count} in {family}" for family, count in sorted(left.items()))
-        more = [f"and {left.total()} less severe: {rest}"] if left else []
-        return "; ".join([*grave, *few, *more])
+        """Every rule by its title, a line for each severity, the worst first.
+
+        Of those that a row above has named, the contraindicated are named again and the others counted.
+        """
+        rows: dict[str, list[str]] = {}
+        left: Counter[str] = Counter()
+        for title, (severity, _) in zip(self.titles, self.rules, strict=True):
+            if title in self.above and severity != SEVERITIES[0]:
+                left[severity] += 1
+            else:
+                rows.setdefault(severity, []).append(title)
+        told = [f"{severity}: {'; '.join(titles)}" for severity, titles in rows.items()]
+        if left:
+            counts = ", ".join(f"{count} {severity}" for severity, count in left.items())
+            told.append(f"named above: {counts}")
+        return "\n".join(told)
 
 
 @dataclass(frozen=True)
@@ -241,19 +253,28 @@ def _number(given: Mapping[str, Any], arms: int, everywhere: tuple[str, ...]) ->
 
 
 def _open(unchecked: Sequence[Mapping[str, Any]], places: Mapping[str, int]) -> tuple[Open, ...]:
-    """What is missing, with the rules that wait for it; facts for which the same rules wait are told together."""
+    """What is missing, with the rules that wait for it; facts for which the same rules wait are told together.
+
+    So is what is asked of several medicines ("whether A or B is an opioid"): a rule waits for one of them or more.
+    """
     grouped: dict[str, list[Mapping[str, Any]]] = {}
+    asked: dict[str, dict[str, None]] = {}
     for finding in unchecked:
         for fact in _texts(finding, "missing") or ("not said",):
-            grouped.setdefault(fact, []).append(finding)
+            found = _WHETHER.fullmatch(fact)
+            what = f"whether {found[2]}" if found else fact
+            asked.setdefault(what, {})[fact] = None
+            waiting = grouped.setdefault(what, [])
+            if not waiting or waiting[-1] is not finding:
+                waiting.append(finding)
     alike: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], list[str]] = {}
     rests: dict[tuple[str, ...], tuple[dict[str, None], dict[int, None]]] = {}
-    for fact, waiting in grouped.items():
+    for what, waiting in grouped.items():
         by_title: dict[str, tuple[str, str]] = {}
         waiting = sorted(waiting, key=lambda one: _place(_severity(one)))
         for one in waiting:
             by_title.setdefault(_title(one), (_severity(one), str(one.get("rule", "")).partition(".")[0]))
-        alike.setdefault((tuple(by_title), tuple(by_title.values())), []).append(fact)
+        alike.setdefault((tuple(by_title), tuple(by_title.values())), []).extend(asked[what])
         names, cited = rests.setdefault(tuple(by_title), ({}, {}))
         for one in waiting:
             sources = _texts(one, "sources")
@@ -263,11 +284,16 @@ def _open(unchecked: Sequence[Mapping[str, Any]], places: Mapping[str, int]) -> 
         Open(_joined(facts), titles, rules[0][0], rules, tuple(rests[titles][0]), tuple(rests[titles][1]))
         for (titles, rules), facts in alike.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (_place(row.severity), -len(row.titles), row.missing)))
+    rows.sort(key=lambda row: (_place(row.severity), -len(row.titles), row.missing))
+    named: set[str] = set()
+    for place, row in enumerate(rows):
+        rows[place] = replace(row, above=frozenset(named & {*row.titles}))
+        named.update(row.titles)
+    return tuple(rows)
 
 
 _WHETHER: Final = re.compile(
-    r"whether (.+?) ((?:is|inhibits|induces|lengthens|can|lowers|has|depresses) .+)", flags=re.DOTALL
+    r"whether (.+?) ((?:is|inhibits|induces|lengthens|can|lowers|has|depresses|goes) .+)", flags=re.DOTALL
 )
 
 
@@ -320,14 +346,26 @@ def tables(findings: Sequence[Mapping[str, Any]], arms: int = 0, width: int = WI
     if not made.interrupting:
         out = [*_questions(made.asked), *out]
     if made.open_ones:
-        table = Table(title="Not checked (which is not the same as not found)", title_justify="left")
+        title = f"Not checked (which is not the same as not found): {waiting(made)}"
+        table = Table(title=title, title_justify="left")
         for column, most in (("Missing", 48), ("Rules that wait for it", None), ("Worst severity", 15)):
             table.add_column(column, overflow="fold", max_width=most)
         for row in made.open_ones:
-            table.add_row(_cell(row.missing), _cell(f"{row.told}\n{row.basis}"), row.severity)
+            table.add_row(_cell(row.needed), _cell(f"{row.told}\n{row.basis}"), row.severity)
         out.append(table)
     out.append(escape(counts(made)))
     return out
+
+
+def waiting(made: Shown) -> str:
+    """How many rules of each severity wait for what is missing, each counted once, the worst first."""
+    rules = {
+        title: severity
+        for row in made.open_ones
+        for title, (severity, _) in zip(row.titles, row.rules, strict=True)
+    }
+    counts = Counter(rules.values())
+    return ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
 
 
 def _evidence(row: Row) -> str:

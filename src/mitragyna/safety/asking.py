@@ -1,4 +1,4 @@
-"""What the check asks of all rules at once: those to ask first, and the limits that numbers are held against."""
+"""What the check asks of all rules at once: which to ask first, which limits and which conditions they ask about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from mitragyna.safety.coherence import in_order
-from mitragyna.safety.expression import FactTest, parts_of
+from mitragyna.safety.conditions import Present
+from mitragyna.safety.expression import FactTest, Has, parts_of
+from mitragyna.safety.facts import Fact
 from mitragyna.safety.rule import Rule, asked_by
 
 _MOST_CHAINED: Final = 10
@@ -38,3 +40,16 @@ def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
             if isinstance(node, FactTest) and not node.words:
                 found.setdefault(node.fact, {})[node.limit] = None
     return {fact: tuple(limits) for fact, limits in found.items()}
+
+
+def beyond_rules(has: Present, rules: Mapping[str, Rule]) -> Fact:
+    """Whether a person has conditions or signs that no rule asks about, with their titles as they are written.
+
+    What follows from one (lung cancer is respiratory disease) counts for it.
+    """
+    asked = {name for rule in rules.values() for node in parts_of(rule.when)
+             if isinstance(node, Has) for name in node.names}  # fmt: skip
+    told = {pair for name in asked for pair in has.pairs(name)}
+    left = dict.fromkeys(pair for pairs in has.every.values() for pair in pairs if pair not in told)
+    key = next((key for key, _ in left), "person.conditions")
+    return Fact.word("yes" if left else "no", key, ", ".join(dict.fromkeys(title for _, title in left)))

@@ -10,6 +10,7 @@ from typing import Final
 
 from mitragyna.library import Certificate, Library, Measurement, Product
 from mitragyna.library.certificate import read_date
+from mitragyna.library.measurement import short
 from mitragyna.safety.facts import JOINT, Fact
 from mitragyna.safety.sums import together
 from mitragyna.safety.thing import Thing
@@ -77,9 +78,17 @@ def _per_day(metal: str, held: list[tuple[Thing, Product, Certificate]], why: st
 
 def _lacking(certificates: list[Certificate], analyte: str, named: str) -> str:
     """What to ask of certificates that have no result of an analyte: itself, or the limit below which it was."""
-    unseen = f"{named}: it was not detected, and the limit of detection is not given"
-    each = (unseen if analyte in certificate.without_limit else named for certificate in certificates)
+    each = (f"{named}{_why_lacking(certificate, analyte)}" for certificate in certificates)
     return JOINT.join(dict.fromkeys(each)) or named
+
+
+def _why_lacking(certificate: Certificate, analyte: str) -> str:
+    if analyte in certificate.without_limit:
+        return ": it was not detected, and the limit of detection is not given"
+    unit = dict(certificate.unread).get(analyte)
+    if unit is None:
+        return ""
+    return f": it is in '{short(unit)}', a unit that is not known for it" if unit else ": it has no unit"
 
 
 def _whole(low: float, high: float, doubt: str, why: str) -> Fact:
@@ -99,8 +108,16 @@ def _range(rows: list[tuple[float, float] | None], missing: str, why: str) -> Fa
 
 
 def _mould(certificate: Certificate) -> tuple[float, float] | None:
+    """The count of yeasts and moulds; where they are counted apart and one is missing, at least the other."""
     found = certificate.of("yeast-and-mould")
-    return None if found is None or found.unit.startswith("in ") else (found.low, found.high)
+    if found is not None:
+        return None if found.unit.startswith("in ") else (found.low, found.high)
+    parts = [certificate.of(name) for name in ("yeast", "mould")]
+    counted = [one for one in parts if one is not None and not one.unit.startswith("in ")]
+    if not counted:
+        return None
+    high = sum(one.high for one in counted) if len(counted) == len(parts) else math.inf
+    return sum(one.low for one in counted), high
 
 
 def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str) -> Fact:

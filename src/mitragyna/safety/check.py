@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.asking import deep_ones, limits_of
+from mitragyna.safety.asking import beyond_rules, deep_ones, limits_of
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.changes import of_each
 from mitragyna.safety.coherence import check_basis
@@ -21,11 +20,11 @@ from mitragyna.safety.covering import (
     longest_wait,
     only_milder,
     said_instead,
-    told_apart,
 )
-from mitragyna.safety.evaluate import Context, evaluate, of_exposures
+from mitragyna.safety.entries import Entry, Pairs, Waiting, cover, key_of, note, speaking, take_over
+from mitragyna.safety.evaluate import Context, evaluate
 from mitragyna.safety.expression import All, It, Not, Predicate
-from mitragyna.safety.facts import FACTS, JOINT, Fact, ModelFacts
+from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, once_each, rank
 from mitragyna.safety.first_doses import after_use
 from mitragyna.safety.gather import (
@@ -38,14 +37,14 @@ from mitragyna.safety.gather import (
 )
 from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
-from mitragyna.safety.rule import Rule, silenced_by
+from mitragyna.safety.rule import Rule
 from mitragyna.safety.rules import load_rules
 from mitragyna.safety.sentence import said_of
 from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
-from mitragyna.safety.verdict import FALSE, RECALLED, Trigger, Verdict
+from mitragyna.safety.verdict import FALSE, Trigger, Verdict
 from mitragyna.scenario import Scenario
 
 _CLEAR: Final = ("liver-disease", "kidney-disease")
@@ -54,42 +53,8 @@ _MOST_ALIKE: Final = 12
 """Things of unknown names that are evaluated each by itself."""
 UNKNOWN_CONDITION: Final = "input.unknown-condition"
 """The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
-AMOUNT_OF_A_LOT: Final = "input.amount-of-a-lot"
-"""The rule that asks what an amount of a lot is of; what that holds, as it is taken here, is told with it."""
-_Pairs = tuple[tuple[str, str], ...]
-_MEANINGS: Final = frozenset(kind.meaning for name, kind in FACTS.items() if name.startswith("person."))
-"""Numbers of a person, as findings call them."""
-_DAYS: Final = re.compile(r"([\d.]+) d")
-_WITHOUT: Final = FACTS["opioid.time_without"].meaning
-"""The time without an opioid, as findings call it: a finding on one such time tells a longer one with it."""
-
-
-@dataclass
-class _Found:
-    """One rule found for one thing: in which arms, with what; ``by`` are the rules that speak for it, where they do.
-
-    ``its`` are the names of what it was asked about, where it names several together. ``also`` are silenced rules, with
-    what this one says of them in a sentence.
-    """
-
-    about: _Pairs
-    missing: dict[str, None] = field(default_factory=dict[str, None])
-    beside: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
-    numbers: dict[Trigger, dict[str, None]] = field(default_factory=dict[Trigger, dict[str, None]])
-    arms: dict[str, None] = field(default_factory=dict[str, None])
-    by: dict[str, None] = field(default_factory=dict[str, None])
-    its: dict[str, None] = field(default_factory=dict[str, None])
-    records: dict[str, None] = field(default_factory=dict[str, None])
-    also: dict[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass
-class _Open:
-    """One rule that could not be checked: in which arms, about what, for want of what."""
-
-    about: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
-    missing: dict[str, None] = field(default_factory=dict[str, None])
-    arms: dict[str, None] = field(default_factory=dict[str, None])
+NO_RULE: Final = "input.no-rule-about"
+"""The rule that names the conditions and signs that no rule asks about."""
 
 
 def check(
@@ -126,10 +91,11 @@ def check(
     own |= {**said_twice(own, has), "person.has_conditions": has_conditions(has)}
     terms = terms_at(person.place, day)
     of_law = {**law_facts(person.place, day, own["person.age"]), **of_people(terms, own, has)}
-    fixed = {**own, "person.unrecognised": odd, **of_law}
-    found: dict[str, dict[_Pairs, _Found]] = {}
-    covered: dict[str, dict[_Pairs, _Found]] = {}
-    open_ones: dict[str, _Open] = {}
+    beyond = beyond_rules(has, rules)
+    fixed = {**own, "person.unrecognised": odd, "person.beyond_rules": beyond, **of_law}
+    found: dict[str, dict[Pairs, Entry]] = {}
+    covered: dict[str, dict[Pairs, Entry]] = {}
+    open_ones: dict[str, Waiting] = {}
     reasons: dict[str, dict[str, None]] = {}
     slow = _clears_less(has, fixed)
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
@@ -172,21 +138,23 @@ def check(
                 for hit in said
             )
             for hit in numbers_once(sized):
-                _note(hit.rule, arm.name, hit.it, hit.verdict, found.setdefault(hit.rule.id, {}))
+                note(hit.rule, arm.name, hit.it, hit.verdict, found.setdefault(hit.rule.id, {}))
             for one in silent:
                 rule, it = one.hit.rule, one.hit.it
                 milder = only_milder(rule, [hit.rule for hit in one.by])
                 if milder:
                     reasons.setdefault(rule.id, {})[said_instead(one.hit.about, milder)] = None
                 rows = {} if milder else covered.setdefault(rule.id, {})
-                entry = _note(rule, arm.name, it, one.hit.verdict, rows)
+                entry = note(rule, arm.name, it, one.hit.verdict, rows)
                 entry.by.update(dict.fromkeys(hit.rule.id for hit in one.by))
                 for hit in one.by:
-                    key = _key(hit.rule, hit.it, hit.verdict.about)
-                    _take_over(found[hit.rule.id][key], hit.rule, entry, rule)
+                    key = key_of(hit.rule, hit.it, hit.verdict.about)
+                    take_over(found[hit.rule.id][key], hit.rule, entry, rule)
     for entry in found.get(UNKNOWN_CONDITION, {}).values():
         entry.missing.update({f"what '{text}' is{hint}": None for _, text, hint in has.strange if hint})
-    _cover(found, covered, rules, reasons)
+    for entry in found.get(NO_RULE, {}).values():
+        entry.missing[f"no rule is about: {beyond.name}"] = None
+    cover(found, covered, rules, reasons)
     grounds = {**law_grounds(person.place, day), **grounds_of(terms)}
     made = _findings(rules, library, grounds, found, covered, open_ones, reasons)
     dated = (replace(one, as_of=day.isoformat()) if rules[one.rule].of_day else one for one in made)
@@ -198,14 +166,15 @@ def _clears_less(has: Present, facts: Mapping[str, Fact]) -> bool | None:
     if any(name in has.names for name in _CLEAR):
         return True
     normal = all(facts[f"person.{organ}"].words == frozenset(["normal"]) for organ in ("liver", "kidney"))
-    return False if normal or (has.listed and not has.strange) else None
+    open_ones = has.strange or any(name in has.maybe for name in _CLEAR)
+    return False if normal or (has.listed and not open_ones) else None
 
 
 def _ask(
     rule: Rule,
     arm: str,
     context: Context,
-    open_ones: dict[str, _Open],
+    open_ones: dict[str, Waiting],
     reasons: dict[str, dict[str, None]],
 ) -> Iterable[Hit]:
     """One rule in one arm: where it holds, of each thing that is taken, or of the arm as a whole.
@@ -228,7 +197,7 @@ def _ask(
             verdict = FALSE if other else evaluate(rule.when, context, it)
             known.append(verdict)
         if verdict.truth is None:
-            waiting = open_ones.setdefault(rule.id, _Open())
+            waiting = open_ones.setdefault(rule.id, Waiting())
             own = () if it is None or it is PHANTOM else (it.about,)
             waiting.about.update(dict.fromkeys(own or verdict.about))
             waiting.missing.update(dict.fromkeys(verdict.missing))
@@ -256,149 +225,13 @@ def _lead(rule: Rule) -> Predicate | None:
     return next((part.what for part in parts if isinstance(part, It)), None)
 
 
-def _note(rule: Rule, arm: str, it: Thing | None, verdict: Verdict, found: dict[_Pairs, _Found]) -> _Found:
-    about = (it.about,) if it is not None else verdict.about
-    key = _key(rule, it, about)
-    entry = found.setdefault(key, _Found(about))
-    if it is not None:
-        entry.its[it.name] = None
-    if rule.symmetric or it is None:
-        entry.about = tuple(dict.fromkeys((*entry.about, *about)))
-    if it is not None and (not rule.computed or of_exposures(rule)):
-        entry.beside.update(dict.fromkeys(pair for pair in verdict.about if pair not in about))
-    for number in verdict.triggers:
-        entry.numbers.setdefault(number, {})[arm] = None
-    if it is not None and not it.resolved:
-        entry.missing[it.what_is_it] = None
-    if it is not None and rule.id == AMOUNT_OF_A_LOT:
-        entry.missing[f"as it is taken here, {it.lot}"] = None
-    entry.arms[arm] = None
-    return entry
-
-
-def _key(rule: Rule, it: Thing | None, about: _Pairs) -> _Pairs:
-    """What findings of one rule are told apart by: one fact is one finding, wherever the same name is written."""
-    if it is not None:
-        return () if rule.symmetric else (("", it.name),)
-    return tuple(("", name) for name in sorted({name for _, name in about})) if rule.of_arm else ()
-
-
-def _cover(
-    found: dict[str, dict[_Pairs, _Found]],
-    covered: dict[str, dict[_Pairs, _Found]],
-    rules: Mapping[str, Rule],
-    reasons: dict[str, dict[str, None]],
-) -> None:
-    """Leave out, in the same arms, what a rule that names several things together says of each or of fewer.
-
-    So is what is said of an arm as a whole, where a rule that is about single things says it of one that it names.
-    What one rule says of a thing or condition that another says as well is left out before (``covering.apart``).
-    """
-    for name, entries in list(found.items()):
-        for other in silenced_by(rules[name]):
-            general = found.get(other, {})
-            if told_apart(rules[name], rules[other]):
-                continue
-            for key, entry in entries.items():
-                together = rules[other].symmetric
-                whole = rules[name].each and not rules[other].each
-                for same in [o for o in general if _same(key, entry, o, general[o], together, whole)]:
-                    one = general[same]
-                    left = {arm: None for arm in one.arms if arm not in entry.arms}
-                    both = {arm: None for arm in one.arms if arm in entry.arms}
-                    milder = only_milder(rules[other], [rules[name]])
-                    if milder and both:
-                        reasons.setdefault(other, {})[said_instead(one.about, milder)] = None
-                    rows = {} if milder else covered.setdefault(other, {})
-                    silent = rows.setdefault(same, replace(one, arms={}, by={}))
-                    silent.arms.update(both)
-                    silent.by[name] = None
-                    if both:
-                        _take_over(entry, rules[name], one, rules[other])
-                    one.arms = left
-                    if not left:
-                        del general[same]
-
-
-def _take_over(entry: _Found, rule: Rule, silent: _Found, other: Rule) -> None:
-    """What the person has or is that a silenced rule was found with, and its number, told with the one that speaks.
-
-    A number that is told already takes on another limit only where that is one of a rule as severe. What the silenced
-    rule says in a sentence where another speaks for it is told with it, unless both rest on one record: flags that
-    nobody has read are told with that sentence.
-    """
-    told = {*entry.about, *entry.beside}
-    new = [pair for pair in (*silent.about, *silent.beside) if _of_person(pair[0]) and pair not in told]
-    entry.beside.update(dict.fromkeys(new))
-    values = {(number.fact, number.value) for number in entry.numbers}
-    for number, arms in silent.numbers.items():
-        again = (number.fact, number.value) in values
-        more = not again or rule.severity == other.severity
-        if number in entry.numbers:
-            entry.numbers[number].update(arms)
-        elif (number.fact in _MEANINGS and more) or _another_time(number, entry):
-            entry.numbers[number] = dict(arms)
-            new.append(("", number.fact))
-    tells = bool(other.also) and not {*rule.basis} & {*other.basis}
-    if tells:
-        entry.also[other.id] = other.also
-        for number, arms in silent.numbers.items():
-            if number.value == RECALLED:
-                entry.numbers.setdefault(number, {}).update(arms)
-    if new or tells:
-        entry.records.update(dict.fromkeys(other.basis))
-
-
-def _another_time(number: Trigger, entry: _Found) -> bool:
-    """Whether a number is a time without an opioid, longer than every time in days that a finding tells already.
-
-    A gap that ends with a dose counts from the last dose before it; the longest time without one, from the end of use.
-    """
-    days = [float(match[1]) for told in entry.numbers if (match := _DAYS.fullmatch(told.value))]
-    longest = _DAYS.fullmatch(number.value)
-    return number.fact == _WITHOUT and (longest is None or float(longest[1]) > max(days, default=0.0))
-
-
-def _of_person(key: str) -> bool:
-    return key.startswith(("person.", "people.")) and key != NOT_LISTED
-
-
-def _same(key: _Pairs, entry: _Found, other: _Pairs, general: _Found, together: bool, whole: bool) -> bool:
-    """Whether two findings are of the same thing, or the first, which names several together, has it among them.
-
-    ``together`` is whether the general one names several as well, in one finding; ``whole`` whether it is of the arm as
-    a whole, and the first of single things: one of those that it names is enough.
-    """
-    if key == other and not (together and not key):
-        return True
-    told = {name for _, name in (*entry.about, *entry.beside)}
-    if whole:
-        return bool({name for _, name in general.about} & told)
-    return len(key) != 1 and {name for _, name in general.about} <= told
-
-
-def _speaking(
-    by: Iterable[str],
-    found: Mapping[str, Mapping[_Pairs, _Found]],
-    covered: Mapping[str, Mapping[_Pairs, _Found]],
-) -> tuple[str, ...]:
-    """The rules that are told themselves among those that silence another, or that silence these."""
-    names: dict[str, None] = {}
-    for name in by:
-        above = () if found.get(name) else covered.get(name, {}).values()
-        names.update(dict.fromkeys(each for one in above for each in _speaking(one.by, found, covered)))
-        if not above:
-            names[name] = None
-    return tuple(names)
-
-
 def _findings(
     rules: Mapping[str, Rule],
     library: Library,
     grounds: Mapping[str, Grounds],
-    found: Mapping[str, Mapping[_Pairs, _Found]],
-    covered: Mapping[str, Mapping[_Pairs, _Found]],
-    open_ones: Mapping[str, _Open],
+    found: Mapping[str, Mapping[Pairs, Entry]],
+    covered: Mapping[str, Mapping[Pairs, Entry]],
+    open_ones: Mapping[str, Waiting],
     reasons: Mapping[str, Iterable[str]],
 ) -> Iterable[Finding]:
     for rule in rules.values():
@@ -425,7 +258,7 @@ def _findings(
             yield _filled(made(NOT_CHECKED if rule.asks else FOUND, said), entry, rule.asks, library)
         for key, entry in silent.items():
             if key not in entries and entry.arms:
-                by = sorted(_speaking(entry.by, found, covered), key=lambda name: rules[name].grave)
+                by = sorted(speaking(entry.by, found, covered), key=lambda name: rules[name].grave)
                 titles = "; ".join(f"'{rules[name].title}'" for name in by)
                 row = made(FOUND, f"{rule.title}: told by what is more particular: {titles}.")
                 yield replace(_filled(row, entry, (), library), told_by=by[0])
@@ -438,7 +271,7 @@ def _findings(
             yield made(NOT_FOUND, f"{rule.title}: {why}.")
 
 
-def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Library) -> Finding:
+def _filled(finding: Finding, entry: Entry, asks: tuple[str, ...], library: Library) -> Finding:
     numbers = _numbers(entry)
     read = (number.record for number in numbers if number.record)
     records = tuple(dict.fromkeys((*finding.records, *entry.records, *read)))
@@ -456,7 +289,7 @@ def _filled(finding: Finding, entry: _Found, asks: tuple[str, ...], library: Lib
     )
 
 
-def _numbers(entry: _Found) -> tuple[Trigger, ...]:
+def _numbers(entry: Entry) -> tuple[Trigger, ...]:
     """What triggered it, each with its arms; one value that was held against several limits is told once."""
     rows: dict[tuple[Trigger, tuple[str, ...]], list[str]] = {}
     for number, arms in entry.numbers.items():
@@ -472,7 +305,7 @@ def _all(limits: list[str]) -> str:
     return " and ".join(part for part in (", ".join(limits[:-1]), *limits[-1:]) if part)
 
 
-def _about(pairs: _Pairs) -> tuple[str, ...]:
+def _about(pairs: Pairs) -> tuple[str, ...]:
     """An input key and the names under it; what a person has or is comes before what is taken."""
     if not pairs:
         return ()
@@ -480,18 +313,18 @@ def _about(pairs: _Pairs) -> tuple[str, ...]:
     return (key, *dict.fromkeys(name for each, name in pairs if each == key))
 
 
-def _rest(pairs: _Pairs) -> _Pairs:
+def _rest(pairs: Pairs) -> Pairs:
     """What else it is about, under other keys."""
     mine = {name for key, name in pairs if key == _first(pairs)}
     return tuple(pair for pair in dict.fromkeys(pairs) if pair[1] not in mine)
 
 
-def _others(entry: _Found) -> Iterable[tuple[str, str]]:
+def _others(entry: Entry) -> Iterable[tuple[str, str]]:
     """What stands beside a finding and is not what it is about."""
     mine = {name for _, name in entry.about}
     return (pair for pair in entry.beside if pair[1] not in mine)
 
 
-def _first(pairs: _Pairs) -> str:
+def _first(pairs: Pairs) -> str:
     own = (key for key, _ in pairs if key.startswith(("person.", "people.")) and key != NOT_LISTED)
     return next(own, pairs[0][0])

@@ -28,7 +28,8 @@ DATA: Final = Path(__file__).parent / "data"
 class Entry:
     """One condition or sign: ``name`` is its id, ``titles`` all spellings, ``implies`` what it is a case of.
 
-    ``fills`` are the words that may stand for the gap of a spelling ("planned * surgery") without meaning more.
+    ``fills`` are the words that may stand for the gap of a spelling ("planned * surgery") without meaning more. ``may``
+    are what it may go with or hide: whoever has it may have these.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Entry:
     titles: tuple[str, ...]
     implies: tuple[str, ...]
     fills: frozenset[str] = frozenset()
+    may: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -271,7 +273,8 @@ class Present:
     """What one person has: ``names`` with how each was written, ``strange`` what is not known by name, or not whole.
 
     ``listed`` and ``signs_listed`` are whether the lists were given at all. ``every`` has all that each name was
-    written as, or follows from; ``names`` the first of them.
+    written as, or follows from; ``names`` the first of them. ``maybe`` has the titles beside which a condition or sign
+    that is not written may be there (a stroke beside heart disease).
     """
 
     names: Mapping[str, tuple[str, str]]
@@ -281,6 +284,7 @@ class Present:
     every: Mapping[str, tuple[tuple[str, str], ...]] = field(
         default_factory=dict[str, tuple[tuple[str, str], ...]]
     )
+    maybe: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
     def written(self) -> frozenset[tuple[str, str]]:
@@ -312,6 +316,7 @@ _TWOFOLD: Final = frozenset({
     "alcoholic", "unresponsive", "collapse", "nursing", "fits", "pain", "angina", "rigidity", "operation",
     "anaesthesia", "anesthesia", "sedated",
     "nodding", "shaking", "shakes", "falling asleep", "not eating", "coma", "chemotherapy",
+    "stroke", "cancer", "flu", "stress", "smoking", "fatigue", "abortion", "abscess", "lupus", "hives", "tics",
     "splenectomy", "being sick", "addiction", "choking", "gasping", "snoring", "restless",
 })  # fmt: skip
 """Names that mean what they name by themselves, and may mean something else within a longer text."""
@@ -378,32 +383,35 @@ def plain(written: str) -> str:
 
 @cache
 def load_conditions(path: Path | None = None) -> Conditions:
-    """The shipped conditions and signs, or those of another file. Raises ``InputError`` for a fault in it."""
+    """The shipped conditions and signs, or those of another file. Raises ``InputError`` for a fault in it.
+
+    The shipped ones are those that rules ask about and, in ``further-conditions.toml``, usual ones that none does.
+    """
+    data = _table(path or DATA / "conditions.toml")
+    further = {} if path else _table(DATA / "further-conditions.toml")
     path = path or DATA / "conditions.toml"
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path}: the conditions cannot be read ({error})", where=str(path)) from None
     entries: dict[str, Entry] = {}
     spelled: dict[str, str] = {}
-    for kind in ("condition", "sign"):
-        for name, row in cast("dict[str, dict[str, Any]]", data.get(kind, {})).items():
-            strange = set(row) - {"title", "also", "implies", "fills"}
+    for kind, part in (("condition", data), ("sign", data), ("condition", further)):
+        for name, row in cast("dict[str, dict[str, Any]]", part.get(kind, {})).items():
+            strange = set(row) - {"title", "also", "implies", "fills", "may"}
             if strange or name in entries:
                 said = f"unknown key '{sorted(strange)[0]}'" if strange else "the name is there twice"
                 raise InputError(f"{path}: {kind}.{name}: {said}", where=str(path))
             titles = (name, row.get("title", name), *row.get("also", ()))
             fills = frozenset(" ".join(row.get("fills", ())).casefold().split())
-            entries[name] = Entry(
-                name, row.get("title", name), kind == "sign", titles, tuple(row.get("implies", ())), fills
-            )
+            implies, may = (tuple(row.get(key, ())) for key in ("implies", "may"))
+            entries[name] = Entry(name, row.get("title", name), kind == "sign", titles, implies, fills, may)
             for title in titles:
                 if spelled.setdefault(plain(title), name) != name:
                     raise InputError(f"{path}: '{title}' names two entries", where=str(path))
     for entry in entries.values():
-        for other in entry.implies:
-            if other not in entries:
-                raise InputError(f"{path}: '{entry.name}' implies '{other}', which is none", where=str(path))
+        for said, others in (("implies", entry.implies), ("may go with", entry.may)):
+            for other in others:
+                if other not in entries:
+                    raise InputError(
+                        f"{path}: '{entry.name}' {said} '{other}', which is none", where=str(path)
+                    )
     organs: dict[str, str] = {}
     for name, words in cast("dict[str, str]", data.get("organ", {})).items():
         if name not in entries:
@@ -419,6 +427,13 @@ def load_conditions(path: Path | None = None) -> Conditions:
                 f"{path}: the degree '{degree.name}' or what it is of is no entry", where=str(path)
             )
     return Conditions(entries, spelled, organs, tuple(degrees))
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: the conditions cannot be read ({error})", where=str(path)) from None
 
 
 def present(
@@ -443,4 +458,11 @@ def present(
             every.setdefault(each, {})[said] = None
     names = {name: next(iter(pairs)) for name, pairs in every.items()}
     pairs = {name: tuple(pairs) for name, pairs in every.items()}
-    return Present(names, tuple(strange), conditions is not None, signs is not None, pairs)
+    maybe: dict[str, dict[str, None]] = {}
+    for name in every:
+        entry = known.entries[name]
+        for other in (each for also in entry.may for each in sorted(known.implied(also))):
+            if other not in every:
+                maybe.setdefault(other, {})[entry.title] = None
+    open_ones = {name: tuple(titles) for name, titles in maybe.items()}
+    return Present(names, tuple(strange), conditions is not None, signs is not None, pairs, open_ones)

@@ -317,6 +317,11 @@ def _has(node: Has, context: Context) -> Verdict:
     listed = present.signs_listed if node.sign else present.listed
     missing = [] if listed else [key]
     missing += [f"what '{written}' is{hint}" for _, written, hint in present.strange]
+    missing += [
+        f"whether {context.conditions.entries[name].title} goes with {title}"
+        for name in node.names
+        for title in present.maybe.get(name, ())
+    ]
     return unknown(*missing) if missing else FALSE
 
 

@@ -20,6 +20,7 @@ from mitragyna.safety.expression import MOST_DEEP, After, FactTest, It, Node, Re
 from mitragyna.safety.facts import FACTS
 from mitragyna.safety.rule import SEVERITIES, Rule, silenced_by
 from mitragyna.safety.sentence import refuse_alone
+from mitragyna.safety.wording import refuse_blocked
 
 _FAMILY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -31,12 +32,17 @@ _LISTS: Final = ("basis", "grade_from", "covers", "instead_of", "asks")
 _KEYS: Final = (*_NEEDED, *_TEXTS, *_LISTS, "symmetric", "reviewed")
 
 
+_TOLD: Final = ("title", "statement", "watch", "assumption", "extrapolated", "also", "severity_reason")
+"""Texts of a rule that a reader is shown, beside what it asks."""
+
+
 def load_rules(folders: Iterable[Path] = (FOLDER,), library: Library | None = None) -> Mapping[str, Rule]:
     """Every rule of the folders' ``*.toml`` files by id, in the order of files.
 
     ``library`` has the records that rules of own folders rest on (default: the shipped one). Raises ``InputError`` for
     what is no rule: an unknown field, fact, flag, medicine, condition or severity, an id that is there twice, a rule
-    that is referred to and does not exist, rules that refer to each other in a circle, and a record that is none.
+    that is referred to and does not exist, rules that refer to each other in a circle, and a record that is none; in
+    the texts of own folders also for a verdict, and for advice on a dose.
     """
     folders = tuple(folders)
     rules = _load(folders)
@@ -58,6 +64,10 @@ def _load(folders: tuple[Path, ...]) -> Mapping[str, Rule]:
             today = datetime.date.max if folder == FOLDER else None
             read = read_rules(_text(path), path.name, today)
             check_names(read, path.name)
+            if folder != FOLDER:
+                for rule in read:
+                    texts = {key: str(getattr(rule, key)) for key in _TOLD}
+                    refuse_blocked({**texts, "asks": "; ".join(rule.asks)}, f"{path.name}: rule '{rule.id}'")
             for rule in read:
                 if rule.id in rules:
                     raise InputError(f"{path.name}: the rule '{rule.id}' is there twice", where=path.name)

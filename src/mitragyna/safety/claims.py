@@ -2,7 +2,7 @@
 
 A claim is what a text asserts, kept in the words of a summary. Its ``verdict`` says how it stands against the
 evidence, its ``grade`` of what kind the best evidence is that bears on it, for or against; ``unsupported`` means
-that a search found nothing, not that nothing exists.
+that a search found nothing, or not enough, and not that nothing exists.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ VERDICTS: Final[Mapping[str, str]] = {
     "partly supported": "partly supported",
     "contested": "contested",
     "contradicted": "contradicted",
-    "unsupported": "unsupported: no evidence was found",
+    "unsupported": "unsupported: no evidence, or too little",
     "untestable": "untestable as worded",
 }
-"""Verdicts, and how they are written out."""
+"""Verdicts, and how they are written out where several claims share one; of one claim ``told`` does."""
 
 GRADES: Final = (
     "human trial",
@@ -71,12 +71,25 @@ class Claim:
     general: bool = False
     note: str = ""
 
+    @property
+    def told(self) -> str:
+        """Its verdict written out, as its grade has it: what is unsupported may rest on a survey, or on nothing."""
+        return written_out(self.verdict, self.grade)
+
     def answered(self, library: Library) -> tuple[Answer, ...]:
         """The parts of the software that answer the claim. Raises ``InputError`` for one that does not exist.
 
         Rules are among them where rules are shipped.
         """
         return tuple(links.answer(link, library) for link in self.answers)
+
+
+def written_out(verdict: str, grade: str) -> str:
+    """A verdict in words, beside a grade: evidence that is not enough is not called none."""
+    if verdict == "unsupported":
+        found = "no evidence was found" if grade == "none" else "the evidence that was found is not enough"
+        return f"{verdict}: {found}"
+    return VERDICTS[verdict]
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.safety import links, phrases
+from mitragyna.safety import links, phrases, stopped
 from mitragyna.safety.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ VERDICTS: Final[Mapping[str, str]] = {
     "unsupported": "unsupported: no evidence, or too little",
     "untestable": "untestable as worded",
 }
-"""Verdicts, and how they are written out where several claims share one; of one claim ``told`` does."""
+"""Verdicts, and how they are written out where several claims share one; of one ``told`` does."""
 
 GRADES: Final = (
     "human trial",
@@ -55,7 +55,8 @@ _FILES: Final = ("mechanism", "benefit", "side-effects", "use", "legal", "resear
 class Claim:
     """One claim. ``documents`` counts from 1; ``answers`` are links to the parts of the software that answer it.
 
-    ``general`` claims are not about kratom; ``phrases`` are how a sentence makes it.
+    ``general`` claims are not about kratom; ``phrases`` are how a sentence makes it. ``acts`` is ``benefit`` or
+    ``harm`` where the claim is that kratom does something to somebody, which kratom that is stopped does not do.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Claim:
     phrases: tuple[Phrase, ...]
     general: bool = False
     note: str = ""
+    acts: str = ""
 
     @property
     def told(self) -> str:
@@ -96,13 +98,15 @@ def written_out(verdict: str, grade: str) -> str:
 def load_claims() -> Mapping[str, Claim]:
     """Every claim by its id. Raises ``InputError`` naming the claim for one that cannot be used."""
     lists = word_lists()
-    said = cast("dict[str, list[str]]", _toml("phrases")["phrases"])
+    written = _toml("phrases")
+    said = cast("dict[str, list[str]]", written["phrases"])
+    acts = {each: kind for kind in stopped.ACTS for each in cast("list[str]", written["acts"][kind])}
     ruled = rules_by_claim() if links.rules() else dict[str, list[str]]()
     found: dict[str, Claim] = {}
     for name in _FILES:
         for row in cast("list[dict[str, Any]]", _toml(name)["claim"]):
             name_of = str(row.get("id"))
-            claim = _claim(row, said.get(name_of, []), lists, ruled.get(name_of, []))
+            claim = _claim(row, said.get(name_of, []), lists, ruled.get(name_of, []), acts.get(name_of, ""))
             if claim.id in found:
                 raise InputError(f"{name}.toml: the claim {claim.id} is there twice", where=claim.id)
             found[claim.id] = claim
@@ -112,7 +116,7 @@ def load_claims() -> Mapping[str, Claim]:
                 raise InputError(
                     f"claim {claim.id}: it contradicts {other}, which does not say so", where=claim.id
                 )
-    for file, named in (("rules", rules_by_claim()), ("phrases", said)):
+    for file, named in (("rules", rules_by_claim()), ("phrases", said), ("phrases", acts)):
         for each in named:
             if each not in found:
                 raise InputError(f"{file}.toml: there is no claim {each}", where=f"{file}.toml", what=each)
@@ -159,7 +163,9 @@ _NEEDED: Final = ("id", "claim", "kind", "documents", "verdict", "grade", "evide
 _MAY: Final = ("answers", "general", "note")
 
 
-def _claim(row: dict[str, Any], written: list[str], lists: Mapping[str, str], ruled: list[str]) -> Claim:
+def _claim(
+    row: dict[str, Any], written: list[str], lists: Mapping[str, str], ruled: list[str], acts: str
+) -> Claim:
     where = f"claim {row.get('id', '?')}"
     absent = [key for key in _NEEDED if key not in row]
     unknown = [key for key in row if key not in (*_NEEDED, *_MAY)]
@@ -184,4 +190,5 @@ def _claim(row: dict[str, Any], written: list[str], lists: Mapping[str, str], ru
         phrases=tuple(phrases.compiled(each, lists, where) for each in written),
         general=bool(row.get("general", False)),
         note=row.get("note", ""),
+        acts=acts,
     )

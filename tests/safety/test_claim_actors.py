@@ -59,6 +59,7 @@ def test_the_page_tells_these_figures():
         "Discontinuing mitragynine reduced anxiety in mice.",
         "Buprenorphine is an effective treatment for kratom withdrawal.",
         "Kratom withdrawal includes anxiety and insomnia.",
+        "My kratom quit was hard but my anxiety is gone.",
         "I stopped kratom, which eased my pain.",
     ],
 )
@@ -72,6 +73,7 @@ def test_kratom_that_is_stopped_or_withdrawn_from_does_nothing(text: str):
     [
         ("The patient stopped kratom and withdrawal followed.", "S12"),
         ("When she quit kratom she went through withdrawal.", "S12"),
+        ("He went cold turkey off kratom and had horrible withdrawal.", "S12"),
         ("I quit heroin with kratom and had no withdrawal.", "B01"),
         ("Kratom relieved my withdrawal when I quit.", "B01"),
         ("Kratom users felt less anxious after they quit heroin.", "B03"),
@@ -111,6 +113,7 @@ def test_one_who_had_no_withdrawal_leaves_open_whether_there_is_dependence():
         ("No pregnant woman should take kratom.", "K20"),
         ("Kratom is not recommended for pregnant women.", "K20"),
         ("Avoid kratom while breastfeeding.", "K20"),
+        ("Kratom use in pregnancy is discouraged.", "K20"),
     ],
 )
 def test_what_is_made_worse_or_advised_against_is_denied(text: str, denied: str):

@@ -72,7 +72,8 @@ _BLOTTED: Final = (
         rf"(?:(?:is|was|were|are|be|been|being|gets?|got) )+(?:\w+ly )?(?:{_LEFT_ALONE})(?!\w){_REASON}"
     ),
     re.compile(
-        rf"(?<![\w-])(?P<it>{_KRATOM}){_USED} (?:cessation|discontinuation|tapers?|tapering|withholding)(?!\w)"
+        rf"(?<![\w-])(?P<it>{_KRATOM}){_USED} (?:cessation|discontinuation|tapers?|tapering|weaning|withholding|"
+        r"quit(?= (?:was|is|has|went|took)(?!\w)))(?!\w)"
     ),
 )
 _BROUGHT: Final = (

@@ -27,6 +27,7 @@ PASSAGES = ROOT / "tests" / "safety" / "data" / "claim_passages.txt"
 NEIGHBOURS = ROOT / "tests" / "safety" / "data" / "claim_neighbours.txt"
 STANCES = ROOT / "tests" / "safety" / "data" / "claim_stances.txt"
 SPEECH = ROOT / "tests" / "safety" / "data" / "claim_speech.txt"
+ACTORS = ROOT / "tests" / "safety" / "data" / "claim_actors.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
@@ -36,6 +37,7 @@ BEGIN_PASSED, END_PASSED = "<!-- passages measured -->", "<!-- end of passages m
 BEGIN_BESIDE, END_BESIDE = "<!-- neighbours measured -->", "<!-- end of neighbours measured -->"
 BEGIN_STOOD, END_STOOD = "<!-- stances measured -->", "<!-- end of stances measured -->"
 BEGIN_SPOKEN, END_SPOKEN = "<!-- speech measured -->", "<!-- end of speech measured -->"
+BEGIN_ACTED, END_ACTED = "<!-- actors measured -->", "<!-- end of actors measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -130,7 +132,8 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
     From ``PASSAGES`` the fourth, of the same columns: claims that are taken back, letters, answers, interactions.
     From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly. From ``STANCES`` the sixth: which way
     a sentence stands; a register that begins with "told" says that it tells what others say. From ``SPEECH`` the
-    seventh: codes of places behind "law" are those whose law the text speaks of.
+    seventh: codes of places behind "law" are those whose law the text speaks of. From ``ACTORS`` the eighth: who acts
+    on what.
     """
     out: list[Placed] = []
     for line in file.read_text("utf-8").splitlines():
@@ -204,6 +207,17 @@ def table_of_speech() -> str:
         return zip(named, (made, denied, of_open(mine), of_hearsay(mine), of_law(mine)), strict=True)
 
     return _by_half("texts", placed(SPEECH), counted)
+
+
+def table_of_actors() -> str:
+    """The figures of the eighth set, also of what is left open."""
+
+    def counted(mine: Sequence[Placed]) -> Iterable[tuple[str, Counted]]:
+        made, denied, _ = of_contexts(mine)
+        named = ("claims and statements made", "denied", "left open")
+        return zip(named, (made, denied, of_open(mine)), strict=True)
+
+    return _by_half("texts", placed(ACTORS), counted)
 
 
 def of_law(given: Iterable[Placed]) -> Counted:
@@ -360,6 +374,7 @@ def main() -> None:
         (table_of_neighbours(), BEGIN_BESIDE, END_BESIDE),
         (table_of_stances(), BEGIN_STOOD, END_STOOD),
         (table_of_speech(), BEGIN_SPOKEN, END_SPOKEN),
+        (table_of_actors(), BEGIN_ACTED, END_ACTED),
     )
     print("\n\n".join(rows for rows, _, _ in tables))
     if given.write:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import mitragyna
-from mitragyna.safety.claims import VERDICTS, load_claims
+from mitragyna.safety.claims import load_claims
 from mitragyna.safety.law import NOT_ADVICE, load_law
 from mitragyna.safety.law_record import SUBJECTS
-from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
+from mitragyna.safety.statements import load_statements
 from tests.cli.conftest import Command, is_one_sentence
 from tests.report.language import blocked, own_words
 
@@ -164,9 +164,18 @@ def test_every_claim_is_listed_with_its_verdict(command: Command):
     for one in load_claims().values():
         (line,) = [each for each in lines if each.startswith(f"{one.id} ")]
         assert f'"{one.claim}"' in line
-        assert VERDICTS[one.verdict] in line
+        assert one.told in line
         assert one.grade in line
     assert command("claims", "list").out == out
+
+
+def test_no_line_says_that_no_evidence_was_found_beside_a_kind_of_evidence(command: Command):
+    lines = command("claims", "--also").out.replace("\n     ", " ").splitlines()
+    without = [line for line in lines if "no evidence was found" in line]
+    assert without
+    assert all("(evidence: none)" in line for line in without)
+    assert "not enough (evidence: survey)" in next(line for line in lines if line.startswith("S09 "))
+    assert "no evidence was found" not in command("claims", "S09").out
 
 
 @pytest.mark.parametrize("name", sorted(load_claims()))
@@ -174,7 +183,7 @@ def test_a_claim_is_shown_in_quotes_beside_its_verdict_and_with_what_answers_it(
     one = load_claims()[name]
     out = command("claims", name.lower()).out
     assert f'{name}  "{one.claim}"' in out
-    assert f"Verdict: {VERDICTS[one.verdict]}" in out
+    assert f"Verdict: {one.told}" in out
     assert all(link in out for link in one.answers)
     assert all(f'Contradicts {other}: "' in out for other in one.contradicts)
     assert out == command("claims", "show", name).out
@@ -298,7 +307,7 @@ def test_statements_are_listed_apart_from_the_claims(command: Command):
     assert beside["statements"] == mitragyna.statements()
     for one in load_statements().values():
         assert f"\n{one.id}  " not in plain
-        assert f'\n{one.id}  {STATEMENT_VERDICTS[one.verdict]} (evidence: {one.grade}): "' in also
+        assert f'\n{one.id}  {one.told} (evidence: {one.grade}): "' in also
 
 
 @pytest.mark.parametrize("name", sorted(load_statements()))

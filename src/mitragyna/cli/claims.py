@@ -84,7 +84,7 @@ def _list(as_json: bool, also: bool) -> None:
     print(f"{wrapped(NOTE)}\n")
     for one in known.values():
         against = f"; contradicts {', '.join(one.contradicts)}" if one.contradicts else ""
-        said = f'{VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.claim}"{against}'
+        said = f'{one.told} (evidence: {one.grade}): "{one.claim}"{against}'
         print(wrapped(said, f"{one.id}  "))
     counts = Counter(one.verdict for one in known.values())
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
@@ -95,7 +95,7 @@ def _list(as_json: bool, also: bool) -> None:
         return
     print("\n" + wrapped(f"Not in the documents. {ALSO}") + "\n")
     for one in stated.values():
-        said = f'{STATEMENT_VERDICTS[one.verdict]} (evidence: {one.grade}): "{one.statement}"'
+        said = f'{one.told} (evidence: {one.grade}): "{one.statement}"'
         print(wrapped(said, f"{one.id}  "))
     counts = Counter(one.verdict for one in stated.values())
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in STATEMENT_VERDICTS if verdict in counts)
@@ -104,7 +104,7 @@ def _list(as_json: bool, also: bool) -> None:
 
 def _show(name: str, as_json: bool) -> None:
     from mitragyna.library import load
-    from mitragyna.safety.claims import DOCUMENTS, VERDICTS, claim, load_claims
+    from mitragyna.safety.claims import DOCUMENTS, claim, load_claims
     from mitragyna.safety.claims_answers import NOTE, entry
     from mitragyna.safety.statements import load_statements
 
@@ -120,7 +120,7 @@ def _show(name: str, as_json: bool) -> None:
     where = ", ".join(str(each) for each in one.documents)
     print(f'{one.id}  "{one.claim}"')
     print(f"  Claimed in {len(one.documents)} of {DOCUMENTS} documents ({where}); {one.kind}")
-    print(f"  Verdict: {VERDICTS[one.verdict]}")
+    print(f"  Verdict: {one.told}")
     print(f"  Strongest evidence that bears on it: {one.grade}")
     print(textwrap.fill(one.evidence, 110, initial_indent="  Evidence: ", subsequent_indent="    "))
     if one.note:
@@ -137,7 +137,6 @@ def _show_statement(one: Statement, as_json: bool) -> None:
     from mitragyna.library import load
     from mitragyna.safety.claims import load_claims
     from mitragyna.safety.claims_answers import ALSO, statement_entry
-    from mitragyna.safety.statements import STATEMENT_VERDICTS
 
     library = load()
     if as_json:
@@ -145,7 +144,7 @@ def _show_statement(one: Statement, as_json: bool) -> None:
         return
     print(f'{one.id}  "{one.statement}"')
     print("  In none of the documents: a statement that is often made")
-    print(f"  Verdict: {STATEMENT_VERDICTS[one.verdict]}")
+    print(f"  Verdict: {one.told}")
     print(f"  Strongest evidence that bears on it: {one.grade}")
     print(textwrap.fill(one.evidence, 110, initial_indent="  Evidence: ", subsequent_indent="    "))
     for name, what in one.records(library).items():
@@ -218,9 +217,8 @@ def _print_law(reads: tuple[Read, ...], on: date) -> None:
 
 
 def _print_read(read: Read) -> None:
-    from mitragyna.safety.claims import VERDICTS
     from mitragyna.safety.law import load_law
-    from mitragyna.safety.statements import STATEMENT_VERDICTS, Statement
+    from mitragyna.safety.statements import Statement
 
     if read.sentence.unread:
         in_full = " in full" if read.said or read.held or read.open else ""
@@ -230,29 +228,25 @@ def _print_read(read: Read) -> None:
     for said in read.said:
         one = said.claim
         if one.id not in told:
-            about = f"({VERDICTS[one.verdict]}; evidence: {one.grade})"
+            about = f"({one.told}; evidence: {one.grade})"
             print(f'  {verbs[said.how]} {one.id} {about}: "{one.claim}"')
     for held in read.held:
         one = held.statement
-        about = f"not in the documents ({STATEMENT_VERDICTS[one.verdict]}; evidence: {one.grade})"
+        about = f"not in the documents ({one.told}; evidence: {one.grade})"
         print(f'  {verbs[held.how]} {one.id}, {about}: "{one.statement}"')
         if held.how == "made":
             print(textwrap.fill(one.evidence, 110, initial_indent="    ", subsequent_indent="    "))
         for each in read.follows(held):
             claim = each.claim
             verb = "so it makes" if each.how == "made" else "so it denies"
-            print(
-                f'    {verb} {claim.id} ({VERDICTS[claim.verdict]}; evidence: {claim.grade}): "{claim.claim}"'
-            )
+            print(f'    {verb} {claim.id} ({claim.told}; evidence: {claim.grade}): "{claim.claim}"')
     for code in read.places:
         print(
             f"  speaks of the law of {load_law().places.name(code)} ({code}), which no claim answers: see below"
         )
     for one in read.open:
         said_by = one.statement if isinstance(one, Statement) else one.claim
-        print(
-            f'  leaves open {one.id} ({STATEMENT_VERDICTS[one.verdict]}; evidence: {one.grade}): "{said_by}"'
-        )
+        print(f'  leaves open {one.id} ({one.told}; evidence: {one.grade}): "{said_by}"')
 
 
 def _one_line(text: str) -> str:

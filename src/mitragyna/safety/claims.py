@@ -2,7 +2,7 @@
 
 A claim is what a text asserts, kept in the words of a summary. Its ``verdict`` says how it stands against the
 evidence, its ``grade`` of what kind the best evidence is that bears on it, for or against; ``unsupported`` means
-that a search found nothing, not that nothing exists.
+that a search found nothing, or not enough, and not that nothing exists.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError, suggestion
-from mitragyna.safety import links, phrases
+from mitragyna.safety import links, phrases, stopped
 from mitragyna.safety.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ VERDICTS: Final[Mapping[str, str]] = {
     "partly supported": "partly supported",
     "contested": "contested",
     "contradicted": "contradicted",
-    "unsupported": "unsupported: no evidence was found",
+    "unsupported": "unsupported: no evidence, or too little",
     "untestable": "untestable as worded",
 }
-"""Verdicts, and how they are written out."""
+"""Verdicts, and how they are written out where several claims share one; of one ``told`` does."""
 
 GRADES: Final = (
     "human trial",
@@ -55,7 +55,8 @@ _FILES: Final = ("mechanism", "benefit", "side-effects", "use", "legal", "resear
 class Claim:
     """One claim. ``documents`` counts from 1; ``answers`` are links to the parts of the software that answer it.
 
-    ``general`` claims are not about kratom; ``phrases`` are how a sentence makes it.
+    ``general`` claims are not about kratom; ``phrases`` are how a sentence makes it. ``acts`` is ``benefit`` or
+    ``harm`` where the claim is that kratom does something to somebody, which kratom that is stopped does not do.
     """
 
     id: str
@@ -70,6 +71,12 @@ class Claim:
     phrases: tuple[Phrase, ...]
     general: bool = False
     note: str = ""
+    acts: str = ""
+
+    @property
+    def told(self) -> str:
+        """Its verdict written out, as its grade has it: what is unsupported may rest on a survey, or on nothing."""
+        return written_out(self.verdict, self.grade)
 
     def answered(self, library: Library) -> tuple[Answer, ...]:
         """The parts of the software that answer the claim. Raises ``InputError`` for one that does not exist.
@@ -79,17 +86,27 @@ class Claim:
         return tuple(links.answer(link, library) for link in self.answers)
 
 
+def written_out(verdict: str, grade: str) -> str:
+    """A verdict in words, beside a grade: evidence that is not enough is not called none."""
+    if verdict == "unsupported":
+        found = "no evidence was found" if grade == "none" else "the evidence that was found is not enough"
+        return f"{verdict}: {found}"
+    return VERDICTS[verdict]
+
+
 @functools.cache
 def load_claims() -> Mapping[str, Claim]:
     """Every claim by its id. Raises ``InputError`` naming the claim for one that cannot be used."""
     lists = word_lists()
-    said = cast("dict[str, list[str]]", _toml("phrases")["phrases"])
+    written = _toml("phrases")
+    said = cast("dict[str, list[str]]", written["phrases"])
+    acts = {each: kind for kind in stopped.ACTS for each in cast("list[str]", written["acts"][kind])}
     ruled = rules_by_claim() if links.rules() else dict[str, list[str]]()
     found: dict[str, Claim] = {}
     for name in _FILES:
         for row in cast("list[dict[str, Any]]", _toml(name)["claim"]):
             name_of = str(row.get("id"))
-            claim = _claim(row, said.get(name_of, []), lists, ruled.get(name_of, []))
+            claim = _claim(row, said.get(name_of, []), lists, ruled.get(name_of, []), acts.get(name_of, ""))
             if claim.id in found:
                 raise InputError(f"{name}.toml: the claim {claim.id} is there twice", where=claim.id)
             found[claim.id] = claim
@@ -99,7 +116,7 @@ def load_claims() -> Mapping[str, Claim]:
                 raise InputError(
                     f"claim {claim.id}: it contradicts {other}, which does not say so", where=claim.id
                 )
-    for file, named in (("rules", rules_by_claim()), ("phrases", said)):
+    for file, named in (("rules", rules_by_claim()), ("phrases", said), ("phrases", acts)):
         for each in named:
             if each not in found:
                 raise InputError(f"{file}.toml: there is no claim {each}", where=f"{file}.toml", what=each)
@@ -146,7 +163,9 @@ _NEEDED: Final = ("id", "claim", "kind", "documents", "verdict", "grade", "evide
 _MAY: Final = ("answers", "general", "note")
 
 
-def _claim(row: dict[str, Any], written: list[str], lists: Mapping[str, str], ruled: list[str]) -> Claim:
+def _claim(
+    row: dict[str, Any], written: list[str], lists: Mapping[str, str], ruled: list[str], acts: str
+) -> Claim:
     where = f"claim {row.get('id', '?')}"
     absent = [key for key in _NEEDED if key not in row]
     unknown = [key for key in row if key not in (*_NEEDED, *_MAY)]
@@ -171,4 +190,5 @@ def _claim(row: dict[str, Any], written: list[str], lists: Mapping[str, str], ru
         phrases=tuple(phrases.compiled(each, lists, where) for each in written),
         general=bool(row.get("general", False)),
         note=row.get("note", ""),
+        acts=acts,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NOTE: Final = (
     "Claims are the documents' own, in the words of a summary; verdicts and grades are of the evidence that was "
-    "found, and 'unsupported' means that a search found none."
+    "found, and 'unsupported' means that a search found none, or not enough."
 )
 ALSO: Final = (
     "Statements are what is often said of kratom and what the documents do not claim; they are counted apart, and "

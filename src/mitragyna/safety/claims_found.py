@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mitragyna.safety import clauses, english, negation
+from mitragyna.safety import clauses, english, negation, stopped
 from mitragyna.safety.claims import Claim, word_lists
 from mitragyna.safety.phrases import OPEN, TOPIC, Phrase, Span, Step, Steps, Text, compiled
 from mitragyna.safety.statements import Statement
@@ -143,12 +143,40 @@ class Known:
         negated = negation.negated(text)
         out: dict[str, _Hows] = {}
         for name, phrases in worth.items():
-            hows = {phrase: phrase.told(words, topic, negated) for phrase in phrases}
-            how = next((each for each in ("made", "denied", OPEN) if each in hows.values()), "")
+            acting = self._acting(words, topic, name)
+            hows = {phrase: _told(phrase, words, topic, negated, acting) for phrase in phrases}
+            against = any(each == "denied" and phrase.against for phrase, each in hows.items())
+            order = ("denied",) if against else ("made", "denied", OPEN)
+            how = next((each for each in order if each in hows.values()), "")
             if how:
                 told = (phrase.words(words, topic) for phrase, each in hows.items() if each == how)
                 out[name] = how, tuple(tuple(_content(text, spans)) for spans in told)
         return out
+
+    def _acting(self, words: Text, topic: Span | None, name: str) -> tuple[Text, Span | None]:
+        """A sentence as a claim on what kratom does reads it, and where a pronoun stands for kratom in it."""
+        one = self.known[name]
+        acts = one.acts if isinstance(one, Claim) else ""
+        text = stopped.acting(words.text, acts) if acts else words.text
+        if text == words.text:
+            return words, topic
+        if topic is not None and text[slice(*topic)] != words.text[slice(*topic)]:
+            topic = None
+        return Text(text, self.steps), topic
+
+
+def _told(
+    phrase: Phrase,
+    words: Text,
+    topic: Span | None,
+    negated: negation.Negated,
+    acting: tuple[Text, Span | None],
+) -> str:
+    """What a sentence says of a phrase, and where kratom acts on nothing in it, what is left of that."""
+    how = phrase.told(words, topic, negated)
+    if not how or acting[0] is words:
+        return how
+    return phrase.told(*acting, negated) or (OPEN if stopped.told_again(acting[0].text) else "")
 
 
 _Hows = tuple[str, tuple[tuple[Span, ...], ...]]

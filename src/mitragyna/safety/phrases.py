@@ -5,7 +5,8 @@
 for a list of words. ``any:`` before a phrase means that it holds whether or not the sentence negates it,
 ``opposite:`` that it says the opposite of the claim: asserted it denies the claim, negated it makes it, and
 ``denies:`` that it denies the claim whether or not the sentence negates it, ``one:`` that it is one case of the claim,
-so that a sentence that negates it leaves the claim open.
+so that a sentence that negates it leaves the claim open, and ``against:`` that it says more than the opposite: asserted
+it denies the claim, negated it leaves the claim open ("did not make it worse").
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _TURNS: Final = re.compile(
 )
 """Where a clause ends that a negation has begun."""
 
-_KINDS: Final = ("any", "opposite", "denies", "one")
+_KINDS: Final = ("any", "opposite", "denies", "one", "against")
 """What may stand before a phrase."""
 
 _GAPS: Final[Mapping[str, int]] = {">": GAP, ">>": NEAR}
@@ -202,7 +203,7 @@ class Phrase:
     """Terms that make a claim together, or assert its ``opposite``; ``either``: whether or not negated.
 
     ``disownable`` phrases are denied, too, where the sentence reports them as untrue, and are not there in a question.
-    ``single``: one case of the claim, so that to deny it settles nothing.
+    ``single``: one case of the claim, or more than its opposite, so that to deny it settles nothing.
     """
 
     written: str
@@ -228,6 +229,11 @@ class Phrase:
     def on_topic(self) -> bool:
         """Whether one of its terms is the topic itself."""
         return any(term.on_topic and not term.absent for term in self.terms)
+
+    @property
+    def against(self) -> bool:
+        """Whether it says more than the opposite of the claim, so that no other words make it beside this."""
+        return self.single and self.opposite
 
     def found(self, text: Text, topic: Span | None) -> tuple[Span, ...] | None:
         """The spans of its terms other than the bare topic; None when the phrase is not there."""
@@ -255,7 +261,8 @@ class Phrase:
         """As ``said``, with ``open`` where the phrase is there and its truth is left open."""
         spans = self.found(text, topic)
         how = "" if spans is None else self._how(spans, negated)
-        return OPEN if self.single and how == "denied" else how
+        settles_nothing = "made" if self.opposite else "denied"
+        return OPEN if self.single and how == settles_nothing else how
 
     def _how(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
         if negated.settled and not self.either and not negated.question:
@@ -304,10 +311,14 @@ def compiled(written: str, lists: Mapping[str, str], where: str) -> Phrase:
         topic = f"{{{TOPIC}}}"
         found = tuple(_step(step, lists, where) for step in steps)
         terms.append(Term(found, tuple(gaps), absent, topic in steps[0], topic == steps[0]))
-    if kind == "opposite" and either:
+    if kind in ("opposite", "against") and either:
         raise InputError(f"{where}: the opposite '{written}' holds a negation", where=where, what=written)
     return Phrase(
-        written, tuple(terms), either, opposite=kind in ("opposite", "denies"), single=kind == "one"
+        written,
+        tuple(terms),
+        either,
+        opposite=kind in ("opposite", "denies", "against"),
+        single=kind in ("one", "against"),
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from mitragyna.errors import InputError
 from mitragyna.safety import links, phrases
-from mitragyna.safety.claims import DATA, GRADES, VERDICTS, load_claims, word_lists
+from mitragyna.safety.claims import DATA, GRADES, VERDICTS, load_claims, word_lists, written_out
 from mitragyna.safety.law import load_law
 from mitragyna.safety.law_record import LAW
 from mitragyna.safety.phrases import Phrase
@@ -29,7 +29,7 @@ STATEMENT_VERDICTS: Final[Mapping[str, str]] = {
     **VERDICTS,
     "not assessed": "not assessed: no evidence in the library",
 }
-"""Verdicts of statements, and how they are written out."""
+"""Verdicts of statements, and how they are written out where several share one; of one statement ``told`` does."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,13 @@ class Statement:
     instead_of: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     general: bool = False
+
+    @property
+    def told(self) -> str:
+        """Its verdict written out, as its grade has it."""
+        if self.verdict in VERDICTS:
+            return written_out(self.verdict, self.grade)
+        return STATEMENT_VERDICTS[self.verdict]
 
     def answered(self, library: Library) -> tuple[Answer, ...]:
         """The parts of the software that answer it. Raises ``InputError`` for one that does not exist."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import mitragyna
+from mitragyna.cli.interruption import Interruption
 from tests.cli.conftest import TINY, Command, is_one_sentence, tree
 
 COMMAND = [sys.executable, "-m", "mitragyna"]
@@ -44,7 +47,7 @@ def test_an_interrupted_run_answers_within_a_second_and_leaves_what_was_begun(ti
     out, err = process.communicate(timeout=30.0)
     # A second is promised; the rest is for a busy machine to end the process.
     assert time.monotonic() - sent < 2.0
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (3, "")
     assert is_one_sentence(err), err
     assert str(partial) in err
     assert json.loads((partial / "manifest.json").read_text())["complete"] is False
@@ -128,6 +131,20 @@ def test_a_computation_that_does_not_listen_is_left_all_the_same(asked: signal.S
     assert err == "mitragyna: interrupted; nothing was written\n"
 
 
+@posix
+def test_a_run_interrupted_before_its_first_part_says_that_it_can_be_gone_on_with(
+    tiny: Path, command: Command
+):
+    (tiny.parent / "out.partial").mkdir()
+    for of, told in (({}, False), ({"of": {"seed": 1}, "parts": {"count": 4, "finished": []}}, True)):
+        (tiny.parent / "out.partial" / "manifest.json").write_text(json.dumps({"complete": False, **of}))
+        interruption = Interruption(tiny.parent / "out.partial")
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            interruption.say()
+        assert interruption.code == 3
+        assert ("no part is finished, and --resume begins with the first" in said.getvalue()) is told
+
+
 def test_an_interruption_between_two_instructions_says_one_line(
     tiny: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ):
@@ -136,7 +153,7 @@ def test_an_interruption_between_two_instructions_says_one_line(
 
     monkeypatch.setattr("mitragyna.workflow.running", interrupted)
     ended = command("run", tiny.name, "--out", "out")
-    assert (ended.code, ended.out) == (130, "")
+    assert (ended.code, ended.out) == (3, "")
     assert is_one_sentence(ended.err)
     assert json.loads(tree(tiny.parent)["out.partial/manifest.json"])["complete"] is False
     monkeypatch.undo()

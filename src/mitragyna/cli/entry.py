@@ -6,7 +6,7 @@ code      meaning
 0         done
 1         an error nobody foresaw, or not enough memory; ``check --fail-on`` found what it was asked for
 2         the input is wrong: one sentence on standard error, nothing written
-3         ``run``: it ended before it was complete, and finished parts stay that ``--resume`` continues with;
+3         ``run``: it ended before it was complete, and what was begun stays, for ``--resume`` to continue with;
           ``qualify --bar``: everything ran, and the model is below the bar
 4         ``check --fail-on-not-checked``: nothing was found, and rules could not be checked
 130       interrupted (Ctrl-C or SIGTERM), with nothing to continue with

@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 INTERRUPTED: Final = 130
 NOT_COMPLETE: Final = 3
-"""Ended before it was complete, and what is finished can be continued with."""
+"""Ended before it was complete, and what was begun can be continued with."""
 PATIENCE_S: Final = 0.6
 _SHOW_CURSOR: Final = "\x1b[?25h"
 
@@ -48,23 +48,28 @@ class Interruption:
                 print(rest, flush=True)
         else:
             where = "; nothing was written"
-        done, count = self._finished()
-        if done:
+        begun = self._begun()
+        if begun is not None:
             self.code = NOT_COMPLETE
-            where += f"; {done} of {count} parts are finished, and --resume continues with them"
+            parts: dict[str, Any] = begun.get("parts") or {}
+            done = len(parts.get("finished", ()))
+            if done:
+                where += f"; {done} of {parts['count']} parts are finished, and --resume continues with them"
+            elif "of" in begun:
+                where += "; no part is finished, and --resume begins with the first"
         with suppress(OSError, ValueError):
             cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
             print(f"{cursor}mitragyna: interrupted{where}", file=sys.stderr, flush=True)
 
-    def _finished(self) -> tuple[int, int]:
-        """How many parts of the unfinished folder are finished, and how many there are."""
+    def _begun(self) -> dict[str, Any] | None:
+        """What the unfinished folder says of itself; None where there is none, or it does not say that it is one."""
         if self.partial is None:
-            return 0, 0
+            return None
         try:
-            parts = json.loads((self.partial / "manifest.json").read_text(encoding="utf-8"))["parts"]
-            return len(parts["finished"]), int(parts["count"])
+            told = json.loads((self.partial / "manifest.json").read_text(encoding="utf-8"))
+            return told if told["complete"] is False else None
         except (OSError, ValueError, KeyError, TypeError):
-            return 0, 0
+            return None
 
 
 class AskedToEnd(KeyboardInterrupt):

@@ -23,9 +23,9 @@ UNSHARP_FINENESS, UNSHARP = 2.0, 0.7
 known there, and nothing is done again with them."""
 ORDER = 8
 """Of the error of a step's rule: steps change with this root of the tolerance."""
-LOOSENS = 0.95
-"""Power of the tolerance to which limits are proportional: a large estimate is a little less certain than a small
-one."""
+LOOSENS = 0.6
+"""Power of the tolerance to which limits are proportional: a large estimate is less certain than a small one, most of
+all after an injection (docs/performance.md, section 3)."""
 SEEN_ORDER = 5
 """An estimate falls about so steeply with the steps at the limits in use: less than ``ORDER``, because peaks are read
 from polynomials of lower order and what rises within seconds has no order at all."""

@@ -7,6 +7,7 @@ dies costs the part it had. Workers must have the same versions and the same lib
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -88,6 +89,8 @@ def spread(job: Job, store: Store, address: str, threads: int, progress: Progres
     ``LostError`` for one that ends.
     """
     distributed: Any = _distributed()
+    # What a lost scheduler does to its client is told in one sentence here, and not in the client's own traceback.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     if address == LOCAL:
         # Workers of this machine find what this process has compiled, and would else compile it all, each for itself.
         wait_for_compiling()

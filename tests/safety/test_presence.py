@@ -44,7 +44,7 @@ def test_every_product_of_the_library_has_a_finite_time(product: str):
 
 
 def test_the_page_has_the_times_as_they_are():
-    page = (Path(__file__).parents[2] / "docs" / "safety.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "safety-reading.md").read_text("utf-8")
     times = {
         "methadone-solution": "methadone",
         "leaf-powder-us": "leaf",

@@ -7,7 +7,7 @@ from typing import Final
 
 from mitragyna.safety.coherence import in_order
 from mitragyna.safety.conditions import Present
-from mitragyna.safety.expression import FactTest, Has, parts_of
+from mitragyna.safety.expression import FactTest, Has
 from mitragyna.safety.facts import Fact
 from mitragyna.safety.rule import Rule, asked_by
 
@@ -36,7 +36,7 @@ def limits_of(rules: Mapping[str, Rule]) -> Mapping[str, tuple[float, ...]]:
     """By fact, the limits that any rule holds it against: no rounding may carry a number over one of them."""
     found: dict[str, dict[float, None]] = {}
     for rule in rules.values():
-        for node in parts_of(rule.when):
+        for node in rule.parts:
             if isinstance(node, FactTest) and not node.words:
                 found.setdefault(node.fact, {})[node.limit] = None
     return {fact: tuple(limits) for fact, limits in found.items()}
@@ -47,7 +47,7 @@ def beyond_rules(has: Present, rules: Mapping[str, Rule]) -> Fact:
 
     What follows from one (lung cancer is respiratory disease) counts for it.
     """
-    asked = {name for rule in rules.values() for node in parts_of(rule.when)
+    asked = {name for rule in rules.values() for node in rule.parts
              if isinstance(node, Has) for name in node.names}  # fmt: skip
     told = {pair for name in asked for pair in has.pairs(name)}
     left = dict.fromkeys(pair for pairs in has.every.values() for pair in pairs if pair not in told)

@@ -44,7 +44,7 @@ from mitragyna.safety.sizes import directions, numbers_once, with_size
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
 from mitragyna.safety.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
-from mitragyna.safety.verdict import FALSE, Trigger, Verdict
+from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
 _CLEAR: Final = ("liver-disease", "kidney-disease")
@@ -185,6 +185,9 @@ def _ask(
     lead = _lead(rule)
     alike: dict[int, list[Verdict]] = {}
     for it in subjects:
+        # Most rules are about things of one kind, and most things are of another.
+        if it is not None and lead is not None and context.matches(lead, it).truth is False:
+            continue
         kind = context.alike(it)
         known = [] if kind is None else alike.setdefault(kind, [])
         if it is not None and len(known) >= _MOST_ALIKE and known[0].truth is not True:
@@ -192,9 +195,7 @@ def _ask(
             first = known[0]
             verdict = first if first.truth is False else Verdict(None, (it.what_is_it,), first.about)
         else:
-            # Most rules are about things of one kind, and most things are of another.
-            other = it is not None and lead is not None and context.matches(lead, it).truth is False
-            verdict = FALSE if other else evaluate(rule.when, context, it)
+            verdict = evaluate(rule.when, context, it)
             known.append(verdict)
         if verdict.truth is None:
             waiting = open_ones.setdefault(rule.id, Waiting())
@@ -204,7 +205,7 @@ def _ask(
             waiting.arms[arm] = None
         elif verdict.truth:
             yield Hit(rule, it, verdict)
-        elif why := _why_not(rule, it, context):
+        elif rule.tells_why and (why := _why_not(rule, it, context)):
             reasons.setdefault(rule.id, {})[why] = None
 
 

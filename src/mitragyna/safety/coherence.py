@@ -18,7 +18,6 @@ from mitragyna.safety.expression import (
     Not,
     Taken,
     With,
-    parts_of,
 )
 from mitragyna.safety.facts import FACTS
 from mitragyna.safety.medicine import Unknown
@@ -122,7 +121,7 @@ def check_names(rules: Iterable[Rule], where: str) -> None:
     classes = {kind.casefold() for one in vocabulary.ingredients.values() for kind in one.classes}
     classes |= {kind.casefold() for kind in CLASSES}
     for rule in rules:
-        for node in parts_of(rule.when):
+        for node in rule.parts:
             if not isinstance(node, (It, With, After, Taken)):
                 continue
             for name in (*node.what.names, *node.what.other_names):

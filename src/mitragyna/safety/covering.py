@@ -82,12 +82,12 @@ def covers_of(rules: Mapping[str, Rule]) -> Covers:
 
 def _of_two(rule: Rule) -> bool:
     """Whether a rule itself asks for another thing beside the one it is about."""
-    return any(isinstance(node, _TWO) for node in parts_of(rule.when))
+    return any(isinstance(node, _TWO) for node in rule.parts)
 
 
 def _changed(rule: Rule) -> str:
     """Whose exposure a rule is about: what an enzyme clears, or what is beside that which acts on the enzyme."""
-    flags = {flag for node in parts_of(rule.when) if isinstance(node, It) for flag in node.what.flags}
+    flags = {flag for node in rule.parts if isinstance(node, It) for flag in node.what.flags}
     if of_exposures(rule) or any(flag.endswith("_substrate") for flag in flags):
         return "it"
     return "other" if any(flag.endswith(("_inhibitor", "_inducer")) for flag in flags) else ""
@@ -106,7 +106,7 @@ def told_apart(rule: Rule, other: Rule) -> bool:
 
 def _of_conditions(rule: Rule) -> bool:
     """Whether a rule is about an arm as a whole and asks for a condition or sign of the person."""
-    return not rule.each and any(isinstance(node, Has) for node in parts_of(rule.when))
+    return not rule.each and any(isinstance(node, Has) for node in rule.parts)
 
 
 def apart(
@@ -229,7 +229,7 @@ def longest_wait(rules: Mapping[str, Rule]) -> float:
     """The longest time (h) after the last dose of anything for which a rule asks for it, but for 'ever'."""
     times = [0.0]
     for rule in rules.values():
-        for node in parts_of(rule.when):
+        for node in rule.parts:
             if isinstance(node, With):
                 times.append(node.gap)
             elif isinstance(node, After) and math.isfinite(node.within):

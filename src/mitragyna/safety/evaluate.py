@@ -21,7 +21,6 @@ from mitragyna.safety.expression import (
     Not,
     Predicate,
     With,
-    parts_of,
 )
 from mitragyna.safety.expression import Taken as TakenNode
 from mitragyna.safety.facts import FACTS, JOINT, RATIO, Fact, held
@@ -217,7 +216,7 @@ def _fact(node: FactTest, context: Context, it: Thing | None, *, raising: bool) 
 
 def of_exposures(rule: Rule) -> bool:
     """Whether a rule asks for the ratio of exposures of a thing, and so is about whatever changes it."""
-    return any(isinstance(node, FactTest) and node.fact == RATIO for node in parts_of(rule.when))
+    return any(isinstance(node, FactTest) and node.fact == RATIO for node in rule.parts)
 
 
 def _by_what(node: FactTest, context: Context, it: Thing) -> Mapping[str, tuple[tuple[str, str], Fact]]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from mitragyna.library import GRADES, SEEN, Library
 from mitragyna.safety.documented import page
-from mitragyna.safety.expression import FactTest, Named, Node, parts_of
+from mitragyna.safety.expression import FactTest, Named, Node, Not, parts_of
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
@@ -61,14 +61,24 @@ class Rule:
     severity_reason: str = ""
 
     @cached_property
+    def parts(self) -> tuple[Node, ...]:
+        """Every part of its condition, itself included."""
+        return tuple(parts_of(self.when))
+
+    @cached_property
+    def tells_why(self) -> bool:
+        """Whether a part of it says why it is not found where that part alone speaks against it."""
+        return any(isinstance(part, Not) and part.because for part in self.parts)
+
+    @cached_property
     def of_arm(self) -> bool:
         """Whether it names what is taken together in one arm: then what another arm has is another finding."""
-        return any(isinstance(node, FactTest) and node.fact in _NAMING for node in parts_of(self.when))
+        return any(isinstance(node, FactTest) and node.fact in _NAMING for node in self.parts)
 
     @cached_property
     def law(self) -> str:
         """The fact about the law that it asks for, whose record then is what it rests on; empty where it asks none."""
-        facts = (node.fact for node in parts_of(self.when) if isinstance(node, FactTest))
+        facts = (node.fact for node in self.parts if isinstance(node, FactTest))
         return next((fact for fact in facts if fact.startswith("law.")), "")
 
     @property
@@ -80,7 +90,7 @@ class Rule:
     def of_day(self) -> bool:
         """Whether its answer holds on one day: it asks for the law, or for the age of a certificate."""
         return bool(self.law) or any(
-            isinstance(node, FactTest) and node.fact == "certificate.age" for node in parts_of(self.when)
+            isinstance(node, FactTest) and node.fact == "certificate.age" for node in self.parts
         )
 
     def grade(self, library: Library) -> str:
@@ -110,7 +120,7 @@ class Rule:
 
 def asked_by(rule: Rule) -> tuple[str, ...]:
     """The rules whose conditions it asks for."""
-    return tuple(node.rule for node in parts_of(rule.when) if isinstance(node, Named))
+    return tuple(node.rule for node in rule.parts if isinstance(node, Named))
 
 
 def silenced_by(rule: Rule) -> tuple[str, ...]:

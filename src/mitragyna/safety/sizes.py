@@ -124,7 +124,7 @@ def with_size(rule: Rule, it: Thing | None, verdict: Verdict, context: Context, 
 
 def _of_phenotype(rule: Rule) -> bool:
     """Whether a rule is about what the person's CYP2D6 does to the exposure, and not about another thing."""
-    nodes = [*parts_of(rule.when)]
+    nodes = [*rule.parts]
     asked = any(isinstance(node, FactTest) and node.fact == "person.cyp2d6" for node in nodes)
     return asked and not any(isinstance(node, With) for node in nodes)
 
@@ -143,7 +143,7 @@ def _way(rule: Rule, context: Context) -> int:
     ]
     if limits:
         return -1 if max(limits) < 1.0 else 1
-    flags = {flag for node in parts_of(rule.when) if isinstance(node, It) for flag in node.what.flags}
+    flags = {flag for node in rule.parts if isinstance(node, It) for flag in node.what.flags}
     return 1 if any(flag.endswith("_substrate") for flag in flags) else 0
 
 

@@ -7,7 +7,7 @@ makes a verdict false.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 RECALLED: Final = "recalled and not read in a source"
@@ -65,7 +65,9 @@ def some(parts: Iterable[Verdict]) -> Verdict:
 
 def negated(verdict: Verdict) -> Verdict:
     """The opposite; unknown stays unknown."""
-    return verdict if verdict.truth is None else replace(verdict, truth=not verdict.truth)
+    if verdict.truth is None:
+        return verdict
+    return Verdict(not verdict.truth, verdict.missing, verdict.about, verdict.triggers)
 
 
 def _joined(parts: Iterable[Verdict], *, decides: bool) -> Verdict:

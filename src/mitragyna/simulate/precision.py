@@ -27,8 +27,8 @@ LOOSENS = 0.95
 """Power of the tolerance to which limits are proportional: a large estimate is a little less certain than a small
 one."""
 ASKED = 0.2
-"""The part of a looser tolerance that is asked for: at the whole of it the worst of eight people by vein was above it, at
-half of it the worst of 24 (docs/numerics.md)."""
+"""The part of a looser tolerance that is asked for: at the whole of it the worst of eight people by vein was above it,
+at half of it the worst of 24 (docs/numerics.md)."""
 SEEN_ORDER = 5
 """An estimate falls about so steeply with the steps at the limits in use: less than ``ORDER``, because peaks are read
 from polynomials of lower order and what rises within seconds has no order at all."""

@@ -123,3 +123,46 @@ def test_an_antiarrhythmic_with_a_diuretic_that_lowers_potassium_is_no_small_mat
 def test_ciclosporin_with_bosentan_is_one_finding_and_not_two_of_opposite_ways():
     made = told("bosentan", "ciclosporin")
     assert tells(made, "labels.", "cyp.", "levels.") == [("labels.bosentan-pair", "contraindicated")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule", "severity"),
+    [
+        *(
+            ("digoxin", other, "levels.digoxin-with-inhibitor", "serious")
+            for other in ("amiodarone", "verapamil", "quinidine", "dronedarone", "clarithromycin", "Paxlovid")
+        ),
+        ("digoxin", "diltiazem", "levels.digoxin-with-weaker-inhibitor", "moderate"),
+        ("digoxin", "rifampicin", "levels.digoxin-with-inducer", "moderate"),
+        *(
+            ("edoxaban", other, "levels.edoxaban-with-inhibitor", "serious")
+            for other in ("ciclosporin", "ketoconazole", "dronedarone", "erythromycin")
+        ),
+        ("edoxaban", "amiodarone", "levels.edoxaban-with-weaker-inhibitor", "moderate"),
+        ("edoxaban", "rifampicin", "levels.anticoagulant-with-inducer", "serious"),
+        *(
+            ("dabigatran", other, "labels.dabigatran-pair", "contraindicated")
+            for other in ("ciclosporin", "ketoconazole", "dronedarone")
+        ),
+        ("dabigatran", "verapamil", "levels.dabigatran-with-inhibitor", "moderate"),
+        ("dabigatran", "rifampicin", "levels.anticoagulant-with-inducer", "serious"),
+    ],
+)
+def test_what_p_glycoprotein_carries_is_told_beside_what_changes_it_and_once(
+    one: str, other: str, rule: str, severity: str
+):
+    assert tells(told(one, other), "levels.", "cyp.", "labels.", "pgp.") == [(rule, severity)]
+
+
+def test_dabigatran_with_an_inhibitor_is_serious_where_the_kidneys_are_diseased_and_told_once():
+    rule = "levels.dabigatran-with-inhibitor-and-kidneys"
+    for person in ({"conditions": ["CKD"]}, {"kidney": "moderate impairment"}):
+        assert tells(told("dabigatran", "verapamil", **person), "levels.") == [(rule, "serious")]
+    assert not tells(told("dabigatran", conditions=["CKD"]), "levels.")
+
+
+@pytest.mark.parametrize(
+    "pair", [("digoxin", "lisinopril"), ("edoxaban", "digoxin"), ("dabigatran", "ibuprofen")]
+)
+def test_what_leaves_p_glycoprotein_alone_is_none_of_them(pair: tuple[str, str]):
+    assert not tells(told(*pair), "levels.", "pgp.")

@@ -12,6 +12,7 @@ from tests.safety.cases import COMPLETE, LEAF, checked, scenario
 
 VOCABULARY = load_vocabulary()
 OUTSIDE = "input.medicine-and-illness-outside"
+BEFORE_BIRTH, BY_AGE = "input.medicine-in-pregnancy-outside", "input.medicine-and-age-outside"
 
 
 def told(*medicines: Any, takes: tuple[dict[str, Any], ...] = (), **person: Any) -> dict[str, list[Finding]]:
@@ -99,3 +100,45 @@ def test_it_waits_for_conditions_that_nobody_listed_and_is_silent_where_there_ar
     assert [(row.answer, row.missing) for row in made] == [("not checked", ("person.conditions",))]
     assert [row.answer for row in told("ibuprofen")[OUTSIDE]] == ["not found"]
     assert [row.answer for row in told(takes=(LEAF,), conditions=["diabetes"])[OUTSIDE]] == ["not found"]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "person"),
+    [
+        ("methotrexate", {"pregnant": True}),
+        ("valproate", {"pregnant": True}),
+        ("warfarin", {"conditions": ["pregnancy"]}),
+        ("lithium", {"breastfeeding": True}),
+        ("methotrexate", {"conditions": ["breastfeeding"]}),
+    ],
+)
+def test_a_medicine_in_pregnancy_or_breastfeeding_is_not_checked_and_says_so(
+    medicine: str, person: dict[str, Any]
+):
+    (row,) = told(medicine, **person)[BEFORE_BIRTH]
+    assert (row.answer, row.severity) == ("not checked", "info")
+    assert medicine in {*row.about[1:], *(name for _, name in row.beside)}
+    assert "pregnancy" in row.statement
+    assert "breastfeeding" in row.statement
+
+
+@pytest.mark.parametrize(
+    ("age", "outside"),
+    [("3 y", True), ("17 y", True), ("18 y", False), ("64 y", False), ("65 y", True), ("80 y", True)],
+)
+def test_a_medicine_in_a_child_or_an_older_person_is_not_checked_and_says_so(age: str, outside: bool):
+    (row,) = told("aspirin", age=age)[BY_AGE]
+    assert (row.answer, row.severity) == ("not checked" if outside else "not found", "info")
+    assert not outside or "aspirin" in {*row.about[1:], *(name for _, name in row.beside)}
+
+
+def test_pregnancy_and_age_wait_for_what_nobody_told_and_ask_nothing_without_a_medicine():
+    made = checked(scenario(medicines=["ibuprofen"], conditions=[]), vocabulary=VOCABULARY)
+    assert [(row.answer, row.missing) for row in made[BEFORE_BIRTH]] == [
+        ("not checked", ("person.pregnant", "person.breastfeeding"))
+    ]
+    assert [(row.answer, row.missing) for row in made[BY_AGE]] == [("not checked", ("person.age",))]
+    for made in (told("ibuprofen"), told(takes=(LEAF,), pregnant=True), told(takes=(LEAF,), age="70 y")):
+        assert [
+            row.answer for rule in (BEFORE_BIRTH, BY_AGE) for row in made[rule] if row.answer != "not found"
+        ] == []

@@ -9,7 +9,7 @@ import pytest
 from mitragyna.errors import InputError
 from mitragyna.safety import load_rules
 from mitragyna.safety.asking import beyond_rules
-from mitragyna.safety.conditions import load_conditions, present
+from mitragyna.safety.conditions import load_conditions, plain, present
 from mitragyna.safety.expression import Has, parts_of
 from tests.safety.cases import COMPLETE, LEAF, checked, scenario
 
@@ -98,6 +98,33 @@ def test_what_a_condition_may_hide_stays_open(written: str, may: str):
     has = present([written], [], {}, KNOWN)
     assert may in has.maybe
     assert may not in has.names
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["hypoglycaemia", "amenorrhoea", "gambling disorder", "common cold", "acromegaly", "laryngitis", "abortion",
+     "Conn's syndrome", "hyperprolactinaemia", "bulimia", "pheochromocytoma"],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["{}", "severe {}", "{} since the spring", "{}, gout"])
+def test_an_illness_is_shown_by_the_name_that_was_written_and_by_that_of_no_other(written: str, text: str):
+    has = present([text.format(written)], [], {}, KNOWN)
+    assert {title for _, title in has.written} <= {written, "gout"}
+    assert {title for titles in has.maybe.values() for title in titles} <= {written, "gout"}
+    (_, _, question), *_ = present([f"possible {written}"], [], {}, KNOWN).strange
+    assert f"it may tell of {written}," in question
+
+
+def test_every_usual_name_that_no_rule_is_about_is_shown_as_it_is_written():
+    shown = {
+        title: [pair for _, pair in present([title], [], {}, KNOWN).written]
+        for entry in KNOWN.entries.values()
+        if entry.group
+        for title in entry.titles[1:]
+    }
+    assert len(shown) > 700
+    assert {
+        title: said for title, said in shown.items() if [plain(each) for each in said] != [plain(title)]
+    } == {}
 
 
 def test_what_a_rule_asks_about_is_not_told_as_beyond_the_rules():

@@ -21,7 +21,6 @@ OTHERWISE = {
     "tramadol-seizure-label": "says that it is a warning, and no contraindication",
     "metoprolol-label-slow-heart": "of infarction, or of a block that no condition tells apart: serious",
     "heart-slowing-labels": "contraindications or warnings, of degrees of block that no condition tells apart: serious",
-    "atomoxetine-label-contraindications": "of narrow-angle glaucoma, and which glaucoma it is is not told: serious",
     "labels-antiarrhythmics-potassium-recalled": "says it of hydrochlorothiazide, which the record of the label has",
 }
 """Records with that word that no contraindication rests on, and why."""

@@ -29,7 +29,8 @@ class Entry:
     """One condition or sign: ``name`` is its id, ``titles`` all spellings, ``implies`` what it is a case of.
 
     ``fills`` are the words that may stand for the gap of a spelling ("planned * surgery") without meaning more. ``may``
-    are what it may go with or hide: whoever has it may have these.
+    are what it may go with or hide: whoever has it may have these. A ``group`` puts several illnesses under one title,
+    so that each is shown by the name that was written and never by that of another.
     """
 
     name: str
@@ -39,6 +40,14 @@ class Entry:
     implies: tuple[str, ...]
     fills: frozenset[str] = frozenset()
     may: tuple[str, ...] = ()
+    group: bool = False
+
+    def spelled(self, text: str) -> Entry:
+        """The entry, where it is a group by the name that a plain text spells, if it is one of its names."""
+        if not self.group:
+            return self
+        title = next((each for each in self.titles[1:] if plain(each) == text), self.title)
+        return replace(self, title=title)
 
 
 @dataclass(frozen=True)
@@ -158,14 +167,18 @@ class Conditions:
     def _whole(self, text: str) -> Reading | None:
         """A text that is one spelling, as it stands, less words of degree and length, or with a gap that it fills."""
         text = _REMISSION.sub(" in remission", text)
-        name = self.spelled.get(text) or self.spelled.get(_bare(text)) or measured(text)
-        name = name or self.spelled.get(_bare(_HAS.sub("", text)))
+        for spelling in (text, _bare(text)):
+            if spelling in self.spelled and "*" not in text:
+                return Reading((self.entries[self.spelled[spelling]].spelled(spelling),))
+        bare = _bare(_HAS.sub("", text))
+        name = measured(text) or self.spelled.get(bare)
         if name is not None:
-            return Reading((self.entries[name],)) if "*" not in text and name in self.entries else None
-        for spelling, found in self.spelled.items():
+            found = self.entries.get(name)
+            return Reading((found.spelled(bare),)) if "*" not in text and found is not None else None
+        for spelling, named in self.spelled.items():
             if "*" in spelling and fnmatchcase(text, spelling) and "*" not in text:
                 before, _, after = spelling.partition("*")
-                return self._filled(self.entries[found], text[len(before) : len(text) - len(after)].strip())
+                return self._filled(self.entries[named], text[len(before) : len(text) - len(after)].strip())
         return None
 
     def _within(self, text: str, written: str) -> Reading | None:
@@ -195,12 +208,16 @@ class Conditions:
         if doubting(rest, ASIDE):
             return None
         dated = _DATED.search(rest)
-        names = [name for _, _, name in sorted(taken) if not (dated and name == "surgery-planned")]
-        if not names:
+        entries = [
+            self.entries[name].spelled(text[begin:end])
+            for begin, end, name in sorted(taken)
+            if not (dated and name == "surgery-planned")
+        ]
+        if not entries:
             return None
         bare = _SAYS_NOTHING.sub("", _HOW.sub("", f"{rest} ")).strip()
         asked = self._left(rest) if bare else ""
-        return Reading(tuple(self.entries[name] for name in dict.fromkeys(names)), asked)
+        return Reading(tuple(dict.fromkeys(entries)), asked)
 
     @cached_property
     def abbreviations(self) -> frozenset[str]:
@@ -214,21 +231,24 @@ class Conditions:
         if not _HOW.sub("", f"{fill} ") or all(word in entry.fills or word.isdecimal() for word in words):
             return Reading((entry,))
         fill = _HOW.sub("", f"{fill} ").strip()
-        within = self.spelled.get(fill) or self.spelled.get(_bare(fill))
+        spelling = fill if fill in self.spelled else _bare(fill)
+        within = self.spelled.get(spelling)
         if within is None or _PROCEDURE.search(fill):
             return Reading((entry,), self._left(fill))
-        return Reading((entry, self.entries[within]))
+        return Reading((entry, self.entries[within].spelled(spelling)))
 
     def _mentioned(self, text: str) -> list[str]:
         """Titles of what is named somewhere in a text, or may be meant with an organ in it."""
         padded = f" {' '.join(_WORDS.findall(text))} "
-        named = [
-            name
+        named = {
+            name: self.entries[name].spelled(spelling).title
             for spelling, name in self.spelled.items()
             if len(spelling) >= _SHORTEST and "*" not in spelling and f" {spelling} " in padded
-        ]
-        organs = [name for word, name in self.organs.items() if f" {word} " in padded]
-        return [self.entries[name].title for name in dict.fromkeys((*named, *organs))][:3]
+        }
+        organs = {
+            name: self.entries[name].title for word, name in self.organs.items() if f" {word} " in padded
+        }
+        return list({**named, **{name: organs[name] for name in organs if name not in named}}.values())[:3]
 
     def _doubtful(self, written: str, word: str) -> str:
         titles = self._mentioned(plain(written)) or self.near(written)
@@ -394,14 +414,17 @@ def load_conditions(path: Path | None = None) -> Conditions:
     spelled: dict[str, str] = {}
     for kind, part in (("condition", data), ("sign", data), ("condition", further)):
         for name, row in cast("dict[str, dict[str, Any]]", part.get(kind, {})).items():
-            strange = set(row) - {"title", "also", "implies", "fills", "may"}
+            strange = set(row) - {"title", "also", "implies", "fills", "may", "group"}
             if strange or name in entries:
                 said = f"unknown key '{sorted(strange)[0]}'" if strange else "the name is there twice"
                 raise InputError(f"{path}: {kind}.{name}: {said}", where=str(path))
             titles = (name, row.get("title", name), *row.get("also", ()))
             fills = frozenset(" ".join(row.get("fills", ())).casefold().split())
             implies, may = (tuple(row.get(key, ())) for key in ("implies", "may"))
-            entries[name] = Entry(name, row.get("title", name), kind == "sign", titles, implies, fills, may)
+            group = bool(row.get("group", part is further))
+            entries[name] = Entry(
+                name, row.get("title", name), kind == "sign", titles, implies, fills, may, group
+            )
             for title in titles:
                 if spelled.setdefault(plain(title), name) != name:
                     raise InputError(f"{path}: '{title}' names two entries", where=str(path))
@@ -459,10 +482,11 @@ def present(
     names = {name: next(iter(pairs)) for name, pairs in every.items()}
     pairs = {name: tuple(pairs) for name, pairs in every.items()}
     maybe: dict[str, dict[str, None]] = {}
-    for name in every:
+    for name, named in every.items():
         entry = known.entries[name]
+        shown = [title for _, title in named] if entry.group else [entry.title]
         for other in (each for also in entry.may for each in sorted(known.implied(also))):
             if other not in every:
-                maybe.setdefault(other, {})[entry.title] = None
+                maybe.setdefault(other, {}).update(dict.fromkeys(shown))
     open_ones = {name: tuple(titles) for name, titles in maybe.items()}
     return Present(names, tuple(strange), conditions is not None, signs is not None, pairs, open_ones)

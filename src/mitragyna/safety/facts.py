@@ -157,9 +157,15 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "kratom.stop": _word("regular kratom that ends, or falls to half or less at once", "yes", "no"),
         "seven_oh.largest_dose": _number(
-            "7-hydroxymitragynine in the largest dose of a 7-OH product", "mass", "mg"
+            "7-hydroxymitragynine in the largest dose of a 7-OH product, by its label where it has one",
+            "mass",
+            "mg",
         ),
-        "seven_oh.daily_amount": _number("7-hydroxymitragynine of 7-OH products in 24 h", "mass", "mg"),
+        "seven_oh.daily_amount": _number(
+            "7-hydroxymitragynine of 7-OH products in 24 h, by their labels where they have them",
+            "mass",
+            "mg",
+        ),
         "seven_oh.doses_per_day": _number("doses of a 7-OH product in 24 h", "number", ""),
         "seven_oh.escalation": _number(
             "largest daily amount of 7-OH products over that of the first day", "number", ""

@@ -83,6 +83,10 @@ def test_what_leaf_a_7_oh_product_stands_for_is_not_checked(rule: str, amount: s
         (tablet("40 mg", "24 h"), "found"),
         (tablet("20 mg", "4 h"), "found"),  # by the day
         (tablet("10 mg", "8 h"), "not found"),
+        (tablet("30 mg", "24 h"), "not found"),  # the largest labelled serving is no more than itself
+        (tablet("31 mg", "24 h"), "found"),
+        (tablet("20 mg", "6 h"), "not found"),  # 80 mg by the label
+        (tablet("25 mg", "6 h"), "found"),
     ],
 )
 def test_7_hydroxymitragynine_has_limits_of_its_own(given: dict[str, Any], expected: str):

@@ -157,9 +157,15 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "kratom.stop": _word("regular kratom that ends, or falls to half or less at once", "yes", "no"),
         "seven_oh.largest_dose": _number(
-            "7-hydroxymitragynine in the largest dose of a 7-OH product", "mass", "mg"
+            "7-hydroxymitragynine in the largest dose of a 7-OH product, by its label where it has one",
+            "mass",
+            "mg",
         ),
-        "seven_oh.daily_amount": _number("7-hydroxymitragynine of 7-OH products in 24 h", "mass", "mg"),
+        "seven_oh.daily_amount": _number(
+            "7-hydroxymitragynine of 7-OH products in 24 h, by their labels where they have them",
+            "mass",
+            "mg",
+        ),
         "seven_oh.doses_per_day": _number("doses of a 7-OH product in 24 h", "number", ""),
         "seven_oh.escalation": _number(
             "largest daily amount of 7-OH products over that of the first day", "number", ""
@@ -246,6 +252,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "another amount in the arm, or in the week before time zero, than before", "yes", "no"
         ),
         "it.there": _word_of_it("there at time zero or later", "yes", "no"),
+        "it.regular_use": _word_of_it(
+            "opioids or kratom for a week or longer when it is taken, or a stated dependence", "yes", "no"
+        ),
         "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
         "it.against_usual": _word_of_it(
             "amount beside what was usual of the same before a gap", "at least as much", "less"

@@ -9,7 +9,7 @@ from typing import Final
 
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.facts import JOINT, Fact, figure
-from mitragyna.safety.forms import DEPOT
+from mitragyna.safety.forms import DEPOT, OTHER
 from mitragyna.safety.routes import route_of
 from mitragyna.safety.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning
@@ -46,12 +46,23 @@ _DEPENDENT: Final = (
 )
 """Conditions that say that something is taken, and not since when or how much."""
 
+_DEPENDENCE: Final = (
+    "opioid-use-disorder",
+    "opioid-treatment",
+    "opioid-withdrawal",
+    "kratom-use-disorder",
+)
+"""Conditions that say that somebody is used to opioids or kratom."""
+_APART_H: Final = 36.0
+"""Doses of opioids and kratom that are no further apart than this are one use."""
+
 FACTS_OF_FIRST: Final = (
     *(
         "it.first_dose",
         "it.first_day",
         "it.past",
         "it.tolerance",
+        "it.regular_use",
         "it.against_usual",
         "it.form",
         "it.route",
@@ -77,6 +88,8 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
             return there(it)
         case "it.tolerance":
             return tolerance(it, taken, present)
+        case "it.regular_use":
+            return regular_use(it, taken, present)
         case "it.against_usual":
             return against_usual(it, taken)
         case "it.route":
@@ -300,6 +313,64 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
         why = JOINT.join(dict.fromkeys(open_ones))
         return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
     return Fact.word("no", it.key, it.name)
+
+
+def regular_use(it: Thing, taken: Taken, present: Present) -> Fact:
+    """Whether opioids or kratom have been taken for a week or longer when ``it`` is, or a dependence is stated.
+
+    Doses of one day are no regular use, and what lies between a day and a week is open.
+    """
+    if any(name in present.names for name in _DEPENDENCE):
+        return Fact.word("yes", *it.about)
+    open_ones: list[str] = []
+    uses: list[Thing] = []
+    for other in taken.things:
+        opioid = other.flags.get("opioid")
+        if other is it:
+            continue
+        if not other.resolved and not other.kratom:
+            open_ones.append(other.what_is_it)
+        elif opioid is None and not other.kratom:
+            open_ones.append(f"whether {other.name} is an opioid")
+        elif (
+            (opioid or other.kratom) and other.form in ("", OTHER) and (other.amounts.interval or 0.0) > GAP_H
+        ):
+            open_ones.append(f"how used to {other.name} so few doses make")
+        elif (opioid or other.kratom) and not _one_untimed(other):
+            uses.append(other)
+    uses.sort(key=lambda thing: thing.window.first)
+    blocks: list[list[Thing]] = []
+    for thing in uses:
+        if blocks and thing.window.first <= max(_end(one) for one in blocks[-1]) + _APART_H:
+            blocks[-1].append(thing)
+        else:
+            blocks.append([thing])
+    for block in blocks:
+        start, end = block[0].window.first, min(max(_end(one) for one in block), it.window.last)
+        names = " and ".join(dict.fromkeys(one.name for one in block))
+        length = end - start
+        if it.window.first - end <= GAP_H and length >= USED_H - _NOW:
+            return Fact.word("yes", block[0].key, block[0].name)
+        if it.window.first - end > GAP_H and length >= USED_H - _NOW:
+            open_ones.append(f"how used to {names} somebody still is")
+        elif it.window.first - end <= GAP_H and length > DAY_H + _NOW:
+            open_ones.append(f"how used to {names} less than a week of it makes")
+    open_ones += _unsaid(taken, present)
+    if open_ones:
+        why = JOINT.join(dict.fromkeys(open_ones))
+        return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
+    return Fact.word("no", *it.about)
+
+
+def _one_untimed(thing: Thing) -> bool:
+    """Whether a medicine is one dose of which no time is told."""
+    timed = math.isfinite(thing.window.first)
+    return not timed and thing.amounts.interval is None and thing.amounts.per_day == 1.0
+
+
+def _end(thing: Thing) -> float:
+    """When a use ends (h): one dose with itself, others one interval after their last dose."""
+    return thing.window.last if _once(thing) else thing.window.over
 
 
 def against_usual(it: Thing, taken: Taken) -> Fact:

@@ -103,12 +103,15 @@ def _of_seven_oh(
 ) -> dict[str, Fact]:
     """How much 7-hydroxymitragynine is taken in 7-OH products, and how often.
 
-    ``unclear`` names may be more of it, ``rising`` ones more of it later.
+    An amount by a label counts as the label has it, since what it is held against are labelled servings; of any other
+    product the content counts. ``unclear`` names may be more of it, ``rising`` ones more of it later.
     """
     about = things[0].about if things else ("arm.take", MARKERS[0])
 
     def strong(thing: Thing) -> float:
         product = library.products.get(thing.product)
+        if product is not None and product.labelled and product.contains[0].substance == MARKERS[0]:
+            return 1.0
         return 0.0 if product is None else _content(product, MARKERS[0])
 
     def has_other(thing: Thing) -> bool:

@@ -145,3 +145,18 @@ def test_pregnancy_and_age_wait_for_what_nobody_told_and_ask_nothing_without_a_m
         assert [
             row.answer for rule in (BEFORE_BIRTH, BY_AGE) for row in made[rule] if row.answer != "not found"
         ] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule"),
+    [
+        ("atomoxetine", "salbutamol", "adhd.atomoxetine-with-beta2-agonist"),
+        ("methylphenidate", "clonidine", "adhd.methylphenidate-with-clonidine"),
+    ],
+)
+def test_an_adhd_medicine_beside_what_its_label_names_is_moderate_and_told_once(
+    one: str, other: str, rule: str
+):
+    assert above_info(told(one, other)) == {rule: "moderate"}
+    assert not above_info(told(one))
+    assert not above_info(told(other))

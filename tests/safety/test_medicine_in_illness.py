@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding
+from mitragyna.safety.conditions import load_conditions
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, checked, scenario
 
@@ -32,6 +33,36 @@ def above_info(made: dict[str, list[Finding]]) -> dict[str, str]:
         ("atomoxetine", "myocardial infarction", "adhd.medicine-in-severe-heart-disease", "contraindicated"),
         ("methylphenidate", "atrial fibrillation", "adhd.medicine-in-heart-disease", "serious"),
         ("lisdexamfetamine", "hypertension", "adhd.medicine-in-hypertension", "moderate"),
+        ("lisdexamfetamine", "controlled hypertension", "adhd.medicine-in-hypertension", "moderate"),
+        ("amphetamine", "severe hypertension", "adhd.medicine-in-severe-hypertension", "contraindicated"),
+        (
+            "lisdexamfetamine",
+            "hypertensive crisis",
+            "adhd.medicine-in-severe-hypertension",
+            "contraindicated",
+        ),
+        ("atomoxetine", "hypertension (severe)", "adhd.medicine-in-severe-hypertension", "contraindicated"),
+        (
+            "methylphenidate",
+            "malignant hypertension",
+            "adhd.medicine-in-severe-hypertension",
+            "contraindicated",
+        ),
+        ("amphetamine", "moderate hypertension", "adhd.medicine-in-severe-hypertension", "contraindicated"),
+        ("methylphenidate", "moderate hypertension", "adhd.medicine-in-hypertension", "moderate"),
+        ("methylphenidate", "angina", "adhd.medicine-in-severe-heart-disease", "contraindicated"),
+        (
+            "atomoxetine",
+            "hypertrophic cardiomyopathy",
+            "adhd.medicine-in-severe-heart-disease",
+            "contraindicated",
+        ),
+        (
+            "amphetamine",
+            "ventricular tachycardia",
+            "adhd.medicine-in-severe-heart-disease",
+            "contraindicated",
+        ),
         ("methylphenidate", "psychosis", "adhd.methylphenidate-in-psychosis", "contraindicated"),
         ("dexamfetamine", "psychosis", "adhd.medicine-in-psychosis", "serious"),
         ("methylphenidate", "bipolar disorder", "adhd.medicine-in-psychosis", "serious"),
@@ -42,6 +73,30 @@ def above_info(made: dict[str, list[Finding]]) -> dict[str, str]:
             "contraindicated",
         ),
         ("atomoxetine", "glaucoma", "adhd.atomoxetine-in-glaucoma", "serious"),
+        (
+            "atomoxetine",
+            "narrow-angle glaucoma",
+            "adhd.atomoxetine-in-narrow-angle-glaucoma",
+            "contraindicated",
+        ),
+        (
+            "atomoxetine",
+            "glaucoma, angle-closure",
+            "adhd.atomoxetine-in-narrow-angle-glaucoma",
+            "contraindicated",
+        ),
+        (
+            "methylphenidate",
+            "open-angle glaucoma",
+            "adhd.stimulant-in-glaucoma-or-overactive-thyroid",
+            "contraindicated",
+        ),
+        (
+            "methylphenidate",
+            "narrow-angle glaucoma",
+            "adhd.stimulant-in-glaucoma-or-overactive-thyroid",
+            "contraindicated",
+        ),
         ("methylphenidate", "phaeochromocytoma", "adhd.medicine-in-phaeochromocytoma", "contraindicated"),
         ("atomoxetine", "pheochromocytoma", "adhd.medicine-in-phaeochromocytoma", "contraindicated"),
         ("lisdexamfetamine", "paraganglioma", "adhd.medicine-in-phaeochromocytoma", "contraindicated"),
@@ -58,6 +113,9 @@ def above_info(made: dict[str, list[Finding]]) -> dict[str, str]:
         ("clonidine", "CKD", "person.clonidine-in-heart-or-kidney-disease", "moderate"),
         ("naltrexone", "opioid withdrawal", "precipitation.antagonist-in-withdrawal", "contraindicated"),
         ("naltrexone", "cirrhosis", "precipitation.naltrexone-and-liver", "serious"),
+        ("naltrexone", "chronic hepatitis C", "precipitation.naltrexone-and-liver", "serious"),
+        ("naltrexone", "acute hepatitis", "labels.naltrexone-in-liver-failure", "contraindicated"),
+        ("naltrexone", "hepatitis B, acute", "labels.naltrexone-in-liver-failure", "contraindicated"),
     ],
 )
 def test_what_a_label_says_of_the_illness_is_found_once(
@@ -69,6 +127,57 @@ def test_what_a_label_says_of_the_illness_is_found_once(
     assert row.sources
     assert rule not in above_info(told(medicine))
     assert rule not in above_info(told(conditions=[condition]))
+
+
+@pytest.mark.parametrize(
+    "written", ["open-angle glaucoma", "glaucoma (open angle)", "POAG", "open-angle glaucoma, treated"]
+)
+def test_atomoxetine_with_a_glaucoma_of_open_angle_is_no_finding(written: str):
+    assert above_info(told("atomoxetine", conditions=[written])) == {}
+
+
+@pytest.mark.parametrize(
+    ("medicine", "written"),
+    [
+        ("amphetamine", "severe hypertension"),
+        ("amphetamine", "controlled hypertension"),
+        ("atomoxetine", "narrow-angle glaucoma"),
+        ("atomoxetine", "mild hypertension, treated"),
+        ("methylphenidate", "coronary artery disease"),
+        ("methylphenidate", "atrial fibrillation"),
+    ],
+)
+def test_no_finding_says_of_what_is_named_that_it_is_not_told(medicine: str, written: str):
+    made = told(medicine, conditions=[written])
+    rows = [
+        row
+        for several in made.values()
+        for row in several
+        if row.answer == "found" and row.rule.startswith("adhd.")
+    ]
+    assert rows
+    assert not any("not told" in row.statement for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("written", "not_of"),
+    [
+        ("severe asthma and hypertension", "severe-hypertension"),
+        ("hypertension and severe portal hypertension", "severe-hypertension"),
+        ("pulmonary hypertension, severe", "severe-hypertension"),
+        ("mild hypertension", "moderate-hypertension"),
+        ("chronic hepatitis B", "acute-hepatitis"),
+        ("acute on chronic hepatitis", "acute-hepatitis"),
+        ("acute pain and hepatitis C", "acute-hepatitis"),
+        ("glaucoma", "narrow-angle-glaucoma"),
+    ],
+)
+def test_a_degree_of_one_thing_is_none_of_another(written: str, not_of: str):
+    assert not_of not in {
+        name
+        for entry in load_conditions().read(written).entries
+        for name in load_conditions().implied(entry.name)
+    }
 
 
 def test_lofexidine_in_kidney_disease_and_a_medicine_with_rare_seizures_in_epilepsy():

@@ -118,7 +118,7 @@ def test_jaundice_is_found_where_nobody_knows_whether_kratom_is_taken():
         ("CKD G4", {"kidney-disease"}),
         ("NYHA class III heart failure", {"heart-failure"}),
         ("pacemaker", {"arrhythmia"}),
-        ("Brugada syndrome", {"arrhythmia"}),
+        ("Brugada syndrome", {"dangerous-arrhythmia"}),
         ("second-degree AV block", {"bradycardia"}),
         ("hernia repair", {"surgery-planned"}),
         ("planned hernia repair", {"surgery-planned"}),

@@ -48,6 +48,7 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
             "treatment, and what is asked about kratom",
         ),
         ("qt.several-in-a-woman", "qt.two-medicines", "sex as a further risk, told as info"),
+        ("qt.medicine-with-weak", "qt.two-medicines", "a weak one beside two others, and those two together"),
         (
             "dependence.very-large-amount",
             "products.no-certificate",

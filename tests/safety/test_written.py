@@ -28,7 +28,8 @@ def of_rule(
 def test_naltrexone_with_signs_of_the_liver_is_found(sign: str):
     assert "precipitation.naltrexone-and-liver" in rules(medicines=["naltrexone"], signs=[sign])
     assert "precipitation.naltrexone-and-liver" in rules(medicines=["Contrave"], signs=[sign])
-    assert "precipitation.naltrexone-and-liver" in rules(
+    assert "precipitation.naltrexone-and-liver" in rules(medicines=["naltrexone"], conditions=["hepatitis"])
+    assert "labels.naltrexone-in-liver-failure" in rules(
         medicines=["naltrexone"], conditions=["acute hepatitis"]
     )
     assert "precipitation.naltrexone-and-liver" not in rules(medicines=["naltrexone"], signs=["nausea"])

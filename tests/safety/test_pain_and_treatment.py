@@ -1,0 +1,60 @@
+"""What is told of treatment of opioid dependence is not told of an opioid that is taken for pain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mitragyna.safety.vocabulary import load_vocabulary
+from tests.safety.cases import COMPLETE, HEROIN, LEAF, TOLD, answer, scenario
+
+VOCABULARY = load_vocabulary()
+TABLET = {"product": "seven-oh-tablet", "amount": "15 mg", "every": "6 h"}
+OXYCODONE = {"product": "oxycodone-oral", "amount": "10 mg", "every": "6 h"}
+PAST = {**OXYCODONE, "lasting": "1 y"}
+NEEDED = "opioids.withdrawal-needs-treatment"
+PAIN = ["chronic pain"]
+
+
+def of(rule: str, *takes: dict[str, Any], history: tuple[dict[str, Any], ...] = (), **person: Any) -> str:
+    made = scenario(*takes, history=history, **{**COMPLETE, **person})
+    return answer(made, rule, vocabulary=VOCABULARY)
+
+
+@pytest.mark.parametrize("kratom", [LEAF, TABLET])
+def test_an_opioid_that_goes_on_for_pain_is_no_dependence_without_treatment(kratom: dict[str, Any]):
+    taken = (kratom, OXYCODONE)
+    assert of(NEEDED, *taken, history=(PAST,), conditions=PAIN) == "not found"
+    assert of(NEEDED, *taken, history=(PAST,), conditions=["opioid use disorder"]) == "found"
+    assert of(NEEDED, *taken, history=(PAST,), conditions=["opioid withdrawal"]) == "found"
+    assert of(NEEDED, *taken, history=(PAST,), conditions=PAIN, signs=["gooseflesh"]) == "found"
+    assert of(NEEDED, kratom, history=(PAST,), conditions=PAIN) == "found"  # it ended
+    assert of(NEEDED, kratom, history=(HEROIN,)) == "found"
+    untold = {key: value for key, value in COMPLETE.items() if key != "conditions"}
+    given = scenario(*taken, history=(PAST,), **untold)
+    assert answer(given, NEEDED, vocabulary=VOCABULARY) == "not checked"
+
+
+@pytest.mark.parametrize(
+    ("kratom", "maintained", "beside"),
+    [
+        (LEAF, "opioids.kratom-in-maintenance", "opioids.kratom-with-opioid"),
+        (TABLET, "seven_oh.in-maintenance", "seven_oh.with-opioid"),
+    ],
+)
+def test_a_patch_for_pain_beside_kratom_is_told_as_two_opioids(
+    kratom: dict[str, Any], maintained: str, beside: str
+):
+    def answers(name: str, conditions: list[str]) -> tuple[str, str]:
+        told = [of(rule, kratom, medicines=[name], conditions=conditions) for rule in (maintained, beside)]
+        return told[0], told[1]
+
+    for name in ("Butrans", "buprenorphine patch", "methadone"):
+        assert answers(name, PAIN) == ("not found", "found")
+        assert answers(name, [*PAIN, "opioid use disorder"]) == ("found", TOLD)
+        assert answers(name, []) == ("found", TOLD)
+    # These are made for dependence, whatever else there is.
+    assert answers("Suboxone", PAIN) == answers("Sublocade", PAIN) == ("found", TOLD)
+    heroin = of(maintained, kratom, history=(HEROIN,), medicines=["methadone"], conditions=PAIN)
+    assert heroin == "found"

@@ -71,6 +71,55 @@ def test_pregnancy_after_maintenance_ended_is_found_with_the_time():
     assert findings(WITHDRAWAL, history=(PAST,), **EXPECTING)
 
 
+IN_PREGNANCY = "person.pregnancy-with-opioid"
+OXYCODONE: dict[str, Any] = {"name": "oxycodone", "amount": "20 mg", "every": "12 h", "from": "-2 y"}
+CODEINE: dict[str, Any] = {"name": "codeine", "amount": "15 mg"}
+
+
+def pregnant(*medicines: Any, **person: Any) -> set[str]:
+    who: dict[str, Any] = {
+        "sex": "female",
+        "pregnant": True,
+        "conditions": [],
+        "medicines": list(medicines),
+        **person,
+    }
+    return {name for name in (WITHDRAWAL, IN_PREGNANCY) if findings(name, **who)}
+
+
+@pytest.mark.parametrize("condition", ["chronic pain", "cancer"])
+def test_an_opioid_that_goes_on_in_pregnancy_is_no_withdrawal_and_is_told_for_the_newborn(condition: str):
+    assert pregnant(OXYCODONE, conditions=[condition]) == {IN_PREGNANCY}
+    (row,) = findings(IN_PREGNANCY, medicines=[OXYCODONE], pregnant=True, conditions=["chronic pain"])
+    assert (row.severity, row.about[1:]) == ("serious", ("oxycodone",))
+    assert "fda2016-opioid-label-neonatal-withdrawal" in row.records
+    assert pregnant({**OXYCODONE, "from": "0 h"}) == pregnant("oxycodone") == {IN_PREGNANCY}
+    assert pregnant(OXYCODONE, pregnant=False) == set()
+
+
+@pytest.mark.parametrize(
+    "doses", [{"doses": 1}, {"doses": 1, "from": "0 h"}, {"doses": 6, "every": "6 h", "from": "0 h"}]
+)
+def test_a_dose_or_a_few_days_of_an_opioid_in_pregnancy_are_neither(doses: dict[str, Any]):
+    assert pregnant({**CODEINE, **doses}) == set()
+    # Beside an opioid that goes on they make no withdrawal either.
+    assert pregnant(OXYCODONE, {**CODEINE, **doses}) == {IN_PREGNANCY}
+
+
+def test_an_opioid_that_ends_in_pregnancy_is_a_withdrawal():
+    assert pregnant({**OXYCODONE, "until": "-5 d"}) == {WITHDRAWAL}
+    assert pregnant({**OXYCODONE, "until": "2 d"}) == {WITHDRAWAL, IN_PREGNANCY}
+    assert pregnant(OXYCODONE, conditions=["opioid withdrawal"]) == {WITHDRAWAL, IN_PREGNANCY}
+
+
+@pytest.mark.parametrize("treatment", ["methadone", "buprenorphine"])
+def test_maintenance_and_kratom_in_pregnancy_have_rules_of_their_own(treatment: str):
+    assert pregnant(treatment) == set()
+    assert not findings(IN_PREGNANCY, LEAF, medicines=[], pregnant=True)
+    tablet = {"product": "seven-oh-tablet", "amount": "20 mg", "every": "6 h"}
+    assert not findings(IN_PREGNANCY, tablet, medicines=[], pregnant=True)
+
+
 @pytest.mark.parametrize(
     ("name", "days", "due", "limit"),
     [

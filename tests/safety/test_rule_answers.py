@@ -194,7 +194,7 @@ def test_bupropion_is_told_once():
 @pytest.mark.parametrize("medicine", ["xylazine", "medetomidine"])
 def test_a_deep_sedative_is_not_softened_by_being_an_alpha2_agonist(medicine: str):
     raised = rules(LEAF, medicines=[medicine, "fentanyl"])
-    assert {"sedatives.with-kratom", "sedatives.with-opioid"} <= raised
+    assert {"sedatives.with-kratom", "sedatives.unregulated-opioid-with-sedative"} <= raised
 
 
 @pytest.mark.parametrize(

@@ -92,12 +92,6 @@ def test_nothing_of_people_with_many_medicines_is_told_by_what_is_milder():
         (["warfarin"], [], NARROW, WARFARIN),
         (["loperamide"], [], "qt.medicine-with-kratom", "qt.loperamide-with-kratom"),
         (["clonidine", "oxycodone"], [], "sedatives.with-opioid", "sedatives.alpha2-with-opioid"),
-        (
-            ["mirtazapine", "methadone"],
-            ["opioid use disorder"],
-            "sedatives.with-opioid",
-            "sedatives.other-sedative-in-treatment",
-        ),
     ],
 )
 def test_where_a_milder_rule_stands_instead_the_graver_one_is_not_found_and_says_so(

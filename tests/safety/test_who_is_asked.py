@@ -102,37 +102,76 @@ def test_a_pregnancy_that_is_recorded_is_asked_about_and_never_dropped(
 
 # -- for what an opioid is taken ------------------------------------------------------------------------
 
-PAIN, TREATED, GENERAL = (
-    f"sedatives.{name}" for name in ("other-sedative-in-pain", "other-sedative-in-treatment", "with-opioid")
+GENERAL, MILD, HEROIN = (
+    f"sedatives.{name}"
+    for name in (
+        "with-opioid",
+        "antidepressant-or-antihistamine-with-opioid",
+        "unregulated-opioid-with-sedative",
+    )
 )
+GABAPENTINOID, TREATED = "sedatives.gabapentinoid-with-opioid", "sedatives.other-sedative-in-treatment"
+BESIDE = {
+    "alprazolam": GENERAL,
+    "zopiclone": GENERAL,
+    "alcohol": GENERAL,
+    "baclofen": GENERAL,
+    "quetiapine": GENERAL,
+    "sodium oxybate": GENERAL,
+    "gabapentin": GABAPENTINOID,
+    "Lyrica": GABAPENTINOID,
+    "trazodone": MILD,
+    "amitriptyline": MILD,
+    "mirtazapine": MILD,
+    "hydroxyzine": MILD,
+}
 
 
-@pytest.mark.parametrize("opioid", ["methadone", "buprenorphine", "oxycodone", "tramadol"])
 @pytest.mark.parametrize(
-    "sedative", ["mirtazapine", "promethazine", "quetiapine", "amitriptyline", "pregabalin"]
+    "condition", [None, "cancer", "COPD", "insomnia", "diabetic neuropathy", "chronic pain"]
 )
-def test_for_pain_other_sedatives_are_serious(opioid: str, sedative: str):
-    made = rows(medicines=[opioid, sedative], conditions=["chronic pain"])
-    (row,) = [row for row in made[PAIN] if row.tells]
-    assert (row.severity, row.about[1:]) == ("serious", (sedative,))
-    assert "found" not in answers(made, GENERAL) | answers(made, "sedatives.gabapentinoid-with-opioid")
+@pytest.mark.parametrize(("sedative", "rule"), BESIDE.items())
+def test_an_opioid_that_is_prescribed_beside_a_sedative_is_serious_whatever_it_is_for(
+    sedative: str, rule: str, condition: str | None
+):
+    for opioid in ("oxycodone", "methadone", "morphine"):
+        made = rows(medicines=[opioid, sedative], conditions=[condition] if condition else [])
+        found = {row.rule: row.severity for each in made.values() for row in each if row.tells}
+        assert found[rule] == "serious"
+        assert not {GENERAL, MILD, GABAPENTINOID, HEROIN} - {rule} & set(found)
+        pairs = {name for name, severity in found.items() if severity == "contraindicated"}
+        assert not any(name.startswith("sedatives.") for name in pairs)
 
 
-@pytest.mark.parametrize("sedative", ["diazepam", "zopiclone", "alcohol", "phenobarbital"])
-def test_for_pain_what_warnings_name_interrupts_as_before(sedative: str):
-    made = rows(medicines=["methadone", sedative], conditions=["chronic pain"])
-    assert answers(made, PAIN) == {"not found"}
-    assert "found" in answers(made, GENERAL)
+@pytest.mark.parametrize(
+    "medicines",
+    [
+        ["heroin", "diazepam"],
+        ["heroin", "mirtazapine"],
+        ["nitazenes", "pregabalin"],
+        ["fentanyl", "xylazine"],
+    ],
+)
+@pytest.mark.parametrize("condition", ["pain", "opioid use disorder"])
+def test_what_no_pharmacy_gives_interrupts_and_says_whose_choice_that_is(
+    medicines: list[str], condition: str
+):
+    made = rows(medicines=medicines, conditions=[condition])
+    (row,) = [row for row in made[HEROIN] if row.tells]
+    assert row.severity == "contraindicated"
+    assert "this project's choice" in row.assumption
+    assert not any(row.tells for rule in (GENERAL, MILD, GABAPENTINOID) for row in made[rule])
 
 
-def test_without_what_it_is_for_or_with_heroin_it_interrupts():
-    for medicines, conditions in ((["methadone", "mirtazapine"], []), (["heroin", "mirtazapine"], ["pain"])):
-        assert "found" in answers(rows(medicines=medicines, conditions=conditions), GENERAL)
+def test_a_treatment_is_not_left_for_xylazine():
+    made = rows(medicines=["methadone", "xylazine"], conditions=["opioid use disorder"])
+    assert "found" not in answers(made, HEROIN)
+    assert "found" in answers(made, "sedatives.depressant-in-treatment")
 
 
 def test_pain_and_dependence_are_told_once():
     made = rows(medicines=["methadone", "mirtazapine"], conditions=["pain", "opioid use disorder"])
-    assert (answers(made, TREATED), answers(made, PAIN)) == ({"found"}, {TOLD})
+    assert (answers(made, TREATED), answers(made, MILD)) == ({"found"}, {TOLD})
 
 
 # -- codeine --------------------------------------------------------------------------------------------

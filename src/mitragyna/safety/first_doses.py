@@ -69,6 +69,7 @@ FACTS_OF_FIRST: Final = (
         "it.begins",
         "it.amount_changed",
         "it.there",
+        "it.for_a_week",
     ),
 )
 
@@ -86,6 +87,8 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
             return amount_changed(it, taken)
         case "it.there":
             return there(it)
+        case "it.for_a_week":
+            return for_a_week(it, taken)
         case "it.tolerance":
             return tolerance(it, taken, present)
         case "it.regular_use":
@@ -163,6 +166,32 @@ def there(it: Thing) -> Fact:
     if window.latest is not None and window.latest > 0.0:
         return Fact.absent(it.doubt or f"how long {it.name} stays after its last dose", it.key)
     return Fact.word("no", *it.about)
+
+
+def for_a_week(it: Thing, taken: Taken) -> Fact:
+    """Whether the same was taken for a week or longer, with pauses of three days at most.
+
+    So is what has no times, and a depot; one dose at a time that nobody tells is not.
+    """
+    begin = last = -math.inf
+    for other in sorted(_same(it, taken), key=lambda other: other.window.first):
+        if other.form == DEPOT:
+            return Fact.word("yes", *it.about)
+        if _once_at_any_time(other):
+            continue
+        begin = begin if other.window.first <= last + GAP_H else other.window.first
+        last = max(last, other.window.last)
+        # A use of each day for a week has its last dose a day before its end.
+        if not _once(other) and last - begin >= USED_H - DAY_H - _NOW:
+            return Fact.word("yes", *it.about)
+    return Fact.word("no", *it.about)
+
+
+def _once_at_any_time(thing: Thing) -> bool:
+    """Whether it is a medicine of one dose, which is there all along since nobody says when it is taken."""
+    amounts = thing.amounts
+    once = amounts.per_day == 1.0 and amounts.interval is None
+    return thing.begun and math.isinf(thing.window.first) and once
 
 
 def _same(it: Thing, taken: Taken) -> list[Thing]:

@@ -252,13 +252,10 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "another amount in the arm, or in the week before time zero, than before", "yes", "no"
         ),
         "it.there": _word_of_it("there at time zero or later", "yes", "no"),
-<<<<<<< HEAD
         "it.regular_use": _word_of_it(
             "opioids or kratom for a week or longer when it is taken, or a stated dependence", "yes", "no"
         ),
-=======
         "it.for_a_week": _word_of_it("taken for a week or longer", "yes", "no"),
->>>>>>> k3
         "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
         "it.against_usual": _word_of_it(
             "amount beside what was usual of the same before a gap", "at least as much", "less"

@@ -1,4 +1,7 @@
-"""A check answers at once: 20 medicines, 5 conditions and 60 days in under 200 ms, and 500 names in seconds."""
+"""A check answers at once: 20 medicines, 5 conditions and 60 days in under 200 ms, and 500 names in seconds.
+
+Machines differ and others work on them, so the first is a ratio to fixed work, taken in turns.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +22,33 @@ def spent(person: dict[str, Any] | None = None) -> float:
     data = BENCHMARK["case"](BENCHMARK["MEDICINES"])
     scenario = from_dict(data if person is None else {**data, "person": person}, library=LIBRARY)
     times: list[float] = []
-    for _ in range(4 if person is None else 1):
+    for _ in range(2 if person is None else 1):
         begun = time.process_time()
         check(scenario, LIBRARY)
         times.append(time.process_time() - begun)
     return min(times)
 
 
-def test_twenty_medicines_take_less_than_a_fifth_of_a_second():
+WORK_S = 0.035
+"""What ``worked`` takes where the goal of 200 ms was measured (docs/safety.md), with nothing else running."""
+
+
+def worked() -> float:
+    """Processor seconds of fixed work in Python."""
+    begun = time.process_time()
+    squares, total = {i: i * i for i in range(1000)}, 0
+    for k in range(600):
+        for i in range(1000):
+            total += squares[i] ^ k
+    assert total > 0
+    return time.process_time() - begun
+
+
+def test_twenty_medicines_take_less_than_a_fifth_of_a_second_where_fixed_work_takes_35_ms():
     assert len(BENCHMARK["MEDICINES"]) == 20
     assert len(BENCHMARK["CONDITIONS"]) == 5
-    assert spent() < 0.2
+    turns = [(worked(), spent()) for _ in range(4)]
+    assert min(check_s for _, check_s in turns) / min(work_s for work_s, _ in turns) < 0.2 / WORK_S
 
 
 def test_five_hundred_names_that_nobody_knows_take_seconds_and_none_is_dropped():

@@ -236,7 +236,7 @@ def test_what_the_rule_with_kratom_calls_listed_is_of_weak_strength():
 
 
 def test_a_strength_that_nobody_has_told_is_not_left_out():
-    from mitragyna.safety.evaluate import matches
+    from mitragyna.safety.matching import matches
     from mitragyna.safety.thing import MEDICINE, Thing
 
     what = Predicate(flags=("serotonergic",), other_strengths=("weak",))

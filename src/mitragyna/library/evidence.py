@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -61,7 +62,7 @@ class Record:
     conditions: str | None = None
     quality: str | None = None
 
-    @property
+    @cached_property
     def citation(self) -> str:
         """Authors, year, journal and DOI in one line; without a DOI, the first other identifier there is."""
         if isinstance(self.source, str):

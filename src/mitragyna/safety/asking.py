@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from mitragyna.safety.coherence import in_order
 from mitragyna.safety.conditions import Present
+from mitragyna.safety.covering import Covers, covers_of, longest_wait
 from mitragyna.safety.expression import FactTest, Has
 from mitragyna.safety.facts import Fact
 from mitragyna.safety.rule import Rule, asked_by
 
 _MOST_CHAINED: Final = 10
 """Rules that refer to each other in one row and are asked as they come."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a set of rules asks for, whatever the case: ``deep_ones``, ``limits_of``, ``covers_of``, ``longest_wait``.
+
+    ``conditions`` are the names of conditions and signs that any of them asks for.
+    """
+
+    deep: tuple[str, ...]
+    limits: Mapping[str, tuple[float, ...]]
+    covers: Covers
+    wait: float
+    conditions: frozenset[str]
+
+
+def asked_by_all(rules: Mapping[str, Rule]) -> Asked:
+    """What the rules ask for, found out once for all checks with them. Raises ``InputError`` as ``covers_of`` does."""
+    return _asked(tuple(rules.values()))
+
+
+@lru_cache(maxsize=8)
+def _asked(rules: Iterable[Rule]) -> Asked:
+    by_name = {rule.id: rule for rule in rules}
+    names = {name for rule in rules for node in rule.parts if isinstance(node, Has) for name in node.names}
+    covers, wait = covers_of(by_name), longest_wait(by_name)
+    return Asked(deep_ones(by_name), limits_of(by_name), covers, wait, frozenset(names))
 
 
 def deep_ones(rules: Mapping[str, Rule]) -> tuple[str, ...]:
@@ -47,9 +77,7 @@ def beyond_rules(has: Present, rules: Mapping[str, Rule]) -> Fact:
 
     What follows from one (lung cancer is respiratory disease) counts for it.
     """
-    asked = {name for rule in rules.values() for node in rule.parts
-             if isinstance(node, Has) for name in node.names}  # fmt: skip
-    told = {pair for name in asked for pair in has.pairs(name)}
+    told = {pair for name in asked_by_all(rules).conditions for pair in has.pairs(name)}
     left = dict.fromkeys(pair for pairs in has.every.values() for pair in pairs if pair not in told)
     key = next((key for key, _ in left), "person.conditions")
     return Fact.word("yes" if left else "no", key, ", ".join(dict.fromkeys(title for _, title in left)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.asking import beyond_rules, deep_ones, limits_of
+from mitragyna.safety.asking import asked_by_all, beyond_rules
 from mitragyna.safety.certificates import of_age
 from mitragyna.safety.changes import of_each
 from mitragyna.safety.coherence import check_basis
@@ -16,14 +16,12 @@ from mitragyna.safety.conditions import Conditions, Present, load_conditions, pr
 from mitragyna.safety.covering import (
     Hit,
     apart,
-    covers_of,
-    longest_wait,
     only_milder,
     said_instead,
 )
 from mitragyna.safety.entries import Entry, Pairs, Waiting, cover, key_of, note, speaking, take_over
-from mitragyna.safety.evaluate import Context, evaluate
-from mitragyna.safety.expression import All, It, Not, Predicate
+from mitragyna.safety.evaluate import Context, Met, evaluate
+from mitragyna.safety.expression import All, Not
 from mitragyna.safety.facts import JOINT, Fact, ModelFacts
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, once_each, rank
 from mitragyna.safety.first_doses import after_use
@@ -101,12 +99,13 @@ def check(
     everywhere = in_every_arm(scenario, library, vocabulary, slow=slow)
     matched: dict[tuple[int, int], Verdict] = {}
     alive: list[Taken] = []
-    deep, limits, covers, wait = deep_ones(rules), limits_of(rules), covers_of(rules), longest_wait(rules)
+    met: Met = {}
+    asked = asked_by_all(rules)
     for arm in scenario.arms:
         for own in by_person(arm):
             taken = as_whole(taken_in(scenario, own, library, vocabulary, everywhere, slow=slow), has)
             alive.append(taken)
-            facts = {**fixed, **of_arm(scenario, own, library, taken, wait)}
+            facts = {**fixed, **of_arm(scenario, own, library, taken, asked.wait)}
             facts[SHARE] = of_products(terms, taken.things, library)
             facts["opioid.time_without"] = after_use(facts["opioid.time_without"], taken, has)
             facts["certificate.age"] = of_age(scenario, library, taken.things, day)
@@ -119,20 +118,21 @@ def check(
                 {**results.of_thing.get(arm.name, {}), **of_each(taken, library, scenario.duration)},
                 results.of_pair.get(arm.name),
                 arm.name in results.of_arm,
-                limits=limits,
+                limits=asked.limits,
                 matched=matched,
+                met=met,
                 observed=directions(taken, library),
             )
             context.facts = {**facts, **trusted(results.of_arm.get(arm.name, {}), context, results)}
             context.enzymes = enzymes_left_out(context, results)
-            for name in deep:
+            for name in asked.deep:
                 for it in (None, *context.subjects()):
                     context.asked(name, it, raising=True)
                     context.asked(name, it, raising=False)
             hits = [
                 hit for rule in rules.values() for hit in _ask(rule, arm.name, context, open_ones, reasons)
             ]
-            said, silent = apart(hits, context, covers, deep)
+            said, silent = apart(hits, context, asked.covers, asked.deep)
             sized = (
                 replace(hit, verdict=with_size(hit.rule, hit.it, hit.verdict, context, library))
                 for hit in said
@@ -181,13 +181,9 @@ def _ask(
 
     Why it does not hold, where a part of it says so and nothing else speaks against it, goes into ``reasons``.
     """
-    subjects: tuple[Thing | None, ...] = context.subjects() if rule.each else (None,)
-    lead = _lead(rule)
+    subjects: tuple[Thing | None, ...] = context.asked_of(rule.leads) if rule.each else (None,)
     alike: dict[int, list[Verdict]] = {}
     for it in subjects:
-        # Most rules are about things of one kind, and most things are of another.
-        if it is not None and lead is not None and context.matches(lead, it).truth is False:
-            continue
         kind = context.alike(it)
         known = [] if kind is None else alike.setdefault(kind, [])
         if it is not None and len(known) >= _MOST_ALIKE and known[0].truth is not True:
@@ -218,12 +214,6 @@ def _why_not(rule: Rule, it: Thing | None, context: Context) -> str:
             if evaluate(rest, context, it).truth:
                 return part.because
     return ""
-
-
-def _lead(rule: Rule) -> Predicate | None:
-    """What a thing has to be for a rule to hold of it, whatever else it asks; None where it does not say so at once."""
-    parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
-    return next((part.what for part in parts if isinstance(part, It)), None)
 
 
 def _findings(

@@ -9,7 +9,7 @@ from typing import Final
 
 from mitragyna.safety.coherence import in_order
 from mitragyna.safety.evaluate import Context, evaluate, of_exposures
-from mitragyna.safety.expression import After, Has, It, Named, With, parts_of
+from mitragyna.safety.expression import After, Has, It, Named, With
 from mitragyna.safety.rule import Rule, asked_by, silenced_by
 from mitragyna.safety.thing import Thing
 from mitragyna.safety.verdict import Verdict
@@ -176,7 +176,7 @@ def _rest(
     if not told & hit.others:
         return hit
     without = replace(context, left_out=told, _asked={})
-    if any(isinstance(node, Named) for node in parts_of(hit.rule.when)):
+    if any(isinstance(node, Named) for node in hit.rule.parts):
         for name in deep:
             for raising in (True, False):
                 without.asked(name, hit.it, raising=raising)

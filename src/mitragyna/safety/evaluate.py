@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from mitragyna.safety.changes import FACTS_OF_CHANGE
 from mitragyna.safety.conditions import Conditions, Present
@@ -27,37 +27,14 @@ from mitragyna.safety.facts import FACTS, JOINT, RATIO, Fact, held
 from mitragyna.safety.first_doses import FACTS_OF_FIRST, of_first
 from mitragyna.safety.first_limits import first_limit
 from mitragyna.safety.forms import DEPOT
+from mitragyna.safety.matching import Register, matches, name_of, one_or_two
 from mitragyna.safety.presence import follows, still_met
 from mitragyna.safety.rule import Rule
 from mitragyna.safety.sums import together
 from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.safety.times import beginning, goes_on, since_last, stays, with_time
-from mitragyna.safety.verdict import FALSE, RECALLED, TRUE, Trigger, Verdict, every, negated, some, unknown
+from mitragyna.safety.verdict import FALSE, TRUE, Verdict, every, negated, some, unknown
 
-FLAG_WORDS: Final = {
-    "opioid": "is an opioid",
-    "opioid_antagonist": "is an opioid antagonist",
-    "opioid_partial_agonist": "is a partial opioid agonist",
-    "sedative": "is sedating",
-    "benzodiazepine": "is a benzodiazepine",
-    "gabapentinoid": "is a gabapentinoid",
-    "serotonergic": "is serotonergic",
-    "mao_inhibitor": "inhibits monoamine oxidase",
-    "qt": "lengthens QT",
-    "cyp3a_inhibitor": "inhibits CYP3A",
-    "cyp3a_inducer": "induces CYP3A",
-    "cyp2d6_inhibitor": "inhibits CYP2D6",
-    "cyp3a_substrate": "is cleared by CYP3A",
-    "cyp2d6_substrate": "is cleared by CYP2D6",
-    "pgp_inhibitor": "inhibits P-glycoprotein",
-    "pgp_substrate": "is carried by P-glycoprotein",
-    "stimulant": "is a stimulant",
-    "alpha2_agonist": "is an alpha-2 agonist",
-    "seizure_threshold": "lowers the seizure threshold",
-    "hepatotoxic": "can injure the liver",
-    "hypotensive": "lowers blood pressure",
-    "narrow_index": "has a narrow therapeutic index",
-}
 BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day", "it.first_limit")
 """Amounts of a thing: the limits that rules hold them against are those of adults."""
 ADULT_Y: Final = 18.0
@@ -66,16 +43,19 @@ APART: Final = 0.1
 _MOST_OPEN: Final = 12
 """Things of which it is not known whether they are the other one, named in one verdict."""
 
+Met: TypeAlias = dict[tuple[int, int, tuple[float, float]], bool | None]
+"""By two things and the times (h) that count after each of them: whether they are there at the same time."""
+
 
 @dataclass
 class Context:
     """What is known in one arm: things taken, facts, what the person has.
 
     ``of_thing`` are facts of single things, ``of_pair`` ratios of exposures beside one other thing (None: none were
-    computed). ``matched`` may be shared by contexts whose things all live as long as it does. ``simulated`` is whether
-    there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing. ``limits``
-    are those of the rules, by fact: shown numbers keep their side of them. Things named in ``left_out`` are not looked
-    at as the other one of a pair.
+    computed). ``matched`` and ``met`` may be shared by contexts whose things all live as long as they do. ``simulated``
+    is whether there was a run, and ``enzymes`` what may change enzymes and was left out of it, with what is missing.
+    ``limits`` are those of the rules, by fact: shown numbers keep their side of them. Things named in ``left_out`` are
+    not looked at as the other one of a pair.
     """
 
     taken: Taken
@@ -89,9 +69,11 @@ class Context:
     enzymes: tuple[tuple[str, str], ...] = ()
     limits: Mapping[str, tuple[float, ...]] = field(default_factory=dict[str, tuple[float, ...]])
     matched: dict[tuple[int, int], Verdict] = field(default_factory=dict[tuple[int, int], Verdict])
+    met: Met = field(default_factory=dict[tuple[int, int, tuple[float, float]], bool | None])
     left_out: frozenset[str] = frozenset()
     observed: Mapping[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
     """Which way the exposure of one of a pair was seen to go: 'lowered' or 'raised'; by lower-case names."""
+    register: Register = field(default_factory=lambda: Register(()))
     _alike: dict[int, int] = field(default_factory=dict[int, int])
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[tuple[Thing, Verdict], ...]] = field(
@@ -100,9 +82,21 @@ class Context:
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
     _begun: dict[int, float] = field(default_factory=dict[int, float])
 
+    def __post_init__(self) -> None:
+        """The things find their places in the register; a context that differs in what is left out keeps it."""
+        if self.register.things != self.subjects():
+            self.register = Register(self.subjects())
+
     def subjects(self) -> tuple[Thing, ...]:
         """What a rule about single things is asked of; without a list of medicines, of an unknown one too."""
         return self.taken.things if self.taken.listed else (*self.taken.things, PHANTOM)
+
+    def asked_of(self, leads: tuple[Predicate, ...] | None) -> tuple[Thing, ...]:
+        """The things that are, or may be, one of ``leads``; all of them where a rule says nothing of that."""
+        if leads is None:
+            return self.subjects()
+        may_be = {id(thing) for what in leads for thing, _ in self.candidates(what)}
+        return tuple(thing for thing in self.register.things if id(thing) in may_be)
 
     def alike(self, it: Thing | None) -> int | None:
         """A number that names nobody knows share where they differ in nothing but the name; None for what is known."""
@@ -126,7 +120,7 @@ class Context:
     def candidates(self, what: Predicate) -> tuple[tuple[Thing, Verdict], ...]:
         """Everything that is as asked, and then what may be, each with the verdict on it."""
         if id(what) not in self._candidates:
-            rows = [(thing, self.matches(what, thing)) for thing in self.subjects()]
+            rows = [(thing, self.matches(what, thing)) for thing in self.register.possible((what,))]
             sure = [row for row in rows if row[1].truth]
             self._candidates[id(what)] = (*sure, *(row for row in rows if row[1].truth is None))
         return self._candidates[id(what)]
@@ -145,10 +139,19 @@ class Context:
             self._begun[id(thing)] = beginning(thing, self.taken)
         return self._begun[id(thing)]
 
+    def at_once(self, it: Thing, other: Thing, gaps: tuple[float, float]) -> bool | None:
+        """Whether two are there at the same time, as ``still_met``."""
+        key = (id(it), id(other), gaps)
+        if key not in self.met:
+            self.met[key] = still_met(it.window, other.window, *gaps)
+        return self.met[key]
+
     def any_taken(self, what: Predicate) -> Verdict:
         """Whether anything that is taken is as asked."""
         if id(what) not in self._taken:
-            self._taken[id(what)] = some(self.matches(what, thing) for thing in self.subjects())
+            self._taken[id(what)] = some(
+                self.matches(what, thing) for thing in self.register.possible((what,))
+            )
         return self._taken[id(what)]
 
 
@@ -282,7 +285,7 @@ def _of_it(fact: str, context: Context, it: Thing) -> Fact | None:
         return of_first(fact, it, context.taken, context.present)
     found = context.of_thing.get((fact, it.name))
     if fact in FACTS_OF_CHANGE:
-        return found or Fact.absent(_name_of(it), it.key)
+        return found or Fact.absent(name_of(it), it.key)
     if found is None and context.simulated:
         what = NOT_LISTED if it is PHANTOM else f"numbers for what interactions do to {it.name}"
         return Fact.absent(what, it.key)
@@ -324,90 +327,6 @@ def _has(node: Has, context: Context) -> Verdict:
     return unknown(*missing) if missing else FALSE
 
 
-def matches(what: Predicate, thing: Thing) -> Verdict:
-    """Whether a thing is as asked: each key has to hold, and one entry of each list."""
-    parts: list[Verdict] = []
-    if what.sources:
-        parts.append(TRUE if thing.use in what.sources else FALSE)
-    if what.known is not None:
-        parts.append(FALSE if thing is PHANTOM else TRUE if thing.resolved is what.known else FALSE)
-    of_product = thing.what_is_it if thing.kratom is None else f"what kind of product {thing.name} is"
-    if what.kratom is not None:
-        parts.append(_truth(thing.kratom, what.kratom, thing, of_product))
-    if what.leaf is not None:
-        leaf = None if thing.kratom is None else thing.kratom and thing.enhanced is not True
-        parts.append(_truth(leaf, what.leaf, thing, of_product))
-    if what.enhanced is not None:
-        of_kratom = f"what kind of kratom product {thing.name} is"
-        parts.append(
-            _truth(thing.enhanced, what.enhanced, thing, of_product if thing.kratom is None else of_kratom)
-        )
-    if what.alone is not None:
-        alone = TRUE if (thing.companions == 0) is what.alone else FALSE
-        parts.append(unknown(_one_or_two(thing)) if thing.twofold and thing.companions else alone)
-    if what.names or what.classes or what.flags or what.other_names:
-        parts.append(_named(what, thing))
-    verdict = every(parts)
-    if verdict.truth is False:
-        return FALSE
-    about = () if thing is PHANTOM else (thing.about,)
-    return Verdict(verdict.truth, verdict.missing, about, verdict.triggers)
-
-
-def _truth(value: bool | None, due: bool, thing: Thing, missing: str) -> Verdict:
-    if value is None:
-        return unknown(_name_of(thing) if not thing.resolved else missing)
-    return TRUE if value is due else FALSE
-
-
-def _one_or_two(thing: Thing) -> str:
-    """What is missing where a name may be of one product, or of two medicines that are contraindicated together."""
-    return f"whether '{thing.written}' is one product or two medicines"
-
-
-def _name_of(thing: Thing) -> str:
-    return NOT_LISTED if thing is PHANTOM else thing.what_is_it
-
-
-def _named(what: Predicate, thing: Thing) -> Verdict:
-    if not thing.resolved:
-        return unknown(_name_of(thing))
-    parts: list[Verdict] = []
-    if what.names:
-        parts.append(TRUE if thing.name.casefold() in what.names else FALSE)
-    if thing.name.casefold() in what.other_names:
-        return FALSE
-    if what.classes and thing.kratom and not thing.product:
-        parts.append(unknown(f"what kind of kratom product {thing.name} is"))
-    elif what.classes:
-        parts.append(TRUE if thing.classes & set(what.classes) else FALSE)
-    if what.flags:
-        parts.append(some(_flag(flag, what, thing, first=i == 0) for i, flag in enumerate(what.flags)))
-    return every(parts)
-
-
-def _flag(flag: str, what: Predicate, thing: Thing, *, first: bool) -> Verdict:
-    """One flag of a thing. Kratom products have none: rules name kratom itself."""
-    if thing.kratom:
-        return FALSE
-    value = thing.flags.get(flag)
-    if value is None:
-        return unknown(f"whether {thing.name} {FLAG_WORDS[flag]}")
-    if not value:
-        return FALSE
-    strength = thing.strengths.get(flag) if first else None
-    if strength in what.other_strengths:
-        return FALSE
-    if what.strengths and first:
-        if strength is None:
-            return unknown(f"how strongly {thing.name} {FLAG_WORDS[flag]}")
-        if strength not in what.strengths:
-            return FALSE
-    if flag in thing.recalled:
-        return Verdict(True, triggers=(Trigger(f"{thing.name} {FLAG_WORDS[flag]}", RECALLED, ""),))
-    return TRUE
-
-
 def _apart(node: With | After, it: Thing, other: Thing) -> bool:
     """Whether two of one product, or of one name as written, are told as two: an unknown name may be several.
 
@@ -432,7 +351,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             continue
         if thing.origin == it.origin and thing is not PHANTOM and not _apart(node, it, thing):
             if it is not thing and (it.twofold or thing.twofold) and verdict.truth:
-                open_ones.append(unknown(_one_or_two(it), about=(thing.about,)))
+                open_ones.append(unknown(one_or_two(it), about=(thing.about,)))
             continue
         if isinstance(node, With) and thing.name == it.name and thing.resolved:
             continue
@@ -444,7 +363,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
         elif isinstance(node, With):
             if node.still is not None and goes_on(it, context.begun(it), thing) is not node.still:
                 continue
-            together = still_met(it.window, thing.window, *gaps)
+            together = context.at_once(it, thing, gaps)
         else:
             begin = context.begun(it)
             if -math.inf < begin < -node.within:

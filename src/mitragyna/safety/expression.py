@@ -11,6 +11,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, cast
 
 from mitragyna.errors import InputError, suggestion
@@ -363,6 +364,12 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
     for key, given in (("strength", made.strengths), ("not_strength", made.other_strengths)):
         if given and not made.flags:
             raise InputError(f"{where}.{key}: there is no 'flag' whose strength it is", where=where)
+    return _once(made)
+
+
+@lru_cache(maxsize=4096)
+def _once(made: Predicate) -> Predicate:
+    """The first of equal ones: what many rules ask for is then looked for once in a check."""
     return made
 
 
@@ -374,6 +381,18 @@ def parts_of(node: Node) -> Iterator[Node]:
             yield from parts_of(part)
     elif isinstance(node, Not):
         yield from parts_of(node.part)
+
+
+def leads_of(node: Node) -> tuple[Predicate, ...] | None:
+    """What a thing has to be for a condition to be anything but false of it: one of these; None where that is open."""
+    if isinstance(node, It):
+        return (node.what,)
+    if isinstance(node, All):
+        return next((found for part in node.parts if (found := leads_of(part)) is not None), None)
+    if isinstance(node, AnyOf):
+        rows = [leads_of(part) for part in node.parts]
+        return None if None in rows else tuple(what for row in rows if row is not None for what in row)
+    return None
 
 
 def _table(given: object, where: str) -> Mapping[str, Any]:

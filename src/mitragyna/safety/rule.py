@@ -12,7 +12,7 @@ from typing import Final
 
 from mitragyna.library import GRADES, SEEN, Library
 from mitragyna.safety.documented import page
-from mitragyna.safety.expression import FactTest, Named, Node, Not, parts_of
+from mitragyna.safety.expression import FactTest, Named, Node, Not, Predicate, leads_of, parts_of
 
 SEVERITIES: Final = ("contraindicated", "serious", "moderate", "minor", "info")
 """Severities, worst first."""
@@ -22,9 +22,9 @@ CARRIED: Final = "extrapolated"
 """The grade of what is carried over, or computed by the model, at most."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule. ``id`` is ``family.name``; ``when`` is what has to hold for it to be found.
+    """One rule, the same as no other. ``id`` is ``family.name``; ``when`` is what has to hold for it to be found.
 
     ``basis`` are ids of evidence records, ``grade_from`` those that carry the statement where others are only about
     parts of it, ``assumption`` says what goes beyond them, ``extrapolated`` from what to what they are carried over.
@@ -64,6 +64,11 @@ class Rule:
     def parts(self) -> tuple[Node, ...]:
         """Every part of its condition, itself included."""
         return tuple(parts_of(self.when))
+
+    @cached_property
+    def leads(self) -> tuple[Predicate, ...] | None:
+        """What a thing has to be for it to hold of it, whatever else it asks: one of these; None where that is open."""
+        return leads_of(self.when)
 
     @cached_property
     def tells_why(self) -> bool:

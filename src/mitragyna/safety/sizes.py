@@ -14,7 +14,7 @@ from mitragyna.library.read import ROUTES
 from mitragyna.safety.conditions import DATA
 from mitragyna.safety.covering import Hit
 from mitragyna.safety.evaluate import APART, Context, of_exposures
-from mitragyna.safety.expression import FactTest, It, With, parts_of
+from mitragyna.safety.expression import FactTest, It, With
 from mitragyna.safety.facts import BY_PHENOTYPE, FACTS, RATIO, Fact, shown
 from mitragyna.safety.rule import CARRIED, SEVERITIES, Rule
 from mitragyna.safety.thing import Taken, Thing
@@ -138,7 +138,7 @@ def _way(rule: Rule, context: Context) -> int:
     limits = [
         node.limit
         for one in covered
-        for node in parts_of(one.when)
+        for node in one.parts
         if isinstance(node, FactTest) and node.fact == RATIO
     ]
     if limits:
@@ -181,7 +181,8 @@ def numbers_once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
             for number in hit.verdict.triggers
             if not _of_model_or_study(number) or told.setdefault((number.fact, number.value), owner) == owner
         )
-        kept[id(hit)] = replace(hit, verdict=replace(hit.verdict, triggers=numbers))
+        same = len(numbers) == len(hit.verdict.triggers)
+        kept[id(hit)] = hit if same else replace(hit, verdict=replace(hit.verdict, triggers=numbers))
     return tuple(kept[id(hit)] for hit in rows)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from mitragyna.safety.evaluate import FLAG_WORDS, Context
+from mitragyna.safety.evaluate import Context
 from mitragyna.safety.expression import Predicate
 from mitragyna.safety.facts import JOINT, RATIO, Fact, ModelFacts
 from mitragyna.safety.first_doses import past
+from mitragyna.safety.matching import FLAG_WORDS
 from mitragyna.safety.thing import NOT_LISTED, Thing
 
 _KRATOM: Final = Predicate(kratom=True)

@@ -104,7 +104,7 @@ def main() -> None:
         from numba.core import event
 
         from mitragyna.engine.ahead import LISTED
-        from mitragyna.workflow import run
+        from mitragyna.workflow.run import run
 
         watched = Watched()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mitragyna.errors import InputError
     from mitragyna.library import load as load_library
     from mitragyna.scenario import load as load_scenario
-    from mitragyna.workflow import Result
+    from mitragyna.workflow.result import Result
 
 __version__ = "0.1.0"
 
@@ -47,7 +47,7 @@ __all__ = [
 _WHERE = {
     "run": ("mitragyna.api", "run"),
     "check": ("mitragyna.api", "check"),
-    "Result": ("mitragyna.workflow", "Result"),
+    "Result": ("mitragyna.workflow.result", "Result"),
     "load_scenario": ("mitragyna.scenario", "load"),
     "load_library": ("mitragyna.library", "load"),
     "interaction_ratio": ("mitragyna.api", "interaction_ratio"),

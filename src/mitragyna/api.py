@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mitragyna.safety import Finding
     from mitragyna.scenario import Scenario
     from mitragyna.simulate.ratio import InteractionRatio, Perpetrator
-    from mitragyna.workflow import Result
     from mitragyna.workflow.files import Destination
+    from mitragyna.workflow.result import Result
     from mitragyna.workflow.run import Progress
 
 Made = TypeVar("Made")
@@ -70,7 +70,7 @@ def run(
 
         with ExitStack() as stack:
             with compiling_ahead(progress):
-                from mitragyna.workflow import running
+                from mitragyna.workflow.run import running
 
                 result = stack.enter_context(
                     running(

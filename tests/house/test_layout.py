@@ -77,3 +77,13 @@ def test_help_imports_nothing_heavy():
     )
     assert "Usage" in loaded
     assert loaded.strip().splitlines()[-1] == "[]"
+
+
+def test_a_check_imports_no_compiler_and_no_tables():
+    loaded = run_python(
+        "import sys, mitragyna\n"
+        "mitragyna.check('examples/leaf-powder-while-heroin-wears-off.toml')\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    unwanted = {"numba", "scipy", "pandas", "pyarrow", "xarray", "altair"}
+    assert not unwanted & set(ast.literal_eval(loaded.strip()))

@@ -19,8 +19,8 @@ from mitragyna.errors import InputError, UnfinishedError
 from mitragyna.scenario import Scenario, from_dict
 from mitragyna.simulate import histograms
 from mitragyna.workflow import everyone, gathered, parts
-from mitragyna.workflow import run as whole_run
 from mitragyna.workflow.parts import split
+from mitragyna.workflow.run import run as whole_run
 
 DRAWN: dict[str, Any] = {
     "duration": "30 h",

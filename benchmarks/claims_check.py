@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from mitragyna.safety.claims import load_claims
-from mitragyna.safety.claims_check import Read, check
+from mitragyna.safety.claims.check import Read, check
+from mitragyna.safety.claims.claim import load_claims
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "tests" / "safety" / "data" / "claim_sentences.txt"

@@ -18,7 +18,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from mitragyna.safety.claims import VERDICTS, contradictions, load_claims
+from mitragyna.safety.claims.claim import VERDICTS, contradictions, load_claims
 
 PICTURE: Final = Path(__file__).with_name("contradictions.svg")
 MARKS: Final = {

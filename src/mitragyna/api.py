@@ -60,7 +60,7 @@ def run(
     >>> import mitragyna
     >>> result = mitragyna.run("examples/leaf-powder-while-heroin-wears-off.toml", people=100)  # doctest: +SKIP
     """
-    from mitragyna.safety.dates import as_of as day_of
+    from mitragyna.safety.law.dates import as_of as day_of
 
     day = day_of(as_of, where="as_of")
 
@@ -145,9 +145,9 @@ def law(place: str, as_of: str | datetime.date | None = None) -> dict[str, Any]:
     >>> mitragyna.law("US-AL", as_of="2026-11-22")["leaf"]["answer"]
     'found'
     """
-    from mitragyna.safety.dates import as_of as day
-    from mitragyna.safety.law import load_law
-    from mitragyna.safety.law_answers import answers
+    from mitragyna.safety.law.answers import answers
+    from mitragyna.safety.law.dates import as_of as day
+    from mitragyna.safety.law.load import load_law
 
     return answers(load_law(), place, day(as_of, where="as_of"))
 
@@ -155,8 +155,8 @@ def law(place: str, as_of: str | datetime.date | None = None) -> dict[str, Any]:
 def claims() -> list[dict[str, Any]]:
     """Every claim with verdict, grade, evidence and what answers it, as ``claims --json`` prints them."""
     from mitragyna.library import load
-    from mitragyna.safety.claims import load_claims
-    from mitragyna.safety.claims_answers import entry
+    from mitragyna.safety.claims.answers import entry
+    from mitragyna.safety.claims.claim import load_claims
 
     library = load()
     return [entry(one, library) for one in load_claims().values()]
@@ -165,8 +165,8 @@ def claims() -> list[dict[str, Any]]:
 def statements() -> list[dict[str, Any]]:
     """Statements that are often made and that the documents do not make, as ``claims --also --json`` prints them."""
     from mitragyna.library import load
-    from mitragyna.safety.claims_answers import statement_entry
-    from mitragyna.safety.statements import load_statements
+    from mitragyna.safety.claims.answers import statement_entry
+    from mitragyna.safety.claims.statements import load_statements
 
     library = load()
     return [statement_entry(one, library) for one in load_statements().values()]
@@ -178,9 +178,9 @@ def check_claims(file: str | Path, as_of: str | datetime.date | None = None) -> 
     ``as_of`` is the day (YYYY-MM-DD, or a date) that answers on the law of places hold for, today by default. Raises
     ``InputError`` for a file that is no text, and for a day that has not come.
     """
-    from mitragyna.safety.claims_answers import checked
-    from mitragyna.safety.claims_check import check, read_text
-    from mitragyna.safety.dates import as_of as day
+    from mitragyna.safety.claims.answers import checked
+    from mitragyna.safety.claims.check import check, read_text
+    from mitragyna.safety.law.dates import as_of as day
 
     on = day(as_of, where="as_of")
     return checked(str(file), check(read_text(file)), on)
@@ -200,7 +200,7 @@ def check(
     >>> {finding.answer for finding in findings} <= {"found", "not found", "not checked"}
     True
     """
-    from mitragyna.safety.dates import as_of as day
+    from mitragyna.safety.law.dates import as_of as day
     from mitragyna.workflow.check import check as checked
 
     return checked(scenario, as_of=day(as_of, where="as_of"), simulate=simulate)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import mitragyna
-from mitragyna.safety.claims import load_claims
-from mitragyna.safety.law import NOT_ADVICE, load_law
-from mitragyna.safety.law_record import SUBJECTS
-from mitragyna.safety.statements import load_statements
+from mitragyna.safety.claims.claim import load_claims
+from mitragyna.safety.claims.statements import load_statements
+from mitragyna.safety.law.load import NOT_ADVICE, load_law
+from mitragyna.safety.law.record import SUBJECTS
 from tests.cli.conftest import Command, is_one_sentence
 from tests.report.language import blocked, own_words
 

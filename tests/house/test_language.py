@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from mitragyna.safety.claims import load_claims
-from mitragyna.safety.links import refusals, refused
-from mitragyna.safety.statements import load_statements
+from mitragyna.safety.claims.claim import load_claims
+from mitragyna.safety.claims.links import refusals, refused
+from mitragyna.safety.claims.statements import load_statements
 from tests.house.project import ROOT, SOURCE, files, modules, shown
 from tests.report.language import VERDICTS, blocked, own_words, visible_text
 

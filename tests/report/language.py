@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from mitragyna.safety.wording import blocked, patterns
+from mitragyna.safety.rules.wording import blocked, patterns
 
 __all__ = ["IMPERATIVES", "VERDICTS", "blocked", "own_words", "visible_text"]
 

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from mitragyna.report.findings import RECALLED_ALONE, SEVERITIES, WIDE, sentence, shown, tables
 from mitragyna.safety import Finding, check, grouped
+from mitragyna.safety.facts.verdict import RECALLED, Trigger
 from mitragyna.safety.findings import Part
-from mitragyna.safety.verdict import RECALLED, Trigger
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY
 

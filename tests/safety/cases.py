@@ -6,7 +6,7 @@ from typing import Any
 
 from mitragyna.library import Library, load
 from mitragyna.safety import Finding, ModelFacts, check
-from mitragyna.safety.thing import VocabularyLike
+from mitragyna.safety.taken.thing import VocabularyLike
 from mitragyna.scenario import Scenario, from_dict
 from tests.safety.tiny import TINY
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mitragyna.safety.claims_check import check
+from mitragyna.safety.claims.check import check
 
 
 def told(text: str, how: str) -> set[str]:

@@ -6,9 +6,9 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from mitragyna.safety.law import load_law
-from mitragyna.safety.law_record import SUBJECTS
-from mitragyna.safety.law_standing import Standing
+from mitragyna.safety.law.load import load_law
+from mitragyna.safety.law.record import SUBJECTS
+from mitragyna.safety.law.standing import Standing
 
 LAW = load_law()
 TODAY = date(2026, 11, 22)

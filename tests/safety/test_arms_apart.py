@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding, check
-from mitragyna.safety.covering import longest_wait
 from mitragyna.safety.findings import grouped
-from mitragyna.safety.rules import load_rules
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.covering import longest_wait
+from mitragyna.safety.rules.load import load_rules
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mitragyna.errors import InputError
 from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, load_rules
-from mitragyna.safety.gather import LEAST_PREGNANT_Y
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.facts.gather import LEAST_PREGNANT_Y
+from mitragyna.safety.names.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
 from tests.safety.cases import (
     COMPLETE,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.safety import Finding, check, grouped
-from mitragyna.safety.verdict import Trigger
+from mitragyna.safety.facts.verdict import Trigger
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, scenario
 
 NAMES = [
@@ -105,7 +105,7 @@ def test_a_number_that_not_all_have_says_of_what_it_is():
 
 def test_one_value_that_was_held_against_two_limits_is_told_once():
     from mitragyna.safety import ModelFacts
-    from mitragyna.safety.facts import Fact
+    from mitragyna.safety.facts.fact import Fact
     from tests.safety.cases import checked
 
     fact = Fact(1.2, 1.6, 1.4, key="arm.take", name="mitragynine")

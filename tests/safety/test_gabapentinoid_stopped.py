@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, checked, scenario
 
 VOCABULARY = load_vocabulary()

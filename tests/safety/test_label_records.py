@@ -8,9 +8,9 @@ import pytest
 
 from mitragyna.library import Library
 from mitragyna.safety import Finding, load_rules
-from mitragyna.safety.routes import route_of
-from mitragyna.safety.thing import Thing
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.taken.routes import route_of
+from mitragyna.safety.taken.thing import Thing
 from tests.safety.cases import COMPLETE, LIBRARY, checked, scenario
 
 VOCABULARY = load_vocabulary()

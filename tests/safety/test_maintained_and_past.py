@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, answer, checked, found, scenario
 
 METHADONE: dict[str, Any] = {"name": "methadone", "amount": "80 mg", "every": "24 h", "from": "-1 y"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding
-from mitragyna.safety.conditions import load_conditions
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.conditions import load_conditions
+from mitragyna.safety.names.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, checked, scenario
 
 VOCABULARY = load_vocabulary()

@@ -8,9 +8,9 @@ import pytest
 
 from mitragyna.errors import InputError
 from mitragyna.safety import Finding
-from mitragyna.safety.conditions import load_conditions
-from mitragyna.safety.expression import Reader
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.conditions import load_conditions
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.expression import Reader
 from tests.safety.cases import COMPLETE, checked, scenario
 
 VOCABULARY = load_vocabulary()

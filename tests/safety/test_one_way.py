@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from mitragyna.safety import Finding
-from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
-from mitragyna.safety.verdict import RECALLED
+from mitragyna.safety.facts.verdict import RECALLED
+from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES
 from tests.safety.cases import LEAF, LIBRARY, TOLD, answered
 from tests.safety.test_told_once import DOUBLED, RULES, VOCABULARY, found, names, of_enzymes, run, told
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mitragyna.safety import Fact, Finding, ModelFacts, check, load_rules
-from mitragyna.safety.expression import Named, parts_of
+from mitragyna.safety.rules.expression import Named, parts_of
 from mitragyna.safety.sizes import MODEL
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, scenario

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding
-from mitragyna.safety.forms import DEPOT, form_of, is_depot
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.forms import DEPOT, form_of, is_depot
+from mitragyna.safety.names.vocabulary import load_vocabulary
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LIBRARY, TOLD, answered, checked, scenario
 

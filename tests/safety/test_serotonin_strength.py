@@ -11,10 +11,10 @@ import pytest
 
 from mitragyna.errors import InputError
 from mitragyna.safety import Finding, check, load_rules
-from mitragyna.safety.expression import After, It, Named, Predicate, Taken, With, parts_of
-from mitragyna.safety.rules import Rule
-from mitragyna.safety.things import KRATOM_ALKALOID
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.expression import After, It, Named, Predicate, Taken, With, parts_of
+from mitragyna.safety.rules.load import Rule
+from mitragyna.safety.taken.things import KRATOM_ALKALOID
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
 from tests.safety.test_told_once import pairs
 
@@ -236,8 +236,8 @@ def test_what_the_rule_with_kratom_calls_listed_is_of_weak_strength():
 
 
 def test_a_strength_that_nobody_has_told_is_not_left_out():
-    from mitragyna.safety.matching import matches
-    from mitragyna.safety.thing import MEDICINE, Thing
+    from mitragyna.safety.rules.matching import matches
+    from mitragyna.safety.taken.thing import MEDICINE, Thing
 
     what = Predicate(flags=("serotonergic",), other_strengths=("weak",))
 
@@ -251,8 +251,8 @@ def test_a_strength_that_nobody_has_told_is_not_left_out():
 
 
 def test_a_strength_left_out_of_no_flag_is_refused():
-    from mitragyna.safety.conditions import load_conditions
-    from mitragyna.safety.expression import Reader
+    from mitragyna.safety.names.conditions import load_conditions
+    from mitragyna.safety.rules.expression import Reader
 
     with pytest.raises(InputError, match="not_strength"):
         Reader(load_conditions()).node({"it": {"name": "x", "not_strength": "weak"}}, "here")

@@ -8,8 +8,8 @@ import pytest
 
 import mitragyna
 from mitragyna.safety import load_rules
-from mitragyna.safety.presence import lasts, outlasts, perhaps_outlasts
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.taken.presence import lasts, outlasts, perhaps_outlasts
 from mitragyna.scenario import from_dict
 from mitragyna.workflow.pairs import stands_for
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario

@@ -10,8 +10,8 @@ import pytest
 
 from mitragyna.report.findings import tables
 from mitragyna.safety import check
-from mitragyna.safety.rules import SEVERITIES, Rule, load_rules
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.load import SEVERITIES, Rule, load_rules
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, scenario
 
 GIVEN: Final = tomllib.loads((Path(__file__).parent / "data" / "record_severities.toml").read_text("utf-8"))

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitragyna.safety import Finding, ModelFacts, load_rules
-from mitragyna.safety.asking import limits_of
-from mitragyna.safety.facts import FACTS, Fact, shown
+from mitragyna.safety.facts.fact import FACTS, Fact, shown
+from mitragyna.safety.names.vocabulary import Ingredient, load_vocabulary
+from mitragyna.safety.rules.asking import limits_of
 from mitragyna.safety.sizes import observed, usual_route
-from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
 from tests.safety.cases import COMPLETE, LEAF, LIBRARY, checked, scenario
 
 LIMITS = limits_of(load_rules())
@@ -113,7 +113,7 @@ def test_a_pair_without_an_observation_has_none():
 
 
 def test_kratom_tea_beside_midazolam_was_observed_and_stands_on_no_extract():
-    from mitragyna.safety.vocabulary import load_vocabulary
+    from mitragyna.safety.names.vocabulary import load_vocabulary
 
     for product, count in (("leaf-powder-us", 1), ("seven-oh-tablet", 0)):
         take = {"product": product, "amount": "2 g" if count else "7 mg", "every": "12 h"}

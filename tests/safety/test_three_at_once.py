@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding, failing, load_rules
-from mitragyna.safety.expression import It, parts_of
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.expression import It, parts_of
 from tests.safety.cases import COMPLETE, LEAF, checked, scenario
 
 VOCABULARY = load_vocabulary()
@@ -177,7 +177,7 @@ def test_a_heart_rate_may_be_written_per_minute(written: str):
 
 def test_a_run_holds_for_the_day_it_is_asked_for():
     from mitragyna.errors import InputError
-    from mitragyna.safety.dates import as_of
+    from mitragyna.safety.law.dates import as_of
 
     with pytest.raises(InputError, match="has not come"):
         as_of((datetime.date.today() + datetime.timedelta(days=2)).isoformat())

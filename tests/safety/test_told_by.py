@@ -10,8 +10,8 @@ import pytest
 
 from mitragyna.safety import check, failing, grouped, load_rules, unanswered
 from mitragyna.safety.findings import ANSWERS, Finding, counted
-from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, checked, scenario
 from tests.safety.vignettes import checked as checked_vignette
 from tests.safety.vignettes import vignettes

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mitragyna.safety import Finding, check, load_rules
-from mitragyna.safety.rules import FOLDER
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.load import FOLDER
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answered, checked, scenario
 

@@ -13,12 +13,12 @@ from typing import Any, Final
 import pytest
 
 from mitragyna.safety import Finding, ModelFacts, check, load_rules
-from mitragyna.safety.conditions import DATA, load_conditions
-from mitragyna.safety.covering import thing_by_thing
-from mitragyna.safety.expression import Has, parts_of
-from mitragyna.safety.facts import BY_PHENOTYPE, RATIO, Fact
-from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
-from mitragyna.safety.vocabulary import load_vocabulary
+from mitragyna.safety.facts.fact import BY_PHENOTYPE, RATIO, Fact
+from mitragyna.safety.names.conditions import DATA, load_conditions
+from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES
+from mitragyna.safety.rules.covering import thing_by_thing
+from mitragyna.safety.rules.expression import Has, parts_of
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, TOLD, answered, checked, scenario
 from tests.safety.vignettes import checked as checked_vignette
 from tests.safety.vignettes import vignettes

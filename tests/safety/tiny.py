@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mitragyna.errors import nearest
-from mitragyna.safety.expression import FLAGS
+from mitragyna.safety.rules.expression import FLAGS
 
 
 @dataclass(frozen=True)

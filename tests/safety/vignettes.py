@@ -24,8 +24,8 @@ from typing import Any
 from mitragyna.errors import InputError, printable, suggestion
 from mitragyna.library import Library, load
 from mitragyna.safety import Finding, check, load_rules
-from mitragyna.safety.names import KRATOM_NAMES, SEVEN_OH_NAMES
-from mitragyna.safety.vocabulary import Ingredient, load_vocabulary
+from mitragyna.safety.names.vocabulary import Ingredient, load_vocabulary
+from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES
 from mitragyna.scenario import from_dict
 
 FOLDER = Path(__file__).parent / "data" / "vignettes"

@@ -51,7 +51,7 @@ def check(
     if unchecked_too and severity is None:
         raise InputError("--fail-on-not-checked: there is no --fail-on; expected a severity with it")
     from mitragyna.api import check as checked
-    from mitragyna.safety.dates import as_of as day_of
+    from mitragyna.safety.law.dates import as_of as day_of
 
     day = day_of(as_of)
 

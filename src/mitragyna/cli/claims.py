@@ -15,8 +15,8 @@ from mitragyna.errors import InputError
 if TYPE_CHECKING:
     from datetime import date
 
-    from mitragyna.safety.claims_check import Read
-    from mitragyna.safety.statements import Statement
+    from mitragyna.safety.claims.check import Read
+    from mitragyna.safety.claims.statements import Statement
 
 
 def claims(
@@ -66,9 +66,9 @@ def claims(
 
 def _list(as_json: bool, also: bool) -> None:
     from mitragyna.library import load
-    from mitragyna.safety.claims import VERDICTS, load_claims
-    from mitragyna.safety.claims_answers import ALSO, NOTE, entry, statement_entry
-    from mitragyna.safety.statements import STATEMENT_VERDICTS, load_statements
+    from mitragyna.safety.claims.answers import ALSO, NOTE, entry, statement_entry
+    from mitragyna.safety.claims.claim import VERDICTS, load_claims
+    from mitragyna.safety.claims.statements import STATEMENT_VERDICTS, load_statements
 
     known, stated = load_claims(), load_statements()
     if as_json:
@@ -104,9 +104,9 @@ def _list(as_json: bool, also: bool) -> None:
 
 def _show(name: str, as_json: bool) -> None:
     from mitragyna.library import load
-    from mitragyna.safety.claims import DOCUMENTS, claim, load_claims
-    from mitragyna.safety.claims_answers import NOTE, entry
-    from mitragyna.safety.statements import load_statements
+    from mitragyna.safety.claims.answers import NOTE, entry
+    from mitragyna.safety.claims.claim import DOCUMENTS, claim, load_claims
+    from mitragyna.safety.claims.statements import load_statements
 
     stated = load_statements().get(name.strip().upper())
     if stated is not None:
@@ -135,8 +135,8 @@ def _show(name: str, as_json: bool) -> None:
 
 def _show_statement(one: Statement, as_json: bool) -> None:
     from mitragyna.library import load
-    from mitragyna.safety.claims import load_claims
-    from mitragyna.safety.claims_answers import ALSO, statement_entry
+    from mitragyna.safety.claims.answers import ALSO, statement_entry
+    from mitragyna.safety.claims.claim import load_claims
 
     library = load()
     if as_json:
@@ -158,11 +158,11 @@ def _show_statement(one: Statement, as_json: bool) -> None:
 
 
 def _check(path: Path, day: str | None, as_json: bool) -> None:
-    from mitragyna.safety.claims import VERDICTS
-    from mitragyna.safety.claims_answers import ALSO, LAW, LEFT_OPEN, NOTE, UNMARKED, checked
-    from mitragyna.safety.claims_check import check, read_text
-    from mitragyna.safety.dates import as_of
-    from mitragyna.safety.statements import STATEMENT_VERDICTS
+    from mitragyna.safety.claims.answers import ALSO, LAW, LEFT_OPEN, NOTE, UNMARKED, checked
+    from mitragyna.safety.claims.check import check, read_text
+    from mitragyna.safety.claims.claim import VERDICTS
+    from mitragyna.safety.claims.statements import STATEMENT_VERDICTS
+    from mitragyna.safety.law.dates import as_of
 
     on = as_of(day)
     reads = check(read_text(path))
@@ -203,7 +203,7 @@ def _check(path: Path, day: str | None, as_json: bool) -> None:
 def _print_law(reads: tuple[Read, ...], on: date) -> None:
     """What was read of the law of the places that sentences speak of, each once."""
     from mitragyna.cli.law import answered
-    from mitragyna.safety.law import SUBJECTS, load_law
+    from mitragyna.safety.law.load import SUBJECTS, load_law
 
     law = load_law()
     codes = tuple(dict.fromkeys(code for read in reads for code in read.places))
@@ -217,8 +217,8 @@ def _print_law(reads: tuple[Read, ...], on: date) -> None:
 
 
 def _print_read(read: Read) -> None:
-    from mitragyna.safety.law import load_law
-    from mitragyna.safety.statements import Statement
+    from mitragyna.safety.claims.statements import Statement
+    from mitragyna.safety.law.load import load_law
 
     if read.sentence.unread:
         in_full = " in full" if read.said or read.held or read.open else ""

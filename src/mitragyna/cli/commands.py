@@ -139,7 +139,7 @@ def run_scenario(
 ) -> None:
     """Simulate a scenario, print the summary and, with --out, write the report and the data files."""
     from mitragyna.cli.progress import progress
-    from mitragyna.safety.dates import as_of as day_of
+    from mitragyna.safety.law.dates import as_of as day_of
 
     options: dict[str, Any] = {
         "people": whole_number("--people", people, 1, 10_000_000, "a number of people"),

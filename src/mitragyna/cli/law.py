@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from mitragyna.safety.law import Law, Overall, Standing
+    from mitragyna.safety.law.load import Law, Overall, Standing
 
 _LOUD: Final = {
     "found": "FOUND",
@@ -36,9 +36,9 @@ def law(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answers as JSON.")] = False,
 ) -> None:
     """Legal status of the leaf and of 7-hydroxymitragynine, with the date of each record. Not legal advice."""
-    from mitragyna.safety.dates import as_of
-    from mitragyna.safety.law import load_law
-    from mitragyna.safety.law_answers import answers, listing
+    from mitragyna.safety.law.answers import answers, listing
+    from mitragyna.safety.law.dates import as_of
+    from mitragyna.safety.law.load import load_law
 
     on = as_of(day)
     known = load_law()
@@ -64,7 +64,7 @@ def answered(one: Overall) -> str:
 def _tell(known: Law, code: str, also: str, on: date) -> None:
     """The one answer for each subject first, what was read below it, and international law once and short."""
     from mitragyna.cli.lines import wrapped
-    from mitragyna.safety.law import INTERNATIONAL, NOT_ADVICE, SUBJECTS
+    from mitragyna.safety.law.load import INTERNATIONAL, NOT_ADVICE, SUBJECTS
 
     print(wrapped(f"{known.places.name(code)} ({code}) as of {on.isoformat()}. {NOT_ADVICE}"))
     if also:
@@ -93,7 +93,7 @@ def _tell(known: Law, code: str, also: str, on: date) -> None:
 def _record(known: Law, code: str, on: date) -> None:
     """What was read of one place: what counts on that day, and apart from it what does not or may have changed."""
     from mitragyna.cli.lines import wrapped
-    from mitragyna.safety.law import SUBJECTS
+    from mitragyna.safety.law.load import SUBJECTS
 
     def line(text: str) -> None:
         print(wrapped(text, "  ", "    "))
@@ -133,7 +133,7 @@ def _list(known: Law, on: date) -> None:
 
     from mitragyna.cli.commands import show
     from mitragyna.cli.lines import wrapped
-    from mitragyna.safety.law import NOT_ADVICE, SUBJECTS
+    from mitragyna.safety.law.load import NOT_ADVICE, SUBJECTS
 
     print(wrapped(f"As of {on.isoformat()}. {NOT_ADVICE}") + "\n")
     table = Table(box=None, pad_edge=False)

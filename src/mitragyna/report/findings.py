@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.errors import printable
 from mitragyna.report import words
-from mitragyna.safety.verdict import RECALLED
+from mitragyna.safety.facts.verdict import RECALLED
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -7,10 +7,10 @@ Nothing here simulates; what a run computed is handed in as ``results``. See doc
 from __future__ import annotations
 
 from mitragyna.safety.check import check
-from mitragyna.safety.facts import Fact, ModelFacts
+from mitragyna.safety.facts.fact import Fact, ModelFacts
 from mitragyna.safety.findings import SEVERITIES, Finding, failing, grouped, unanswered
-from mitragyna.safety.rule import Rule
-from mitragyna.safety.rules import load_rules
+from mitragyna.safety.rules.load import load_rules
+from mitragyna.safety.rules.rule import Rule
 from mitragyna.safety.sizes import usual_route
 
 __all__ = [

@@ -8,24 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from mitragyna.library import Library
-from mitragyna.safety.asking import asked_by_all, beyond_rules
-from mitragyna.safety.certificates import of_age
-from mitragyna.safety.changes import of_each
-from mitragyna.safety.coherence import check_basis
-from mitragyna.safety.conditions import Conditions, Present, load_conditions, present
-from mitragyna.safety.covering import (
-    Hit,
-    apart,
-    only_milder,
-    said_instead,
-)
 from mitragyna.safety.entries import Entry, Pairs, Waiting, cover, key_of, note, speaking, take_over
-from mitragyna.safety.evaluate import Context, Met, evaluate
-from mitragyna.safety.expression import All, Not
-from mitragyna.safety.facts import JOINT, Fact, ModelFacts
-from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, once_each, rank
-from mitragyna.safety.first_doses import after_use
-from mitragyna.safety.gather import (
+from mitragyna.safety.facts.certificates import of_age
+from mitragyna.safety.facts.changes import of_each
+from mitragyna.safety.facts.fact import JOINT, Fact, ModelFacts
+from mitragyna.safety.facts.first_doses import after_use
+from mitragyna.safety.facts.gather import (
     as_whole,
     derived_conditions,
     has_conditions,
@@ -33,16 +21,28 @@ from mitragyna.safety.gather import (
     of_person,
     said_twice,
 )
-from mitragyna.safety.law_terms import SHARE, grounds_of, of_people, of_products, terms_at
-from mitragyna.safety.place import Grounds, code_of, law_facts, law_grounds
-from mitragyna.safety.rule import Rule
-from mitragyna.safety.rules import load_rules
-from mitragyna.safety.sentence import said_of
+from mitragyna.safety.facts.verdict import Trigger, Verdict
+from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, once_each, rank
+from mitragyna.safety.law.person import Grounds, code_of, law_facts, law_grounds
+from mitragyna.safety.law.terms import SHARE, grounds_of, of_people, of_products, terms_at
+from mitragyna.safety.names.conditions import Conditions, Present, load_conditions, present
+from mitragyna.safety.rules.asking import asked_by_all, beyond_rules
+from mitragyna.safety.rules.coherence import check_basis
+from mitragyna.safety.rules.covering import (
+    Hit,
+    apart,
+    only_milder,
+    said_instead,
+)
+from mitragyna.safety.rules.evaluate import Context, Met, evaluate
+from mitragyna.safety.rules.expression import All, Not
+from mitragyna.safety.rules.load import load_rules
+from mitragyna.safety.rules.rule import Rule
+from mitragyna.safety.rules.sentence import said_of
 from mitragyna.safety.sizes import directions, numbers_once, with_size
-from mitragyna.safety.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
-from mitragyna.safety.things import by_person, in_every_arm, taken_in
+from mitragyna.safety.taken.thing import NOT_LISTED, PHANTOM, Taken, Thing, VocabularyLike
+from mitragyna.safety.taken.things import by_person, in_every_arm, taken_in
 from mitragyna.safety.trusted import enzymes_left_out, trusted
-from mitragyna.safety.verdict import Trigger, Verdict
 from mitragyna.scenario import Scenario
 
 _CLEAR: Final = ("liver-disease", "kidney-disease")
@@ -72,7 +72,7 @@ def check(
     about (default: today). The shipped rules, vocabulary and conditions stand in for those not given.
     """
     if vocabulary is None:
-        from mitragyna.safety.vocabulary import load_vocabulary
+        from mitragyna.safety.names.vocabulary import load_vocabulary
 
         vocabulary = load_vocabulary().sold_in(code_of(scenario.person.place))
     rules = load_rules() if rules is None else rules

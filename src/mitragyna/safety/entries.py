@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from mitragyna.safety.covering import only_milder, said_instead, told_apart
-from mitragyna.safety.evaluate import of_exposures
-from mitragyna.safety.facts import FACTS
-from mitragyna.safety.rule import Rule, silenced_by
-from mitragyna.safety.thing import NOT_LISTED, Thing
-from mitragyna.safety.verdict import RECALLED, Trigger, Verdict
+from mitragyna.safety.facts.fact import FACTS
+from mitragyna.safety.facts.verdict import RECALLED, Trigger, Verdict
+from mitragyna.safety.rules.covering import only_milder, said_instead, told_apart
+from mitragyna.safety.rules.evaluate import of_exposures
+from mitragyna.safety.rules.rule import Rule, silenced_by
+from mitragyna.safety.taken.thing import NOT_LISTED, Thing
 
 AMOUNT_OF_A_LOT: Final = "input.amount-of-a-lot"
 """The rule that asks what an amount of a lot is of; what that holds, as it is taken here, is told with it."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from mitragyna.safety.rule import SEVERITIES
-from mitragyna.safety.verdict import Trigger
+from mitragyna.safety.facts.verdict import Trigger
+from mitragyna.safety.rules.rule import SEVERITIES
 
 FOUND, NOT_FOUND, NOT_CHECKED = "found", "not found", "not checked"
 ANSWERS: Final = (FOUND, NOT_CHECKED, NOT_FOUND)

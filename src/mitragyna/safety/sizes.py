@@ -11,14 +11,14 @@ from typing import Any, Final, cast
 from mitragyna.errors import InputError
 from mitragyna.library import Library, Record
 from mitragyna.library.read import ROUTES
-from mitragyna.safety.conditions import DATA
-from mitragyna.safety.covering import Hit
-from mitragyna.safety.evaluate import APART, Context, of_exposures
-from mitragyna.safety.expression import FactTest, It, With
-from mitragyna.safety.facts import BY_PHENOTYPE, FACTS, RATIO, Fact, shown
-from mitragyna.safety.rule import CARRIED, SEVERITIES, Rule
-from mitragyna.safety.thing import Taken, Thing
-from mitragyna.safety.verdict import Trigger, Verdict
+from mitragyna.safety.facts.fact import BY_PHENOTYPE, FACTS, RATIO, Fact, shown
+from mitragyna.safety.facts.verdict import Trigger, Verdict
+from mitragyna.safety.names.conditions import DATA
+from mitragyna.safety.rules.covering import Hit
+from mitragyna.safety.rules.evaluate import APART, Context, of_exposures
+from mitragyna.safety.rules.expression import FactTest, It, With
+from mitragyna.safety.rules.rule import CARRIED, SEVERITIES, Rule
+from mitragyna.safety.taken.thing import Taken, Thing
 
 ENZYMES: Final = "cyp"
 LEVELS: Final = "levels"

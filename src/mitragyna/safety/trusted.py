@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from mitragyna.safety.evaluate import Context
-from mitragyna.safety.expression import Predicate
-from mitragyna.safety.facts import JOINT, RATIO, Fact, ModelFacts
-from mitragyna.safety.first_doses import past
-from mitragyna.safety.matching import FLAG_WORDS
-from mitragyna.safety.thing import NOT_LISTED, Thing
+from mitragyna.safety.facts.fact import JOINT, RATIO, Fact, ModelFacts
+from mitragyna.safety.facts.first_doses import past
+from mitragyna.safety.rules.evaluate import Context
+from mitragyna.safety.rules.expression import Predicate
+from mitragyna.safety.rules.matching import FLAG_WORDS
+from mitragyna.safety.taken.thing import NOT_LISTED, Thing
 
 _KRATOM: Final = Predicate(kratom=True)
 _DEPRESSANT: Final = Predicate(flags=("opioid", "sedative"))

@@ -12,7 +12,7 @@ from mitragyna.library import Library
 from mitragyna.library import load as load_library
 from mitragyna.safety import Finding, grouped
 from mitragyna.safety import check as check_rules
-from mitragyna.safety.facts import A_RUN
+from mitragyna.safety.facts.fact import A_RUN
 from mitragyna.scenario import Scenario
 from mitragyna.scenario import load as load_scenario
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mitragyna.library import Library, Substance
 from mitragyna.safety import Fact, ModelFacts, check, grouped, usual_route
-from mitragyna.safety.facts import BY_PHENOTYPE, JOINT, RATIO
+from mitragyna.safety.facts.fact import BY_PHENOTYPE, JOINT, RATIO
 from mitragyna.scenario import Arm, Scenario
 from mitragyna.simulate.altered import Altered
 from mitragyna.simulate.arms import Prepared

@@ -1,0 +1,468 @@
+"""First doses and what the body is used to: facts of a thing in what is taken beside and before it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from mitragyna.safety.facts.fact import JOINT, Fact
+from mitragyna.safety.facts.times import beginning
+from mitragyna.safety.figures import figure
+from mitragyna.safety.names.conditions import Present
+from mitragyna.safety.names.forms import DEPOT, OTHER
+from mitragyna.safety.taken.routes import route_of
+from mitragyna.safety.taken.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
+from mitragyna.units import DAY_H
+
+USED_H: Final = 168.0
+"""Labels call a person tolerant who took opioids for a week or longer."""
+GAP_H: Final = 72.0
+"""After three days without, nothing says how much tolerance is left."""
+SMALL: Final = 0.25
+"""An earlier use of less than this part of a first dose makes nobody used to it: chosen, no record gives one."""
+_BASE: Final = 0.75
+"""The least part of the base in usual salts of opioids (morphine sulfate), where one amount may be of either."""
+LABELLED: Final = {
+    "morphine": (60.0, 45.0),
+    "oxycodone": (30.0, 26.8),
+    "hydromorphone": (8.0, 7.0),
+    "oxymorphone": (25.0, 22.2),
+    "hydrocodone": (60.0, 36.0),
+}
+"""What labels call tolerant: a week of at least so much by mouth (mg a day), of the usual salt and of the base."""
+_WEAK: Final = frozenset(
+    {"codeine", "dihydrocodeine", "tramadol", "tilidine", "dextropropoxyphene", "meptazinol"}
+)
+"""Opioids of which hardly any amount in use comes to that: chosen, no record gives one."""
+_WHEN: Final = ("in the first dose", "in 24 h")
+"""What the amounts that are held against the usual ones are of."""
+_NOW: Final = 1e-6
+_DEPENDENT: Final = (
+    "opioid-use-disorder",
+    "opioid-withdrawal",
+    "kratom-use-disorder",
+    "substance-use-disorder",
+)
+"""Conditions that say that something is taken, and not since when or how much."""
+
+_DEPENDENCE: Final = (
+    "opioid-use-disorder",
+    "opioid-treatment",
+    "opioid-withdrawal",
+    "kratom-use-disorder",
+)
+"""Conditions that say that somebody is used to opioids or kratom."""
+_APART_H: Final = 36.0
+"""Doses of opioids and kratom that are no further apart than this are one use."""
+
+FACTS_OF_FIRST: Final = (
+    *(
+        "it.first_dose",
+        "it.first_day",
+        "it.past",
+        "it.tolerance",
+        "it.regular_use",
+        "it.against_usual",
+        "it.form",
+        "it.route",
+        "it.begins",
+        "it.amount_changed",
+        "it.there",
+        "it.for_a_week",
+    ),
+)
+
+
+def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
+    """One of ``FACTS_OF_FIRST`` about ``it``."""
+    if not it.resolved and not it.kratom:
+        return Fact.absent(NOT_LISTED if it is PHANTOM else it.what_is_it, it.key)
+    match fact:
+        case "it.past":
+            return past(it, taken)
+        case "it.begins":
+            return begins(it, taken)
+        case "it.amount_changed":
+            return amount_changed(it, taken)
+        case "it.there":
+            return there(it)
+        case "it.for_a_week":
+            return for_a_week(it, taken)
+        case "it.tolerance":
+            return tolerance(it, taken, present)
+        case "it.regular_use":
+            return regular_use(it, taken, present)
+        case "it.against_usual":
+            return against_usual(it, taken)
+        case "it.route":
+            how = f"how {it.name} is taken (by mouth, injected, through nose or lungs, otherwise)"
+            return Fact.word(route, it.key, it.name) if (route := route_of(it)) else Fact.absent(how, it.key)
+        case "it.form":
+            return Fact.word(it.form, it.key, it.name) if it.form else Fact.absent(_form(it), it.key)
+        case _:
+            return first(it, taken, whole_day=fact == "it.first_day")
+
+
+def _form(it: Thing) -> str:
+    return f"in what form {it.name} is taken (patch, lozenge, extended release, another)"
+
+
+def past(it: Thing, taken: Taken) -> Fact:
+    """Whether the file says since when a medicine is taken, and how much: 'told', 'not told' or 'amount not told'.
+
+    A history of the same substance, or a time or number of doses of the medicine itself, says since when.
+    """
+    since = it.source != MEDICINE or it.begun or any(_before(other) for other in _same(it, taken))
+    much = it.source != MEDICINE or (it.amounts.first is not None and it.amounts.per_day is not None)
+    word = "told" if since and much else "amount not told" if it.begun else "not told"
+    return Fact.word(word, it.key, it.name)
+
+
+def begins(it: Thing, taken: Taken) -> Fact:
+    """Whether a use begins in the arm, or began less than a week before time zero: then nobody is used to it yet."""
+    if it.over:
+        return Fact.word("no", *it.about)
+    if not it.begun:
+        return Fact.absent(_since(it.name), it.key)
+    return Fact.word("yes" if beginning(it, taken) > -USED_H else "no", *it.about)
+
+
+def amount_changed(it: Thing, taken: Taken) -> Fact:
+    """Whether a day's amount of the same differs between a week before time zero and any later beginning of a part.
+
+    A use of which several amounts are told by the dose has changed by itself.
+    """
+    same = [other for other in taken.things if other is it or (other.resolved and other.name == it.name)]
+    if any(_uneven(other) for other in same if other.window.last > -USED_H):
+        return Fact.word("yes", *it.about)
+    times = [-USED_H, *(other.window.first for other in same if other.window.first > -USED_H)]
+    rows = [[other for other in same if _taken_at(other, time)] for time in times]
+    rows = [row for row in rows if row]
+    if all(row == rows[0] for row in rows):
+        return Fact.word("no", *it.about)
+    if any(other.amounts.daily is None for row in rows for other in row):
+        return Fact.absent(f"how much {it.name} was taken before, and is now", it.key)
+    totals = [sum(other.amounts.daily or 0.0 for other in row) for row in rows]
+    return Fact.word("no" if max(totals) <= min(totals) * (1.0 + 1e-6) else "yes", *it.about)
+
+
+def _uneven(thing: Thing) -> bool:
+    first, largest = thing.amounts.first, thing.amounts.largest
+    return first is not None and largest is not None and largest > first * (1.0 + 1e-9)
+
+
+def _taken_at(thing: Thing, time: float) -> bool:
+    """Whether a use begins at ``time`` (h), or has begun and has doses after it."""
+    begins_then = abs(thing.window.first - time) <= _NOW
+    return begins_then or (thing.window.first <= time and thing.window.last > time + _NOW)
+
+
+def there(it: Thing) -> Fact:
+    """Whether it is there at time zero or later."""
+    window = it.window
+    if window.stop > 0.0:
+        return Fact.word("yes", *it.about)
+    if window.latest is not None and window.latest > 0.0:
+        return Fact.absent(it.doubt or f"how long {it.name} stays after its last dose", it.key)
+    return Fact.word("no", *it.about)
+
+
+def for_a_week(it: Thing, taken: Taken) -> Fact:
+    """Whether the same was taken for a week or longer, with pauses of three days at most.
+
+    So is what has no times, and a depot; one dose at a time that nobody tells is not.
+    """
+    begin = last = -math.inf
+    for other in sorted(_same(it, taken), key=lambda other: other.window.first):
+        if other.form == DEPOT:
+            return Fact.word("yes", *it.about)
+        if _once_at_any_time(other):
+            continue
+        begin = begin if other.window.first <= last + GAP_H else other.window.first
+        last = max(last, other.window.last)
+        # A use of each day for a week has its last dose a day before its end.
+        if not _once(other) and last - begin >= USED_H - DAY_H - _NOW:
+            return Fact.word("yes", *it.about)
+    return Fact.word("no", *it.about)
+
+
+def _once_at_any_time(thing: Thing) -> bool:
+    """Whether it is a medicine of one dose, which is there all along since nobody says when it is taken."""
+    amounts = thing.amounts
+    once = amounts.per_day == 1.0 and amounts.interval is None
+    return thing.begun and math.isinf(thing.window.first) and once
+
+
+def _same(it: Thing, taken: Taken) -> list[Thing]:
+    """Everything of the same substance; kratom products are one substance here."""
+    return [
+        other
+        for other in taken.things
+        if other is it or (other.resolved and other.name == it.name) or bool(other.kratom and it.kratom)
+    ]
+
+
+def _before(thing: Thing) -> bool:
+    return thing.source == HISTORY or (thing.begun and thing.window.first < 0.0)
+
+
+def _once(thing: Thing) -> bool:
+    return math.isfinite(thing.window.first) and thing.window.last - thing.window.first <= _NOW
+
+
+def _small(other: Thing, it: Thing) -> bool:
+    """Whether an earlier use of the same is known to be a small part of the new dose."""
+    told = [each for each in (other.amounts.daily, other.amounts.largest) if each is not None]
+    return (
+        other is not it and bool(told and it.amounts.first) and max(told) < SMALL * (it.amounts.first or 0.0)
+    )
+
+
+def _long_over(thing: Thing, it: Thing) -> bool:
+    """Whether a medicine's use ended so long before ``it`` begins that this is a first dose again."""
+    return thing.over and thing.window.over < it.window.first - GAP_H
+
+
+def first(it: Thing, taken: Taken, *, whole_day: bool) -> Fact:
+    """The first dose (mg), or what is taken in the 24 h from it on; zero where it was taken before.
+
+    One dose of the history is a first dose itself, and so is the beginning of a use that is less than a week old. One
+    earlier dose, or a use of less than a week or of an unknown amount, leaves open whether another is a first one; a
+    use of a small part of it, or one dose long ago, is none.
+    """
+    none = Fact.number(0.0, *it.about)
+    begin = it.window.first
+    settled = begin < -GAP_H if _once(it) else begin <= -USED_H
+    if it.over or (it.begun and settled) or _told_elsewhere(it, taken):
+        return none
+    same = [other for other in _same(it, taken) if not _long_over(other, it) and not _small(other, it)]
+    earlier = [
+        other
+        for other in same
+        if other is not it
+        and other.window.first < begin - _NOW
+        and not (_once(other) and begin - other.window.last > GAP_H)
+    ]
+    long = [other for other in earlier if _before(other) and not _once(other) and other.begun]
+    if any(other.window.first <= begin - USED_H and other.amounts.first is not None for other in long):
+        return none
+    if any(not other.begun for other in same):
+        return Fact.absent(_since(it.name), it.key)
+    if not long and (len(earlier) > 1 or any(not _once(other) for other in earlier)):
+        return none
+    end = begin + (DAY_H if whole_day else _NOW)
+    met = [
+        other
+        for other in _same(it, taken)
+        if begin - _NOW <= other.window.first < end and (other is it or not (other.again or other.over))
+    ]
+    parts = [_until(other, end) for other in met]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return Fact.absent(f"how much {it.name} is taken", it.key)
+    if earlier:
+        if long and all(_no_more(it, other) for other in long):
+            return none  # that use has a beginning of its own
+        why = f"how used to {it.name} {'less than a week of it' if long else 'one dose before it'} makes"
+        if any(other.amounts.first is None for other in long):
+            why = f"how much {it.name} was taken before"
+        return Fact(0.0, sum(known), key=it.key, name=it.name, doubt=True, why=why)
+    if whole_day and any(each.amounts.interval is None and each.amounts.per_day is None for each in met):
+        why = f"how often {it.name} is taken"
+        return Fact(sum(known), math.inf, key=it.key, name=it.name, doubt=True, why=why)
+    return Fact.number(sum(known), *it.about)
+
+
+def _told_elsewhere(it: Thing, taken: Taken) -> bool:
+    """Whether a thing is the past of a medicine that goes on, whose beginning is told of that."""
+    return it.again and any(
+        other.source == MEDICINE and not other.over and other.name == it.name for other in taken.things
+    )
+
+
+def _no_more(it: Thing, other: Thing) -> bool:
+    """Whether the first dose of ``it`` is no more than what was taken of the same before."""
+    new, old = it.amounts.first, other.amounts.largest
+    return new is not None and old is not None and new <= old * (1.0 + 1e-9)
+
+
+def _since(name: str) -> str:
+    return f"since when {name} has been taken"
+
+
+def _until(thing: Thing, end: float) -> float | None:
+    """What is taken of a thing before ``end`` (h); None where it is not known."""
+    amounts, start = thing.amounts, thing.window.first
+    if amounts.first is None:
+        return None
+    if end - start <= 2.0 * _NOW:
+        return amounts.first
+    if amounts.interval is None:
+        return amounts.first if amounts.first_day is None else amounts.first_day
+    count = math.floor((min(thing.window.last, end - _NOW) - start) / amounts.interval + 1e-9) + 1
+    return amounts.first * max(1, count)
+
+
+def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
+    """Whether opioids were taken for a week or longer until ``it`` began.
+
+    Of the same substance a small part of the new dose is no use, and of those in ``LABELLED`` less than that is open.
+    """
+    begin = it.window.first
+    open_ones: list[str] = []
+    for other in taken.things:
+        if other.origin == it.origin or other.window.first >= begin > -math.inf:
+            if other.origin == it.origin and not it.begun:
+                open_ones.append(_since(it.name))
+            continue
+        opioid = other.flags.get("opioid")
+        if not other.resolved and not other.kratom:
+            open_ones.append(other.what_is_it)
+        elif other.kratom:
+            open_ones.append(f"how used to opioids {other.name} makes")
+        elif opioid is None:
+            open_ones.append(f"whether {other.name} is an opioid")
+        elif opioid:
+            if other.name == it.name and _small(other, it):
+                continue
+            if not other.begun:
+                open_ones.append(_since(other.name))
+            elif other.window.first <= begin - USED_H and begin - other.window.over <= GAP_H:
+                if other.amounts.daily is None:
+                    open_ones.append(f"how much {other.name} was taken before")
+                elif not _little(other, it):
+                    return Fact.word("yes", other.key, other.name)
+                else:
+                    open_ones.append(f"how used to opioids so little {other.name} makes")
+            else:
+                open_ones.append(f"how much tolerance is left of {other.name}")
+    open_ones += _unsaid(taken, present)
+    if open_ones:
+        why = JOINT.join(dict.fromkeys(open_ones))
+        return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
+    return Fact.word("no", it.key, it.name)
+
+
+def regular_use(it: Thing, taken: Taken, present: Present) -> Fact:
+    """Whether opioids or kratom have been taken for a week or longer when ``it`` is, or a dependence is stated.
+
+    Doses of one day are no regular use, and what lies between a day and a week is open.
+    """
+    if any(name in present.names for name in _DEPENDENCE):
+        return Fact.word("yes", *it.about)
+    open_ones: list[str] = []
+    uses: list[Thing] = []
+    for other in taken.things:
+        opioid = other.flags.get("opioid")
+        if other is it:
+            continue
+        if not other.resolved and not other.kratom:
+            open_ones.append(other.what_is_it)
+        elif opioid is None and not other.kratom:
+            open_ones.append(f"whether {other.name} is an opioid")
+        elif (
+            (opioid or other.kratom) and other.form in ("", OTHER) and (other.amounts.interval or 0.0) > GAP_H
+        ):
+            open_ones.append(f"how used to {other.name} so few doses make")
+        elif (opioid or other.kratom) and not _one_untimed(other):
+            uses.append(other)
+    uses.sort(key=lambda thing: thing.window.first)
+    blocks: list[list[Thing]] = []
+    for thing in uses:
+        if blocks and thing.window.first <= max(_end(one) for one in blocks[-1]) + _APART_H:
+            blocks[-1].append(thing)
+        else:
+            blocks.append([thing])
+    for block in blocks:
+        start, end = block[0].window.first, min(max(_end(one) for one in block), it.window.last)
+        names = " and ".join(dict.fromkeys(one.name for one in block))
+        length = end - start
+        if it.window.first - end <= GAP_H and length >= USED_H - _NOW:
+            return Fact.word("yes", block[0].key, block[0].name)
+        if it.window.first - end > GAP_H and length >= USED_H - _NOW:
+            open_ones.append(f"how used to {names} somebody still is")
+        elif it.window.first - end <= GAP_H and length > DAY_H + _NOW:
+            open_ones.append(f"how used to {names} less than a week of it makes")
+    open_ones += _unsaid(taken, present)
+    if open_ones:
+        why = JOINT.join(dict.fromkeys(open_ones))
+        return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
+    return Fact.word("no", *it.about)
+
+
+def _one_untimed(thing: Thing) -> bool:
+    """Whether a medicine is one dose of which no time is told."""
+    timed = math.isfinite(thing.window.first)
+    return not timed and thing.amounts.interval is None and thing.amounts.per_day == 1.0
+
+
+def _end(thing: Thing) -> float:
+    """When a use ends (h): one dose with itself, others one interval after their last dose."""
+    return thing.window.last if _once(thing) else thing.window.over
+
+
+def against_usual(it: Thing, taken: Taken) -> Fact:
+    """Whether what is taken is at least what was usual of the same before ``it`` began, by the dose or by the day."""
+    before = [
+        other
+        for other in taken.things
+        if other.origin != it.origin and other.name == it.name and other.window.first < it.window.first
+    ]
+    if not before:
+        return Fact.absent(
+            f"how much of an opioid was usual before {it.name}, and how {it.name} compares", it.key
+        )
+    now = (it.amounts.first, it.amounts.daily)
+    then = [(other.amounts.largest, other.amounts.daily) for other in before]
+    for other, row in zip(before, then, strict=True):
+        # Contents of products are those of the base, and a medicine by its name is mostly a salt.
+        part = 1.0 if bool(other.product) is bool(it.product) else _BASE
+        for new, old, when in zip(now, row, _WHEN, strict=True):
+            if new is not None and old is not None and new >= old * part * (1.0 - 1e-9):
+                salt = "" if new >= old * (1.0 - 1e-9) else " (one as the base, the other as a salt)"
+                told = f"{figure(new, (old,))} mg {when}; usual before: {figure(old, (new,))} mg{salt}"
+                return replace(Fact.word("at least as much", it.key, it.name), beside=told)
+    if any(new is None for new in now):
+        return Fact.absent(f"how much {it.name} is taken", it.key)
+    if any(old is None for row in then for old in row):
+        return Fact.absent(f"how much {it.name} was taken before", it.key)
+    return Fact.word("less", it.key, it.name)
+
+
+def _little(other: Thing, it: Thing) -> bool:
+    """Whether less was taken in a day than labels call tolerant, or of a weak one."""
+    if other.name == it.name:
+        return False
+    limits, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
+    if other.name.casefold() in _WEAK:
+        return True
+    if limits is None or daily is None:
+        return False
+    # Contents of products are those of the base.
+    return daily < limits[1 if other.product else 0] * (1.0 - 1e-9)
+
+
+def _unsaid(taken: Taken, present: Present) -> Iterable[str]:
+    """What may hide that somebody is used to opioids."""
+    if not taken.listed:
+        yield NOT_LISTED
+    if not present.listed:
+        yield "person.conditions"
+    yield from (f"what '{written}' is{hint}" for _, written, hint in present.strange)
+    if any(name in present.names for name in _DEPENDENT):
+        yield "what was taken before time zero ([[history]])"
+
+
+def after_use(without: Fact, taken: Taken, present: Present) -> Fact:
+    """The time without an opioid, in somebody who had become used to one: a single dose makes no tolerance to lose."""
+    known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
+    if without.missing or without.high <= 0.0 or len({thing.origin for thing in known}) != 1:
+        return without
+    if not all(_once(thing) and thing.begun and thing.form != DEPOT for thing in known):
+        return without
+    it = known[0]
+    if why := list(dict.fromkeys(_unsaid(taken, present))):
+        return Fact(0.0, without.high, key=it.key, name=it.name, doubt=True, why=JOINT.join(why))
+    return Fact.number(0.0, *it.about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from mitragyna.errors import InputError
 from mitragyna.safety import SEVERITIES, Fact, Finding, ModelFacts, failing, load_rules
 from mitragyna.safety.facts.gather import LEAST_PREGNANT_Y
 from mitragyna.safety.names.vocabulary import load_vocabulary
+from mitragyna.safety.rules.expression import With
 from mitragyna.scenario import from_dict
 from tests.safety.cases import (
     COMPLETE,
@@ -153,6 +155,23 @@ def test_an_unknown_name_is_not_checked_and_loud():
     (sedative,) = made["sedatives.with-kratom"]
     assert sedative.answer == "not checked"
     assert any("what 'alprazolm' is" in each for each in sedative.missing)
+
+
+@pytest.mark.parametrize("many", [5, 40])
+def test_what_is_missing_names_everything_that_it_hangs_on_and_counts_nothing_away(many: int):
+    """Of many names each may be the other one of a pair: a rule that was not checked names all of them."""
+    names = [f"Nonesuch {i}" for i in range(many)]
+    rows = [row for each in checked(scenario(LEAF, medicines=["warfarin", *names])).values() for row in each]
+    assert not [row for row in rows for text in row.missing if re.match(r"and \d+ more", text)]
+    pairs = [
+        row
+        for row in rows
+        if row.missing and any(isinstance(node, With) for node in load_rules()[row.rule].parts)
+    ]
+    assert len(pairs) > 50
+    for row in pairs:
+        told = {name for name in names if any(f"what '{name}' is" in text for text in row.missing)}
+        assert told in (set(), set(names)), row.rule
 
 
 def test_an_unknown_condition_is_not_checked_and_loud():

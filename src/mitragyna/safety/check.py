@@ -34,7 +34,7 @@ from mitragyna.safety.rules.covering import (
     only_milder,
     said_instead,
 )
-from mitragyna.safety.rules.evaluate import Context, Met, evaluate
+from mitragyna.safety.rules.evaluate import MOST_ALIKE, Context, Met, evaluate
 from mitragyna.safety.rules.expression import All, Not
 from mitragyna.safety.rules.load import load_rules
 from mitragyna.safety.rules.rule import Rule
@@ -47,8 +47,6 @@ from mitragyna.scenario import Scenario
 
 _CLEAR: Final = ("liver-disease", "kidney-disease")
 """Conditions with which things are there for longer."""
-_MOST_ALIKE: Final = 12
-"""Things of unknown names that are evaluated each by itself."""
 UNKNOWN_CONDITION: Final = "input.unknown-condition"
 """The rule that asks about texts of conditions and signs; what they may tell of is told with it."""
 NO_RULE: Final = "input.no-rule-about"
@@ -186,7 +184,7 @@ def _ask(
     for it in subjects:
         kind = context.alike(it)
         known = [] if kind is None else alike.setdefault(kind, [])
-        if it is not None and len(known) >= _MOST_ALIKE and known[0].truth is not True:
+        if it is not None and len(known) >= MOST_ALIKE and known[0].truth is not True:
             # Names that nobody knows differ in nothing but the name: many of them get the answer of the first.
             first = known[0]
             verdict = first if first.truth is False else Verdict(None, (it.what_is_it,), first.about)

@@ -12,8 +12,6 @@ from typing import Final
 
 RECALLED: Final = "recalled and not read in a source"
 """The value of a trigger that is a flag nobody has read anywhere."""
-MOST_MISSING: Final = 12
-"""Missing facts named in one verdict; what is more than that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +88,6 @@ def _joined(parts: Iterable[Verdict], *, decides: bool) -> Verdict:
         return FALSE if decides else TRUE
     about = tuple(dict.fromkeys(pair for part in counted for pair in part.about))
     if open_ones and not decided:
-        return Verdict(
-            None, _few(tuple(dict.fromkeys(fact for part in counted for fact in part.missing))), about
-        )
+        return Verdict(None, tuple(dict.fromkeys(fact for part in counted for fact in part.missing)), about)
     triggers = tuple(dict.fromkeys(number for part in counted for number in part.triggers))
     return Verdict(decides if decided else not decides, (), about, triggers)
-
-
-def _few(missing: tuple[str, ...]) -> tuple[str, ...]:
-    if len(missing) <= MOST_MISSING:
-        return missing
-    rest = len(missing) - MOST_MISSING + 1
-    return (*missing[: MOST_MISSING - 1], f"and {rest} more")

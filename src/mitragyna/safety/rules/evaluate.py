@@ -40,8 +40,8 @@ BY_WEIGHT: Final = ("it.daily_amount", "it.first_dose", "it.first_day", "it.firs
 ADULT_Y: Final = 18.0
 APART: Final = 0.1
 """A change of exposure by less than this part is none: neither observed, nor computed for a pair."""
-_MOST_OPEN: Final = 12
-"""Things of which it is not known whether they are the other one, named in one verdict."""
+MOST_ALIKE: Final = 12
+"""Things of unknown names, alike in all but the name, that are evaluated each by itself."""
 
 Met: TypeAlias = dict[tuple[int, int, tuple[float, float]], bool | None]
 """By two things and the times (h) that count after each of them: whether they are there at the same time."""
@@ -77,6 +77,9 @@ class Context:
     _alike: dict[int, int] = field(default_factory=dict[int, int])
     _asked: dict[tuple[str, int, bool], Verdict] = field(default_factory=dict[tuple[str, int, bool], Verdict])
     _candidates: dict[int, tuple[tuple[Thing, Verdict], ...]] = field(
+        default_factory=dict[int, tuple[tuple[Thing, Verdict], ...]]
+    )
+    _others: dict[int, tuple[tuple[Thing, Verdict], ...]] = field(
         default_factory=dict[int, tuple[tuple[Thing, Verdict], ...]]
     )
     _taken: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
@@ -125,6 +128,22 @@ class Context:
             self._candidates[id(what)] = (*sure, *(row for row in rows if row[1].truth is None))
         return self._candidates[id(what)]
 
+    def others(self, what: Predicate) -> tuple[tuple[Thing, Verdict], ...]:
+        """The candidates for the other one of a pair; many unknown names that are alike stand as one, with all names.
+
+        That is the last of them, which is asked about by itself in no rule (``MOST_ALIKE``).
+        """
+        if id(what) not in self._others:
+            alike: dict[tuple[int, bool | None], list[tuple[Thing, Verdict]]] = {}
+            rows: list[list[tuple[Thing, Verdict]]] = []
+            for row in self.candidates(what):
+                kind = self.alike(row[0])
+                group = [] if kind is None else alike.setdefault((kind, row[1].truth), [])
+                rows += [group] if not group else []
+                group.append(row)
+            self._others[id(what)] = tuple(one for group in rows for one in _as_one(group))
+        return self._others[id(what)]
+
     def asked(self, rule: str, it: Thing | None, *, raising: bool) -> Verdict:
         """What another rule's condition is for a thing; asked once, so that a long chain of rules is no deep one."""
         key = (rule, id(it), raising)
@@ -153,6 +172,12 @@ class Context:
                 self.matches(what, thing) for thing in self.register.possible((what,))
             )
         return self._taken[id(what)]
+
+
+def _as_one(alike: list[tuple[Thing, Verdict]]) -> list[tuple[Thing, Verdict]]:
+    if len(alike) <= MOST_ALIKE:
+        return alike
+    return [(alike[-1][0], some(verdict for _, verdict in alike))]
 
 
 def evaluate(node: Node, context: Context, it: Thing | None = None, *, raising: bool = True) -> Verdict:
@@ -344,9 +369,7 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
     found: list[Verdict] = []
     open_ones: list[Verdict] = []
     gaps = node.gaps if isinstance(node, With) else (0.0, 0.0)
-    for thing, verdict in context.candidates(node.what):
-        if len(open_ones) == _MOST_OPEN:
-            break  # those that are found come first
+    for thing, verdict in context.others(node.what):
         if thing.name in context.left_out:
             continue
         if thing.origin == it.origin and thing is not PHANTOM and not _apart(node, it, thing):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from mitragyna.library import Library
@@ -13,9 +14,12 @@ from mitragyna.safety.certificates import of_certificates
 from mitragyna.safety.changes import of_changes
 from mitragyna.safety.conditions import Present
 from mitragyna.safety.enzymes import raised
+from mitragyna.safety.expression import Taken as TakenNode
+from mitragyna.safety.expression import parts_of
 from mitragyna.safety.facts import JOINT, Fact, said
 from mitragyna.safety.forms import DEPOT
 from mitragyna.safety.kratom_amounts import of_kratom
+from mitragyna.safety.rules import load_rules
 from mitragyna.safety.thing import NOT_LISTED, Taken, Thing
 from mitragyna.scenario import Arm, Categories, Lognormal, Normal, Scenario, Uniform
 
@@ -36,24 +40,20 @@ _SPARES: Final = frozenset({"fatty-liver", "hepatitis", "raised-liver-enzymes", 
 
 TREATMENT: Final = "opioid-treatment"
 """The condition that tells of a medicine against opioid use disorder without naming it."""
-TREATMENTS: Final = frozenset(
-    {
-        "methadone",
-        "levomethadone",
-        "buprenorphine",
-        "naltrexone",
-        "morphine",
-        "hydromorphone",
-        "heroin",
-        "dihydrocodeine",
-    }
-)
-"""The medicines that such a treatment may be with; those of ``input.treatment-not-named``."""
+TREATMENT_RULE: Final = "input.treatment-not-named"
+"""The shipped rule that names the medicines such a treatment may be with."""
+
+
+@cache
+def treatments() -> frozenset[str]:
+    """The medicines that a treatment of opioid use disorder may be with: those that ``TREATMENT_RULE`` names."""
+    parts = parts_of(load_rules()[TREATMENT_RULE].when)
+    return frozenset(name for part in parts if isinstance(part, TakenNode) for name in part.what.names)
 
 
 def as_whole(taken: Taken, has: Present) -> Taken:
     """What is taken, its list of medicines not whole where a condition tells of one that is not among them."""
-    if TREATMENT not in has.names or any(thing.name.casefold() in TREATMENTS for thing in taken.things):
+    if TREATMENT not in has.names or any(thing.name.casefold() in treatments() for thing in taken.things):
         return taken
     return replace(taken, listed=False)
 

@@ -111,9 +111,9 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
 
 
 def told(medicines: list[Any], *takes: dict[str, Any], **more: Any) -> dict[str, list[Finding]]:
-    results = more.pop("results", None)
+    options = {key: more.pop(key) for key in ("results", "rules") if key in more}
     who: dict[str, Any] = {**COMPLETE, "medicines": medicines, **more}
-    return checked(scenario(*takes, **who), vocabulary=VOCABULARY, results=results)
+    return checked(scenario(*takes, **who), vocabulary=VOCABULARY, **options)
 
 
 def found(made: Mapping[str, Iterable[Finding]], *rules: str) -> list[Finding]:

@@ -292,6 +292,7 @@ def test_a_stimulant_with_leaf_is_told_by_the_graver_with_what_the_other_says(
         assert "heart rate" in row.statement
 
 
+@pytest.mark.together("vignettes")
 def test_no_two_findings_of_a_case_tell_one_fact():
     cases = [*(checked_vignette(one)[1] for one in vignettes()), *generated()]
     same = [row for case in cases for row in twice(case)]

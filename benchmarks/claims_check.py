@@ -12,6 +12,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,6 +78,12 @@ class Counted:
     def recall(self) -> float:
         """Share of what is there that is marked."""
         return self.right / (self.right + self.missed)
+
+
+@cache
+def reads_of(text: str) -> tuple[Read, ...]:
+    """What the check tells of a text, read once for all the figures that ask."""
+    return check(text)
 
 
 def labelled() -> tuple[Labelled, ...]:
@@ -153,7 +160,7 @@ def of_contexts(given: Iterable[Placed]) -> tuple[Counted, Counted, Counted]:
     """Marks of what is made and denied, claims and statements together, and sentences told as not checked."""
     made, denied, unread = Counted(), Counted(), Counted()
     for one in given:
-        reads = check(one.text)
+        reads = reads_of(one.text)
         found, against = marks(reads, "made"), marks(reads, "denied")
         made += _counted(one.made, found - (one.passed - one.made))
         denied += _counted(one.denied, against - (one.passed - one.denied))
@@ -225,7 +232,7 @@ def of_law(given: Iterable[Placed]) -> Counted:
     out = Counted()
     for one in given:
         there = frozenset(one.register.partition(" law ")[2].split())
-        out += _counted(there, {code for read in check(one.text) for code in read.places})
+        out += _counted(there, {code for read in reads_of(one.text) for code in read.places})
     return out
 
 
@@ -233,7 +240,7 @@ def of_open(given: Iterable[Placed]) -> Counted:
     """Marks of what is left open; where nothing is labelled as open a mark is counted as wrong."""
     out = Counted()
     for one in given:
-        found = {each.id for read in check(one.text) for each in read.open}
+        found = {each.id for read in reads_of(one.text) for each in read.open}
         out += _counted(one.left, found - (one.passed - one.left))
     return out
 
@@ -242,7 +249,7 @@ def of_hearsay(given: Iterable[Placed]) -> Counted:
     """Texts that tell what others say, as labelled and as the check says."""
     out = Counted()
     for one in given:
-        told, there = any(read.reported for read in check(one.text)), one.register.startswith("told ")
+        told, there = any(read.reported for read in reads_of(one.text)), one.register.startswith("told ")
         out += Counted(told and there, told and not there, there and not told)
     return out
 
@@ -257,7 +264,7 @@ def of_statements(given: Iterable[Labelled]) -> tuple[Counted, Counted, int]:
     """Marks of statements made and denied, and in how many sentences a claim was marked that is mistaken for one."""
     made, denied, mistaken = Counted(), Counted(), 0
     for one in given:
-        reads = check(one.text)
+        reads = reads_of(one.text)
         found = {each.statement.id for read in reads for each in read.held if each.how == "made"}
         against = {each.statement.id for read in reads for each in read.held if each.how == "denied"}
         made += _counted(one.made, found - (one.passed - one.made))
@@ -280,7 +287,7 @@ def of_sentences(given: Iterable[Labelled]) -> tuple[Counted, Counted]:
     """Marks of claims that are made, and of claims that are denied."""
     made, denied = Counted(), Counted()
     for one in given:
-        reads = check(one.text)
+        reads = reads_of(one.text)
         found = {each.id for read in reads for each in read.made}
         against = {each.id for read in reads for each in read.denied}
         made += _counted(one.made, found - (one.passed - one.made))

@@ -31,6 +31,13 @@ REFERENCE = 1e-12
 AFTER_H = 0.5
 """The first part of every piece between doses that is compared in its own middle (h)."""
 SCENARIOS = {"by mouth": "forty-two-days.toml", "by vein": "forty-two-days-by-vein.toml"}
+PLACES: dict[str, dict[str, Any]] = {
+    "one": {"dx": -8, "dy": -8},
+    "by mouth": {"dy": 12},
+    "by vein": {"align": "right", "dx": -14, "dy": 20},
+}
+"""Where a label stands: above its bar that of one tolerance; of several, all of one error, below everything by mouth,
+and left of the points by vein, where no other point lies."""
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
 
 
@@ -205,6 +212,13 @@ def labels(rows: list[dict[str, Any]]) -> list[str]:
     return out
 
 
+def _height(load: str, several: bool, ms: list[float], foot: float) -> float:
+    """At what ms a label stands: by what is measured there, and by mouth of several tolerances below everything."""
+    if not several:
+        return max(ms)
+    return foot if load == "by mouth" else statistics.median(ms)
+
+
 def draw(loads: list[dict[str, Any]], path: Path) -> None:
     """The picture: error achieved against processor time, two lines per load, both axes logarithmic."""
     import altair as alt
@@ -223,9 +237,12 @@ def draw(loads: list[dict[str, Any]], path: Path) -> None:
             "error": row["error" if who == "worst" else "error_median_person"],
             "tolerance": -row["tolerance"],
             "asked": said if who == "worst" else "",
+            "place": found["load"] if " to " in said else "one",
+            "at": _height(found["load"], " to " in said, row["summaries"], foot),
             "offered": "can be asked for" if row["offered"] else "cannot",
         }
         for found in loads
+        for foot in [min(min(row["summaries"]) for row in found["rows"])]
         for row, said in zip(found["rows"], labels(found["rows"]), strict=True)
         for who in people
     )
@@ -268,7 +285,12 @@ def draw(loads: list[dict[str, Any]], path: Path) -> None:
         ),
         base.mark_rule(strokeWidth=1).encode(x=x, y="low:Q", y2="high:Q", color=colour),
         base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
-        base.mark_text(dy=-14, fontSize=11, color="#1a1a1a").encode(x=x, y=y, text="asked:N"),
+        *(
+            base.transform_filter(f"datum.place == '{name}'")
+            .mark_text(fontSize=11, color="#1a1a1a", **place)
+            .encode(x=x, y=alt.Y("at:Q", scale=y["scale"]), text="asked:N")
+            for name, place in PLACES.items()
+        ),
     ).properties(
         width=620, height=330, background="#ffffff", padding=12, description="Work against precision"
     )

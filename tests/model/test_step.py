@@ -295,6 +295,21 @@ def test_without_the_split_a_kink_would_cost_the_step_its_accuracy() -> None:
     assert abs(step.row(model.REBOUND)[4, 0] - exact) < 1e-10
 
 
+@pytest.mark.parametrize("spacing", [0.0625, 0.25])
+@pytest.mark.parametrize("time", [1e-4, 0.01, 0.02, 0.1, 0.5])
+def test_a_rebound_much_faster_than_a_step_is_split_as_well(spacing: float, time: float) -> None:
+    # Seconds to half an hour, in a step of up to an hour; of a line that crosses zero the integral is known.
+    begin, slope = 1.2, 0.3
+    step = Step()
+    step.row(model.RAW)[:] = everybody(slope * (POSITION - begin))
+    step.row(model.EXCESS)[:] = np.maximum(0.0, step.row(model.RAW))
+    split(step, spacing, time)
+    after, ratio = POSITION[2] - begin, spacing / time
+    exact = slope * (after + math.expm1(-ratio * after) / ratio)
+    assert step.row(model.REBOUND)[1, 0] == 0.0
+    assert step.row(model.REBOUND)[2, 0] == pytest.approx(exact, rel=1e-9)
+
+
 def rest_of(f: np.polynomial.Polynomial) -> Array:
     """What the slopes of a polynomial at the nodes say beyond the quartic through them."""
     return np.array([of_slopes(i, f.deriv()(at), *f(POSITION)) for i, at in enumerate(POSITION)])

@@ -453,6 +453,19 @@ def contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
+def test_a_paper_that_is_cited_in_two_wordings_is_one_source() -> None:
+    rule = {"rule": "made.up", "answer": "found", "severity": "serious", "statement": "Something is known."}
+    wordings = [
+        "Drew BJ 2010, J, doi:10.1016/J.JACC",
+        "Drew BJ, Ackerman MJ 2010, J, doi:10.1016/j.jacc",
+        "R 2001",
+    ]
+    made = made_up.result((NO_TREATMENT,), people=5, duration_h=48, findings=({**rule, "sources": wordings},))
+    said = " ".join(visible_text(report.html(made)).split())
+    assert "0 not found; from 2 sources" in said.replace(" ;", ";")
+    assert "Sources: 4, in 5 citations (numbers: 2 sources; safety rules: 2 sources;" in said
+
+
 def test_the_first_screen_has_findings_by_severity_sureness_and_sources_with_their_places() -> None:
     one = {"rule": "made.up", "answer": "found", "severity": "serious", "statement": "Something is known."}
     other = {**one, "rule": "made.up.too", "severity": "moderate"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mitragyna.report.sources import linked
+from mitragyna.report.sources import linked, papers
 
 
 def text_of(made: str) -> str:
@@ -52,3 +52,11 @@ def test_no_citation_becomes_markup_or_loses_a_character(citation: str) -> None:
 
 def test_nothing_but_an_address_of_the_web_is_followed() -> None:
     assert "<a" not in linked("javascript:alert(1) data:text/html,x file:///etc/passwd")
+
+
+def test_a_paper_is_counted_by_its_doi_in_any_words_and_what_has_none_by_its_text() -> None:
+    one, again = "A 2001, J 1:2, doi:10.1000/AB, abstract", "A et al. 2001, https://doi.org/10.1000/ab"
+    assert len(papers([one, again])) == 1
+    assert len(papers([one, again, "B 2008, PMID 1", "B 2008, PMID 2"])) == 3
+    assert papers(["A, doi:10.1000/1; B, doi:10.1000/2"]) == papers(["B, doi:10.1000/2", "A, doi:10.1000/1"])
+    assert papers([]) == frozenset()

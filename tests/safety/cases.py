@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from mitragyna.library import Library, load
-from mitragyna.safety import Finding, ModelFacts, check
+from mitragyna.safety import Finding, ModelFacts, check, load_rules
+from mitragyna.safety.rules.rule import Rule, asked_by, silenced_by
 from mitragyna.safety.taken.thing import VocabularyLike
 from mitragyna.scenario import Scenario, from_dict
 from tests.safety.tiny import TINY
@@ -47,14 +50,30 @@ def scenario(
 
 
 def checked(
-    given: Scenario, *, vocabulary: VocabularyLike = TINY, results: ModelFacts | None = None
+    given: Scenario,
+    *,
+    vocabulary: VocabularyLike = TINY,
+    results: ModelFacts | None = None,
+    rules: Mapping[str, Rule] | None = None,
 ) -> dict[str, list[Finding]]:
     """Findings by rule."""
     made: dict[str, list[Finding]] = {}
     library = given.with_own_products(LIBRARY)
-    for finding in check(given, library, vocabulary=vocabulary, results=results):
+    for finding in check(given, library, rules=rules, vocabulary=vocabulary, results=results):
         made.setdefault(finding.rule, []).append(finding)
     return made
+
+
+@cache
+def bound(names: frozenset[str]) -> Mapping[str, Rule]:
+    """Those rules with all that they ask, silence or are silenced by: of them a check of these alone tells the same."""
+    rules, chosen = load_rules(), names
+    while True:
+        near = {other for name in chosen for other in (*asked_by(rules[name]), *silenced_by(rules[name]))}
+        near |= {name for name, rule in rules.items() if chosen & {*silenced_by(rule)}}
+        if near <= chosen:
+            return {name: rule for name, rule in rules.items() if name in chosen}
+        chosen |= near
 
 
 def found(given: Scenario, **options: Any) -> set[str]:

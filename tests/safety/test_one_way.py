@@ -10,7 +10,7 @@ import pytest
 from mitragyna.safety import Finding
 from mitragyna.safety.facts.verdict import RECALLED
 from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES
-from tests.safety.cases import LEAF, LIBRARY, TOLD, answered
+from tests.safety.cases import LEAF, LIBRARY, TOLD, answered, bound
 from tests.safety.test_told_once import DOUBLED, RULES, VOCABULARY, found, names, of_enzymes, run, told
 
 # -- one way of one pair --------------------------------------------------------------------------------
@@ -30,7 +30,8 @@ RAISING: Final = frozenset({
 
 
 def raises(medicine: str, *others: str, amount: str = "3 g") -> list[Finding]:
-    made = told([medicine, *others], {**LEAF, "amount": amount, "every": "8 h"})
+    takes = {**LEAF, "amount": amount, "every": "8 h"}
+    made = told([medicine, *others], takes, rules=bound(RAISING))
     return [row for row in found(made, *sorted(RAISING)) if medicine in row.about]
 
 
@@ -43,6 +44,14 @@ def test_these_are_all_rules_by_which_kratom_raises_a_medicine():
     }
     acting = {name for name in flagged if "inhibitor" in name or "inducer" in name}
     assert flagged - acting == RAISING
+
+
+@pytest.mark.parametrize(
+    "medicine", ["apixaban", "aripiprazole", "digoxin", "loperamide", "methadone", "warfarin"]
+)
+def test_a_check_of_the_rules_bound_to_these_tells_of_them_what_one_of_all_does(medicine: str):
+    whole = found(told([medicine], {**LEAF, "amount": "3 g", "every": "8 h"}), *sorted(RAISING))
+    assert [row for row in whole if medicine in row.about] == raises(medicine)
 
 
 def test_no_ingredient_is_told_twice_to_be_raised_by_leaf():

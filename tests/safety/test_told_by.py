@@ -60,6 +60,7 @@ def milder(rows: list[Finding]) -> set[tuple[str, str]]:
     return {(row.rule, by) for row, by in told_by(rows) if RULES[by].grave > RULES[row.rule].grave}
 
 
+@pytest.mark.together("vignettes")
 def test_nothing_of_the_vignettes_is_told_by_what_is_milder_or_by_what_is_not_told():
     several = 0
     for one in vignettes():

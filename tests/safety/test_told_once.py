@@ -111,9 +111,9 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
 
 
 def told(medicines: list[Any], *takes: dict[str, Any], **more: Any) -> dict[str, list[Finding]]:
-    results = more.pop("results", None)
+    options = {key: more.pop(key) for key in ("results", "rules") if key in more}
     who: dict[str, Any] = {**COMPLETE, "medicines": medicines, **more}
-    return checked(scenario(*takes, **who), vocabulary=VOCABULARY, results=results)
+    return checked(scenario(*takes, **who), vocabulary=VOCABULARY, **options)
 
 
 def found(made: Mapping[str, Iterable[Finding]], *rules: str) -> list[Finding]:
@@ -292,6 +292,7 @@ def test_a_stimulant_with_leaf_is_told_by_the_graver_with_what_the_other_says(
         assert "heart rate" in row.statement
 
 
+@pytest.mark.together("vignettes")
 def test_no_two_findings_of_a_case_tell_one_fact():
     cases = [*(checked_vignette(one)[1] for one in vignettes()), *generated()]
     same = [row for case in cases for row in twice(case)]

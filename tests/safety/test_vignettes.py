@@ -23,6 +23,7 @@ from tests.safety.vignettes import (
 )
 
 
+@pytest.mark.together("vignettes")
 def test_the_bar_of_the_vignettes_is_held():
     """One test, so that the vignettes are checked once: about five seconds."""
     scores = [score(vignette) for vignette in vignettes()]

@@ -8,6 +8,7 @@ solved in turn by collocation on the quartic through the nodes, which is of orde
 # pyright: basic
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -34,6 +35,10 @@ N1, N2, N3, N4 = LANES, 2 * LANES, 3 * LANES, 4 * LANES
 """Where nodes 1 to 4 begin in a row."""
 
 
+NEAR_END = 0.25
+"""So far (in time constants) from its end the exponential of a relaxation is taken from its series."""
+LEFT_NOTHING = 40.0
+"""Time constants after which nothing is left: e to the -40 is below the last bit."""
 GRAZE = 0.05
 """A step in which nothing comes nearer to zero than this part of what it spans has no kink."""
 
@@ -337,7 +342,7 @@ def relax_positive_one(v, p, ratio, w, more, rest, at):
     before = 0.0
     # Nodes lie as far from the start of the step as from its end.
     outer = w[1, 5]
-    inner = w[2, 5] / w[1, 5]
+    inner = w[2, 5] / w[1, 5] if w[1, 5] > 0.0 else 0.0
     for j in range(1, NODES):
         left = POSITION[j - 1]
         right = POSITION[j]
@@ -382,11 +387,25 @@ def positive_part(c, r, a, b, f_a, f_b, end, ratio):
         a = crossing(c, r, a, b, f_a, f_b)
     elif f_b < 0.0:
         b = crossing(c, r, a, b, f_a, f_b)
+    if (a - end) * ratio >= -NEAR_END:
+        return near_end(c, r, a, b, end, ratio)
+    # A fast relaxation forgets the beginning of the step: pieces from its end back, as far as anything is left.
+    part = 0.0
+    while b > a and (end - b) * ratio < LEFT_NOTHING:
+        first = max(a, b - NEAR_END / ratio)
+        part += math.exp((b - end) * ratio) * near_end(c, r, first, b, b, ratio)
+        b = first
+    return part
+
+
+@compiled
+def near_end(c, r, a, b, end, ratio):
+    """What ``hermite`` between ``a`` and ``b`` brings a relaxation at ``end``, at most ``NEAR_END`` after ``a``."""
     part = 0.0
     for g in range(5):
         x = a + (b - a) * GAUSS_X[g]
         e = (x - end) * ratio
-        # exp(e) for -1/6 < e < 0 or so: the next term is below 1e-13 there.
+        # exp(e) for -NEAR_END < e < 0: the next term is below 1e-11 there.
         series = 1.0 + e / 5.0 * (1.0 + e / 6.0 * (1.0 + e / 7.0 * (1.0 + e / 8.0)))
         kernel = 1.0 + e * (1.0 + e / 2.0 * (1.0 + e / 3.0 * (1.0 + e / 4.0 * series)))
         part += GAUSS_W[g] * kernel * hermite(c, r, x)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mitragyna.report import beside, breathing, findings, glance, layers, leaving, words
-from mitragyna.report.sources import linked
+from mitragyna.report.sources import linked, papers
 from mitragyna.units import DAY_H
 from mitragyna.workflow.narrowing import BETWEEN_SETS
 
@@ -122,6 +122,7 @@ def begin_page(result: Result, draw: Draw) -> Callable[[], str]:
         observed=_observed(result),
         citations=_citations(result),
         cited_by=_cited_by(result),
+        papers=len(papers(_citations(result))),
     )
 
 
@@ -264,7 +265,7 @@ def _observed(result: Result) -> dict[str, str]:
             out[substance] = "not recorded" if cited else "no source"
             continue
         span = f"n = {min(counts)}" + (f" to {max(counts)}" if max(counts) > min(counts) else "")
-        told, all_ = len(said), len(cited)
+        told, all_ = len(papers(said)), len(papers(cited))
         where = (
             f"{told} of {all_} sources; not recorded in the rest"
             if told < all_
@@ -334,10 +335,13 @@ def _citations(result: Result) -> list[str]:
 
 
 def _cited_by(result: Result) -> dict[str, str]:
-    """How many sources the numbers, the safety rules and what to watch name, in words; empty where there are none."""
-    rules, cases = set(_of_rules(result)), set(_of_cases(result))
+    """How many sources the numbers, the safety rules and what to watch name, in words; empty where there are none.
+
+    A paper that two citations name in other words is one source.
+    """
+    rules, cases = papers(_of_rules(result)), papers(_of_cases(result))
     return {
-        "numbers": _counted(len(set(_of_numbers(result)))),
+        "numbers": _counted(len(papers(_of_numbers(result)))),
         "rules": _counted(len(rules)) if rules else "",
         "cases": _counted(len(cases)) if cases else "",
     }

@@ -1,10 +1,11 @@
-"""A citation on a page: what identifies the source leads to it."""
+"""A citation on a page: what identifies the source leads to it, and counts it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mitragyna.library.identifiers import identifiers
+from mitragyna.library.identifiers import dois, identifiers
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,3 +25,11 @@ def linked(citation: str) -> Markup:
             made += Markup('<a href="{}">{}</a>').format(found.address, citation[found.start : found.end])
             at = found.end
     return made + escape(citation[at:])
+
+
+def papers(citations: Iterable[str]) -> frozenset[str]:
+    """What citations name, each once in whatever words: by its DOIs where there are any, else by its text.
+
+    Letters of a DOI are the same in either case (DOI Handbook, section 2.4).
+    """
+    return frozenset(name for text in citations for name in (dois(text.casefold()) or (text,)))

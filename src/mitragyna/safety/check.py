@@ -14,7 +14,6 @@ from mitragyna.safety.facts.changes import of_each
 from mitragyna.safety.facts.fact import JOINT, Fact, ModelFacts
 from mitragyna.safety.facts.first_doses import after_use
 from mitragyna.safety.facts.gather import (
-    as_whole,
     derived_conditions,
     has_conditions,
     of_arm,
@@ -26,7 +25,7 @@ from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, on
 from mitragyna.safety.law.person import Grounds, code_of, law_facts, law_grounds
 from mitragyna.safety.law.terms import SHARE, grounds_of, of_people, of_products, terms_at
 from mitragyna.safety.names.conditions import Conditions, Present, load_conditions, present
-from mitragyna.safety.rules.asking import asked_by_all, beyond_rules
+from mitragyna.safety.rules.asking import as_whole, asked_by_all, beyond_rules
 from mitragyna.safety.rules.coherence import check_basis
 from mitragyna.safety.rules.covering import (
     Hit,

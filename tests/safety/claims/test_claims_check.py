@@ -19,6 +19,7 @@ from benchmarks.claims_check import (
     of_documents,
     of_sentences,
     paraphrases,
+    reads_of,
     table,
 )
 from mitragyna.errors import InputError
@@ -30,11 +31,11 @@ PARAPHRASES = paraphrases()
 
 
 def made(text: str) -> set[str]:
-    return {claim.id for read in check(text) for claim in read.made}
+    return {claim.id for each in reads_of(text) for claim in each.made}
 
 
 def denied(text: str) -> set[str]:
-    return {claim.id for read in check(text) for claim in read.denied}
+    return {claim.id for each in reads_of(text) for claim in each.denied}
 
 
 def test_there_are_enough_labelled_sentences_in_two_halves():

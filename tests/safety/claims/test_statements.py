@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from benchmarks.claims_check import HALVES, LAST, PAGE, of_statements, stated, table_of_statements
+from benchmarks.claims_check import HALVES, LAST, PAGE, of_statements, reads_of, stated, table_of_statements
 from mitragyna.library import load
-from mitragyna.safety.claims.check import check
 from mitragyna.safety.claims.claim import GRADES, load_claims
 from mitragyna.safety.claims.statements import STATEMENT_VERDICTS, load_statements
 from mitragyna.safety.law.load import load_law
@@ -20,15 +19,15 @@ SENTENCES = stated()
 
 
 def made(text: str) -> set[str]:
-    return {held.statement.id for read in check(text) for held in read.held if held.how == "made"}
+    return {held.statement.id for each in reads_of(text) for held in each.held if held.how == "made"}
 
 
 def denied(text: str) -> set[str]:
-    return {held.statement.id for read in check(text) for held in read.held if held.how == "denied"}
+    return {held.statement.id for each in reads_of(text) for held in each.held if held.how == "denied"}
 
 
 def claims(text: str) -> set[str]:
-    return {claim.id for read in check(text) for claim in read.made}
+    return {claim.id for each in reads_of(text) for claim in each.made}
 
 
 def test_statements_are_no_claims_of_the_documents():

@@ -61,6 +61,12 @@ def test_regular_use_or_a_stated_dependence_is_told(
     assert of(*takes, **person) == "found"
 
 
+@pytest.mark.parametrize("name", ["7-hydroxymitragynine", "kratom tea", "kratom"])
+@pytest.mark.parametrize("every", ["12 h", "24 h"])
+def test_kratom_once_a_day_is_regular_use_as_twice_a_day_is(name: str, every: str):
+    assert of(medicines=["Narcan", {"name": name, "every": every}]) == "found"
+
+
 def test_an_overdose_of_somebody_who_takes_nothing_else_is_answered_whatever_the_product():
     heroin = {"product": "heroin-intravenous", "amount": "30 mg"}
     assert of(heroin, medicines=[NALOXONE]) == "not found"

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from mitragyna.safety.facts.gather import TREATMENTS
 from mitragyna.safety.names.conditions import load_conditions, present
 from mitragyna.safety.names.measured import measured
 from mitragyna.safety.names.vocabulary import load_vocabulary
-from mitragyna.safety.rules.expression import Taken, parts_of
-from mitragyna.safety.rules.load import load_rules
+from mitragyna.safety.rules.asking import TREATMENT_RULE, treatments
 from mitragyna.scenario import Scenario
 from tests.safety.cases import COMPLETE, LEAF, answer, checked, found, scenario
 
@@ -144,7 +142,10 @@ def test_beside_a_treatment_that_is_not_named_nothing_about_its_medicine_is_not_
     )
 
 
-def test_the_medicines_of_a_treatment_are_those_that_the_rule_names():
-    rule = load_rules()["input.treatment-not-named"]
-    named = [name for node in parts_of(rule.when) if isinstance(node, Taken) for name in node.what.names]
-    assert frozenset(named) == TREATMENTS
+def test_each_medicine_that_the_rule_on_a_treatment_names_makes_the_list_whole():
+    assert {"methadone", "buprenorphine", "naltrexone", "heroin"} <= treatments()
+    for name in ("sertraline", *sorted(treatments())):
+        given = person(["OUD on MAT"], [name])
+        for rule in (TREATMENT_RULE, "precipitation.antagonist-with-kratom"):
+            told = answer(given, rule, vocabulary=VOCABULARY)
+            assert (told == "not checked") is (name == "sertraline"), (name, rule)

@@ -77,6 +77,7 @@ def said(rows: tuple[Finding, ...]) -> list[Finding]:
     return [row for row in rows if row.answer in ("found", "not checked")]
 
 
+@pytest.mark.together("vignettes")
 def test_every_finding_of_the_vignettes_has_a_source_in_json():
     missing = {
         (name, row.rule) for name, rows in told() for row in said(rows) if not row.as_dict()["sources"]
@@ -84,6 +85,7 @@ def test_every_finding_of_the_vignettes_has_a_source_in_json():
     assert missing == set()
 
 
+@pytest.mark.together("vignettes")
 def test_every_row_of_the_vignettes_names_its_sources_in_the_table_and_refers_to_them_on_the_page():
     for name, rows in told():
         given = [row.as_dict() for row in grouped(rows)]
@@ -177,6 +179,7 @@ def named(rule: str) -> Iterator[str]:
         yield from named(other)
 
 
+@pytest.mark.together("vignettes")
 def test_a_finding_without_a_number_was_found_without_one():
     numeric = {rule for rule, _ in NUMBERS}
     blind = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -174,25 +174,31 @@ def for_a_week(it: Thing, taken: Taken) -> Fact:
 
     So is what has no times, and a depot; one dose at a time that nobody tells is not.
     """
-    begin = last = -math.inf
-    for other in sorted(_same(it, taken), key=lambda other: other.window.first):
-        if other.form == DEPOT:
-            return Fact.word("yes", *it.about)
-        if _once_at_any_time(other):
-            continue
-        begin = begin if other.window.first <= last + GAP_H else other.window.first
-        last = max(last, other.window.last)
+    same = _same(it, taken)
+    if any(other.form == DEPOT for other in same):
+        return Fact.word("yes", *it.about)
+    uses = [other for other in same if not other.one_untimed]
+    for stretch in _stretches(uses, GAP_H, lambda use: use.window.last):
+        last = max((use.window.last for use in stretch if not _once(use)), default=-math.inf)
         # A use of each day for a week has its last dose a day before its end.
-        if not _once(other) and last - begin >= USED_H - DAY_H - _NOW:
+        if last - stretch[0].window.first >= USED_H - DAY_H - _NOW:
             return Fact.word("yes", *it.about)
     return Fact.word("no", *it.about)
 
 
-def _once_at_any_time(thing: Thing) -> bool:
-    """Whether it is a medicine of one dose, which is there all along since nobody says when it is taken."""
-    amounts = thing.amounts
-    once = amounts.per_day == 1.0 and amounts.interval is None
-    return thing.begun and math.isinf(thing.window.first) and once
+def _stretches(uses: Iterable[Thing], pause: float, end: Callable[[Thing], float]) -> list[list[Thing]]:
+    """Uses in the order of their beginnings, those in one list that begin within ``pause`` (h) of the ``end`` of any
+    before them in it.
+    """
+    out: list[list[Thing]] = []
+    until = -math.inf
+    for use in sorted(uses, key=lambda use: use.window.first):
+        if out and use.window.first <= until + pause:
+            out[-1].append(use)
+        else:
+            out.append([use])
+        until = max(until, end(use))
+    return out
 
 
 def _same(it: Thing, taken: Taken) -> list[Thing]:
@@ -366,21 +372,14 @@ def regular_use(it: Thing, taken: Taken, present: Present) -> Fact:
             (opioid or other.kratom) and other.form in ("", OTHER) and (other.amounts.interval or 0.0) > GAP_H
         ):
             open_ones.append(f"how used to {other.name} so few doses make")
-        elif (opioid or other.kratom) and not _one_untimed(other):
+        elif (opioid or other.kratom) and not other.one_untimed:
             uses.append(other)
-    uses.sort(key=lambda thing: thing.window.first)
-    blocks: list[list[Thing]] = []
-    for thing in uses:
-        if blocks and thing.window.first <= max(_end(one) for one in blocks[-1]) + _APART_H:
-            blocks[-1].append(thing)
-        else:
-            blocks.append([thing])
-    for block in blocks:
-        start, end = block[0].window.first, min(max(_end(one) for one in block), it.window.last)
-        names = " and ".join(dict.fromkeys(one.name for one in block))
+    for stretch in _stretches(uses, _APART_H, _end):
+        start, end = stretch[0].window.first, min(max(_end(one) for one in stretch), it.window.last)
+        names = " and ".join(dict.fromkeys(one.name for one in stretch))
         length = end - start
         if it.window.first - end <= GAP_H and length >= USED_H - _NOW:
-            return Fact.word("yes", block[0].key, block[0].name)
+            return Fact.word("yes", stretch[0].key, stretch[0].name)
         if it.window.first - end > GAP_H and length >= USED_H - _NOW:
             open_ones.append(f"how used to {names} somebody still is")
         elif it.window.first - end <= GAP_H and length > DAY_H + _NOW:
@@ -390,12 +389,6 @@ def regular_use(it: Thing, taken: Taken, present: Present) -> Fact:
         why = JOINT.join(dict.fromkeys(open_ones))
         return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
     return Fact.word("no", *it.about)
-
-
-def _one_untimed(thing: Thing) -> bool:
-    """Whether a medicine is one dose of which no time is told."""
-    timed = math.isfinite(thing.window.first)
-    return not timed and thing.amounts.interval is None and thing.amounts.per_day == 1.0
 
 
 def _end(thing: Thing) -> float:

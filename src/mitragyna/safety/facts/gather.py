@@ -34,30 +34,6 @@ _SPARES: Final = frozenset({"fatty-liver", "hepatitis", "raised-liver-enzymes", 
 """Illnesses of the liver beside which its function may be normal."""
 
 
-TREATMENT: Final = "opioid-treatment"
-"""The condition that tells of a medicine against opioid use disorder without naming it."""
-TREATMENTS: Final = frozenset(
-    {
-        "methadone",
-        "levomethadone",
-        "buprenorphine",
-        "naltrexone",
-        "morphine",
-        "hydromorphone",
-        "heroin",
-        "dihydrocodeine",
-    }
-)
-"""The medicines that such a treatment may be with; those of ``input.treatment-not-named``."""
-
-
-def as_whole(taken: Taken, has: Present) -> Taken:
-    """What is taken, its list of medicines not whole where a condition tells of one that is not among them."""
-    if TREATMENT not in has.names or any(thing.name.casefold() in TREATMENTS for thing in taken.things):
-        return taken
-    return replace(taken, listed=False)
-
-
 def said_twice(facts: Mapping[str, Fact], has: Present) -> dict[str, Fact]:
     """Functions of organs that are said to be normal beside a condition that denies it.
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Final
 
 from mitragyna.safety.facts.fact import Fact
 from mitragyna.safety.names.conditions import Present
 from mitragyna.safety.rules.coherence import in_order
 from mitragyna.safety.rules.covering import Covers, covers_of, longest_wait
-from mitragyna.safety.rules.expression import FactTest, Has
+from mitragyna.safety.rules.expression import FactTest, Has, parts_of
+from mitragyna.safety.rules.expression import Taken as TakenNode
+from mitragyna.safety.rules.load import load_rules
 from mitragyna.safety.rules.rule import Rule, asked_by
+from mitragyna.safety.taken.thing import Taken
 
 _MOST_CHAINED: Final = 10
 """Rules that refer to each other in one row and are asked as they come."""
+
+TREATMENT: Final = "opioid-treatment"
+"""The condition that tells of a medicine against opioid use disorder without naming it."""
+TREATMENT_RULE: Final = "input.treatment-not-named"
+"""The shipped rule that names the medicines such a treatment may be with."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +89,17 @@ def beyond_rules(has: Present, rules: Mapping[str, Rule]) -> Fact:
     left = dict.fromkeys(pair for pairs in has.every.values() for pair in pairs if pair not in told)
     key = next((key for key, _ in left), "person.conditions")
     return Fact.word("yes" if left else "no", key, ", ".join(dict.fromkeys(title for _, title in left)))
+
+
+@cache
+def treatments() -> frozenset[str]:
+    """The medicines that a treatment of opioid use disorder may be with: those that ``TREATMENT_RULE`` names."""
+    parts = parts_of(load_rules()[TREATMENT_RULE].when)
+    return frozenset(name for part in parts if isinstance(part, TakenNode) for name in part.what.names)
+
+
+def as_whole(taken: Taken, has: Present) -> Taken:
+    """What is taken, its list of medicines not whole where a condition tells of one that is not among them."""
+    if TREATMENT not in has.names or any(thing.name.casefold() in treatments() for thing in taken.things):
+        return taken
+    return replace(taken, listed=False)

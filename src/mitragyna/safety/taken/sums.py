@@ -102,7 +102,7 @@ def doses_near(thing: Thing, spans: Sequence[tuple[float, float]]) -> Iterable[t
     anchor = next((time for time in (window.first, window.last) if math.isfinite(time)), 0.0)
     amount = amounts.largest or 0.0
     interval = DAY_H / amounts.per_day if amounts.interval is None and amounts.per_day else amounts.interval
-    if not interval or window.last - window.first <= _NOW or _once(thing):
+    if not interval or window.last - window.first <= _NOW or thing.one_untimed:
         yield anchor, amount
         return
     for low, high in spans:
@@ -111,8 +111,3 @@ def doses_near(thing: Thing, spans: Sequence[tuple[float, float]]) -> Iterable[t
             math.ceil((begin - anchor) / interval - _NOW), math.floor((end - anchor) / interval + _NOW) + 1
         ):
             yield anchor + k * interval, amount
-
-
-def _once(thing: Thing) -> bool:
-    """Whether one dose is told, and not when."""
-    return thing.amounts.interval is None and math.isinf(thing.window.first) and thing.begun

@@ -6,6 +6,7 @@ has read counts as unknown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -105,6 +106,17 @@ class Thing:
     def about(self) -> tuple[str, str]:
         """Key and name, as findings give them."""
         return (self.key, self.name)
+
+    @property
+    def one_untimed(self) -> bool:
+        """Whether it is a medicine of one dose, which is there all along since nobody says when it is taken."""
+        amounts = self.amounts
+        return (
+            self.begun
+            and math.isinf(self.window.first)
+            and amounts.interval is None
+            and amounts.per_day == 1.0
+        )
 
     @property
     def what_is_it(self) -> str:

@@ -116,3 +116,11 @@ def test_loperamide_far_above_its_label_is_found_without_kratom_and_told_once_be
     assert not tells(told({**much, "amount": "8 mg"}), "qt.")
     (row,) = told("loperamide")[ABOVE]
     assert (row.answer, row.missing) == ("not checked", ("how much loperamide is taken",))
+
+
+@pytest.mark.parametrize("name", ["Bactrim", "co-trimoxazole"])
+def test_dofetilide_beside_co_trimoxazole_is_one_line(name: str):
+    (row,) = tells(told("dofetilide", name), "labels.", "qt.")
+    assert (row.rule, row.severity) == ("labels.dofetilide-pair", "contraindicated")
+    (row,) = tells(told("dofetilide", "sulfamethoxazole"), "labels.", "qt.")
+    assert (row.rule, row.severity) == ("qt.medicine-with-weak", "minor")

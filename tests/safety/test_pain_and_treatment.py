@@ -53,7 +53,12 @@ def test_a_patch_for_pain_beside_kratom_is_told_as_two_opioids(
     for name in ("Butrans", "buprenorphine patch", "methadone"):
         assert answers(name, PAIN) == ("not found", "found")
         assert answers(name, [*PAIN, "opioid use disorder"]) == ("found", TOLD)
+    for name in ("methadone", "buprenorphine", "Subutex", "Espranor"):
         assert answers(name, []) == ("found", TOLD)
+    # These are made against pain, whether or not anybody says so.
+    for name in ("Butrans", "Norspan", "Transtec", "Belbuca", "Temgesic", "buprenorphine patch"):
+        assert answers(name, []) == ("not found", "found")
+        assert answers(name, ["opioid use disorder"]) == ("found", TOLD)
     # These are made for dependence, whatever else there is.
     assert answers("Suboxone", PAIN) == answers("Sublocade", PAIN) == ("found", TOLD)
     heroin = of(maintained, kratom, history=(HEROIN,), medicines=["methadone"], conditions=PAIN)

@@ -172,6 +172,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "seven_oh.as_leaf": _number("leaf that 7-OH products stand for", "mass", "g"),
         "opioid.stop": _word("a regular opioid that ends, or falls to half or less at once", "yes", "no"),
+        "opioid.once": _word("one dose of an opioid before time zero, and no more of any", "yes", "no"),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
         "medicines.together": _number("medicines and other substances taken, kratom aside", "number", ""),
         "sedatives.at_once": _number(

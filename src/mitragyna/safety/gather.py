@@ -177,6 +177,7 @@ def of_arm(
     return {
         **of_kratom(scenario, arm, library, kratom, unclear),
         **of_changes(taken, library, scenario.duration),
+        "opioid.once": _once_before(taken),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "medicines.together": _together(taken, wait),
         "sedatives.at_once": at_once(taken),
@@ -184,6 +185,16 @@ def of_arm(
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **of_certificates(scenario, library, kratom),
     }
+
+
+def _once_before(taken: Taken) -> Fact:
+    """Whether a single dose is all that is written of opioids before time zero: that is no use to be treated."""
+    past = [thing for thing in taken.things
+            if thing.use == "history" and thing.flags.get("opioid") and not thing.kratom]  # fmt: skip
+    once = len({thing.origin for thing in past}) == 1 and all(
+        math.isfinite(thing.window.first) and thing.window.last == thing.window.first for thing in past
+    )
+    return Fact.word("yes" if once else "no", "history", JOINT.join(dict.fromkeys(t.name for t in past)))
 
 
 def _time_without(duration: float, taken: Taken) -> Fact:

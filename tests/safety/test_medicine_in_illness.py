@@ -234,6 +234,17 @@ def test_a_medicine_in_pregnancy_or_breastfeeding_is_not_checked_and_says_so(
     assert "breastfeeding" in row.statement
 
 
+@pytest.mark.parametrize("condition", ["pregnancy", "third trimester", "breastfeeding"])
+def test_pregnancy_as_a_condition_is_no_illness_that_is_told_beside_it(condition: str):
+    made = told("methotrexate", conditions=[condition])
+    assert [row.answer for row in made[BEFORE_BIRTH]] == ["not checked"]
+    assert [row.answer for row in made[OUTSIDE]] == ["not found"]
+    (row,) = told("methotrexate", conditions=[condition, "asthma"])[OUTSIDE]
+    assert (row.answer, row.about[1:]) == ("not checked", ("asthma",))
+    (row,) = told("methotrexate", conditions=["hyperemesis gravidarum"])[OUTSIDE]
+    assert row.answer == "not checked"
+
+
 @pytest.mark.parametrize(
     ("age", "outside"),
     [("3 y", True), ("17 y", True), ("18 y", False), ("64 y", False), ("65 y", True), ("80 y", True)],

@@ -132,7 +132,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "normal function of the kidneys beside a condition that denies it", "yes", "no"
         ),
         "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
-        "person.has_conditions": _word("conditions, known to the rules or not", "yes", "no"),
+        "person.has_conditions": _word(
+            "conditions, known to the rules or not, beside pregnancy and breastfeeding", "yes", "no"
+        ),
         "person.beyond_rules": _word("conditions or signs that no rule is about", "yes", "no"),
         "person.place_unresolved": _word("a place that is none, or several", "yes", "no"),
         "person.place_twofold": _word("a place whose code is a country's and a state's", "yes", "no"),

@@ -36,7 +36,17 @@ _WORDS: Final = {
             "breakyl",
         }
         | {"instanyl", "pecfent"}
-        | {"butrans", "norspan", "butec", "transtec", "hapoctasin", "sevodyne", "panitaz", "prefibin", "natzon"}
+        | {
+            "butrans",
+            "norspan",
+            "butec",
+            "transtec",
+            "hapoctasin",
+            "sevodyne",
+            "panitaz",
+            "prefibin",
+            "natzon",
+        }
         | {"belbuca", "temgesic"}  # through the lining of the mouth; like the patches, against pain alone
     ),
     DEPOT: frozenset(

@@ -110,10 +110,17 @@ def _neither(facts: Mapping[str, Fact]) -> bool:
     return sex.words == frozenset(["male"]) or (not age.missing and age.high < LEAST_PREGNANT_Y)
 
 
+_NO_ILLNESS: Final = frozenset({"pregnancy", "lactation"})
+
+
 def has_conditions(has: Present) -> Fact:
-    """Whether any condition is named, known to the rules or not; without a list, and none told, nobody knows."""
+    """Whether any condition is named, known to the rules or not; without a list, and none told, nobody knows.
+
+    Pregnancy and breastfeeding are no illness: what is said of medicines beside them is a finding of its own.
+    """
     key = "person.conditions"
-    by_name = {name: at for at, name in sorted(has.written) if at != "person.signs"}
+    ill = {pair for name in has.every if name not in _NO_ILLNESS for pair in has.pairs(name)}
+    by_name = {name: at for at, name in sorted(ill) if at != "person.signs"}
     by_name |= {text: at for at, text, _ in has.strange if at != "person.signs"}
     if by_name:
         keys = tuple(by_name.values())

@@ -280,3 +280,21 @@ def test_an_adhd_medicine_beside_what_its_label_names_is_moderate_and_told_once(
     assert above_info(told(one, other)) == {rule: "moderate"}
     assert not above_info(told(one))
     assert not above_info(told(other))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["history of febrile seizures", "febrile seizures", "febrile convulsions as a child"],
+)
+def test_febrile_seizures_of_childhood_are_no_epilepsy(condition: str):
+    rule = "seizure.febrile-history"
+    for medicine in ("bupropion", "tramadol"):
+        made = above_info(told(medicine, conditions=[condition]))
+        assert {name: level for name, level in made.items() if "seizure" in name} == {rule: "moderate"}
+    made = told(takes=(LEAF,), conditions=[condition])
+    assert [row.answer for row in made["seizure.history-with-kratom"]] == ["not found"]
+    assert [row.tells for row in made[rule]] == [True]
+    both = told("bupropion", conditions=[condition, "epilepsy"])
+    assert [row.answer for row in both[rule]] == ["not found"]
+    assert [row.answer for row in both["seizure.history-with-bupropion"]] == ["found"]
+    assert not any(row.tells for row in told("sertraline", conditions=[condition])[rule])

@@ -298,3 +298,23 @@ def test_febrile_seizures_of_childhood_are_no_epilepsy(condition: str):
     assert [row.answer for row in both[rule]] == ["not found"]
     assert [row.answer for row in both["seizure.history-with-bupropion"]] == ["found"]
     assert not any(row.tells for row in told("sertraline", conditions=[condition])[rule])
+
+
+@pytest.mark.parametrize(
+    ("person", "degree", "severity"),
+    [
+        ({"conditions": ["cirrhosis Child-Pugh C"]}, "severe", "serious"),
+        ({"conditions": ["severe liver disease"]}, "severe", "serious"),
+        ({"liver": "severe impairment"}, "severe", "serious"),
+        ({"conditions": ["Child-Pugh B cirrhosis"]}, "moderate", "moderate"),
+        ({"liver": "moderate impairment"}, "moderate", "moderate"),
+    ],
+)
+def test_atomoxetine_in_disease_of_the_liver_tells_what_its_label_names(
+    person: dict[str, Any], degree: str, severity: str
+):
+    who = {"liver": "mild impairment", **person} if "conditions" in person else person
+    rows = above_info(told("atomoxetine", **who))
+    assert rows == {f"adhd.atomoxetine-in-{degree}-liver-disease": severity}
+    for other in ({"conditions": ["Child-Pugh A cirrhosis"]}, {"conditions": ["hepatitis B"]}, {}):
+        assert above_info(told("atomoxetine", **other)) == {}

@@ -318,3 +318,50 @@ def test_atomoxetine_in_disease_of_the_liver_tells_what_its_label_names(
     assert rows == {f"adhd.atomoxetine-in-{degree}-liver-disease": severity}
     for other in ({"conditions": ["Child-Pugh A cirrhosis"]}, {"conditions": ["hepatitis B"]}, {}):
         assert above_info(told("atomoxetine", **other)) == {}
+
+
+BLOCKED = "person.heart-block-with-medicine"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["second-degree AV block", "2nd degree heart block", "AV block grade 2", "Mobitz II", "complete heart block",
+     "third degree AV block", "AV block, complete", "high-grade AV block"],
+)  # fmt: skip
+def test_a_block_above_the_first_degree_is_contraindicated_where_labels_are_against_it(written: str):
+    for medicine in ("verapamil", "flecainide", "metoprolol", "digoxin"):
+        made = above_info(told(medicine, conditions=[written]))
+        made.pop("person.slow-heart-with-qt-medicine", None)
+        assert made == {BLOCKED: "contraindicated"}
+    ivabradine = told("ivabradine", conditions=[written])[BLOCKED]
+    third = any(word in written for word in ("complete", "third"))
+    assert [row.answer for row in ivabradine] == ["found" if third else "not found"]
+    assert not any(row.tells for row in told("lofexidine", conditions=[written])[BLOCKED])
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["first degree AV block", "1st degree heart block", "AV block", "sinus bradycardia",
+     "complete heart block with pacemaker"],
+)  # fmt: skip
+def test_a_block_of_the_first_degree_or_of_none_that_is_told_is_not(written: str):
+    made = above_info(told("verapamil", conditions=[written]))
+    assert made == {"person.slow-heart-with-medicine": "serious"}
+
+
+@pytest.mark.parametrize(
+    ("written", "amphetamine", "methylphenidate"),
+    [
+        ("stage 2 hypertension", "contraindicated", "moderate"),
+        ("HTN stage 2", "contraindicated", "moderate"),
+        ("stage 1 hypertension", "moderate", "moderate"),
+        ("uncontrolled hypertension", "serious", "serious"),
+        ("hypertension, poorly controlled", "serious", "serious"),
+        ("severe uncontrolled hypertension", "contraindicated", "contraindicated"),
+        ("well controlled hypertension", "moderate", "moderate"),
+        ("uncontrolled diabetes and hypertension", "moderate", "moderate"),
+    ],
+)
+def test_kinds_of_high_blood_pressure_are_read(written: str, amphetamine: str, methylphenidate: str):
+    for medicine, severity in (("amphetamine", amphetamine), ("methylphenidate", methylphenidate)):
+        assert [*above_info(told(medicine, conditions=[written])).values()] == [severity]

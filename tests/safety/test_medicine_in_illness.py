@@ -313,10 +313,15 @@ def test_febrile_seizures_of_childhood_are_no_epilepsy(condition: str):
 def test_atomoxetine_in_disease_of_the_liver_tells_what_its_label_names(
     person: dict[str, Any], degree: str, severity: str
 ):
-    who = {"liver": "mild impairment", **person} if "conditions" in person else person
+    who: dict[str, Any] = {"liver": "mild impairment", **person} if "conditions" in person else person
     rows = above_info(told("atomoxetine", **who))
     assert rows == {f"adhd.atomoxetine-in-{degree}-liver-disease": severity}
-    for other in ({"conditions": ["Child-Pugh A cirrhosis"]}, {"conditions": ["hepatitis B"]}, {}):
+    others: list[dict[str, Any]] = [
+        {"conditions": ["Child-Pugh A cirrhosis"]},
+        {"conditions": ["hepatitis B"]},
+        {},
+    ]
+    for other in others:
         assert above_info(told("atomoxetine", **other)) == {}
 
 

@@ -116,3 +116,45 @@ def test_loperamide_far_above_its_label_is_found_without_kratom_and_told_once_be
     assert not tells(told({**much, "amount": "8 mg"}), "qt.")
     (row,) = told("loperamide")[ABOVE]
     assert (row.answer, row.missing) == ("not checked", ("how much loperamide is taken",))
+
+
+@pytest.mark.parametrize("name", ["Bactrim", "co-trimoxazole"])
+def test_dofetilide_beside_co_trimoxazole_is_one_line(name: str):
+    (row,) = tells(told("dofetilide", name), "labels.", "qt.")
+    assert (row.rule, row.severity) == ("labels.dofetilide-pair", "contraindicated")
+    (row,) = tells(told("dofetilide", "sulfamethoxazole"), "labels.", "qt.")
+    assert (row.rule, row.severity) == ("qt.medicine-with-weak", "minor")
+
+
+@pytest.mark.parametrize(
+    "inhibitor", ["ketoconazole", "itraconazole", "clarithromycin", "ritonavir", "cobicistat"]
+)
+@pytest.mark.parametrize(
+    "medicine",
+    ["quetiapine", "avanafil", "lurasidone", "ranolazine", "eplerenone", "finerenone", "ivabradine",
+     "alfuzosin", "silodosin", "ergotamine", "methylergometrine", "simvastatin", "lovastatin", "triazolam",
+     "lomitapide", "pimozide", "eletriptan", "domperidone", "ticagrelor", "tolvaptan", "conivaptan",
+     "naloxegol", "flibanserin", "lercanidipine", "darifenacin", "dapoxetine", "ubrogepant", "dronedarone"],
+)  # fmt: skip
+def test_what_strong_inhibitors_of_cyp3a_are_contraindicated_with_is_told_once(medicine: str, inhibitor: str):
+    made = told(medicine, inhibitor)
+    rows = [row for row in tells(made, "labels.", "cyp.", "levels.") if medicine in row.about[1:]]
+    assert [row.severity for row in rows] == ["contraindicated"]
+
+
+def pde5(medicine: str, inhibitor: str, **person: Any) -> list[tuple[str, str]]:
+    made = told(medicine, inhibitor, **person)
+    return [(row.rule, row.severity) for row in tells(made, "labels.", "cyp.", "levels.")]
+
+
+def test_sildenafil_and_vardenafil_are_as_grave_as_their_use_makes_them():
+    milder = [("labels.pde5-pair", "serious")]
+    graver = [("labels.pde5-contraindicated-pair", "contraindicated")]
+    for inhibitor in ("ritonavir", "cobicistat", "ketoconazole"):
+        assert pde5("sildenafil", inhibitor) == milder
+        assert pde5("sildenafil", inhibitor, conditions=["pulmonary arterial hypertension"]) == graver
+    assert pde5("sildenafil", "clarithromycin", conditions=["pulmonary hypertension"]) == milder
+    assert pde5("vardenafil", "ritonavir") == graver
+    assert pde5("vardenafil", "itraconazole") == pde5("tadalafil", "ritonavir") == milder
+    made = told("vardenafil", "itraconazole", without=("pregnant", "breastfeeding"), age="78 y", sex="male")
+    assert [row.severity for row in tells(made, "labels.")] == ["contraindicated"]

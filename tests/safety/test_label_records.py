@@ -19,7 +19,6 @@ CONTRAINDICATED = "contraindicated"
 OTHERWISE = {
     "antihistamine-labels-maoi": "older labels, of more drying and no injury; recalled and not read: serious",
     "tramadol-seizure-label": "says that it is a warning, and no contraindication",
-    "metoprolol-label-slow-heart": "of infarction, or of a block that no condition tells apart: serious",
     "heart-slowing-labels": "contraindications or warnings, of degrees of block that no condition tells apart: serious",
     "labels-antiarrhythmics-potassium-recalled": "says it of hydrochlorothiazide, which the record of the label has",
 }

@@ -234,6 +234,17 @@ def test_a_medicine_in_pregnancy_or_breastfeeding_is_not_checked_and_says_so(
     assert "breastfeeding" in row.statement
 
 
+@pytest.mark.parametrize("condition", ["pregnancy", "third trimester", "breastfeeding"])
+def test_pregnancy_as_a_condition_is_no_illness_that_is_told_beside_it(condition: str):
+    made = told("methotrexate", conditions=[condition])
+    assert [row.answer for row in made[BEFORE_BIRTH]] == ["not checked"]
+    assert [row.answer for row in made[OUTSIDE]] == ["not found"]
+    (row,) = told("methotrexate", conditions=[condition, "asthma"])[OUTSIDE]
+    assert (row.answer, row.about[1:]) == ("not checked", ("asthma",))
+    (row,) = told("methotrexate", conditions=["hyperemesis gravidarum"])[OUTSIDE]
+    assert row.answer == "not checked"
+
+
 @pytest.mark.parametrize(
     ("age", "outside"),
     [("3 y", True), ("17 y", True), ("18 y", False), ("64 y", False), ("65 y", True), ("80 y", True)],
@@ -269,3 +280,93 @@ def test_an_adhd_medicine_beside_what_its_label_names_is_moderate_and_told_once(
     assert above_info(told(one, other)) == {rule: "moderate"}
     assert not above_info(told(one))
     assert not above_info(told(other))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["history of febrile seizures", "febrile seizures", "febrile convulsions as a child"],
+)
+def test_febrile_seizures_of_childhood_are_no_epilepsy(condition: str):
+    rule = "seizure.febrile-history"
+    for medicine in ("bupropion", "tramadol"):
+        made = above_info(told(medicine, conditions=[condition]))
+        assert {name: level for name, level in made.items() if "seizure" in name} == {rule: "moderate"}
+    made = told(takes=(LEAF,), conditions=[condition])
+    assert [row.answer for row in made["seizure.history-with-kratom"]] == ["not found"]
+    assert [row.tells for row in made[rule]] == [True]
+    both = told("bupropion", conditions=[condition, "epilepsy"])
+    assert [row.answer for row in both[rule]] == ["not found"]
+    assert [row.answer for row in both["seizure.history-with-bupropion"]] == ["found"]
+    assert not any(row.tells for row in told("sertraline", conditions=[condition])[rule])
+
+
+@pytest.mark.parametrize(
+    ("person", "degree", "severity"),
+    [
+        ({"conditions": ["cirrhosis Child-Pugh C"]}, "severe", "serious"),
+        ({"conditions": ["severe liver disease"]}, "severe", "serious"),
+        ({"liver": "severe impairment"}, "severe", "serious"),
+        ({"conditions": ["Child-Pugh B cirrhosis"]}, "moderate", "moderate"),
+        ({"liver": "moderate impairment"}, "moderate", "moderate"),
+    ],
+)
+def test_atomoxetine_in_disease_of_the_liver_tells_what_its_label_names(
+    person: dict[str, Any], degree: str, severity: str
+):
+    who: dict[str, Any] = {"liver": "mild impairment", **person} if "conditions" in person else person
+    rows = above_info(told("atomoxetine", **who))
+    assert rows == {f"adhd.atomoxetine-in-{degree}-liver-disease": severity}
+    others: list[dict[str, Any]] = [
+        {"conditions": ["Child-Pugh A cirrhosis"]},
+        {"conditions": ["hepatitis B"]},
+        {},
+    ]
+    for other in others:
+        assert above_info(told("atomoxetine", **other)) == {}
+
+
+BLOCKED = "person.heart-block-with-medicine"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["second-degree AV block", "2nd degree heart block", "AV block grade 2", "Mobitz II", "complete heart block",
+     "third degree AV block", "AV block, complete", "high-grade AV block"],
+)  # fmt: skip
+def test_a_block_above_the_first_degree_is_contraindicated_where_labels_are_against_it(written: str):
+    for medicine in ("verapamil", "flecainide", "metoprolol", "digoxin"):
+        made = above_info(told(medicine, conditions=[written]))
+        made.pop("person.slow-heart-with-qt-medicine", None)
+        assert made == {BLOCKED: "contraindicated"}
+    ivabradine = told("ivabradine", conditions=[written])[BLOCKED]
+    third = any(word in written for word in ("complete", "third"))
+    assert [row.answer for row in ivabradine] == ["found" if third else "not found"]
+    assert not any(row.tells for row in told("lofexidine", conditions=[written])[BLOCKED])
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["first degree AV block", "1st degree heart block", "AV block", "sinus bradycardia",
+     "complete heart block with pacemaker"],
+)  # fmt: skip
+def test_a_block_of_the_first_degree_or_of_none_that_is_told_is_not(written: str):
+    made = above_info(told("verapamil", conditions=[written]))
+    assert made == {"person.slow-heart-with-medicine": "serious"}
+
+
+@pytest.mark.parametrize(
+    ("written", "amphetamine", "methylphenidate"),
+    [
+        ("stage 2 hypertension", "contraindicated", "moderate"),
+        ("HTN stage 2", "contraindicated", "moderate"),
+        ("stage 1 hypertension", "moderate", "moderate"),
+        ("uncontrolled hypertension", "serious", "serious"),
+        ("hypertension, poorly controlled", "serious", "serious"),
+        ("severe uncontrolled hypertension", "contraindicated", "contraindicated"),
+        ("well controlled hypertension", "moderate", "moderate"),
+        ("uncontrolled diabetes and hypertension", "moderate", "moderate"),
+    ],
+)
+def test_kinds_of_high_blood_pressure_are_read(written: str, amphetamine: str, methylphenidate: str):
+    for medicine, severity in (("amphetamine", amphetamine), ("methylphenidate", methylphenidate)):
+        assert [*above_info(told(medicine, conditions=[written])).values()] == [severity]

@@ -69,7 +69,7 @@ def test_how_far_guanfacine_rises_is_told_and_that_it_was_recalled():
 
 def test_a_pair_that_lengthens_qt_is_told_by_that_rule_with_a_sentence_on_the_level():
     for medicines, rule in (
-        (["quetiapine", "clarithromycin"], INHIBITED),
+        (["quetiapine", "verapamil"], INHIBITED),
         (["risperidone", "fluoxetine"], INHIBITED_2D6),
     ):
         made = told(medicines)

@@ -53,8 +53,26 @@ def test_a_patch_for_pain_beside_kratom_is_told_as_two_opioids(
     for name in ("Butrans", "buprenorphine patch", "methadone"):
         assert answers(name, PAIN) == ("not found", "found")
         assert answers(name, [*PAIN, "opioid use disorder"]) == ("found", TOLD)
+    for name in ("methadone", "buprenorphine", "Subutex", "Espranor"):
         assert answers(name, []) == ("found", TOLD)
+    # These are made against pain, whether or not anybody says so.
+    for name in ("Butrans", "Norspan", "Transtec", "Belbuca", "Temgesic", "buprenorphine patch"):
+        assert answers(name, []) == ("not found", "found")
+        assert answers(name, ["opioid use disorder"]) == ("found", TOLD)
     # These are made for dependence, whatever else there is.
     assert answers("Suboxone", PAIN) == answers("Sublocade", PAIN) == ("found", TOLD)
     heroin = of(maintained, kratom, history=(HEROIN,), medicines=["methadone"], conditions=PAIN)
     assert heroin == "found"
+
+
+@pytest.mark.parametrize("before", ["12 h", "2 d", "30 d"])
+def test_one_dose_of_heroin_is_no_dependence_to_be_treated(before: str):
+    once = {"product": "heroin-intravenous", "amount": "10 mg", "doses": 1, "before": before}
+    assert of(NEEDED, LEAF, history=(once,)) == "not found"
+    assert of(NEEDED, LEAF, history=(once,), conditions=["opioid use disorder"]) == "found"
+    thrice = {"product": "heroin-intravenous", "amount": "10 mg", "doses": 3, "every": "24 h"}
+    assert of(NEEDED, LEAF, history=(thrice,)) == "found"
+    assert of(NEEDED, LEAF, history=(once, HEROIN)) == "found"
+    untold = {key: value for key, value in COMPLETE.items() if key != "conditions"}
+    given = scenario(LEAF, history=(once,), **untold)
+    assert answer(given, NEEDED, vocabulary=VOCABULARY) == "not checked"

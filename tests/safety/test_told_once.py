@@ -197,9 +197,13 @@ def generated() -> tuple[tuple[Finding, ...], ...]:
     entries = [entry for entry in of_rules.entries.values() if of_rules.implied(entry.name) & asked]
     conditions = [entry.title for entry in entries if not entry.sign]
     signs = [entry.title for entry in entries if entry.sign]
-    # A pair of TWO_FACTS that few draws have: it does not hang on which conditions there are to draw from.
-    rare = scenario(LEAF, conditions=["pregnancy", "opioid withdrawal"], medicines=[])
-    out = [check(rare, rare.with_own_products(LIBRARY))]
+    # Pairs of TWO_FACTS that few draws have: they do not hang on what there is to draw from.
+    out: list[tuple[Finding, ...]] = []
+    for rare in (
+        scenario(LEAF, conditions=["pregnancy", "opioid withdrawal"], medicines=[]),
+        scenario(sex="male", conditions=[], medicines=["sertraline", "haloperidol", "ondansetron"]),
+    ):
+        out.append(check(rare, rare.with_own_products(LIBRARY)))
     for _ in range(CASES):
         takes = [{**LEAF, "amount": draw.choice(["1 g", "8 g"])}] if draw.random() < 0.8 else []
         given = scenario(
@@ -494,7 +498,7 @@ def test_the_size_of_a_pair_stands_with_the_enzyme_and_the_qt_finding_stays():
 
 
 def test_the_size_stands_with_the_qt_finding_where_no_finding_on_enzymes_tells_the_pair():
-    made = told(["quetiapine", "clarithromycin"], results=run({("quetiapine", "clarithromycin"): 1.2}))
+    made = told(["quetiapine", "verapamil"], results=run({("quetiapine", "verapamil"): 1.2}))
     (row,) = found(made, QT)
     assert [value for value in values(row) if value == "1.2"]
 

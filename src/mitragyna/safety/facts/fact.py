@@ -132,7 +132,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "normal function of the kidneys beside a condition that denies it", "yes", "no"
         ),
         "person.unrecognised": _word("names of conditions or signs that are not known", "yes", "no"),
-        "person.has_conditions": _word("conditions, known to the rules or not", "yes", "no"),
+        "person.has_conditions": _word(
+            "conditions, known to the rules or not, beside pregnancy and breastfeeding", "yes", "no"
+        ),
         "person.beyond_rules": _word("conditions or signs that no rule is about", "yes", "no"),
         "person.place_unresolved": _word("a place that is none, or several", "yes", "no"),
         "person.place_twofold": _word("a place whose code is a country's and a state's", "yes", "no"),
@@ -172,6 +174,7 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         ),
         "seven_oh.as_leaf": _number("leaf that 7-OH products stand for", "mass", "g"),
         "opioid.stop": _word("a regular opioid that ends, or falls to half or less at once", "yes", "no"),
+        "opioid.once": _word("one dose of an opioid before time zero, and no more of any", "yes", "no"),
         "opioid.time_without": _number("longest time without an opioid after its use", "time", "d"),
         "medicines.together": _number("medicines and other substances taken, kratom aside", "number", ""),
         "sedatives.at_once": _number(

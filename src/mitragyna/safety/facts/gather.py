@@ -86,10 +86,17 @@ def _neither(facts: Mapping[str, Fact]) -> bool:
     return sex.words == frozenset(["male"]) or (not age.missing and age.high < LEAST_PREGNANT_Y)
 
 
+_NO_ILLNESS: Final = frozenset({"pregnancy", "lactation"})
+
+
 def has_conditions(has: Present) -> Fact:
-    """Whether any condition is named, known to the rules or not; without a list, and none told, nobody knows."""
+    """Whether any condition is named, known to the rules or not; without a list, and none told, nobody knows.
+
+    Pregnancy and breastfeeding are no illness: what is said of medicines beside them is a finding of its own.
+    """
     key = "person.conditions"
-    by_name = {name: at for at, name in sorted(has.written) if at != "person.signs"}
+    ill = {pair for name in has.every if name not in _NO_ILLNESS for pair in has.pairs(name)}
+    by_name = {name: at for at, name in sorted(ill) if at != "person.signs"}
     by_name |= {text: at for at, text, _ in has.strange if at != "person.signs"}
     if by_name:
         keys = tuple(by_name.values())
@@ -153,6 +160,7 @@ def of_arm(
     return {
         **of_kratom(scenario, arm, library, kratom, unclear),
         **of_changes(taken, library, scenario.duration),
+        "opioid.once": _once_before(taken),
         "opioid.time_without": _time_without(scenario.duration, taken),
         "medicines.together": _together(taken, wait),
         "sedatives.at_once": at_once(taken),
@@ -160,6 +168,16 @@ def of_arm(
         "depressants.beyond_usual": _beyond_usual(taken, library, scenario.duration),
         **of_certificates(scenario, library, kratom),
     }
+
+
+def _once_before(taken: Taken) -> Fact:
+    """Whether a single dose is all that is written of opioids before time zero: that is no use to be treated."""
+    past = [thing for thing in taken.things
+            if thing.use == "history" and thing.flags.get("opioid") and not thing.kratom]  # fmt: skip
+    once = len({thing.origin for thing in past}) == 1 and all(
+        math.isfinite(thing.window.first) and thing.window.last == thing.window.first for thing in past
+    )
+    return Fact.word("yes" if once else "no", "history", JOINT.join(dict.fromkeys(t.name for t in past)))
 
 
 def _time_without(duration: float, taken: Taken) -> Fact:

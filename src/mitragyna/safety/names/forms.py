@@ -36,6 +36,18 @@ _WORDS: Final = {
             "breakyl",
         }
         | {"instanyl", "pecfent"}
+        | {
+            "butrans",
+            "norspan",
+            "butec",
+            "transtec",
+            "hapoctasin",
+            "sevodyne",
+            "panitaz",
+            "prefibin",
+            "natzon",
+        }
+        | {"belbuca", "temgesic"}  # through the lining of the mouth; like the patches, against pain alone
     ),
     DEPOT: frozenset(
         {"depot", "implant", "implants", "xr-ntx", "cam2038"}

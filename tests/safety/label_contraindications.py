@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from mitragyna.safety import Finding
 from mitragyna.safety.vocabulary import load_vocabulary
 from tests.safety.cases import COMPLETE, checked, scenario
 
@@ -45,7 +47,7 @@ def cases() -> tuple[Case, ...]:
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     made: dict[tuple[str, str, str], Case] = {}
     for row in data["label"]:
-        also = tuple(row.get("also", {}).items())
+        also = tuple((key, _kept(each)) for key, each in row.get("also", {}).items())
         for key, state in _states(row, data["group"]):
             for ingredient in row["ingredients"]:
                 case = Case(ingredient, key, state, row["label"], also)
@@ -53,6 +55,16 @@ def cases() -> tuple[Case, ...]:
                 if ingredient != state and (before is None or before.label != BOTH):
                     made[ingredient, key, state] = case
     return tuple(made.values())
+
+
+def _kept(value: Any) -> Any:
+    """A value of TOML as a part of what is cached."""
+    return tuple(cast("list[str]", value)) if isinstance(value, list) else value
+
+
+def _written(value: Any) -> Any:
+    """The value as a scenario has it."""
+    return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
 
 
 def _states(row: dict[str, Any], groups: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
@@ -63,8 +75,11 @@ def _states(row: dict[str, Any], groups: dict[str, list[str]]) -> Iterator[tuple
 
 
 def severities(case: Case) -> frozenset[str]:
-    """The severities at which the state is told of the medicine, beyond what is told of it without the state."""
-    return frozenset(severity for _, severity in _told(_with(case), case) - _told(_without(case), case))
+    """The severities at which the state is told of the medicine, beyond what is told of it without the state.
+
+    A sign is told by a finding on the sign as well: slow breathing is an emergency whatever is taken.
+    """
+    return frozenset(severity for _, severity in _told(_findings(_with(case)), case) - _before(case))
 
 
 def missed() -> list[Case]:
@@ -72,20 +87,36 @@ def missed() -> list[Case]:
     return [case for case in cases() if not severities(case) & set(case.due)]
 
 
-def _told(person: dict[str, Any], case: Case) -> frozenset[tuple[str, str]]:
-    made = checked(scenario(**person), vocabulary=_VOCABULARY)
+def _told(found: Iterable[Finding], case: Case) -> frozenset[tuple[str, str]]:
     return frozenset(
         (row.rule, row.severity)
-        for rows in made.values()
-        for row in rows
-        if row.tells
-        and case.ingredient in {*row.about, *(name for _, name in row.beside)}
-        and (case.key != "beside" or case.state in {*row.about, *(name for _, name in row.beside)})
+        for row in found
+        if (case.ingredient in _named(row) and (case.key != "beside" or case.state in _named(row)))
+        or (case.key == "signs" and row.about[:1] == ("person.signs",))
     )
 
 
+def _named(row: Finding) -> frozenset[str]:
+    return frozenset({*row.about, *(name for _, name in row.beside)})
+
+
+def _findings(person: dict[str, Any]) -> tuple[Finding, ...]:
+    made = checked(scenario(**person), vocabulary=_VOCABULARY)
+    return tuple(row for rows in made.values() for row in rows if row.tells)
+
+
+def _before(case: Case) -> frozenset[tuple[str, str]]:
+    return _told(_alone(case.ingredient, case.also), case)
+
+
+@cache
+def _alone(ingredient: str, also: tuple[tuple[str, Any], ...]) -> tuple[Finding, ...]:
+    return _findings(_without(Case(ingredient, "", "", "", also)))
+
+
 def _without(case: Case) -> dict[str, Any]:
-    return {**COMPLETE, **dict(case.also), "medicines": [case.ingredient]}
+    also = {key: _written(each) for key, each in case.also}
+    return {**COMPLETE, **also, "medicines": [case.ingredient]}
 
 
 def _with(case: Case) -> dict[str, Any]:
@@ -97,6 +128,8 @@ def _with(case: Case) -> dict[str, Any]:
             return {**person, case.key: [*person[case.key], case.state]}
         case "pregnant" | "breastfeeding":
             return {**person, case.key: True}
+        case "liver" | "kidney":
+            return {**person, case.key: f"{case.state} impairment"}
         case key:
             return {**person, key: case.state}
 

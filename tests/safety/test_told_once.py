@@ -36,6 +36,17 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
     for *pair, reason in (
         ("qt.medicine-with-weak", "qt.several-with-risk", "a weak medicine beside the several"),
         ("qt.medicine-with-weak", "qt.several-with-long-qt", "a weak medicine beside the several"),
+        (
+            "qt.medicine-from-500",
+            "qt.medicine-with-weak",
+            "QTc with each medicine, and a weak one beside another",
+        ),
+        ("qt.heart-with-medicine", "qt.medicine-with-weak", "the heart with one, and a weak one beside it"),
+        (
+            "person.slow-heart-with-qt-medicine",
+            "qt.medicine-with-weak",
+            "the slow heart with one, and a weak one beside it",
+        ),
         ("products.enhanced", "seven_oh.many-doses", "what the product is, and how often it is taken"),
         (
             "opioids.withdrawal-needs-treatment",
@@ -197,9 +208,12 @@ def generated() -> tuple[tuple[Finding, ...], ...]:
     entries = [entry for entry in of_rules.entries.values() if of_rules.implied(entry.name) & asked]
     conditions = [entry.title for entry in entries if not entry.sign]
     signs = [entry.title for entry in entries if entry.sign]
-    # A pair of TWO_FACTS that few draws have: it does not hang on which conditions there are to draw from.
-    rare = scenario(LEAF, conditions=["pregnancy", "opioid withdrawal"], medicines=[])
-    out = [check(rare, rare.with_own_products(LIBRARY))]
+    # Pairs of TWO_FACTS that few draws have: they do not hang on which conditions there are to draw from.
+    rare = (
+        scenario(LEAF, conditions=["pregnancy", "opioid withdrawal"], medicines=[]),
+        scenario(conditions=[], sex="male", medicines=["vandetanib", "ibogaine", "atomoxetine"]),
+    )
+    out = [check(each, each.with_own_products(LIBRARY)) for each in rare]
     for _ in range(CASES):
         takes = [{**LEAF, "amount": draw.choice(["1 g", "8 g"])}] if draw.random() < 0.8 else []
         given = scenario(

@@ -36,6 +36,11 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
     for *pair, reason in (
         ("qt.medicine-with-weak", "qt.several-with-risk", "a weak medicine beside the several"),
         ("qt.medicine-with-weak", "qt.several-with-long-qt", "a weak medicine beside the several"),
+        (
+            "person.slow-heart-with-qt-medicine",
+            "qt.medicine-with-weak",
+            "the slow heart with one, and a weak one beside it",
+        ),
         ("products.enhanced", "seven_oh.many-doses", "what the product is, and how often it is taken"),
         (
             "opioids.withdrawal-needs-treatment",
@@ -198,12 +203,12 @@ def generated() -> tuple[tuple[Finding, ...], ...]:
     conditions = [entry.title for entry in entries if not entry.sign]
     signs = [entry.title for entry in entries if entry.sign]
     # Pairs of TWO_FACTS that few draws have: they do not hang on what there is to draw from.
-    out: list[tuple[Finding, ...]] = []
-    for rare in (
+    rare = (
         scenario(LEAF, conditions=["pregnancy", "opioid withdrawal"], medicines=[]),
         scenario(sex="male", conditions=[], medicines=["sertraline", "haloperidol", "ondansetron"]),
-    ):
-        out.append(check(rare, rare.with_own_products(LIBRARY)))
+        scenario(conditions=[], sex="male", medicines=["vandetanib", "ibogaine", "atomoxetine"]),
+    )
+    out = [check(each, each.with_own_products(LIBRARY)) for each in rare]
     for _ in range(CASES):
         takes = [{**LEAF, "amount": draw.choice(["1 g", "8 g"])}] if draw.random() < 0.8 else []
         given = scenario(

@@ -115,6 +115,10 @@ def derived_conditions(scenario: Scenario) -> dict[str, tuple[str, str]]:
             out[f"{organ}-disease"] = told
             if organ == "liver":
                 out |= {f"{word.split()[0]}-liver-disease": told for word in sorted(impaired)}
+            elif "severe impairment" in impaired:
+                out["severe-kidney-disease"] = told
+            if organ == "kidney" and "failure" in impaired:
+                out["end-stage-kidney-disease"] = told
     return out
 
 

@@ -29,6 +29,7 @@ NEIGHBOURS = ROOT / "tests" / "safety" / "data" / "claim_neighbours.txt"
 STANCES = ROOT / "tests" / "safety" / "data" / "claim_stances.txt"
 SPEECH = ROOT / "tests" / "safety" / "data" / "claim_speech.txt"
 ACTORS = ROOT / "tests" / "safety" / "data" / "claim_actors.txt"
+COMMON = ROOT / "tests" / "safety" / "data" / "claim_common.txt"
 PAGE = ROOT / "docs" / "claims.md"
 HALVES = ("develop", "held out")
 LAST = "last"
@@ -39,6 +40,7 @@ BEGIN_BESIDE, END_BESIDE = "<!-- neighbours measured -->", "<!-- end of neighbou
 BEGIN_STOOD, END_STOOD = "<!-- stances measured -->", "<!-- end of stances measured -->"
 BEGIN_SPOKEN, END_SPOKEN = "<!-- speech measured -->", "<!-- end of speech measured -->"
 BEGIN_ACTED, END_ACTED = "<!-- actors measured -->", "<!-- end of actors measured -->"
+BEGIN_COMMON, END_COMMON = "<!-- common measured -->", "<!-- end of common measured -->"
 BEGIN_STATED, END_STATED = "<!-- statements measured -->", "<!-- end of statements measured -->"
 
 
@@ -140,7 +142,7 @@ def placed(file: Path = CONTEXTS) -> tuple[Placed, ...]:
     From ``NEIGHBOURS`` the fifth: neighbours of sentences that were read wrongly. From ``STANCES`` the sixth: which way
     a sentence stands; a register that begins with "told" says that it tells what others say. From ``SPEECH`` the
     seventh: codes of places behind "law" are those whose law the text speaks of. From ``ACTORS`` the eighth: who acts
-    on what.
+    on what. From ``COMMON`` the ninth: all topics in ordinary words.
     """
     out: list[Placed] = []
     for line in file.read_text("utf-8").splitlines():
@@ -218,13 +220,21 @@ def table_of_speech() -> str:
 
 def table_of_actors() -> str:
     """The figures of the eighth set, also of what is left open."""
+    return _table_of_open(ACTORS)
 
+
+def table_of_common() -> str:
+    """The figures of the ninth set, also of what is left open."""
+    return _table_of_open(COMMON)
+
+
+def _table_of_open(file: Path) -> str:
     def counted(mine: Sequence[Placed]) -> Iterable[tuple[str, Counted]]:
         made, denied, _ = of_contexts(mine)
         named = ("claims and statements made", "denied", "left open")
         return zip(named, (made, denied, of_open(mine)), strict=True)
 
-    return _by_half("texts", placed(ACTORS), counted)
+    return _by_half("texts", placed(file), counted)
 
 
 def of_law(given: Iterable[Placed]) -> Counted:
@@ -382,6 +392,7 @@ def main() -> None:
         (table_of_stances(), BEGIN_STOOD, END_STOOD),
         (table_of_speech(), BEGIN_SPOKEN, END_SPOKEN),
         (table_of_actors(), BEGIN_ACTED, END_ACTED),
+        (table_of_common(), BEGIN_COMMON, END_COMMON),
     )
     print("\n\n".join(rows for rows, _, _ in tables))
     if given.write:

@@ -6,11 +6,9 @@ import time
 
 import pytest
 
-from benchmarks.claims_check import HALVES, LAST, PAGE, of_contexts, placed, table_of_contexts
+from benchmarks.claims_check import HALVES, LAST, PAGE, placed, table_of_contexts
 from mitragyna.safety.claims.check import check
-from mitragyna.safety.claims.claim import load_claims
-from mitragyna.safety.claims.statements import load_statements
-from tests.safety.claims_read import left_open, told
+from tests.safety.claims_read import Floor, assert_well_labelled, left_open, read_as_reported, told
 
 PLACED = placed()
 
@@ -19,10 +17,7 @@ def test_half_of_the_labelled_texts_make_a_claim_in_four_registers():
     assert len(PLACED) >= 160
     assert 0.4 < sum(bool(one.made) for one in PLACED) / len(PLACED) < 0.6
     assert {one.register for one in PLACED} == {"forum", "abstract", "leaflet", "news"}
-    assert {one.half for one in PLACED} == {*HALVES, LAST}
-    known = {*load_claims(), *load_statements()}
-    assert all(one.made | one.denied | one.left | one.passed <= known for one in PLACED)
-    assert len({one.text for one in PLACED}) == len(PLACED)
+    assert_well_labelled(PLACED, (*HALVES, LAST))
 
 
 @pytest.mark.parametrize(
@@ -33,14 +28,8 @@ def test_half_of_the_labelled_texts_make_a_claim_in_four_registers():
         (LAST, (0.94, 0.94), (0.92, 0.92)),
     ],
 )
-def test_claims_are_told_apart_as_often_as_reported(
-    half: str, made: tuple[float, float], denied: tuple[float, float]
-):
-    found, against, unread = of_contexts(one for one in PLACED if one.half == half)
-    assert (found.precision, found.recall) >= made
-    assert found.recall >= made[1]
-    assert (against.precision, against.recall) >= denied
-    assert against.recall >= denied[1]
+def test_claims_are_told_apart_as_often_as_reported(half: str, made: Floor, denied: Floor):
+    unread = read_as_reported([one for one in PLACED if one.half == half], made, denied)
     assert unread.missed == 0
 
 

@@ -8,7 +8,6 @@ from benchmarks.claims_check import (
     HALVES,
     PAGE,
     SPEECH,
-    of_contexts,
     of_hearsay,
     of_law,
     of_open,
@@ -16,10 +15,15 @@ from benchmarks.claims_check import (
     table_of_speech,
 )
 from mitragyna.safety.claims.check import check
-from mitragyna.safety.claims.claim import load_claims
-from mitragyna.safety.claims.statements import load_statements
 from mitragyna.safety.law.load import load_law
-from tests.safety.claims_read import left_open, told
+from tests.safety.claims_read import (
+    Floor,
+    assert_reaches,
+    assert_well_labelled,
+    left_open,
+    read_as_reported,
+    told,
+)
 
 PLACED = placed(SPEECH)
 
@@ -35,14 +39,11 @@ def reported(text: str) -> bool:
 
 
 def test_the_labelled_texts_are_half_and_half_and_their_labels_are_known():
-    known = {*load_claims(), *load_statements()}
-    assert {one.half for one in PLACED} == set(HALVES)
+    assert_well_labelled(PLACED, HALVES)
     assert min(sum(one.half == half for one in PLACED) for half in HALVES) >= 40
-    assert all(one.made | one.denied | one.left | one.passed <= known for one in PLACED)
     assert {code for one in PLACED for code in one.register.partition(" law ")[2].split()} <= set(
         load_law().places.names
     )
-    assert len({one.text for one in PLACED}) == len(PLACED)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +53,10 @@ def test_the_labelled_texts_are_half_and_half_and_their_labels_are_known():
         ("held out", (0.95, 1.0), (1.0, 1.0), (0.85, 0.75)),
     ],
 )
-def test_turns_of_speech_are_read_as_often_as_reported(
-    half: str, made: tuple[float, float], denied: tuple[float, float], left: tuple[float, float]
-):
+def test_turns_of_speech_are_read_as_often_as_reported(half: str, made: Floor, denied: Floor, left: Floor):
     mine = [one for one in PLACED if one.half == half]
-    found, against, not_checked = of_contexts(mine)
-    assert found.precision >= made[0]
-    assert found.recall >= made[1]
-    assert against.precision >= denied[0]
-    assert against.recall >= denied[1]
-    assert of_open(mine).precision >= left[0]
-    assert of_open(mine).recall >= left[1]
+    not_checked = read_as_reported(mine, made, denied)
+    assert_reaches(of_open(mine), left)
     assert not of_hearsay(mine).wrong
     assert not of_hearsay(mine).missed
     assert not of_law(mine).wrong

@@ -9,17 +9,21 @@ from benchmarks.claims_check import (
     LAST,
     PAGE,
     STANCES,
-    of_contexts,
     of_hearsay,
     of_open,
     placed,
     table_of_stances,
 )
 from mitragyna.safety.claims.check import check
-from mitragyna.safety.claims.claim import load_claims
-from mitragyna.safety.claims.statements import load_statements
 from mitragyna.safety.claims.turns import told as in_plain_words
-from tests.safety.claims_read import left_open, told
+from tests.safety.claims_read import (
+    Floor,
+    assert_reaches,
+    assert_well_labelled,
+    left_open,
+    read_as_reported,
+    told,
+)
 
 PLACED = placed(STANCES)
 
@@ -30,10 +34,7 @@ def test_the_labelled_texts_stand_both_ways_and_a_third_tells_what_others_say():
     assert sum(bool(one.denied) for one in PLACED) > 100
     assert 0.25 < sum(one.register.startswith("told ") for one in PLACED) / len(PLACED) < 0.5
     assert {one.register.removeprefix("told ") for one in PLACED} == {"forum", "abstract", "leaflet", "news"}
-    assert {one.half for one in PLACED} == {*HALVES, LAST}
-    known = {*load_claims(), *load_statements()}
-    assert all(one.made | one.denied | one.left | one.passed <= known for one in PLACED)
-    assert len({one.text for one in PLACED}) == len(PLACED)
+    assert_well_labelled(PLACED, (*HALVES, LAST))
 
 
 @pytest.mark.parametrize(
@@ -44,17 +45,10 @@ def test_the_labelled_texts_stand_both_ways_and_a_third_tells_what_others_say():
         (LAST, (0.97, 0.97), (1.0, 0.87), (0.93, 0.96)),
     ],
 )
-def test_stances_are_told_apart_as_often_as_reported(
-    half: str, made: tuple[float, float], denied: tuple[float, float], hearsay: tuple[float, float]
-):
+def test_stances_are_told_apart_as_often_as_reported(half: str, made: Floor, denied: Floor, hearsay: Floor):
     mine = [one for one in PLACED if one.half == half]
-    found, against, not_checked = of_contexts(mine)
-    assert found.precision >= made[0]
-    assert found.recall >= made[1]
-    assert against.precision >= denied[0]
-    assert against.recall >= denied[1]
-    assert of_hearsay(mine).precision >= hearsay[0]
-    assert of_hearsay(mine).recall >= hearsay[1]
+    not_checked = read_as_reported(mine, made, denied)
+    assert_reaches(of_hearsay(mine), hearsay)
     assert of_open(mine).recall > 0.8
     assert not not_checked.wrong
 

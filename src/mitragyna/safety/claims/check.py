@@ -142,7 +142,7 @@ def check(text: str, claims: Iterable[Claim] | None = None) -> tuple[Read, ...]:
             whys.append("")
             before = ""
             continue
-        plain = turns.told(senses.told(plain))
+        plain = replies.marked(turns.told(senses.told(plain)))
         if not sentence.item and not sentence.inside:
             lead = _lead(plain)
         led = bool(lead) and (sentence.item or sentence.inside)

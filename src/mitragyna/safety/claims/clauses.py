@@ -42,6 +42,11 @@ _CONTRAST: Final = re.compile(r",? ?(?:whereas|while)(?!\w)")
 _ANOTHER: Final = re.compile(
     rf"(?<!\w)and(?= (?:the |my |his |her )?(?:{_OTHER}) (?:\w+ly )?(?:is|was|does|has|\w+[^s\W]s)(?!\w))"
 )
+_PAIRED: Final = re.compile(
+    r"(?<!\w)(?:both|between|(?:mix|combin|tak|us|drink|consum)ing|(?:mix|combination|use) of)"
+    r"(?: (?:of|plain|the|any|some))* [\w-]+ $"
+)
+"""What two things are done with together: "mixing kratom and alcohol has killed people"."""
 _TOLD: Final = re.compile(
     r"(?<!\w)(?:says?|said|told|tells?|found|finds?|knew|knows?|thought|thinks?|showed|shows?|believed?|reported|noted|"
     r"heard|learned|added|explained|claimed?|claims)(?: \w+)?"
@@ -150,7 +155,7 @@ def _keeps(text: str, topic: re.Pattern[str]) -> bool:
 def _clauses(text: str, topic: re.Pattern[str]) -> list[_Clause]:
     places = sorted(
         {match.start() for match in _BOUNDARY.finditer(text)}
-        | {match.start() for match in _ANOTHER.finditer(text)}
+        | {match.start() for match in _ANOTHER.finditer(text) if not _PAIRED.search(text, 0, match.start())}
         | {match.end() for match in _TOLD.finditer(text)}
         | {
             match.start()

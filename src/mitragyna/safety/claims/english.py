@@ -252,8 +252,16 @@ def misspelt(plain: str) -> tuple[str, str] | None:
 @functools.lru_cache(maxsize=20_000)
 def _neighbour(word: str) -> str:
     near = sorted({known for less in _lessened(word) for known in _by_less().get(less, ())})
-    # A known word with a letter more at its end is a form of it.
-    return next((known for known in near if _apart(word, known, 1) and not word.startswith(known)), "")
+    # A known word with a letter more at its end is a form of it, and so is one that ends in "d" where that ends in "s".
+    forms = {word[:-1] + end for end in "ds"} if word[-1] in "ds" else set[str]()
+    return next(
+        (
+            known
+            for known in near
+            if _apart(word, known, 1) and not word.startswith(known) and known not in forms
+        ),
+        "",
+    )
 
 
 @functools.cache

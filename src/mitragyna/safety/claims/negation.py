@@ -174,6 +174,23 @@ class Negated:
         """As ``covers``, with negations that reach no further than their own part of the sentence."""
         return any(_overlap(span, scope) for span in found for scope in self.near)
 
+    def turned(self, found: Sequence[Span]) -> bool:
+        """Whether one of the spans is turned round once: negated in its own part, or reported as untrue, not both.
+
+        "It is false that kratom cannot harm the liver" tells of harm.
+        """
+        outer = [
+            scope for scope in (*self.framed, *self.disowned) if any(_overlap(span, scope) for span in found)
+        ]
+        if not outer:
+            return self.covers_near(found)
+        begun = min(start for start, _ in outer)
+        return not any(
+            cue >= begun and _overlap(span, scope)
+            for span in found
+            for cue, scope in zip(self.cues, self.near, strict=False)
+        )
+
     def untrue(self, found: Sequence[Span]) -> bool:
         """Whether all of the spans lie in what is called untrue as a whole, or one in what is framed so."""
         if any(_overlap(span, scope) for span in found for scope in self.framed):

@@ -279,8 +279,12 @@ class Phrase:
     def _disownable(self, spans: tuple[Span, ...], negated: negation.Negated) -> str:
         if negated.asks(spans) or negated.supposes(spans):
             return OPEN
-        untrue = (
-            negated.contradicted or negated.disowns(spans) or (not self.either and negated.covers_near(spans))
+        untrue = negated.contradicted or (
+            negated.disowns(spans)
+            if self.either
+            else negated.turned(spans)
+            if self.opposite
+            else negated.disowns(spans) or negated.covers_near(spans)
         )
         return "denied" if untrue != self.opposite else "made"
 

@@ -74,6 +74,12 @@ _ASKED: Final = re.compile(
     r"(?P<verb>(?:is|are|was|were|can|could|will|would|has|have|may|might|must)) (?:plain |pure |real )?"
 )
 
+_INVERTED: Final = re.compile(
+    r"(?!so \w+ \w+(?: (?:too|as well|also))?\W*$)(?:(?:so|hey|guys|ok|well|hi|hello|question),? ){0,2}"
+    r"(?:(?:is|are|was|can|could|will|would|has|does|do|did) (?:kratom|mitragynine|ketum|7-oh|it|this|these|"
+    r"any|anyone|anybody|i|we|people|there)|(?:can|could|will|would|does|did|do) you)(?![\w'-])[^.;!]*\.?$"
+)
+"""A sentence whose verb stands before its subject asks, also without a sign for it; "so does kratom" tells."""
 _ASKED_OF: Final = re.compile(rf"(?:^|[:;,-] |(?<!\w)(?:so|but|and|or|well) )(?P<verb>{AUX}) ")
 _ANYBODY: Final = re.compile(r"(?:you|anyone|anybody|someone|somebody|one|people|a person|users|i|we)(?!\w)")
 _VERB: Final = re.compile(rf" (?:{AUX})(?!\w)")
@@ -113,6 +119,11 @@ def answers(question: str, text: str) -> str:
 def asks(text: str) -> bool:
     """Whether a sentence is a question."""
     return text.rstrip("\"')]!? ") != text and "?" in text[len(text.rstrip("\"')]!? ")) :]
+
+
+def marked(text: str) -> str:
+    """A question that is written without its sign, with one: "is kratom even safe"."""
+    return f"{text.rstrip('. ')}?" if _INVERTED.match(text) and not asks(text) else text
 
 
 def untagged(question: str) -> str:

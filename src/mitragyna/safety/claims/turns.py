@@ -87,7 +87,8 @@ _MILD: Final = (
     r"(?:coffees?|caffeine|tea|latte|espresso|cola|soda|chocolate|sugar|water)(?!\w)"
 )
 _NO_MORE: Final = re.compile(
-    rf"(?<!\w)(?:no|not{_ANY}|never) more (?P<how>{_BAD}) than(?= )(?! {_MILD}(?! or ))",
+    rf"(?<!\w)(?:no|not{_ANY}|never) more (?P<how>{_BAD}) than(?= )(?! {_MILD}(?! or ))"
+    r"(?! (?:the |plain |natural |ordinary |kratom )*(?:leaf|leaves)(?!\w))",
 )
 _MERELY: Final = (
     r"(?:(?:an? |the |your |my |our )*(?:(?:cup|mug|pot|bar|piece|glass|bit) of )?(?:(?:morning|strong|plain|green|"

@@ -202,10 +202,13 @@ def _of_product(
         if known is not None and known.mor is not None and known.mor.tau.value > 0.0:
             # An agonist by its numbers is one, whatever its class says.
             given["opioid"] = True
-        own = amounts.of_content(part.content.value)
+        # Limits are those of labels: what a label says of the substance counts as the label has it.
+        by_label = product.labelled and part is product.contains[0]
+        own = amounts if by_label else amounts.of_content(part.content.value)
         if found:
             made = [_ingredient(source, product.name, one, origin, window, own, given) for one in found]
-            things += [replace(thing, form=OTHER, route=product.route) for thing in made]
+            base = not by_label
+            things += [replace(thing, form=OTHER, route=product.route, base=base) for thing in made]
         else:
             _by_definition(given)
             things.append(

@@ -19,6 +19,10 @@ START = "opioids.first-dose-above-start"
 Told = tuple[str, str, tuple[str, ...]]
 
 
+def with_medicine(medicine: dict[str, Any]) -> dict[str, Any]:
+    return {**COMPLETE, "medicines": [medicine]}
+
+
 def told(rule: str, given: dict[str, Any], way: str, tmp_path: Path) -> Told:
     """Answer, severity and numbers of a rule on one regimen, written as a take, a medicine or an event table."""
     count = given.get("doses", 9)
@@ -42,7 +46,7 @@ def told(rule: str, given: dict[str, Any], way: str, tmp_path: Path) -> Told:
         )
         medicine = {"from": "0 h", **given, "name": name}
         del medicine["product"]
-        made = checked(scenario(**{**COMPLETE, "medicines": [medicine]}), vocabulary=VOCABULARY)[rule]
+        made = checked(scenario(**with_medicine(medicine)), vocabulary=VOCABULARY)[rule]
     (row,) = made
     return row.answer, row.severity, tuple(number.value for number in row.numbers)
 
@@ -94,7 +98,7 @@ def test_what_a_label_allows_is_not_above_it(rule: str, given: dict[str, Any], w
 
 def test_a_medicine_and_its_own_past_show_one_amount():
     medicine = {"name": "tramadol", "amount": "100 mg", "every": "4 h", "from": "-30 d"}
-    made = checked(scenario(**{**COMPLETE, "medicines": [medicine]}), vocabulary=VOCABULARY)
+    made = checked(scenario(**with_medicine(medicine)), vocabulary=VOCABULARY)
     (row,) = made[MAXIMUM]
     assert row.answer == "found"
     assert [number.value for number in row.numbers] == ["600 mg"]
@@ -103,7 +107,7 @@ def test_a_medicine_and_its_own_past_show_one_amount():
 def test_a_return_with_less_of_the_same_salt_is_less_by_either_name():
     past = {"name": "oxycodone", "amount": "10 mg", "every": "6 h", "from": "-60 d", "until": "-5 d"}
     again = {"product": "oxycodone-oral", "amount": "8 mg", "doses": 1}
-    made = checked(scenario(again, **{**COMPLETE, "medicines": [past]}), vocabulary=VOCABULARY)
+    made = checked(scenario(again, **with_medicine(past)), vocabulary=VOCABULARY)
     assert {row.answer for row in made["opioids.return-after-a-gap"]} == {"not found"}
 
 

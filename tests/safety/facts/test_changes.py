@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mitragyna.safety.names.vocabulary import load_vocabulary
-from tests.safety.cases import COMPLETE, HEROIN, LEAF, answer, asked_of, checked, found, scenario
+from mitragyna.scenario import from_dict
+from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, asked_of, checked, found, scenario
 
 VOCABULARY = load_vocabulary()
 OF_KRATOM, OF_OPIOIDS = "dependence.withdrawal-after-stop", "opioids.withdrawal-after-stop"
@@ -171,6 +172,39 @@ def test_heroin_more_than_three_times_as_much_is_serious():
 )  # fmt: skip
 def test_twice_as_much_of_the_same_is_told(takes: Any, history: Any, expected: str):
     assert answer(of(*takes, history=history), MORE) == expected
+
+
+def table(tmp_path: Any, *rows: str) -> Any:
+    """A scenario of one arm with these rows of TIME,AMT,PRODUCT,EVID,II,ADDL."""
+    (tmp_path / "doses.csv").write_text("TIME,AMT,PRODUCT,EVID,II,ADDL\n" + "\n".join(rows), "utf-8")
+    whole = {"duration": "21 d", "arm": [{"name": "arm", "events": "doses.csv"}], "person": COMPLETE}
+    return from_dict(whole, library=LIBRARY, folder=tmp_path)
+
+
+STEPS = {"every day": (24, 1, 1, 17), "in two days each": (24, 2, 2, 17), "twice a day": (12, 4, 4, 34)}
+
+
+@pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
+def test_a_rise_is_held_against_what_was_taken_just_before(steps: tuple[int, ...], tmp_path: Any):
+    every, *counts = steps
+    takes, rows, start = [], [], 0
+    for count, amount in zip(counts, (30, 60, 120), strict=True):
+        until = f"{start + count * every} h"
+        takes.append(take("methadone-solution", f"{amount} mg", f"{every} h", f"{start} h", until=until))
+        rows.append(f"{start},{amount},methadone-solution,1,{every},{count - 1}")
+        start += count * every
+    for given in (of(*takes), table(tmp_path, *rows)):
+        (number,) = asked_of(given, MORE).numbers
+        assert number.value == "2; 120 mg in one dose; until then 60 mg"
+
+
+def test_a_rise_in_doses_and_amounts_at_once_counts_as_a_whole():
+    takes = (
+        take("morphine-oral", "10 mg", "12 h", until="4 d"),
+        take("morphine-oral", "20 mg", "6 h", "4 d"),
+    )
+    (number,) = asked_of(of(*takes), MORE).numbers
+    assert number.value == "4; 80 mg in 24 h; until then 20 mg"
 
 
 def test_more_of_a_medicine_than_its_history_is_told_and_without_its_amount_asked():

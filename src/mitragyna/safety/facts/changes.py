@@ -202,7 +202,7 @@ def _ends(
     rows: list[tuple[float, float]] | None = None
     for thing in group:
         for last in _last_doses(thing):
-            interval = thing.amounts.interval or 0.0
+            interval = thing.amounts.interval or _apart(thing, last)
             # A depot is there for as long again: until then its use is not over.
             over = thing.window.over if thing.form == DEPOT else last + interval
             if max(last, over) < -FOLLOWS_H or not over < duration - _NOW or math.isinf(over):
@@ -223,19 +223,39 @@ def _ends(
             elif on and rows is not None:
                 before, after = _around(rows, last)
                 steep = _steep(rows, last, after) if sudden else after <= FALL * before * (1.0 + 1e-9)
-                if after > 0.0 and steep:
+                # Of the last day of a use less is left because it ends: that is told by its last dose.
+                goes_on = any(time >= last + DAY_H - _NOW for time, _ in rows)
+                if after > 0.0 and steep and goes_on:
                     ends.append(_End(thing, last, before, after))
             elif not on:
                 tapered = False if len(group) == 1 and not thing.amounts.doses else None
                 if tapered is None and rows is not None and not unsized:
                     tapered = not _steep(rows, last, 0.0) if sudden else _tapered(rows, last)
                 ends.append(_End(thing, last, 0.0, 0.0, tapered))
-    return ends, list(dict.fromkeys(why))
+    return _each_once(ends), list(dict.fromkeys(why))
+
+
+def _each_once(ends: Iterable[_End]) -> list[_End]:
+    """The ends, and of falls within a day of each other the steepest: they are one, dose by dose."""
+    kept: list[_End] = []
+    for end in sorted(ends, key=lambda end: end.last):
+        same = kept and kept[-1].after and end.after and end.last - kept[-1].last < DAY_H
+        if not same:
+            kept.append(end)
+        elif end.after / end.before < kept[-1].after / kept[-1].before:
+            kept[-1] = end
+    return kept
 
 
 def _last_doses(thing: Thing) -> Iterable[float]:
     """Times (h) after which a use may be over or less: its last dose, or any of doses that are told one by one."""
     return sorted({time for time, _ in thing.amounts.doses}) or (thing.window.last,)
+
+
+def _apart(thing: Thing, last: float) -> float:
+    """The longest time between doses that are told one by one, in the day until one of them (h); 0 of others."""
+    day = sorted(time for time, _ in thing.amounts.doses if last - DAY_H - _NOW <= time <= last + _NOW)
+    return max((later - time for time, later in pairwise(day)), default=0.0)
 
 
 def _times(thing: Thing, last: float) -> Iterable[float]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import mitragyna
+from mitragyna import report
 from mitragyna.safety import Finding
 from mitragyna.safety.sizes import MODEL
 from mitragyna.scenario import from_dict
@@ -122,13 +124,48 @@ def test_check_with_a_run_computes_what_the_rules_ask_for():
 
 
 def test_a_margin_that_was_not_asked_for_is_told_as_that():
-    take = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
-    data = {"duration": "1 d", "people": {"number": 5}, "person": {"medicines": []}}
-    data |= {"arm": [{"name": "methadone", "take": [take]}]}
+    past = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h", "lasting": "30 d"}
+    data: dict[str, Any] = {"duration": "1 d", "people": {"number": 5}, "person": {"medicines": []}}
+    data |= {"history": [past], "arm": [{"name": "no treatment"}]}
     (margin,) = rows(mitragyna.run(from_dict(data)), "qt.margin", "not checked")
     assert margin.missing == (
         "margins to block of hERG among the quantities of the run ([output] quantities)",
     )
+
+
+def test_an_arm_of_an_established_opioid_has_its_margin_as_an_arm_of_kratom_has():
+    methadone = {"product": "methadone-solution", "amount": "100 mg", "every": "24 h"}
+    data: dict[str, Any] = {"duration": "7 d", "people": {"number": 10}, "person": {"medicines": []}}
+    arms = [
+        {"name": "methadone", "take": [methadone]},
+        {"name": "both", "take": [methadone, {**LEAF, "amount": "4 g"}]},
+    ]
+    made = mitragyna.run(from_dict(data | {"arm": [*arms, {"name": "no treatment"}]}))
+    assert made.watch is not None
+    rows_of = {(one.arm, one.substance): one.median for one in made.watch.margins}
+    assert set(rows_of) == {("methadone", "Methadone"), ("both", "Methadone"), ("both", "Mitragynine")}
+    assert rows_of["methadone", "Methadone"] < 10.0
+    (margin,) = rows(made, "qt.margin")
+    assert {"methadone", "both"} == set(margin.arms)
+    (told,) = [number for number in margin.numbers if "both" in number.arms]
+    assert "(Methadone)" in told.fact
+    assert f"beside it Mitragynine {rows_of['both', 'Mitragynine']:.3g}" in told.value
+    asked = [row for row in made.findings if row["rule"] == "qt.margin" and row["answer"] == "not checked"]
+    assert not any("methadone" in row["arms"] for row in asked)
+
+
+def test_a_run_without_kratom_shows_the_margin_of_its_opioid_and_no_cases_of_kratom():
+    methadone = {"product": "methadone-solution", "amount": "60 mg", "every": "24 h"}
+    data: dict[str, Any] = {
+        "duration": "2 d",
+        "people": {"number": 5},
+        "arm": [{"name": "a", "take": [methadone]}],
+    }
+    page = report.html(mitragyna.run(from_dict(data)))
+    told = page[page.index('<section aria-labelledby="watch">') :].split("</section>")[0]
+    assert "Margin to block of the hERG channel" in told
+    assert "Methadone" in told
+    assert "kratom that only cases" not in told
 
 
 def test_the_number_of_a_pair_is_computed_with_that_one_alone():

@@ -78,6 +78,11 @@ def test_what_cannot_be_told_says_why() -> None:
     )
     level = next(one for one in around(soon) if one.quantity == "plasma.methadone")
     assert level.moments[2].when == "4 days after, where the run ends"
+    sooner = ran(
+        {"name": "rifampicin", "amount": "600 mg", "every": "24 h", "from": "7 d", "until": "14 d"}, days=15
+    )
+    level = next(one for one in around(sooner) if one.quantity == "plasma.methadone")
+    assert level.moments[2].when == "1 day after, where the run ends"
     first = ran({"name": "rifampicin", "amount": "600 mg", "every": "24 h", "until": "4 d"}, days=18)
     level = next(one for one in around(first) if one.quantity == "plasma.methadone")
     assert level.moments[0].median is None

@@ -46,8 +46,9 @@ class Certificate:
     """One lot's certificate. ``density`` in mg/mL and ``unit_mass`` in g, where they are stated.
 
     ``not_tested`` are analytes that the certificate names without a result, or with a verdict by limits that it does
-    not give ("pass"), ``without_limit`` those that were not seen, where it does not say from what amount on they would
-    have been; ``unread`` are metals, microbes and the like with the unit they are in, where it is not known;
+    not give ("pass"): of these ``judged`` has the verdict as written; ``without_limit`` are those that were not seen,
+    where it does not say from what amount on they would have been; ``unread`` are metals, microbes and the like with
+    the unit they are in, where it is not known;
     ``text`` is the file's bytes.
     """
 
@@ -60,6 +61,7 @@ class Certificate:
     density: float | None = None
     unit_mass: float | None = None
     not_tested: tuple[str, ...] = ()
+    judged: tuple[tuple[str, str], ...] = ()
     without_limit: tuple[str, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     path: str = ""
@@ -317,6 +319,7 @@ def _certificate(
     piece = _quantity(about, "unit_mass", "mass", where)
     found: dict[str, Measurement] = {}
     not_tested: list[str] = []
+    judged: dict[str, str] = {}
     without_limit: list[str] = []
     unread: dict[str, str] = {}
     parts: set[str] = set()
@@ -339,8 +342,11 @@ def _certificate(
                 where=at,
                 what=analyte.name,
             )
-        if written_in(row, "result", at).lower() in NOT_TESTED | JUDGED:
+        written = written_in(row, "result", at)
+        if written.lower() in NOT_TESTED | JUDGED:
             not_tested.append(analyte.name)
+            if written.lower() in JUDGED:
+                judged[analyte.name] = written
             continue
         try:
             if unseen_without_limit(analyte, row, at):
@@ -359,6 +365,7 @@ def _certificate(
         density=density,
         unit_mass=None if piece is None else piece / 1000.0,
         not_tested=tuple(not_tested),
+        judged=tuple(judged.items()),
         without_limit=tuple(without_limit),
         unread=tuple(unread.items()),
         path=where,

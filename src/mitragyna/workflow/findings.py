@@ -185,6 +185,13 @@ def _qt_margin(prepared: Prepared, table: Any, watch: Watch | None, arm: Arm) ->
         return Fact.absent(JOINT.join(lacking)) if lacking else Fact.number(np.inf, "arm.take")
     name, (low, middle, high) = min(computed.items(), key=lambda item: item[1][1])
     beside = f"{best[name]:.3g} by the most favourable source" if name in best else "no other source counted"
+    # The smallest decides; another one that is small as well is not passed over.
+    small = [
+        f"{other} {median:.3g}"
+        for other, (_, median, _) in sorted(computed.items(), key=lambda item: item[1][1])
+        if other != name and median < library.qt_reference.margin.value
+    ]
+    beside += f"; beside it {', '.join(small)}" if small else ""
     fact = replace(_fact(low, middle, high, f"plasma.{name}", name), beside=beside)
     return replace(fact, never_clears=True, why=JOINT.join(lacking)) if lacking else fact
 

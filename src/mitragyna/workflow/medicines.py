@@ -148,7 +148,9 @@ def _around(span: MedicineSpan, arm: str, quantity: str, course: Any, duration: 
         if gone >= AFTER_H:
             after = _moment("two weeks after", span.stop_h + AFTER_H, course, highest)
         else:
-            after = _moment(f"{gone / 24:.3g} days after, where the run ends", duration, course, highest)
+            days = f"{gone / 24:.3g}"
+            unit = "day" if days == "1" else "days"
+            after = _moment(f"{days} {unit} after, where the run ends", duration, course, highest)
     return Around(span.name, arm, quantity, str(course["unit"].iloc[0]), (before, end, after))
 
 

@@ -102,7 +102,7 @@ class Result:
     typical parameters.
     ``interactions`` are sentences per arm on changed clearances; ``drawn`` holds, by number, what each person drew of
     the numbers that are wholly unknown, and ``bearing`` per arm the numbers its relief depends on; ``tolerance_loss``
-    is per arm; ``watch`` is None without a kratom arm.
+    is per arm; ``watch`` is None without an arm of kratom, or of an opioid with a margin to block of hERG.
     ``adaptation`` is the chosen variant of the adaptation equations, ``variants`` the highest scores under it and under
     others, where the scenario compares them. ``respiration`` is the respiratory module, ``arrests`` what that of
     Mann et al. 2022 gives per arm; ``effects`` are those the run computed; ``medicines`` those that begin or end within

@@ -1,9 +1,10 @@
-"""What a kratom arm's numbers do not say: what only case reports know, effects without a number, hERG margins."""
+"""What an arm's numbers do not say: what only case reports know, effects without a number, hERG margins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from mitragyna.scenario import Arm
 from mitragyna.simulate.arms import Prepared
 from mitragyna.simulate.margins import HIGHEST, MARGIN, QT_MARGIN, NotChecked, everybody, qt_margins
 from mitragyna.simulate.summary import Metric
+
+_OPIOID: Final = "opioid"
+"""The class of products whose levels are held against the hERG channel as those of kratom are."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,10 @@ class QtMargin:
 
 @dataclass(frozen=True)
 class Watch:
-    """Everything of this kind about a run with kratom arms.
+    """Everything of this kind about a run; ``known`` and ``silent`` are of kratom arms alone.
 
-    ``reference`` is the hERG margin looked for, ``meaning`` and ``note`` what a margin is and is not;
+    ``margins`` are those of arms that bring kratom or an opioid. ``reference`` is the hERG margin looked for,
+    ``meaning`` and ``note`` what a margin is and is not;
     ``unchecked`` pairs a substance with what is missing; ``peaks`` is whether highest levels were there to use.
     """
 
@@ -71,7 +76,7 @@ class Watch:
 def unwatched(
     prepared: Prepared, metrics: Sequence[Metric]
 ) -> tuple[tuple[Metric, ...], tuple[NotChecked, ...]]:
-    """Margins of what kratom arms bring that are not among the ``metrics`` yet, and what could not be checked."""
+    """Margins of what arms with kratom or an opioid bring and ``metrics`` have not yet, and what was not checked."""
     brought = _brought(prepared)
     peaks = [m for m in metrics if m.metric == "cmax" and m.quantity in brought.get(m.arm, ())]
     # A scenario whose output asks for margins has them among the metrics already.
@@ -86,11 +91,15 @@ def _kratom(prepared: Prepared) -> list[Arm]:
 
 
 def _brought(prepared: Prepared) -> dict[str, set[str]]:
-    """Quantities of the substances that each kratom arm brings, by arm."""
-    return {
-        arm.name: {f"plasma.{n}" for p in arm.products for n in prepared.library.reached(p)}
-        for arm in _kratom(prepared)
-    }
+    """Levels of the substances that each arm with kratom or an opioid brings, medicines among them, by arm."""
+    library = prepared.library
+    medicines = [take.product for take in prepared.scenario.resolved_medicines(library).takes]
+    brought: dict[str, set[str]] = {}
+    for arm in prepared.scenario.arms:
+        products = [library.product(name) for name in (*arm.products, *medicines)]
+        if any(product.kratom or product.kind == _OPIOID for product in products):
+            brought[arm.name] = {f"plasma.{n}" for one in products for n in library.reached(one.name)}
+    return brought
 
 
 def watch(
@@ -99,14 +108,12 @@ def watch(
     margins: Sequence[Metric],
     missing: Sequence[NotChecked],
 ) -> Watch | None:
-    """What to tell beside the numbers of kratom arms; None without one.
+    """What to tell beside the numbers of arms; None without kratom, and where no margin is known of any opioid.
 
     ``metrics`` are those of the run, the others what ``unwatched`` gives.
     """
     library = prepared.library
     kratom = _kratom(prepared)
-    if not kratom:
-        return None
     taken = [library.product(p) for arm in kratom for p in arm.products]
     classes = {item.kind for item in taken if item.kratom}
     reached = dict.fromkeys(name for item in taken for name in library.reached(item.name))
@@ -135,6 +142,8 @@ def watch(
             rows.append(
                 QtMargin(made.arm, title, median, low, high, None if favourable is None else favourable[1])
             )
+    if not kratom and not rows:
+        return None
     reference = library.qt_reference
     return Watch(
         known=known,

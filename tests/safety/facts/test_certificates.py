@@ -157,7 +157,7 @@ def test_a_unit_that_is_not_known_is_named_where_the_rule_waits(tmp_path: Path):
     made = answers(tmp_path, {"lot-a": rows}, [{"product": "lot-a", "amount": "4 g", "every": "8 h"}])
     assert made["products.cadmium"] == (
         "not checked",
-        ("cadmium on the certificate: it is in 'furlongs', a unit that is not known for it",),
+        ("a result of cadmium that can be judged: it is in 'furlongs', a unit that is not known for it",),
     )
     assert made["products.lead"][0] == "found"
 
@@ -185,3 +185,22 @@ def test_the_exposures_that_a_refusal_names_are_the_limits_of_the_rules():
         when = load_rules()[f"products.{metal}"].when
         assert isinstance(when, FactTest)
         assert (when.fact, when.limit) == (f"certificate.{metal}", limit)
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        ("Pass", "it has the verdict 'Pass', and neither the method nor the limit is given"),
+        ("complies", "it has the verdict 'complies', and neither the method nor the limit is given"),
+        ("ND", "it was not detected, and the limit of detection is not given"),
+        ("NT", "it was not tested"),
+    ],
+)
+def test_what_the_certificate_has_without_a_limit_is_not_told_as_missing_from_it(
+    tmp_path: Path, result: str, reason: str
+):
+    take = {"product": "lot-a", "amount": "4 g", "every": "8 h"}
+    made = answers(tmp_path, {"lot-a": [{"analyte": "Salmonella", "result": result}]}, [take])
+    asked = f"a result of Salmonella that can be judged: {reason}"
+    assert made["products.salmonella"] == ("not checked", (asked,))
+    assert made["products.escherichia-coli"] == ("not checked", ("Escherichia coli on the certificate",))

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mitragyna.safety.names.vocabulary import load_vocabulary
-from tests.safety.cases import COMPLETE, HEROIN, LEAF, answer, asked_of, checked, found, scenario
+from mitragyna.scenario import from_dict
+from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, asked_of, checked, found, scenario
 
 VOCABULARY = load_vocabulary()
 OF_KRATOM, OF_OPIOIDS = "dependence.withdrawal-after-stop", "opioids.withdrawal-after-stop"
@@ -141,6 +142,67 @@ def test_an_event_table_that_falls_or_ends_is_told(tmp_path: Any):
     assert "last dose at 13 d" in number.value
 
 
+def table(tmp_path: Any, *rows: str) -> Any:
+    """A scenario of one arm with these rows of TIME,AMT,PRODUCT,EVID,II,ADDL."""
+    (tmp_path / "doses.csv").write_text("TIME,AMT,PRODUCT,EVID,II,ADDL\n" + "\n".join(rows), "utf-8")
+    whole = {"duration": "21 d", "arm": [{"name": "arm", "events": "doses.csv"}], "person": COMPLETE}
+    return from_dict(whole, library=LIBRARY, folder=tmp_path)
+
+
+REGIMENS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "leaf every 6 h": (
+        [take("leaf-powder-us", "4000 mg", "6 h", doses=41)],
+        ["0,4000,leaf-powder-us,1,6,40"],
+    ),
+    "oxycodone, every dose in a row": (
+        [take("oxycodone-oral", "10 mg", "6 h", doses=41)],
+        [f"{6 * k},10,oxycodone-oral,1,0,0" for k in range(41)],
+    ),
+    "a taper of morphine": (
+        [take("morphine-oral", "30 mg", "8 h", doses=31), take("morphine-oral", "10 mg", "8 h", "248 h", doses=10)],
+        ["0,30,morphine-oral,1,8,30", "248,10,morphine-oral,1,8,9"],
+    ),
+    "until the end of the arm": (
+        [take("oxycodone-oral", "10 mg", "6 h")],
+        ["0,10,oxycodone-oral,1,6,83"],
+    ),
+    "two medicines, one of them once": (
+        [take("methadone-solution", "20 mg", "24 h", doses=1), take("tramadol-oral", "100 mg", "5 h", doses=60)],
+        ["0,20,methadone-solution,1,0,0", "0,100,tramadol-oral,1,5,59"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("takes", "rows"), REGIMENS.values(), ids=REGIMENS)
+def test_a_regimen_in_a_table_of_events_has_every_answer_of_the_same_regimen_in_the_arm(
+    takes: list[dict[str, Any]], rows: list[str], tmp_path: Any
+):
+    def told(given: Any) -> set[Any]:
+        made = checked(given, vocabulary=VOCABULARY).values()
+        return {
+            (row.rule, row.about, row.answer, row.told_by, row.missing, tuple(n.value for n in row.numbers))
+            for several in made
+            for row in several
+        }
+
+    assert told(table(tmp_path, *rows)) == told(of(*takes))
+
+
+def test_what_is_taken_irregularly_falls_only_where_it_goes_on_for_a_day(tmp_path: Any):
+    late = (0.0, 0.3, -0.2, 0.1, -0.4, 0.2)
+    times = [6 * k + late[k % len(late)] for k in range(41)]
+    steady = [f"{time},10,oxycodone-oral,1,0,0" for time in times]
+    (number,) = asked_of(table(tmp_path, *steady), OF_OPIOIDS).numbers
+    assert number.value == "oxycodone, last dose at 9.98 d"
+    fell = [f"{time},{40 if time < 190 else 10},oxycodone-oral,1,0,0" for time in times]
+    (number,) = asked_of(table(tmp_path, *fell), OF_OPIOIDS).numbers
+    assert (
+        number.value == "oxycodone, 31.2 % of the daily amount after 7.76 d; oxycodone, last dose at 9.98 d"
+    )
+    to_the_end = [f"{6 * k + late[k % len(late)]},10,oxycodone-oral,1,0,0" for k in range(84)]
+    assert answer(table(tmp_path, *to_the_end), OF_OPIOIDS) == "not found"
+
+
 # A rise above what was taken. -----------------------------------------------------------------------------------
 
 
@@ -171,6 +233,32 @@ def test_heroin_more_than_three_times_as_much_is_serious():
 )  # fmt: skip
 def test_twice_as_much_of_the_same_is_told(takes: Any, history: Any, expected: str):
     assert answer(of(*takes, history=history), MORE) == expected
+
+
+STEPS = {"every day": (24, 1, 1, 17), "in two days each": (24, 2, 2, 17), "twice a day": (12, 4, 4, 34)}
+
+
+@pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
+def test_a_rise_is_held_against_what_was_taken_just_before(steps: tuple[int, ...], tmp_path: Any):
+    every, *counts = steps
+    takes, rows, start = [], [], 0
+    for count, amount in zip(counts, (30, 60, 120), strict=True):
+        until = f"{start + count * every} h"
+        takes.append(take("methadone-solution", f"{amount} mg", f"{every} h", f"{start} h", until=until))
+        rows.append(f"{start},{amount},methadone-solution,1,{every},{count - 1}")
+        start += count * every
+    for given in (of(*takes), table(tmp_path, *rows)):
+        (number,) = asked_of(given, MORE).numbers
+        assert number.value == "2; 120 mg in one dose; until then 60 mg"
+
+
+def test_a_rise_in_doses_and_amounts_at_once_counts_as_a_whole():
+    takes = (
+        take("morphine-oral", "10 mg", "12 h", until="4 d"),
+        take("morphine-oral", "20 mg", "6 h", "4 d"),
+    )
+    (number,) = asked_of(of(*takes), MORE).numbers
+    assert number.value == "4; 80 mg in 24 h; until then 20 mg"
 
 
 def test_more_of_a_medicine_than_its_history_is_told_and_without_its_amount_asked():

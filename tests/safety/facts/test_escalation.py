@@ -65,4 +65,37 @@ def test_leaf_is_compared_by_its_mass_and_a_part_of_body_weight_is_said_to_be_on
     assert number.value == "3; 6000 mg of leaf in 24 h, against 2000 mg at first"
     steps = ({**LEAF, "amount": "20 mg/kg", "until": "7 d"}, {**LEAF, "amount": "30 mg/kg", "from": "7 d"})
     (number,) = asked_of(scenario(*steps, **COMPLETE), RULE).numbers
-    assert "mg/kg of the leaf's alkaloids" in number.value
+    assert number.value == "1.5; 60 mg/kg of leaf in 24 h, against 40 mg/kg at first"
+
+
+def tablet(amount: str, **more: Any) -> dict[str, Any]:
+    return {"product": "seven-oh-tablet", "amount": amount, "every": "24 h", **more}
+
+
+@pytest.mark.parametrize(
+    ("takes", "history"),
+    [
+        ((tablet("30 mg", until="3 d"), tablet("60 mg", **{"from": "3 d"})), ()),
+        ((tablet("60 mg"),), (tablet("30 mg", lasting="30 d"),)),
+    ],
+    ids=["in the arm", "over the history"],
+)
+def test_a_rise_of_7_oh_tells_7_hydroxymitragynine_by_the_label(takes: Any, history: Any):
+    for rule in ("seven_oh.more-than-before", RULE):
+        row = asked_of(scenario(*takes, history=history, **COMPLETE), rule)
+        assert row.answer == "found"
+        assert "2; 60 mg of 7-hydroxymitragynine by the label in 24 h, against 30 mg at first" in [
+            number.value for number in row.numbers
+        ]
+        assert not any("alkaloids" in number.value or "leaf" in number.value for number in row.numbers)
+
+
+def test_a_drink_is_told_by_its_volume():
+    steps = [{"product": "leaf-tea-malaysia", "every": "24 h"} for _ in range(2)]
+    given = scenario(
+        {**steps[0], "amount": "100 mL", "until": "7 d"},
+        {**steps[1], "amount": "300 mL", "from": "7 d"},
+        **COMPLETE,
+    )
+    (number,) = asked_of(given, RULE).numbers
+    assert number.value == "3; 300 mL of leaf-tea-malaysia in 24 h, against 100 mL at first"

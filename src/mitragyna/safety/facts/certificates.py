@@ -42,14 +42,12 @@ def of_certificates(scenario: Scenario, library: Library, things: list[Thing]) -
         facts[f"certificate.{analyte.replace('-', '_')}"] = fact
     facts["certificate.mould"] = _range(
         [_mould(c) for c in lots],
-        _lacking(
-            [c for c in lots if _mould(c) is None], "yeast-and-mould", "yeasts and moulds on the certificate"
-        ),
+        _lacking([c for c in lots if _mould(c) is None], "yeast-and-mould", "yeasts and moulds"),
         why,
     )
     marker = "7-hydroxymitragynine"
     shares = [c.share(marker) for c in lots]
-    asked = _lacking([c for c in lots if c.of(marker) is None], marker, f"{marker} on the certificate")
+    asked = _lacking([c for c in lots if c.of(marker) is None], marker, marker)
     facts["certificate.seven_oh_share"] = _range(shares, asked, why)
     off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
     facts["certificate.label_deviation"] = _range(
@@ -68,23 +66,30 @@ def _per_day(metal: str, held: list[tuple[Thing, Product, Certificate]], why: st
         rows.append((thing, certificate.in_amount(metal, unit)))
     known = [(thing, bounds) for thing, bounds in rows if bounds is not None]
     if len(known) < len(rows):
-        lacking = _lacking(
-            [c for _, _, c in held if c.of(metal) is None], metal, f"{metal} on the certificate"
-        )
+        lacking = _lacking([c for _, _, c in held if c.of(metal) is None], metal, metal)
         return Fact.absent(lacking, "product.certificate")
     low, high = (together([(thing, bounds[end]) for thing, bounds in known]).daily for end in (0, 1))
     return _whole(low, high, f"{metal} below the limit of the certificate", why)
 
 
 def _lacking(certificates: list[Certificate], analyte: str, named: str) -> str:
-    """What to ask of certificates that have no result of an analyte: itself, or the limit below which it was."""
-    each = (f"{named}{_why_lacking(certificate, analyte)}" for certificate in certificates)
-    return JOINT.join(dict.fromkeys(each)) or named
+    """What to ask of certificates without a result of an analyte: itself, the limit, or what a verdict rests on."""
+    each = (_asked(certificate, analyte, named) for certificate in certificates)
+    return JOINT.join(dict.fromkeys(each)) or f"{named} on the certificate"
+
+
+def _asked(certificate: Certificate, analyte: str, named: str) -> str:
+    why = _why_lacking(certificate, analyte)
+    return f"a result of {named} that can be judged{why}" if why else f"{named} on the certificate"
 
 
 def _why_lacking(certificate: Certificate, analyte: str) -> str:
     if analyte in certificate.without_limit:
         return ": it was not detected, and the limit of detection is not given"
+    if verdict := dict(certificate.judged).get(analyte):
+        return f": it has the verdict '{short(verdict)}', and neither the method nor the limit is given"
+    if analyte in certificate.not_tested:
+        return ": it was not tested"
     unit = dict(certificate.unread).get(analyte)
     if unit is None:
         return ""
@@ -127,9 +132,7 @@ def _microbe(analyte: str, title: str, certificates: list[Certificate], why: str
         return Fact.word("found", "product.certificate", title)
     if why or any(each is None for each in found):
         missing = [c for c in certificates if c.of(analyte) is None]
-        return Fact.absent(
-            why or _lacking(missing, analyte, f"{title} on the certificate"), "product.certificate"
-        )
+        return Fact.absent(why or _lacking(missing, analyte, title), "product.certificate")
     least = _LOOKED_AT_G[analyte]
     little = [each.written for each in found if each is not None and not _enough(each, least)]
     if little:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from mitragyna.library import Library
@@ -201,7 +202,7 @@ def _ends(
     rows: list[tuple[float, float]] | None = None
     for thing in group:
         for last in _last_doses(thing):
-            interval = thing.amounts.interval or 0.0
+            interval = thing.amounts.interval or _apart(thing, last)
             # A depot is there for as long again: until then its use is not over.
             over = thing.window.over if thing.form == DEPOT else last + interval
             if max(last, over) < -FOLLOWS_H or not over < duration - _NOW or math.isinf(over):
@@ -222,19 +223,39 @@ def _ends(
             elif on and rows is not None:
                 before, after = _around(rows, last)
                 steep = _steep(rows, last, after) if sudden else after <= FALL * before * (1.0 + 1e-9)
-                if after > 0.0 and steep:
+                # Of the last day of a use less is left because it ends: that is told by its last dose.
+                goes_on = any(time >= last + DAY_H - _NOW for time, _ in rows)
+                if after > 0.0 and steep and goes_on:
                     ends.append(_End(thing, last, before, after))
             elif not on:
                 tapered = False if len(group) == 1 and not thing.amounts.doses else None
                 if tapered is None and rows is not None and not unsized:
                     tapered = not _steep(rows, last, 0.0) if sudden else _tapered(rows, last)
                 ends.append(_End(thing, last, 0.0, 0.0, tapered))
-    return ends, list(dict.fromkeys(why))
+    return _each_once(ends), list(dict.fromkeys(why))
+
+
+def _each_once(ends: Iterable[_End]) -> list[_End]:
+    """The ends, and of falls within a day of each other the steepest: they are one, dose by dose."""
+    kept: list[_End] = []
+    for end in sorted(ends, key=lambda end: end.last):
+        same = kept and kept[-1].after and end.after and end.last - kept[-1].last < DAY_H
+        if not same:
+            kept.append(end)
+        elif end.after / end.before < kept[-1].after / kept[-1].before:
+            kept[-1] = end
+    return kept
 
 
 def _last_doses(thing: Thing) -> Iterable[float]:
     """Times (h) after which a use may be over or less: its last dose, or any of doses that are told one by one."""
     return sorted({time for time, _ in thing.amounts.doses}) or (thing.window.last,)
+
+
+def _apart(thing: Thing, last: float) -> float:
+    """The longest time between doses that are told one by one, in the day until one of them (h); 0 of others."""
+    day = sorted(time for time, _ in thing.amounts.doses if last - DAY_H - _NOW <= time <= last + _NOW)
+    return max((later - time for time, later in pairwise(day)), default=0.0)
 
 
 def _times(thing: Thing, last: float) -> Iterable[float]:
@@ -311,27 +332,35 @@ def _steep(rows: Sequence[tuple[float, float]], last: float, after: float) -> bo
 
 
 def rise(group: Sequence[Thing]) -> Fact:
-    """The most in one dose, or in 24 h, over what was taken until then of the same; 1 where nothing rises.
+    """The most in one dose, or in 24 h, over what was taken just before of the same; 1 where nothing rises.
 
-    A use counts as going on from a day after its first dose until three days after its last: before that it is a first
-    dose, and later a return.
+    Of several rises that are as large the one to the largest dose is told. A use counts as going on from a day after
+    its first dose until three days after its last: before that it is a first dose, and later a return.
     """
     group = [thing for thing in group if not thing.again]
     about = group[0].about if group else ("arm.take", "")
     if not any(thing.window.last > -REGULAR_H for thing in group):
         return Fact.number(1.0, *about)
-    begins = [time for thing in group for time in _beginnings(thing)]
+    begins = sorted({time for thing in group for time in _beginnings(thing)})
     rows = _rows(group)
-    worst, told = 1.0, ""
-    for begin in begins:
+    rises: list[tuple[float, bool, float, float]] = []
+    for begin, following in pairwise([*begins, math.inf]):
         before = [(time, amount) for time, amount in rows if begin - _BEFORE_H <= time < begin - _NOW]
         if not before or min(time for time, _ in rows) > begin - DAY_H + _NOW:
             continue
-        then = [(time, amount) for time, amount in rows if begin - _NOW <= time <= begin + 2.0 * DAY_H]
-        for measure, when in ((_at_once, "in one dose"), (_in_day, "in 24 h")):
-            new, old = measure(then), measure(before)
-            if old > 0.0 and new / old > worst * (1.0 + 1e-9):
-                worst, told = new / old, f"{figure(new)} mg {when}; until then {figure(old)} mg"
+        # A dose after the next beginning is held against what is taken until that.
+        until = min(following - 2.0 * _NOW, begin + 2.0 * DAY_H)
+        now = [(time, amount) for time, amount in rows if begin - _NOW <= time <= until]
+        day = [(time, amount) for time, amount in rows if abs(time - begin) < DAY_H - _NOW]
+        for one, new, old in (
+            (True, _at_once(now), _at_once(before)),
+            (False, _in_day(day), _in_day(before)),
+        ):
+            if old > 0.0 and new > old * (1.0 + 1e-9):
+                rises.append((round(new / old, 9), one, new, old))
+    worst, one, new, old = max(rises, default=(1.0, True, 0.0, 0.0))
+    when = "in one dose" if one else "in 24 h"
+    told = f"{figure(new)} mg {when}; until then {figure(old)} mg" if rises else ""
     fact = replace(Fact.number(worst, *about), beside=told)
     unsized = len(group) > 1 and any(thing.amounts.largest is None for thing in group)
     if not unsized:

@@ -25,13 +25,13 @@ SMALL: Final = 0.25
 _BASE: Final = 0.75
 """The least part of the base in usual salts of opioids (morphine sulfate), where one amount may be of either."""
 LABELLED: Final = {
-    "morphine": (60.0, 45.0),
-    "oxycodone": (30.0, 26.8),
-    "hydromorphone": (8.0, 7.0),
-    "oxymorphone": (25.0, 22.2),
-    "hydrocodone": (60.0, 36.0),
+    "morphine": 60.0,
+    "oxycodone": 30.0,
+    "hydromorphone": 8.0,
+    "oxymorphone": 25.0,
+    "hydrocodone": 60.0,
 }
-"""What labels call tolerant: a week of at least so much by mouth (mg a day), of the usual salt and of the base."""
+"""What labels call tolerant: a week of at least so much by mouth (mg a day), as a label has it."""
 _WEAK: Final = frozenset(
     {"codeine", "dihydrocodeine", "tramadol", "tilidine", "dextropropoxyphene", "meptazinol"}
 )
@@ -410,8 +410,8 @@ def against_usual(it: Thing, taken: Taken) -> Fact:
     now = (it.amounts.first, it.amounts.daily)
     then = [(other.amounts.largest, other.amounts.daily) for other in before]
     for other, row in zip(before, then, strict=True):
-        # Contents of products are those of the base, and a medicine by its name is mostly a salt.
-        part = 1.0 if bool(other.product) is bool(it.product) else _BASE
+        # An amount by a name, or a label, is mostly one of a salt.
+        part = 1.0 if other.base is it.base else _BASE
         for new, old, when in zip(now, row, _WHEN, strict=True):
             if new is not None and old is not None and new >= old * part * (1.0 - 1e-9):
                 salt = "" if new >= old * (1.0 - 1e-9) else " (one as the base, the other as a salt)"
@@ -428,13 +428,10 @@ def _little(other: Thing, it: Thing) -> bool:
     """Whether less was taken in a day than labels call tolerant, or of a weak one."""
     if other.name == it.name:
         return False
-    limits, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
+    least, daily = LABELLED.get(other.name.casefold()), other.amounts.daily
     if other.name.casefold() in _WEAK:
         return True
-    if limits is None or daily is None:
-        return False
-    # Contents of products are those of the base.
-    return daily < limits[1 if other.product else 0] * (1.0 - 1e-9)
+    return least is not None and daily is not None and daily < least * (1.0 - 1e-9)
 
 
 def _unsaid(taken: Taken, present: Present) -> Iterable[str]:

@@ -24,10 +24,20 @@ _ALKALOIDS: Final = "the leaf's alkaloids together"
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Doses of each person, time (h) and alkaloids, in ``unit``: mg, or mg/kg where amounts are by body weight."""
+    """Doses of each person, time (h) and how much of ``what``, in ``unit``; one by body weight ends in /kg."""
 
     of: Mapping[str | None, list[tuple[float, float]]]
     unit: str = "mg"
+    what: str = _ALKALOIDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What amounts of several products are compared by: by product what one mg (mL) counts for, in ``unit``."""
+
+    factors: Mapping[str, float]
+    unit: str
+    what: str
 
 
 def of_kratom(
@@ -110,14 +120,10 @@ def _of_seven_oh(
     about = things[0].about if things else ("arm.take", MARKERS[0])
 
     def strong(thing: Thing) -> float:
-        product = library.products.get(thing.product)
-        if product is not None and product.labelled and product.contains[0].substance == MARKERS[0]:
-            return 1.0
-        return 0.0 if product is None else _content(product, MARKERS[0])
+        return _seven_oh(library.products.get(thing.product))
 
     def has_other(thing: Thing) -> bool:
-        product = library.products.get(thing.product)
-        return product is not None and any(_content(product, other) > 0.0 for other in MARKERS[1:])
+        return _has_other(library.products.get(thing.product))
 
     total = together([(thing, strong(thing)) for thing in things])
     unsized = [
@@ -186,6 +192,22 @@ def _content(product: Product, substance: str) -> float:
     return sum(part.content.value for part in product.everything if part.substance == substance)
 
 
+def _seven_oh(product: Product | None) -> float:
+    """The 7-hydroxymitragynine that one mg (mL) of it counts for: by its label where it has one."""
+    if product is None:
+        return 0.0
+    return 1.0 if _by_label(product) else _content(product, MARKERS[0])
+
+
+def _by_label(product: Product) -> bool:
+    return product.labelled and product.contains[0].substance == MARKERS[0]
+
+
+def _has_other(product: Product | None) -> bool:
+    """Whether it holds another strong alkaloid than 7-hydroxymitragynine."""
+    return product is not None and any(_content(product, other) > 0.0 for other in MARKERS[1:])
+
+
 def _is_leaf(product: Product | None) -> bool:
     """Whether an amount of it is one of leaf by mass; kratom by no product's name is taken as leaf."""
     return product is None or (product.kind == "kratom leaf" and product.amount_dimension == "mass")
@@ -194,32 +216,30 @@ def _is_leaf(product: Product | None) -> bool:
 def _doses(scenario: Scenario, arm: Arm, library: Library, enhanced: bool | None) -> _Rows:
     """Doses of kratom in the arm per person, of ``enhanced`` products, of the others, or of all (None).
 
-    Time (h) and alkaloids.
+    Time (h) and amount, in the one measure that all of them have.
     """
     people: list[str | None] = [None]
     if arm.events is not None and arm.events.by_id:
         people = list(arm.events.by_id)
-    strength: dict[str, float] = {}
-    for name in arm.products:
-        product = library.product(name)
-        if product.kratom and enhanced in (None, product.enhanced):
-            strength[name] = sum(part.content.value for part in product.everything) or 1.0
+    products = [library.product(name) for name in arm.products]
+    ours = [one.name for one in products if one.kratom and enhanced in (None, one.enhanced)]
+    measure = _measure(ours, library)
+    if not ours or measure is None:
+        return _Rows({})
+    strength, unit = measure.factors, measure.unit
     rows: dict[str | None, list[tuple[float, float]]] = {}
-    unit = "mg"
-    if strength:
-        for person in people:
-            doses = expand(arm, scenario.duration, person)
-            ours = [dose for dose in doses if dose.product in strength]
-            rows[person] = [(dose.time_h, dose.amount * strength[dose.product]) for dose in ours]
-            unit = "mg/kg" if any(dose.per_kg for dose in ours) else unit
-    return _Rows(rows, unit)
+    for person in people:
+        doses = [dose for dose in expand(arm, scenario.duration, person) if dose.product in strength]
+        rows[person] = [(dose.time_h, dose.amount * strength[dose.product]) for dose in doses]
+        unit = f"{measure.unit}/kg" if any(dose.per_kg for dose in doses) else unit
+    return _Rows(rows, unit, measure.what)
 
 
 def _escalation(things: list[Thing], rows: _Rows, library: Library) -> tuple[float, str, list[str]]:
     """The largest daily amount over that of the first day, for the person in whom it is largest; 1 without a rise.
 
-    Past use is the first day: products of leaf are one amount by mass, others are compared by their alkaloids. Beside
-    it the two amounts that were compared, and what is missing where one use cannot be compared with a later one.
+    Past use is the first day. Beside it the two amounts that were compared (``_measure``), and what is missing where
+    one use cannot be compared with a later one.
     """
     worst, told = 1.0, ""
     for doses in rows.of.values():
@@ -229,7 +249,7 @@ def _escalation(things: list[Thing], rows: _Rows, library: Library) -> tuple[flo
         begun = sum(amount for time, amount in doses if time < first + DAY_H - 1e-9)
         most = most_within(doses, DAY_H)[0]
         if begun and most > worst * begun * (1.0 + 1e-9):
-            worst, told = most / begun, _compared(most, begun, rows.unit, _ALKALOIDS)
+            worst, told = most / begun, _compared(most, begun, rows.unit, rows.what)
     past = [
         thing
         for thing in things
@@ -242,37 +262,24 @@ def _escalation(things: list[Thing], rows: _Rows, library: Library) -> tuple[flo
     if all(thing.source == "arm" for thing in things) or all(thing in past for thing in now):
         return worst, told, []
     unsized = [thing.name for thing in things if thing.amounts.daily is None]
-    factors = alike(things, library)
-    if factors is None or unsized:
+    measure = _measure([thing.product for thing in things], library)
+    if measure is None or unsized:
         names = list(dict.fromkeys(unsized)) or [f"kratom in {thing.name}" for thing in things
                                                  if thing.product not in library.products]  # fmt: skip
         return worst, told, [f"how much {name} is taken" for name in names]
     before, then = (
-        together(
-            [(thing, factor) for thing, factor in zip(things, factors, strict=True) if thing in some]
-        ).daily
+        together([(thing, measure.factors[thing.product]) for thing in things if thing in some]).daily
         for some in (past, now)
     )
     if before and then > worst * before * (1.0 + 1e-9):
-        worst, told = then / before, _compared(then, before, *_measure(things, library))
+        worst, told = then / before, _compared(then, before, measure.unit, measure.what)
     return worst, told, []
 
 
 def _compared(then: float, before: float, unit: str, what: str) -> str:
-    """Two amounts in words: their ratio is that of the alkaloids, and not of the mitragynine that other rules tell."""
+    """Two amounts in words: where products differ the ratio is that of their alkaloids, and not of mitragynine."""
     new, old = figure(then, (before,)), figure(before, (then,))
     return f"{new} {unit} of {what} in 24 h, against {old} {unit} at first"
-
-
-def _measure(things: list[Thing], library: Library) -> tuple[str, str]:
-    """The unit and the name of what ``alike`` makes comparable."""
-    products = [library.products.get(thing.product) for thing in things]
-    if all(_is_leaf(product) for product in products):
-        return "mg", "leaf"
-    if len({thing.product for thing in things}) > 1:
-        return "mg", _ALKALOIDS
-    volume = any(product is not None and product.amount_dimension == "volume" for product in products)
-    return "mL" if volume else "mg", things[0].name
 
 
 def _switched(one: list[Thing], other: list[Thing]) -> bool:
@@ -284,11 +291,32 @@ def _switched(one: list[Thing], other: list[Thing]) -> bool:
 
 
 def alike(things: list[Thing], library: Library) -> list[float] | None:
-    """What one mg of each counts for, so that all can be compared: leaf by its mass, others by their alkaloids."""
-    products = [library.products.get(thing.product) for thing in things]
-    leaf = [_is_leaf(product) for product in products]
-    if all(leaf) or len({thing.product for thing in things}) == 1:
-        return [1.0] * len(things)
-    if any(product is None for product in products):
+    """What one mg of each counts for, so that all can be compared; None where they cannot."""
+    measure = _measure([thing.product for thing in things], library)
+    return None if measure is None else [measure.factors[thing.product] for thing in things]
+
+
+def _measure(names: Iterable[str], library: Library) -> _Measure | None:
+    """The measure of products by name: leaf by its mass, 7-OH products by 7-hydroxymitragynine as their labels have it.
+
+    Others are compared by their alkaloids, and one product by itself; None where nobody knows what kind one is.
+    """
+    held = {name: library.products.get(name) for name in names}
+    products = [product for product in held.values() if product is not None]
+    if all(_is_leaf(product) for product in held.values()):
+        return _Measure(dict.fromkeys(held, 1.0), "mg", "leaf")
+    if len(products) < len(held):
         return None
-    return [sum(part.content.value for part in product.everything) for product in products if product]
+    strong = {product.name: _seven_oh(product) for product in products}
+    by_label = " by the label" if all(_by_label(product) for product in products) else ""
+    one = len(products) == 1
+    enhanced = all(product.enhanced and strong[product.name] for product in products)
+    if enhanced and (one or not any(_has_other(product) for product in products)):
+        return _Measure(strong, "mg", f"{MARKERS[0]}{by_label}")
+    if one:
+        (product,) = products
+        return _Measure(
+            {product.name: 1.0}, "mg" if product.amount_dimension == "mass" else "mL", product.name
+        )
+    alkaloids = {product.name: sum(part.content.value for part in product.everything) for product in products}
+    return _Measure(alkaloids, "mg", _ALKALOIDS)

@@ -324,7 +324,8 @@ def _of_day(it: Thing, taken: Taken) -> Fact:
     """What is taken of a substance in a day, under all its names; where not all is known, at least so much."""
     same = [other for other in taken.things if other is it or (other.resolved and other.name == it.name)]
     total = together([(other, 1.0) for other in same], it)
-    told = list(dict.fromkeys(other.written for other in same))
+    # What is told twice, as a medicine and as its past, is told by the name of the medicine.
+    told = list(dict.fromkeys(other.written for other in same if not other.again))
     beside = f"taken as {', '.join(told)}" if len(told) > 1 else ""
     if not total.unknown:
         return replace(Fact.number(total.daily, *it.about), beside=beside)

@@ -62,7 +62,8 @@ class Thing:
     opioid are joined as on a label: one product, or two medicines that are contraindicated together.
     ``lot`` is what an amount of an enhanced lot holds, where that has to be asked.
     ``again`` is whether its doses are told of a medicine as well; ``shared`` whether its amount is told of a product
-    of which it is a part, so that there may be less of it. ``route`` is that of a product of the library.
+    of which it is a part, so that there may be less of it. ``route`` is that of a product of the library. ``base`` is
+    whether the amount is one of a base by the product, of which a label may state a salt.
     """
 
     source: str
@@ -91,6 +92,7 @@ class Thing:
     again: bool = False
     shared: bool = False
     route: str = ""
+    base: bool = False
 
     @property
     def use(self) -> str:

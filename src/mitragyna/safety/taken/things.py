@@ -16,6 +16,7 @@ from mitragyna.safety.names.written_amounts import less_amount, less_gloss, with
 from mitragyna.safety.taken.amounts import Amounts, is_volume, of_course, of_doses, of_take, weighed
 from mitragyna.safety.taken.lots import meaning
 from mitragyna.safety.taken.presence import Window, slower
+from mitragyna.safety.taken.runs import regimens
 from mitragyna.safety.taken.thing import (
     ARM,
     HISTORY,
@@ -28,7 +29,7 @@ from mitragyna.safety.taken.thing import (
 )
 from mitragyna.safety.taken.windows import of_course_times, of_depot, of_dose_times, of_past, of_take_times
 from mitragyna.scenario import Arm, Scenario
-from mitragyna.scenario.doses import expand
+from mitragyna.scenario.doses import Dose, expand
 from mitragyna.scenario.regimen import Course, Medicine
 from mitragyna.units import DAY_H
 
@@ -163,22 +164,29 @@ def _weight(scenario: Scenario) -> float | None:
 def _in_arm(
     arm: Arm, duration: float, library: Library, weight: float | None
 ) -> list[tuple[Product, Window, Amounts]]:
-    made: list[tuple[Product, Window, Amounts]] = []
-    for take in arm.takes:
-        when = of_take_times(take, duration, library)
-        made.append((library.product(take.product), when, of_take(take, duration, weight)))
+    takes = [*arm.takes]
+    told: list[tuple[Product, Window, Amounts]] = []
     if arm.events is not None:
-        by_product: dict[str, list[tuple[str | None, float, float | None]]] = {}
+        by_product: dict[str, list[tuple[str | None, Dose]]] = {}
         people = list(arm.events.by_id) or [None]
         for person in people:
             for dose in expand(arm, duration, person):
                 if dose.product:
-                    amount = weighed(dose.amount, dose.per_kg, weight)
-                    by_product.setdefault(dose.product, []).append((person, dose.time_h, amount))
+                    by_product.setdefault(dose.product, []).append((person, dose))
         for name, doses in by_product.items():
-            when = of_dose_times([time for _, time, _ in doses], name, library)
-            made.append((library.product(name), when, of_doses(doses)))
-    return made
+            if len(people) == 1 and (regular := regimens([dose for _, dose in doses])):
+                takes += regular
+                continue
+            when = of_dose_times([dose.time_h for _, dose in doses], name, library)
+            rows = [
+                (person, dose.time_h, weighed(dose.amount, dose.per_kg, weight)) for person, dose in doses
+            ]
+            told.append((library.product(name), when, of_doses(rows)))
+    made: list[tuple[Product, Window, Amounts]] = []
+    for take in takes:
+        when = of_take_times(take, duration, library)
+        made.append((library.product(take.product), when, of_take(take, duration, weight)))
+    return [*made, *told]
 
 
 def _of_product(
@@ -202,10 +210,13 @@ def _of_product(
         if known is not None and known.mor is not None and known.mor.tau.value > 0.0:
             # An agonist by its numbers is one, whatever its class says.
             given["opioid"] = True
-        own = amounts.of_content(part.content.value)
+        # Limits are those of labels: what a label says of the substance counts as the label has it.
+        by_label = product.labelled and part is product.contains[0]
+        own = amounts if by_label else amounts.of_content(part.content.value)
         if found:
             made = [_ingredient(source, product.name, one, origin, window, own, given) for one in found]
-            things += [replace(thing, form=OTHER, route=product.route) for thing in made]
+            base = not by_label
+            things += [replace(thing, form=OTHER, route=product.route, base=base) for thing in made]
         else:
             _by_definition(given)
             things.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import mitragyna
 from mitragyna.scenario import from_dict
 from mitragyna.simulate import histograms
 from mitragyna.workflow import gathered, parts
+from mitragyna.workflow import run as whole
 from mitragyna.workflow.gathered import EveryoneTable
 from mitragyna.workflow.parts import Split, Store
 
@@ -32,7 +32,7 @@ LOAD: dict[str, Any] = {
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Above 64 people a run counts, in chunks and parts of 64 people."""
-    for module in (parts, gathered, sys.modules["mitragyna.workflow.run"]):
+    for module in (parts, gathered, whole):
         monkeypatch.setattr(module, "EXACT", 64)
     for module in (parts, histograms):
         monkeypatch.setattr(module, "CHUNK", 64)

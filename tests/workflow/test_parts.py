@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from mitragyna.errors import InputError, UnfinishedError
 from mitragyna.scenario import Scenario, from_dict
 from mitragyna.simulate import histograms
 from mitragyna.workflow import everyone, gathered, parts
+from mitragyna.workflow import run as whole
 from mitragyna.workflow.parts import split
 from mitragyna.workflow.run import run as whole_run
 
@@ -95,7 +95,7 @@ def test_imported_people_and_their_own_doses_are_the_same_in_parts(tmp_path: Pat
 @pytest.fixture
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Above 60 people a run counts, in chunks of 64."""
-    for module in (parts, gathered, sys.modules["mitragyna.workflow.run"]):
+    for module in (parts, gathered, whole):
         monkeypatch.setattr(module, "EXACT", 60)
     for module in (parts, histograms):
         monkeypatch.setattr(module, "CHUNK", 64)

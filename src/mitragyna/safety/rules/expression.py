@@ -41,7 +41,7 @@ class Predicate:
     not be: one that nobody has told is none of these. ``sources`` is where it is written; ``alone``
     is whether it is taken without another substance in the same product, ``known`` whether it is known by name.
     ``leaf`` is whether it is kratom other than an enhanced product, kratom of a kind that nobody has told included.
-    ``other_names`` are names that it must not have.
+    ``other_names`` are names that it must not have. ``extended`` is whether it is a form of extended release.
     """
 
     flags: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ class Predicate:
     alone: bool | None = None
     known: bool | None = None
     other_names: tuple[str, ...] = ()
+    extended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ _PREDICATE: Final = (
     "source",
     "alone",
     "known",
+    "extended",
 )
 
 
@@ -359,6 +361,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         sources=known("source", SOURCES),
         alone=truth("alone"),
         known=truth("known"),
+        extended=truth("extended"),
         other_names=_texts(table["not_name"], f"{where}.not_name") if "not_name" in table else (),
     )
     for key, given in (("strength", made.strengths), ("not_strength", made.other_strengths)):

@@ -19,7 +19,8 @@ def after(name: str, hours: str, every: str | None = "12 h", until: str = "0 h")
     often = {} if every is None else {"amount": "40 mg", "every": every}
     medicine: dict[str, Any] = {"name": name, "from": "-1 y", "until": until, **often}
     start = {"product": "buprenorphine-sublingual", "amount": "8 mg", "every": "24 h", "from": hours}
-    return asked_of(scenario(start, **{**COMPLETE, "medicines": [medicine]}), AFTER, vocabulary=VOCABULARY)
+    person: dict[str, Any] = {**COMPLETE, "medicines": [medicine]}
+    return asked_of(scenario(start, **person), AFTER, vocabulary=VOCABULARY)
 
 
 @pytest.mark.parametrize(("hours", "since"), [("0 h", "12 h"), ("4 h", "16 h"), ("10 h", "22 h")])

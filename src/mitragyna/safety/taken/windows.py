@@ -48,12 +48,14 @@ def of_past(past: History, library: Library) -> Window:
 
 
 def of_course_times(
-    course: Course, product: Product | None, substance: str, library: Library, *, plain: bool = True
-) -> Window:
+    course: Course, product: Product | None, substance: str, library: Library, *, plain: bool = True,
+    slow: bool = False,
+) -> Window:  # fmt: skip
     """A medicine's window; after a use of what the library has no levels of it is never known to be gone.
 
     ``substance`` is what it stands for where it is no ``product``; a name that is not ``plain``, such as a brand, may
-    be a form that stays longer, so that it is never known to be gone either.
+    be a form that stays longer, so that it is never known to be gone either. A ``slow`` form
+    is there until its next dose would have been due.
     """
     last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
     last = last if course.last is None else course.last
@@ -62,7 +64,7 @@ def of_course_times(
     else:
         tail = lasts(substance, library)
         perhaps = lasts("mitragynine", library) if substance in MARKERS else None if plain else math.inf
-    window = until_gone(course.start, last, course.stop, tail, course.stop, perhaps)
+    window = until_gone(course.start, last, course.stop, tail, course.stop, perhaps, slow=slow)
     if window.tail is None and math.isfinite(last):
         return replace(window, latest=math.inf)
     return window

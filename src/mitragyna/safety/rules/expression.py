@@ -155,11 +155,12 @@ class With:
 class After:
     """Another thing whose last dose was less than ``within`` h before ``it`` began, or which went on then.
 
-    Infinite is any time before.
+    Infinite is any time before. With ``due`` the time counts from when the next dose of the other was due.
     """
 
     what: Predicate
     within: float
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +304,7 @@ def _thing(operator: str, value: object, where: str) -> Node:
     of = table.pop("of", "both") if operator == "with" else "both"
     still = table.pop("still", None) if operator == "with" else None
     within = table.pop("within", None) if operator == "after" else None
+    due = table.pop("due", False) if operator == "after" else False
     what = _predicate(table, where)
     if operator == "it":
         return It(what)
@@ -325,8 +327,10 @@ def _thing(operator: str, value: object, where: str) -> Node:
         return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"), of, still)
     if within is None:
         raise InputError(f"{where}: the key 'within' is missing; expected a time", where=where)
+    if not isinstance(due, bool):
+        raise InputError(f"{where}.due: expected true or false", where=where)
     ever = within == "ever"
-    return After(what, math.inf if ever else to_internal(within, "time", f"{where}.within", zero=False))
+    return After(what, math.inf if ever else to_internal(within, "time", f"{where}.within", zero=False), due)
 
 
 def _predicate(table: Mapping[str, Any], where: str) -> Predicate:

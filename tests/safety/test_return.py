@@ -152,10 +152,53 @@ def test_a_depot_counts_as_there_for_a_week_or_an_interval_and_no_half_life_is_t
     row = one("opioids.two-opioids", AGAIN, medicines=(depot,))
     assert row.tells
     assert not any("tenth" in number.limit for number in row.numbers)
-    vivitrol = {"name": "Vivitrol", "doses": 1, "from": "-20 d"}
+    vivitrol = {"name": "Vivitrol", "doses": 1, "from": "-30 d"}
     row = one("precipitation.antagonist-with-opioid", AGAIN, medicines=(vivitrol,))
     assert row.answer == "not checked"
     assert "'Vivitrol'" in row.missing[0]
+
+
+NALTREXONE_DEPOTS = [
+    {"name": "Vivitrol", "amount": "380 mg", "every": "28 d", "from": "-104 d", "until": "-20 d"},
+    {"name": "Vivitrol", "amount": "380 mg", "doses": 1, "from": "-20 d"},
+    {"name": "naltrexone depot", "doses": 1, "from": "-20 d"},
+    {"name": "naltrexone depot", "from": "-20 d", "until": "-19 d"},
+    {"name": "naltrexone depot", "every": "28 d", "from": "-20 d", "until": "-19 d"},
+    {"name": "naltrexone depot", "every": "28 d", "from": "-20 d", "until": "1 d"},
+    {"name": "naltrexone", "amount": "380 mg", "every": "28 d", "from": "-76 d", "doses": 3},
+]
+
+
+@pytest.mark.parametrize("depot", NALTREXONE_DEPOTS)
+@pytest.mark.parametrize(
+    ("rule", "take"),
+    [
+        (
+            "precipitation.antagonist-with-kratom",
+            {"product": "leaf-powder-us", "amount": "2 g", "every": "8 h"},
+        ),
+        (
+            "precipitation.antagonist-with-opioid",
+            {"product": "morphine-oral", "amount": "20 mg", "every": "6 h"},
+        ),
+    ],
+)
+def test_a_depot_of_naltrexone_blocks_for_four_weeks_and_tells_the_days_since_its_dose(
+    depot: dict[str, Any], rule: str, take: dict[str, Any]
+):
+    row = one(rule, take, medicines=(depot,))
+    assert (row.tells, row.severity) == (True, "contraindicated")
+    assert [(number.value, number.limit) for number in row.numbers] == [
+        ("20 d", "counts as there for 28 d after its last dose")
+    ]
+
+
+def test_a_depot_counts_for_one_interval_after_its_last_dose_wherever_its_end_is_written():
+    depot = {"name": "Sublocade", "amount": "300 mg", "every": "28 d", "from": "-104 d", "until": "-20 d"}
+    (number,) = one("opioids.two-opioids", AGAIN, medicines=(depot,)).numbers
+    assert (number.value, number.limit) == ("20 d", "counts as there for 28 d after its last dose")
+    ended = {**depot, "until": "-30 d"}
+    assert one("opioids.two-opioids", AGAIN, medicines=(ended,)).answer == "not checked"
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,8 @@ _LONG: Final = frozenset(
 )
 LEAST_DEPOT_H: Final = 168.0
 """A depot is made for a week at the least: it is there that long after its last dose, and nobody knows when no more."""
+DEPOT_LASTS_H: Final = {"naltrexone": 4 * 168.0}
+"""What has depots for no less than this (h): naltrexone is injected every four weeks, and implants are for longer."""
 _DEPOT_MG: Final = {"buprenorphine": 50.0, "naltrexone": 200.0}
 """What has a depot, and an amount (mg) above any taken at one time in another form."""
 

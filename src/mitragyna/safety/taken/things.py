@@ -370,7 +370,8 @@ def _depots(made: list[Thing], name: str, course: Course) -> list[Thing]:
 
 def _depot(thing: Thing) -> Thing:  # no half-life of another form tells how long it stays
     doubt = f"how long the depot '{thing.written}' goes on bringing {thing.name} after its last dose (weeks to months)"
-    return replace(thing, form=DEPOT, window=of_depot(thing.window), doubt=doubt)
+    window = of_depot(thing.window, thing.name.casefold(), thing.amounts.interval)
+    return replace(thing, form=DEPOT, window=window, doubt=doubt)
 
 
 def _own_window(

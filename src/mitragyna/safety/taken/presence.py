@@ -1,4 +1,4 @@
-"""When a thing is there: from its first dose until its use is over and little of its level is left."""
+"""When a thing is there: from its first dose until little of its level is left after the last one."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_a_brand_is_there_as_its_ingredient_and_may_stay_longer():
     )
     assert asked(case(medicines=plain), "opioids.two-opioids").answer == "not found"
     depot = (
-        {"name": "Vivitrol", "from": "-20 d", "doses": 1},
+        {"name": "Vivitrol", "from": "-30 d", "doses": 1},
         {"name": "heroin", "from": "0 h", "every": "8 h"},
     )
     assert asked(case(medicines=depot), "precipitation.antagonist-with-opioid").answer == "not checked"

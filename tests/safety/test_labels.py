@@ -428,11 +428,12 @@ def test_a_misspelling_is_suggested_and_not_guessed():
     ["long-acting naltrexone", "naltrexone ER injection", "naltrexone 380 mg monthly injection", "Vivitrol"],
 )
 def test_what_a_name_says_of_a_depot_is_kept(written: str):
-    ended = [
-        {"name": written, "from": "-60 d", "until": "-20 d"},
-        medicine("oxycodone", "10 mg", since="0 d"),
-    ]
-    assert of_rule("precipitation.antagonist-with-opioid", medicines=ended) == "not checked"
+    for end, expected in (("-20 d", "found"), ("-30 d", "not checked")):
+        ended = [
+            {"name": written, "from": "-60 d", "until": end},
+            medicine("oxycodone", "10 mg", since="0 d"),
+        ]
+        assert of_rule("precipitation.antagonist-with-opioid", medicines=ended) == expected
 
 
 def test_an_analogue_of_fentanyl_before_buprenorphine_is_found():

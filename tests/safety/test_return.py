@@ -152,10 +152,53 @@ def test_a_depot_counts_as_there_for_a_week_or_an_interval_and_no_half_life_is_t
     row = one("opioids.two-opioids", AGAIN, medicines=(depot,))
     assert row.tells
     assert not any("tenth" in number.limit for number in row.numbers)
-    vivitrol = {"name": "Vivitrol", "doses": 1, "from": "-20 d"}
+    vivitrol = {"name": "Vivitrol", "doses": 1, "from": "-30 d"}
     row = one("precipitation.antagonist-with-opioid", AGAIN, medicines=(vivitrol,))
     assert row.answer == "not checked"
     assert "'Vivitrol'" in row.missing[0]
+
+
+NALTREXONE_DEPOTS = [
+    {"name": "Vivitrol", "amount": "380 mg", "every": "28 d", "from": "-104 d", "until": "-20 d"},
+    {"name": "Vivitrol", "amount": "380 mg", "doses": 1, "from": "-20 d"},
+    {"name": "naltrexone depot", "doses": 1, "from": "-20 d"},
+    {"name": "naltrexone depot", "from": "-20 d", "until": "-19 d"},
+    {"name": "naltrexone depot", "every": "28 d", "from": "-20 d", "until": "-19 d"},
+    {"name": "naltrexone depot", "every": "28 d", "from": "-20 d", "until": "1 d"},
+    {"name": "naltrexone", "amount": "380 mg", "every": "28 d", "from": "-76 d", "doses": 3},
+]
+
+
+@pytest.mark.parametrize("depot", NALTREXONE_DEPOTS)
+@pytest.mark.parametrize(
+    ("rule", "take"),
+    [
+        (
+            "precipitation.antagonist-with-kratom",
+            {"product": "leaf-powder-us", "amount": "2 g", "every": "8 h"},
+        ),
+        (
+            "precipitation.antagonist-with-opioid",
+            {"product": "morphine-oral", "amount": "20 mg", "every": "6 h"},
+        ),
+    ],
+)
+def test_a_depot_of_naltrexone_blocks_for_four_weeks_and_tells_the_days_since_its_dose(
+    depot: dict[str, Any], rule: str, take: dict[str, Any]
+):
+    row = one(rule, take, medicines=(depot,))
+    assert (row.tells, row.severity) == (True, "contraindicated")
+    assert [(number.value, number.limit) for number in row.numbers] == [
+        ("20 d", "counts as there for 28 d after its last dose")
+    ]
+
+
+def test_a_depot_counts_for_one_interval_after_its_last_dose_wherever_its_end_is_written():
+    depot = {"name": "Sublocade", "amount": "300 mg", "every": "28 d", "from": "-104 d", "until": "-20 d"}
+    (number,) = one("opioids.two-opioids", AGAIN, medicines=(depot,)).numbers
+    assert (number.value, number.limit) == ("20 d", "counts as there for 28 d after its last dose")
+    ended = {**depot, "until": "-30 d"}
+    assert one("opioids.two-opioids", AGAIN, medicines=(ended,)).answer == "not checked"
 
 
 @pytest.mark.parametrize(
@@ -244,7 +287,7 @@ NALTREXONE = {"name": "naltrexone", "amount": "50 mg", "every": "24 h", "from": 
         (gap(), again(amount="79 mg"), "not found"),
         (gap(), again(amount="10 mg"), "not found"),
         (gap("buprenorphine", "16 mg"), again("buprenorphine", "4 mg"), "not found"),
-        (gap("buprenorphine", "16 mg"), again("buprenorphine", "16 mg"), "found"),
+        (gap("buprenorphine", "16 mg"), again("buprenorphine", "16 mg"), "not found"),
         (gap(), again(), "not checked"),
         (gap(amount=None), again(amount="10 mg"), "not checked"),
         (gap(), again("oxycodone", "5 mg"), "not checked"),
@@ -315,3 +358,86 @@ def test_what_another_arm_loses_is_told_of_that_arm():
     (lost,) = made[LOSS]
     assert (back.answer, back.arms) == ("found", ("again",))
     assert (lost.answer, lost.arms) == ("found", ("without",))
+
+
+# -- how grave: by the doses that were missed -----------------------------------------------------------
+
+
+def missed(doses: int, product: str = "methadone-solution", amount: str = "80 mg") -> tuple[Any, Any]:
+    """A daily treatment that ends, and begins again as it was after so many missed doses."""
+    daily = {"product": product, "amount": amount, "every": "24 h"}
+    return {**daily, "until": "4 d"}, {**daily, "from": f"{4 + doses} d"}
+
+
+@pytest.mark.parametrize(
+    ("doses", "grave", "milder"),
+    [
+        (1, "not found", "not found"),
+        (2, "not found", "not found"),
+        (3, "not found", "found"),
+        (5, "not found", "found"),
+        (6, "found", TOLD),
+        (10, "found", TOLD),
+    ],
+)
+@pytest.mark.parametrize(
+    ("product", "amount"), [("methadone-solution", "80 mg"), ("morphine-oral", "100 mg")]
+)
+def test_a_full_agonist_at_the_former_dose_is_graded_by_the_doses_missed(
+    doses: int, grave: str, milder: str, product: str, amount: str
+):
+    takes = missed(doses, product, amount)
+    (back,), (restart,) = rows(RETURN, *takes), rows(RESTART, *takes)
+    assert (back.answer, answered(restart)) == (grave, milder)
+
+
+@pytest.mark.parametrize(("doses", "expected"), [(2, "not found"), (3, "found"), (6, "found"), (14, "found")])
+def test_buprenorphine_again_is_serious_at_most(doses: int, expected: str):
+    takes = missed(doses, "buprenorphine-sublingual", "8 mg")
+    assert one(RETURN, *takes).answer == "not found"
+    row = one(RESTART, *takes)
+    assert (answered(row), row.severity) == (expected, "serious")
+
+
+def test_heroin_after_three_days_is_contraindicated_at_any_amount():
+    daily = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h", "until": "4 d"}
+    for start, expected in (("6 d", "not found"), ("7 d", "found")):
+        dose = {"product": "heroin-intravenous", "amount": "1 mg", "from": start, "doses": 1}
+        assert one(RETURN, daily, dose).answer == expected
+
+
+TWO, START = "opioids.two-opioids", "opioids.buprenorphine-after-opioid"
+METHADONE = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h", "lasting": "1 y"}
+
+
+def of_a_start(hours: str, **person: Any) -> dict[str, str]:
+    """What is told of buprenorphine begun so long after time zero, methadone 24 h before that: severities."""
+    take = {"product": "buprenorphine-sublingual", "amount": "8 mg", "every": "24 h", "from": hours}
+    given = scenario(take, history=(METHADONE,), **{**COMPLETE, **person})
+    made = checked(given, vocabulary=VOCABULARY)
+    asked = (TWO, START, RETURN, RESTART, LOSS, "precipitation.buprenorphine-after-agonist")
+    return {rule: row.severity for rule in asked for row in made[rule] if row.tells}
+
+
+def test_a_start_of_buprenorphine_after_methadone_is_one_line():
+    before = {"precipitation.buprenorphine-after-agonist": "serious"}
+    assert of_a_start("12 h") == before
+    assert of_a_start("47 h") == before
+    assert of_a_start("48 h") == of_a_start("60 h") == {START: "moderate"}
+    assert of_a_start("72 h") == {RESTART: "serious"}
+    assert of_a_start("72 h", conditions=["hepatitis C"]) == {RESTART: "serious"}
+
+
+def test_what_is_left_of_an_earlier_opioid_after_days_without_is_told_with_the_return():
+    before = {"product": "buprenorphine-sublingual", "amount": "8 mg", "every": "24 h", "lasting": "1 y"}
+    later = {"product": "methadone-solution", "amount": "20 mg", "every": "24 h", "from": "76 h"}
+    assert answered(one(TWO, later, history=(before,))) == TOLD
+    assert (
+        "What may be left of the opioid before adds to it" in one(RESTART, later, history=(before,)).statement
+    )
+
+
+def test_opioids_side_by_side_are_still_two_at_one_time():
+    both = {"product": "methadone-solution", "amount": "80 mg", "every": "24 h"}
+    other = {"product": "oxycodone-oral", "amount": "10 mg", "every": "6 h", "from": "5 d"}
+    assert one(TWO, both, other, history=(METHADONE,)).tells

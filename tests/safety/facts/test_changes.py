@@ -261,6 +261,15 @@ def test_a_rise_in_doses_and_amounts_at_once_counts_as_a_whole():
     assert number.value == "4; 80 mg in 24 h; until then 20 mg"
 
 
+@pytest.mark.parametrize("start", ["96 h", "144 h", "150 h", "160 h", "167 h", "168 h", "240 h"])
+def test_twice_as_much_after_missed_doses_is_a_rise_or_a_return_and_never_neither(start: str):
+    before = take("methadone-solution", "60 mg", "24 h", until="4 d")
+    made = checked(of(before, take("methadone-solution", "150 mg", "24 h", start)))
+    gap = int(start.split()[0]) - 72  # from the last dose; the next was due 24 h after it
+    told = {rule for rule in (MORE, "opioids.restart-after-a-gap") if made[rule][0].answer == "found"}
+    assert told == {"opioids.restart-after-a-gap" if gap - 24 >= 72 else MORE}
+
+
 def test_more_of_a_medicine_than_its_history_is_told_and_without_its_amount_asked():
     told = {"name": "oxycodone", "amount": "40 mg", "every": "6 h", "from": "0 h"}
     before = past("oxycodone-oral", "10 mg", "6 h", "60 d")

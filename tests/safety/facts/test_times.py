@@ -117,17 +117,17 @@ def test_a_brand_is_there_as_its_ingredient_and_may_stay_longer():
     )
     assert asked(case(medicines=plain), "opioids.two-opioids").answer == "not found"
     depot = (
-        {"name": "Vivitrol", "from": "-20 d", "doses": 1},
+        {"name": "Vivitrol", "from": "-30 d", "doses": 1},
         {"name": "heroin", "from": "0 h", "every": "8 h"},
     )
     assert asked(case(medicines=depot), "precipitation.antagonist-with-opioid").answer == "not checked"
 
 
 def test_an_opioid_again_after_days_without_has_its_days():
-    before = {"name": "oxycodone", "from": "-1 y", "until": "-5 d", "amount": "40 mg", "every": "8 h"}
+    before = {"name": "oxycodone", "from": "-1 y", "until": "-7 d", "amount": "40 mg", "every": "8 h"}
     again = {"product": "oxycodone-oral", "amount": "40 mg", "every": "8 h"}
     row = asked(case(again, medicines=(before,)), "opioids.return-after-a-gap")
-    assert (row.answer, times(row)) == ("found", [("5 d", "")])
+    assert (row.answer, times(row)) == ("found", [("7 d", "")])
 
 
 def test_a_number_of_hours_is_not_told_of_what_is_still_taken():

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mitragyna.safety.names.vocabulary import load_vocabulary
 from mitragyna.safety.taken.presence import LEAST_H, LEFT, outlasts, overlap, until_gone
 from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, answer, checked, found, scenario
@@ -61,14 +62,67 @@ def test_the_page_has_the_times_as_they_are():
 
 
 @given(first=HOURS, length=HOURS, interval=HOURS, tail=st.none() | HOURS)
-def test_nothing_is_gone_before_its_use_is_over(
+def test_a_slow_form_and_what_has_no_levels_are_not_gone_before_the_use_is_over(
     first: float, length: float, interval: float, tail: float | None
 ):
     over = first + length + interval
-    made = until_gone(first, first + length, over, tail, over)
+    made = until_gone(first, first + length, over, tail, over, slow=tail is not None)
     assert made.stop >= made.over == over
     assert tail is None or made.stop >= made.last + max(tail, LEAST_H)
     assert overlap(made, made, 0.0)
+
+
+@given(first=HOURS, length=HOURS, interval=HOURS, tail=HOURS)
+def test_what_is_not_slow_is_gone_by_its_level_however_seldom_it_was_taken(
+    first: float, length: float, interval: float, tail: float
+):
+    over = first + length + interval
+    made = until_gone(first, first + length, over, tail, over)
+    assert made.stop - made.last == pytest.approx(max(tail, LEAST_H))
+    assert made.over == over
+
+
+OXYCODONE = {"product": "oxycodone-oral", "amount": "20 mg", "every": "24 h"}
+MORPHINE = {"product": "morphine-oral", "amount": "20 mg", "every": "24 h"}
+
+
+@pytest.mark.parametrize(("start", "expected"), [("0 h", "not found"), ("6 h", "not found")])
+def test_what_was_taken_a_day_ago_is_not_beside_what_begins_where_it_lasts_half_a_day(
+    start: str, expected: str
+):
+    past = scenario({**MORPHINE, "from": start}, history=({**OXYCODONE, "lasting": "1 y"},), **COMPLETE)
+    assert answer(past, "opioids.two-opioids") == expected
+
+
+def test_a_switch_within_an_arm_is_no_two_opioids_a_day_after_the_last_dose_and_is_within_half_a_day():
+    switch = scenario({**OXYCODONE, "until": "5 d"}, {**MORPHINE, "from": "5 d"}, **COMPLETE)
+    assert answer(switch, "opioids.two-opioids") == "not found"
+    soon = scenario({**OXYCODONE, "until": "5 d"}, {**MORPHINE, "from": "106 h"}, **COMPLETE)
+    rows = checked(soon)["opioids.two-opioids"]
+    assert all(row.tells for row in rows)
+    assert {number.value for row in rows for number in row.numbers} == {"10 h"}
+
+
+def medicine_then(name: str, every: str, take: dict[str, Any], rule: str) -> Any:
+    past = {"name": name, "amount": "20 mg", "every": every, "from": "-1 y", "until": "0 h"}
+    person: dict[str, Any] = {**COMPLETE, "medicines": [past]}
+    return checked(scenario(take, **person), vocabulary=load_vocabulary())[rule][0]
+
+
+def test_a_sleeping_medicine_of_the_night_before_last_is_not_beside_kratom():
+    assert medicine_then("midazolam", "24 h", LEAF, "sedatives.with-kratom").answer == "not found"
+    assert medicine_then("midazolam", "12 h", LEAF, "sedatives.with-kratom").answer == "found"
+
+
+@pytest.mark.parametrize("name", ["tramadol", "MS Contin", "Duragesic patch"])
+def test_a_form_made_to_last_counts_until_its_next_dose_and_says_so(name: str):
+    row = medicine_then(name, "24 h", {**OXYCODONE, "from": "0 h"}, "opioids.two-opioids")
+    assert row.tells
+    (number,) = row.numbers
+    assert (number.value, number.limit) == (
+        "24 h",
+        "counts as there for 24 h, until its next dose would have been due",
+    )
 
 
 def test_leaf_well_after_the_last_heroin_is_not_beside_it_and_leaf_soon_after_is_with_the_time_between():

@@ -117,7 +117,7 @@ def test_kratom_by_name_with_amount_and_time_is_told():
 @pytest.mark.parametrize(
     ("medicine", "expected"),
     [
-        ({"name": "naltrexone", "amount": "380 mg"}, "not checked"),
+        ({"name": "naltrexone", "amount": "380 mg"}, "found"),
         ({"name": "naltrexone", "amount": "50 mg"}, "not found"),
         ({"name": "buprenorphine", "amount": "100 mg"}, "not checked"),
         ({"name": "buprenorphine", "amount": "300 mg"}, "not checked"),

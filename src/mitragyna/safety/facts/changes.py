@@ -333,9 +333,8 @@ def _steep(rows: Sequence[tuple[float, float]], last: float, after: float) -> bo
 
 def rise(group: Sequence[Thing]) -> Fact:
     """The most in one dose, or in 24 h, over what was taken just before of the same; 1 where nothing rises.
-
     Of several rises that are as large the one to the largest dose is told. A use counts as going on from a day after
-    its first dose until three days after its last: before that it is a first dose, and later a return.
+    its first dose until three days after its next dose was due: before that it is a first dose, and later a return.
     """
     group = [thing for thing in group if not thing.again]
     about = group[0].about if group else ("arm.take", "")
@@ -346,6 +345,9 @@ def rise(group: Sequence[Thing]) -> Fact:
     rises: list[tuple[float, bool, float, float]] = []
     for begin, following in pairwise([*begins, math.inf]):
         before = [(time, amount) for time, amount in rows if begin - _BEFORE_H <= time < begin - _NOW]
+        missed = max((t.amounts.interval or 0.0 for t in group if t.window.last < begin - _NOW), default=0.0)
+        since = begin - _BEFORE_H - missed
+        before = before or [(time, amount) for time, amount in rows if since + _NOW < time < begin - _NOW]
         if not before or min(time for time, _ in rows) > begin - DAY_H + _NOW:
             continue
         # A dose after the next beginning is held against what is taken until that.

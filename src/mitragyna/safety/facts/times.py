@@ -120,6 +120,9 @@ def _limit(early: Thing, hours: float, within: float) -> tuple[str, float]:
         return "within {}", within
     if window.tail is None:
         return "counts as there for {} after its last dose", window.stop - window.last
+    if window.stop - window.last > window.tail + _NOW:
+        # A form that is made to last until the next dose.
+        return "counts as there for {}, until its next dose would have been due", window.stop - window.last
     if window.tail > LEAST_H:
         return "counts as there for {}, until a tenth of its usual level is left", window.tail
     return "counts as there for {}, so that slower clearance is covered", LEAST_H

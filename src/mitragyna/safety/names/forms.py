@@ -67,6 +67,7 @@ _WORDS: Final = {
             "jurnista",
         }
         | {"palladone", "arymo", "morphabond", "longtec", "zomorph", "oxygesic"}
+        | {"xl", "mr", "pr", "modified", "slow", "mst", "mxl", "avinza", "substitol", "eslon"}
     ),
 }
 """Brands as general knowledge has them; a name without one of these words says nothing of the form."""
@@ -123,6 +124,38 @@ def form_of(name: str) -> str:
     return next((form for form, known in _WORDS.items() if words & known), "")
 
 
+_MADE_EXTENDED: Final = frozenset(
+    {"oxycodone", "morphine", "hydrocodone", "hydromorphone", "oxymorphone", "tapentadol"}
+    | {"tramadol", "dihydrocodeine"}
+)
+"""Opioids that are sold in forms for half a day or a day beside those that act at once."""
+_AT_ONCE: Final = frozenset(
+    {"ir", "immediate", "iv", "intravenous", "injection", "injections", "injectable", "injected", "infusion"}
+    | {"solution", "syrup", "elixir", "linctus", "drops", "suppository", "suppositories", "dispersible"}
+    | {"oramorph", "sevredol", "roxanol", "roxicodone", "roxybond", "oxaydo", "oxynorm", "shortec", "endone"}
+    | {"statex", "dilaudid", "duramorph", "percocet", "percodan", "vicodin", "norco", "lortab", "ultracet"}
+)
+"""Words and brands of forms that act at once, as general knowledge has them."""
+_HALF_A_DAY_H: Final = 12.0
+"""What is taken every half day, or more seldom, is taken for its form as one made for that."""
+_OFTEN_H: Final = 8.0
+"""What is taken oftener than three times a day is no form made for half a day."""
+
+
+def is_extended(written: str, form: str, name: str, interval: float | None) -> bool | None:
+    """Whether an opioid is a form of extended release; None where neither name nor interval (h) says so.
+
+    ``form`` is the one that its name as ``written`` says, ``name`` that of its only ingredient.
+    """
+    if form:
+        return form == EXTENDED
+    if name not in _MADE_EXTENDED or set(written.casefold().replace("-", " ").split()) & _AT_ONCE:
+        return False
+    if interval is None:
+        return None
+    return True if interval >= _HALF_A_DAY_H - 1e-9 else None if interval >= _OFTEN_H - 1e-9 else False
+
+
 def prolonged(name: str) -> bool:
     """Whether a name says that its medicine acts for long ("long-acting naltrexone")."""
     return bool(set(name.casefold().replace("-", " ").split()) & _LONG)
@@ -134,6 +167,8 @@ _LONG: Final = frozenset(
 )
 LEAST_DEPOT_H: Final = 168.0
 """A depot is made for a week at the least: it is there that long after its last dose, and nobody knows when no more."""
+DEPOT_LASTS_H: Final = {"naltrexone": 4 * 168.0}
+"""What has depots for no less than this (h): naltrexone is injected every four weeks, and implants are for longer."""
 _DEPOT_MG: Final = {"buprenorphine": 50.0, "naltrexone": 200.0}
 """What has a depot, and an amount (mg) above any taken at one time in another form."""
 

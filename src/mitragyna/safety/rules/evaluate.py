@@ -392,8 +392,9 @@ def _other(node: With | After, context: Context, it: Thing) -> Verdict:
             begin = context.begun(it)
             if -math.inf < begin < -node.within:
                 continue  # begun so long before time zero that what follows a beginning is past
-            together = follows(replace(it.window, first=begin), thing.window, node.within)
-            if together is False and _depot_left(context.begun(it), thing):
+            before = replace(thing.window, last=thing.window.over) if node.due else thing.window
+            together = follows(replace(it.window, first=begin), before, node.within)
+            if together is False and _depot_left(begin, thing):
                 open_ones.append(unknown(*verdict.missing, thing.doubt, about=verdict.about))
                 continue
         if together is False:

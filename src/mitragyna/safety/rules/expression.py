@@ -41,7 +41,7 @@ class Predicate:
     not be: one that nobody has told is none of these. ``sources`` is where it is written; ``alone``
     is whether it is taken without another substance in the same product, ``known`` whether it is known by name.
     ``leaf`` is whether it is kratom other than an enhanced product, kratom of a kind that nobody has told included.
-    ``other_names`` are names that it must not have.
+    ``other_names`` are names that it must not have. ``extended`` is whether it is a form of extended release.
     """
 
     flags: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ class Predicate:
     alone: bool | None = None
     known: bool | None = None
     other_names: tuple[str, ...] = ()
+    extended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,12 @@ class With:
 class After:
     """Another thing whose last dose was less than ``within`` h before ``it`` began, or which went on then.
 
-    Infinite is any time before.
+    Infinite is any time before. With ``due`` the time counts from when the next dose of the other was due.
     """
 
     what: Predicate
     within: float
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ _PREDICATE: Final = (
     "source",
     "alone",
     "known",
+    "extended",
 )
 
 
@@ -301,6 +304,7 @@ def _thing(operator: str, value: object, where: str) -> Node:
     of = table.pop("of", "both") if operator == "with" else "both"
     still = table.pop("still", None) if operator == "with" else None
     within = table.pop("within", None) if operator == "after" else None
+    due = table.pop("due", False) if operator == "after" else False
     what = _predicate(table, where)
     if operator == "it":
         return It(what)
@@ -323,8 +327,10 @@ def _thing(operator: str, value: object, where: str) -> Node:
         return With(what, 0.0 if gap is None else to_internal(gap, "time", f"{where}.gap"), of, still)
     if within is None:
         raise InputError(f"{where}: the key 'within' is missing; expected a time", where=where)
+    if not isinstance(due, bool):
+        raise InputError(f"{where}.due: expected true or false", where=where)
     ever = within == "ever"
-    return After(what, math.inf if ever else to_internal(within, "time", f"{where}.within", zero=False))
+    return After(what, math.inf if ever else to_internal(within, "time", f"{where}.within", zero=False), due)
 
 
 def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
@@ -359,6 +365,7 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
         sources=known("source", SOURCES),
         alone=truth("alone"),
         known=truth("known"),
+        extended=truth("extended"),
         other_names=_texts(table["not_name"], f"{where}.not_name") if "not_name" in table else (),
     )
     for key, given in (("strength", made.strengths), ("not_strength", made.other_strengths)):

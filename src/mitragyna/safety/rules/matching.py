@@ -117,6 +117,9 @@ def matches(what: Predicate, thing: Thing) -> Verdict:
         parts.append(
             _truth(thing.enhanced, what.enhanced, thing, of_product if thing.kratom is None else of_kratom)
         )
+    if what.extended is not None:
+        of_form = f"whether {thing.name} is a form of extended release"
+        parts.append(_truth(thing.extended, what.extended, thing, of_form))
     if what.alone is not None:
         alone = TRUE if (thing.companions == 0) is what.alone else FALSE
         parts.append(unknown(one_or_two(thing)) if thing.twofold and thing.companions else alone)

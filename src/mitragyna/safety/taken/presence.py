@@ -1,4 +1,4 @@
-"""When a thing is there: from its first dose until its use is over and little of its level is left."""
+"""When a thing is there: from its first dose until little of its level is left after the last one."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ LONG_PAST_H: Final = 35 * DAY_H
 class Window:
     """From the ``first`` to the ``last`` dose (h from time zero).
 
-    ``over`` is one interval after the last dose, when the use is over; ``stop`` is when it counts as gone: not before
-    ``over``, and with ``tail`` (h after the last dose) where that was computed from its levels. ``latest`` is when it
+    ``over`` is one interval after the last dose, when the use is over; ``stop`` is when it counts as gone: ``tail`` h
+    after the last dose where that was computed from its levels, and else not before ``over``. ``latest`` is when it
     would be gone in somebody who clears less, where it is not known who this is; infinite where nobody knows how fast
     its level falls.
     """
@@ -52,16 +52,18 @@ ALWAYS: Final = Window(-math.inf, math.inf, math.inf, math.inf)
 
 
 def until_gone(
-    first: float, last: float, over: float, tail: float | None, without: float, perhaps: float | None = None
-) -> Window:
+    first: float, last: float, over: float, tail: float | None, without: float, perhaps: float | None = None,
+    *, slow: bool = False,
+) -> Window:  # fmt: skip
     """A use that is over at ``over``; ``without`` (h) is when it counts as gone where no ``tail`` is known.
 
-    It may be there for ``perhaps`` h after the last dose: longer than ``tail``, and nobody has measured which.
+    It may be there for ``perhaps`` h after the last dose: longer than ``tail``, and nobody has measured which. A
+    ``slow`` form, such as a patch, brings more until its next dose is due: it is not gone before ``over``.
     """
     if tail is None or math.isinf(last):
         return Window(first, last, over, max(over, without))
     counted = max(tail, LEAST_H)
-    stop = max(over, last + counted)
+    stop = max(over, last + counted) if slow else last + counted
     latest = None if perhaps is None or last + perhaps <= stop else last + perhaps
     return Window(first, last, over, stop, counted, latest)
 

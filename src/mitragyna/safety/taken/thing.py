@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from mitragyna.safety.names.forms import is_extended
 from mitragyna.safety.taken.amounts import UNSAID, Amounts
 from mitragyna.safety.taken.presence import ALWAYS, Window
 
@@ -119,6 +120,13 @@ class Thing:
             and amounts.interval is None
             and amounts.per_day == 1.0
         )
+
+    @property
+    def extended(self) -> bool | None:
+        """Whether it is a form of extended release; None where nobody says."""
+        if not self.resolved:
+            return None
+        return is_extended(self.written, self.form, self.name.casefold(), self.amounts.interval)
 
     @property
     def what_is_it(self) -> str:

@@ -10,7 +10,7 @@ from typing import Final, cast
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
 from mitragyna.safety.names.elsewhere import named_elsewhere
-from mitragyna.safety.names.forms import DEPOT, OTHER, THROUGH, form_of, is_depot, prolonged
+from mitragyna.safety.names.forms import DEPOT, OTHER, THROUGH, form_of, is_depot, is_extended, prolonged
 from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.names.written_amounts import less_amount, less_gloss, without_pair
 from mitragyna.safety.taken.amounts import Amounts, is_volume, of_course, of_doses, of_take, weighed
@@ -381,7 +381,8 @@ def _depots(made: list[Thing], name: str, course: Course) -> list[Thing]:
 
 def _depot(thing: Thing) -> Thing:  # no half-life of another form tells how long it stays
     doubt = f"how long the depot '{thing.written}' goes on bringing {thing.name} after its last dose (weeks to months)"
-    return replace(thing, form=DEPOT, window=of_depot(thing.window), doubt=doubt)
+    window = of_depot(thing.window, thing.name.casefold(), thing.amounts.interval)
+    return replace(thing, form=DEPOT, window=window, doubt=doubt)
 
 
 def _own_window(
@@ -392,7 +393,10 @@ def _own_window(
     if KRATOM_ALKALOID in found.classes and found.name != UNRECORDED:
         substance = MARKERS[0] if found.name in _STRONG else "mitragynine"
         return of_course_times(course, product, substance, library)
-    return of_course_times(course, product, substance, library, plain=_plain(name) == _plain(substance))
+    form = form_of(name)
+    slow = form == THROUGH or is_extended(name, form, substance, course.interval) is True
+    plain = _plain(name) == _plain(substance)
+    return of_course_times(course, product, substance, library, plain=plain, slow=slow)
 
 
 _OF_LEAF: Final = KRATOM_NAMES - {"mitragynine", "kratom tea", "ketum tea", "ketum juice"}

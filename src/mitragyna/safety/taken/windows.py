@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mitragyna.library import Library, Product
 from mitragyna.library.composition import MARKERS
-from mitragyna.safety.names.forms import LEAST_DEPOT_H
+from mitragyna.safety.names.forms import DEPOT_LASTS_H, LEAST_DEPOT_H
 from mitragyna.safety.taken.presence import (
     SINGLE_DOSE_H,
     Window,
@@ -48,32 +48,42 @@ def of_past(past: History, library: Library) -> Window:
 
 
 def of_course_times(
-    course: Course, product: Product | None, substance: str, library: Library, *, plain: bool = True
-) -> Window:
+    course: Course, product: Product | None, substance: str, library: Library, *, plain: bool = True,
+    slow: bool = False,
+) -> Window:  # fmt: skip
     """A medicine's window; after a use of what the library has no levels of it is never known to be gone.
 
     ``substance`` is what it stands for where it is no ``product``; a name that is not ``plain``, such as a brand, may
-    be a form that stays longer, so that it is never known to be gone either.
+    be a form that stays longer, so that it is never known to be gone either. A ``slow`` form
+    is there until its next dose would have been due.
     """
     last = course.stop - (course.interval or 0.0) if math.isfinite(course.stop) else course.stop
+    last = max(last, course.start)  # a use shorter than one interval is its first dose
     last = last if course.last is None else course.last
     if product is not None:
         tail, perhaps = outlasts(product.name, library), perhaps_outlasts(product.name, library)
     else:
         tail = lasts(substance, library)
         perhaps = lasts("mitragynine", library) if substance in MARKERS else None if plain else math.inf
-    window = until_gone(course.start, last, course.stop, tail, course.stop, perhaps)
+    window = until_gone(course.start, last, course.stop, tail, course.stop, perhaps, slow=slow)
     if window.tail is None and math.isfinite(last):
         return replace(window, latest=math.inf)
     return window
 
 
-def of_depot(window: Window) -> Window:
-    """The window of a depot: there for a week or one interval after its last dose, and nobody knows how much longer."""
+def of_depot(window: Window, name: str, interval: float | None) -> Window:
+    """The window of a depot of what ``name`` says: there for the least time of one, or for its ``interval`` (h).
+
+    Both count from its last dose, and nobody knows how much longer it stays. A use that is told as shorter than that
+    is one dose, at its beginning.
+    """
     if math.isinf(window.last):
         return window
-    stop = max(window.over, window.last + LEAST_DEPOT_H)
-    return replace(window, stop=stop, tail=None, latest=math.inf)
+    least = DEPOT_LASTS_H.get(name, LEAST_DEPOT_H)
+    single = window.last - window.first < (interval or least) - 1e-6
+    last = window.first if single else window.last
+    stop = max(window.over, last + max(least, interval or 0.0))
+    return replace(window, last=last, stop=stop, tail=None, latest=math.inf)
 
 
 def _of_product(

@@ -48,7 +48,18 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
             "treatment, and what is asked about kratom",
         ),
         ("qt.several-in-a-woman", "qt.two-medicines", "sex as a further risk, told as info"),
-        ("qt.medicine-with-weak", "qt.two-medicines", "a weak one beside two others, and those two together"),
+        ("qt.possible-medicines", "qt.several-in-a-woman", "sex as a further risk of all of them"),
+        ("qt.inhibitor-of-possible", "qt.several-with-risk", "a level that rises, and the heart"),
+        (
+            "qt.inhibitor-of-possible",
+            "qt.several-with-long-qt",
+            "a level that rises, and a QT that is long already",
+        ),
+        (
+            "qt.inhibitor-of-possible",
+            "qt.medicine-with-weak",
+            "a level that rises, and a weak one beside both",
+        ),
         (
             "dependence.very-large-amount",
             "products.no-certificate",
@@ -77,7 +88,6 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
             "opioids.kratom-with-opioid",
             "how many there are, and one of them beside kratom",
         ),
-        ("qt.inhibitor-of-clearance", "qt.two-medicines", "a level that rises, and effects that add up"),
         (
             "qt.inhibitor-of-clearance",
             "qt.medicine-with-weak",

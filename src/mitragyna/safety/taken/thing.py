@@ -62,6 +62,7 @@ class Thing:
     ``lot`` is what an amount of an enhanced lot holds, where that has to be asked.
     ``again`` is whether its doses are told of a medicine as well; ``shared`` whether its amount is told of a product
     of which it is a part, so that there may be less of it. ``route`` is that of a product of the library.
+    ``by_amount`` are flags that hang on how much of it is taken.
     """
 
     source: str
@@ -90,6 +91,7 @@ class Thing:
     again: bool = False
     shared: bool = False
     route: str = ""
+    by_amount: frozenset[str] = frozenset()
 
     @property
     def use(self) -> str:

@@ -19,7 +19,8 @@ QT_OF = ("qt.two-medicines", "qt.possible-medicines", "qt.inhibitor-of-clearance
 
 def said(medicines: list[Any], *takes: dict[str, Any], **person: Any) -> dict[str, Finding]:
     """What is said of QT, by rule."""
-    made = checked(scenario(*takes, **{**COMPLETE, "medicines": medicines, **person}), vocabulary=VOCABULARY)
+    who: dict[str, Any] = {**COMPLETE, "medicines": medicines, **person}
+    made = checked(scenario(*takes, **who), vocabulary=VOCABULARY)
     return {
         row.rule: row for rows in made.values() for row in rows if row.tells and row.rule.startswith("qt.")
     }
@@ -59,7 +60,8 @@ def test_what_is_known_to_lengthen_qt_is_a_contraindication_of_citalopram(other:
 @pytest.mark.parametrize("ours", ["domperidone", "pimozide", "thioridazine", "dronedarone", "ziprasidone"])
 def test_labels_contraindicate_what_is_known_to_lengthen_qt_and_not_what_possibly_does(ours: str):
     def worst(other: str) -> set[str]:
-        made = checked(scenario(**{**COMPLETE, "medicines": [ours, other]}), vocabulary=VOCABULARY)
+        who: dict[str, Any] = {**COMPLETE, "medicines": [ours, other]}
+        made = checked(scenario(**who), vocabulary=VOCABULARY)
         return {
             row.severity for rows in made.values() for row in rows if row.tells and set(row.about) >= {ours}
         }
@@ -108,7 +110,7 @@ def test_under_two_names_loperamide_counts_together():
 
 
 def test_of_loperamide_without_an_amount_qt_is_not_checked():
-    person = {**COMPLETE, "medicines": ["loperamide"], "qtc": "505 ms"}
+    person: dict[str, Any] = {**COMPLETE, "medicines": ["loperamide"], "qtc": "505 ms"}
     (row,) = checked(scenario(**person), vocabulary=VOCABULARY)["qt.medicine-from-500"]
     assert (row.answer, row.missing) == ("not checked", ("how much loperamide is taken",))
 

@@ -24,6 +24,7 @@ ENZYMES: Final = "cyp"
 LEVELS: Final = "levels"
 SIZED: Final = (
     "qt.inhibitor-of-clearance",
+    "qt.inhibitor-of-possible",
     "labels.midazolam-by-mouth",
     "labels.triazolam-or-alprazolam-pair",
 )

@@ -20,9 +20,41 @@ day (fda2016-loperamide-high-doses).
 """
 
 
-def by_definition(flags: dict[str, bool]) -> None:
-    """What follows from one flag for another, so that no rule has to ask for what a word means.
+_OF_CLASS: Final = (
+    *("opioid_antagonist", "opioid_partial_agonist", "benzodiazepine", "gabapentinoid"),
+    *("stimulant", "mao_inhibitor", "alpha2_agonist"),
+)
+"""Flags that say of what class a medicine is; the others say what it does, which no class excludes."""
+_ANTIDEPRESSANTS: Final = (
+    *("ssri", "snri", "tricyclic antidepressant", "tetracyclic antidepressant", "atypical antidepressant"),
+    *(
+        "serotonin antagonist and reuptake inhibitor",
+        "ssri and 5-ht1a partial agonist",
+        "serotonin modulator",
+    ),
+)
+# Inhibitors of the reuptake of noradrenaline are left open as stimulants, and so are inhibitors of monoamine oxidase,
+# of which some are amphetamines; opioid antagonists and metabolites as partial agonists, since some are.
+OPEN: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys((*_ANTIDEPRESSANTS, "antipsychotic", "benzodiazepine", "z-drug", "barbiturate"), ()),
+    **dict.fromkeys(("gabapentinoid", "alpha-2 agonist"), ()),
+    **dict.fromkeys(("stimulant", "amphetamine"), ("mao_inhibitor",)),
+    "noradrenaline reuptake inhibitor": ("stimulant",),
+    "mao inhibitor": ("stimulant",),
+    "opioid agonist": (),
+    "opioid partial agonist": ("opioid_antagonist", "opioid_partial_agonist"),
+    "opioid antagonist": ("opioid_antagonist", "opioid_partial_agonist"),
+    "kratom alkaloid": _OF_CLASS,
+    "metabolite": ("opioid_antagonist", "opioid_partial_agonist"),
+}
+"""Classes of which a medicine is of no other class, by what the words mean, each with the flags that it leaves open."""
 
+
+def by_definition(flags: dict[str, bool], classes: Iterable[str] = ()) -> None:
+    """What follows from one flag or class for another, so that no rule has to ask for what a word means.
+
+    A full agonist is no partial one, an antidepressant no benzodiazepine: what nobody has said of such a flag is 'no'
+    where a class of the medicine (in lower case) excludes it, and none of them leaves it open (``OPEN``).
     A substance is asked about by one action of a kind: an opioid's sedation belongs to the rules on opioids, serotonin
     toxicity with an MAO inhibitor to those on these.
     """
@@ -36,6 +68,12 @@ def by_definition(flags: dict[str, bool]) -> None:
         flags["sedative"] = True
     if flags.get("mao_inhibitor"):
         flags["serotonergic"] = False
+    known = [OPEN[each] for each in classes if each in OPEN]
+    if known:
+        left = {flag for row in known for flag in row}
+        for flag in _OF_CLASS:
+            if flag not in left:
+                flags.setdefault(flag, False)
 
 
 def by_amount(things: Iterable[Thing]) -> tuple[Thing, ...]:

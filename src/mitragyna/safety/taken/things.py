@@ -443,7 +443,8 @@ def _ingredient(
         strength = getattr(flag, "strength", None)
         if strength:
             strengths[name] = str(strength)
-    by_definition(flags)
+    classes = frozenset(name.casefold() for name in found.classes)
+    by_definition(flags, classes)
     # None: that it is kratom, or no more than that, nobody has recorded.
     kind = None if found.name == UNRECORDED else False
     if found.name.casefold() in PERIPHERAL:
@@ -451,7 +452,7 @@ def _ingredient(
     return Thing(
         source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
         strengths=strengths, kratom=kind, enhanced=kind,
-        classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
+        classes=classes, window=window, amounts=amounts,
         product=written if source != MEDICINE else "",
     )  # fmt: skip
 

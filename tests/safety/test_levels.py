@@ -89,7 +89,7 @@ def test_haloperidol_is_no_inhibitor_of_methadones_clearance_and_two_that_length
     assert ("qt.two-medicines", "serious") in tells(made, "qt.")
     assert ("qt.inhibitor-of-clearance", "serious") in tells(
         told("ketoconazole", "methadone"), "qt."
-    ) + tells(told("risperidone", "fluoxetine"), "qt.")
+    ) + tells(told("haloperidol", "fluoxetine"), "qt.")
 
 
 @pytest.mark.parametrize("name", ["Flonase", "fluticasone", "budesonide nasal spray"])

@@ -68,13 +68,14 @@ def test_how_far_guanfacine_rises_is_told_and_that_it_was_recalled():
 
 
 def test_a_pair_that_lengthens_qt_is_told_by_that_rule_with_a_sentence_on_the_level():
-    for medicines, rule in (
-        (["quetiapine", "verapamil"], INHIBITED),
-        (["risperidone", "fluoxetine"], INHIBITED_2D6),
+    for medicines, rule, speaks in (
+        (["quetiapine", "verapamil"], INHIBITED, "qt.inhibitor-of-possible"),
+        (["risperidone", "fluoxetine"], INHIBITED_2D6, "qt.inhibitor-of-possible"),
+        (["haloperidol", "fluoxetine"], INHIBITED_2D6, QT),
     ):
         made = told(medicines)
         assert found(made, *OF_PAIRS) == []
-        (row,) = found(made, QT)
+        (row,) = found(made, speaks)
         assert row.also == (rule,)
         assert RULES[rule].also in row.statement
 
@@ -93,7 +94,7 @@ def test_a_pair_that_lengthens_qt_is_told_by_that_rule_with_a_sentence_on_the_le
     ],
 )
 def test_what_was_observed_of_the_pair_stands_with_it_and_its_record(changed: str, by: str):
-    (row,) = found(told([changed, by]), *OF_PAIRS)
+    (row,) = found(told([changed, by]), *OF_PAIRS, "labels.dextromethorphan-with-ssri")
     records = {one.record for one in observed() if (one.changed, one.by) == (changed, by)}
     assert records
     assert {number.record for number in row.numbers if number.record} == records

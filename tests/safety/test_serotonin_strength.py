@@ -137,7 +137,7 @@ def test_what_only_a_list_calls_serotonergic_is_no_finding(medicines: list[str])
         (["phenelzine", "ondansetron"], "listed-with-serotonergic", "info"),
         (["phenelzine", "LSD"], "listed-with-serotonergic", "info"),
         (["phenelzine", "lithium"], "listed-with-serotonergic", "info"),
-        (["sertraline", "lithium"], "listed-with-serotonergic", "info"),
+        (["sertraline", "lithium"], "lithium-with-serotonergic", "moderate"),
         (["sertraline", "ondansetron"], "listed-with-serotonergic", "info"),
         (["methadone", "ondansetron"], "listed-with-serotonergic", "info"),
         (["buprenorphine", "sertraline"], "listed-with-serotonergic", "info"),

@@ -91,7 +91,6 @@ def test_nothing_of_people_with_many_medicines_is_told_by_what_is_milder():
     ("medicines", "conditions", "graver", "instead"),
     [
         (["warfarin"], [], NARROW, WARFARIN),
-        (["loperamide"], [], "qt.medicine-with-kratom", "qt.loperamide-with-kratom"),
         (["clonidine", "oxycodone"], [], "sedatives.with-opioid", "sedatives.alpha2-with-opioid"),
     ],
 )

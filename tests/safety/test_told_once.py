@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -19,9 +21,10 @@ from mitragyna.safety.names.vocabulary import load_vocabulary
 from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES
 from mitragyna.safety.rules.covering import thing_by_thing
 from mitragyna.safety.rules.expression import Has, parts_of
+from mitragyna.scenario import from_dict
 from tests.safety.cases import COMPLETE, HEROIN, LEAF, LIBRARY, TOLD, answered, checked, scenario
 from tests.safety.vignettes import checked as checked_vignette
-from tests.safety.vignettes import vignettes
+from tests.safety.vignettes import hazards, vignettes
 
 RULES = load_rules()
 VOCABULARY = load_vocabulary()
@@ -55,12 +58,30 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
         ("qt.several-in-a-woman", "qt.two-medicines", "sex as a further risk, told as info"),
         ("qt.medicine-with-weak", "qt.two-medicines", "a weak one beside two others, and those two together"),
         (
+            "qt.medicine-with-kratom",
+            "qt.weakly-with-kratom",
+            "a medicine beside kratom, and a weak one beside both",
+        ),
+        ("qt.inhibitor-of-clearance", "qt.two-medicines", "a level that rises, and effects that add up"),
+        ("qt.inhibitor-of-possible", "qt.possible-medicines", "a level that rises, and effects that add up"),
+        ("qt.possible-medicines", "qt.several-in-a-woman", "sex as a further risk of all of them"),
+        ("qt.inhibitor-of-possible", "qt.several-with-risk", "a level that rises, and the heart"),
+        (
+            "qt.inhibitor-of-possible",
+            "qt.several-with-long-qt",
+            "a level that rises, and a QT that is long already",
+        ),
+        (
+            "qt.inhibitor-of-possible",
+            "qt.medicine-with-weak",
+            "a level that rises, and a weak one beside both",
+        ),
+        (
             "dependence.very-large-amount",
             "products.no-certificate",
             "the amount, and that nothing is known of the lot",
         ),
         ("dependence.long-use", "dependence.many-doses-a-day", "how long, and how often"),
-        ("dependence.large-dose", "dependence.many-doses-a-week", "how much at once, and how often"),
         ("dependence.escalation", "dependence.long-use", "that amounts rise, and how long"),
         (
             "sedatives.quetiapine-with-kratom",
@@ -78,11 +99,15 @@ TWO_FACTS: Final[Mapping[frozenset[str], str]] = {
             "how many there are, and one of them beside kratom",
         ),
         (
+            "sedatives.mild-antipsychotic-with-kratom",
+            "sedatives.three-with-kratom",
+            "one of them beside kratom, and how many there are",
+        ),
+        (
             "sedatives.three-with-kratom",
             "opioids.kratom-with-opioid",
             "how many there are, and one of them beside kratom",
         ),
-        ("qt.inhibitor-of-clearance", "qt.two-medicines", "a level that rises, and effects that add up"),
         (
             "qt.inhibitor-of-clearance",
             "qt.medicine-with-weak",
@@ -307,7 +332,167 @@ def test_no_two_findings_of_a_case_tell_one_fact():
     same = [row for case in cases for row in twice(case)]
     new = {names: sorted(pairs(one) & pairs(other), key=sorted)[0] for names, one, other in same}
     assert not {tuple(sorted(key)): sorted(pair) for key, pair in new.items() if key not in TWO_FACTS}
-    assert set(TWO_FACTS) <= set(new), "a reason for what no case has"
+    assert {name for pair in TWO_FACTS for name in pair} <= set(
+        RULES
+    )  # what is drawn changes with the vocabulary
+
+
+BROAD: Final = frozenset({"qt", "supportive-care", "long-term-watch", "law-restricted", "law-not-confirmed"})
+"""Words of the labels under which one thing has several facts: what is told twice there, shared records show."""
+ONE_HAZARD: Final[Mapping[frozenset[str], str]] = {
+    frozenset(pair): reason
+    for *pair, reason in (
+        ("adhd.mild-stimulant-with-kratom", "seizure.medicine-with-kratom", "the heart, and seizures"),
+        ("adhd.stimulant-in-use-disorder", "seizure.medicine-in-epilepsy", "two illnesses"),
+        ("dependence.large-dose", "dependence.very-large-amount", "at once, and in a day"),
+        (
+            "opioids.kratom-in-maintenance",
+            "precipitation.kratom-with-full-agonist",
+            "breathing, and withdrawal",
+        ),
+        ("opioids.kratom-with-opioid", "precipitation.kratom-with-full-agonist", "breathing, and withdrawal"),
+        (
+            "opioids.kratom-with-tramadol-or-codeine",
+            "precipitation.kratom-with-full-agonist",
+            "activation, and withdrawal",
+        ),
+        ("opioids.two-opioids", "precipitation.partial-agonist-with-full", "breathing, and withdrawal"),
+        (
+            "person.alcohol-use-with-kratom",
+            "person.substance-use-with-kratom",
+            "alcohol, and return to opioids",
+        ),
+        (
+            "person.codeine-or-tramadol-under-18-with-narrow-airways",
+            "person.under-18-with-opioid",
+            "narrow airways, and an age",
+        ),
+        ("person.pregnancy-in-withdrawal", "person.pregnancy-with-opioid", "a withdrawal, and a newborn"),
+        ("person.two-alpha2-agonists", "sedatives.three-at-once", "the heart, and how many sedate"),
+        ("person.two-alpha2-agonists", "sedatives.three-with-kratom", "the heart, and how many sedate"),
+        (
+            "sedatives.alcohol-with-other-depressant",
+            "sedatives.three-with-kratom",
+            "a pair, and how many there are",
+        ),
+        ("sedatives.three-with-kratom", "sedatives.two-sedatives", "with kratom, and without it"),
+        ("care.fluids-limited", "person.lofexidine-in-heart-or-kidney-disease", "water, and a medicine"),
+        ("opioids.withdrawal-needs-treatment", "signs.tremor", "treatment, and what a sign may come from"),
+        ("serotonin.listed-with-kratom", "serotonin.maoi-with-opioid-otherwise", "kratom, and the inhibitor"),
+        ("person.slow-heart-with-alpha2", "person.slow-heart-with-qt-medicine", "a slow heart, and QT"),
+        (
+            "opioids.withdrawal-needs-treatment",
+            "signs.withdrawal",
+            "treatment, and what a sign may come from",
+        ),
+        ("cyp.inhibitor-with-kratom", "cyp.strong-inhibitor-with-kratom", "two inhibitors"),
+        ("cyp.cyp3a-part-with-kratom", "cyp.narrow-cyp3a-substrate-with-kratom", "two medicines"),
+        ("qt.heart-with-kratom", "qt.several-with-risk", "kratom, and medicines"),
+        (
+            "person.codeine-or-tramadol-after-tonsillectomy",
+            "person.under-18-with-opioid",
+            "an operation, and an age",
+        ),
+        ("sedatives.three-at-once", "sedatives.two-sedatives", "how many there are, and a pair"),
+        ("sedatives.antipsychotic-with-kratom", "sedatives.mild-antipsychotic-with-kratom", "two medicines"),
+        ("person.slow-heart-with-alpha2", "qt.several-with-risk", "a slow heart, and QT"),
+        ("person.slow-heart-with-medicine", "qt.several-with-risk", "a slow heart, and QT"),
+        ("person.slow-heart-with-medicine", "person.slow-heart-with-qt-medicine", "a slow heart, and QT"),
+        ("qt.heart-with-kratom", "qt.heart-with-medicine", "kratom, and a medicine"),
+        ("qt.heart-with-kratom", "qt.several-with-long-qt", "kratom, and medicines"),
+        ("qt.prolonged-with-kratom", "qt.several-with-risk", "kratom, and medicines"),
+        ("cyp.inhibitor-with-opioid", "cyp.strong-inhibitor-with-kratom", "the opioid, and kratom"),
+        ("cyp.inhibitor-with-kratom", "cyp.inhibitor-with-opioid", "kratom, and the opioid"),
+        ("cyp.cyp3a-part-with-kratom", "cyp.cyp3a-substrate-with-kratom", "two medicines"),
+        ("cyp.cyp3a-substrate-with-kratom", "cyp.narrow-cyp3a-substrate-with-kratom", "two medicines"),
+        (
+            "person.hepatotoxic-with-kratom",
+            "person.watched-liver-medicine-with-kratom",
+            "two medicines",
+        ),
+    )
+}
+"""Pairs of rules that stand under one word of the labels and may be found of one thing, and why they are two facts."""
+
+
+@cache
+def words() -> Mapping[str, frozenset[str]]:
+    """The words of the labels under which each rule stands, but for the broad ones."""
+    return {
+        name: frozenset(word for word, some in hazards().items() if name in some and word not in BROAD)
+        for name in RULES
+    }
+
+
+def under_one_hazard(rows: Iterable[Finding]) -> Iterator[tuple[frozenset[str], Finding, Finding]]:
+    """Two under one word of the labels, told of the same pair, or of one thing with one clause word for word."""
+    for one, other in combinations([row for row in rows if row.tells], 2):
+        if one.rule == other.rule:
+            continue
+        same = pairs(one) & pairs(other) or (names(one) & names(other) and clauses(one) & clauses(other))
+        if same and words()[one.rule] & words()[other.rule]:
+            yield frozenset((one.rule, other.rule)), one, other
+
+
+def clauses(row: Finding) -> frozenset[str]:
+    """What a statement says in full clauses, of ten words or more."""
+    parts = (part.strip() for part in re.split(r"[;:]|\. ", row.statement))
+    return frozenset(part for part in parts if len(part.split()) >= 10)
+
+
+SEVEN_OH: Final = {"product": "seven-oh-tablet", "amount": "10 mg", "every": "8 h"}
+RISE: Final = ({**SEVEN_OH, "until": "3 d"}, {**SEVEN_OH, "amount": "20 mg", "from": "3 d"})
+TOLD_TWICE: Final[
+    tuple[tuple[str, str, tuple[list[Any], tuple[dict[str, Any], ...], dict[str, Any]]], ...]
+] = (
+    ("seven_oh.more-than-before", "dependence.escalation", ([], RISE, {})),
+    ("sedatives.oxybate-with-hypnotic", "sedatives.two-sedatives", (["sodium oxybate", "alcohol"], (), {})),
+    (
+        "person.immunosuppressant-with-kratom",
+        "person.immunity-with-kratom",
+        (["tacrolimus"], (LEAF,), {"conditions": ["kidney transplant"]}),
+    ),
+    ("dependence.many-doses-a-day", "dependence.many-doses-a-week", ([], ({**LEAF, "every": "4 h"},), {})),
+)
+"""What was told twice without a record in common: who speaks, who is told there, and a case."""
+
+
+@pytest.mark.parametrize(("speaks", "silent", "case"), TOLD_TWICE)
+def test_what_was_told_twice_is_told_once_and_the_search_would_see_it(
+    speaks: str, silent: str, case: tuple[list[Any], tuple[dict[str, Any], ...], dict[str, Any]]
+):
+    medicines, takes, person = case
+    made = told(medicines, *takes, **person)
+    (row,) = made[silent]
+    assert (row.answer, row.told_by) == ("found", speaks)
+    assert [one.told_by for one in made[speaks]] == [""]
+    before = [*made[speaks], replace(row, told_by="", statement=RULES[silent].statement)]
+    assert [names for names, _, _ in under_one_hazard(before)] == [frozenset((speaks, silent))]
+
+
+def test_the_share_of_7_oh_in_a_7_oh_lot_is_told_with_what_the_lot_is(tmp_path: Path):
+    rows = [{"analyte": name, "result": amount, "unit": "mg/g"}
+            for name, amount in (("mitragynine", 1.0), ("7-hydroxymitragynine", 30.0))]  # fmt: skip
+    (tmp_path / "lot.json").write_text(json.dumps({"lot": "A", "results": rows}), "utf-8")
+    lot = {"name": "my-lot", "like": "seven-oh-tablet", "certificate": "lot.json"}
+    take = {"product": "my-lot", "amount": "0.5 g", "every": "8 h"}
+    data = {"duration": "3 d", "product": [lot], "arm": [{"name": "arm", "take": [take]}], "person": COMPLETE}
+    made = checked(from_dict(data, library=LIBRARY, folder=tmp_path), vocabulary=VOCABULARY)
+    (row,) = made["products.seven-oh-share"]
+    assert (row.answer, row.told_by) == ("found", "products.enhanced")
+    assert found(made, "products.enhanced")
+
+
+def test_no_two_findings_of_a_case_stand_under_one_hazard_of_one_thing():
+    made = [
+        [row for rows in told(medicines, *takes, **person).values() for row in rows]
+        for _, _, (medicines, takes, person) in TOLD_TWICE
+    ]
+    cases = [*(checked_vignette(one)[1] for one in vignettes()), *generated(), *made]
+    new = {names: sorted(names) for case in cases for names, _, _ in under_one_hazard(case)}
+    reasons = {*TWO_FACTS, *ONE_HAZARD}
+    assert not [names for key, names in new.items() if key not in reasons]
+    assert {name for pair in ONE_HAZARD for name in pair} <= set(RULES)
 
 
 def test_two_findings_of_one_pair_and_one_record_are_seen(monkeypatch: pytest.MonkeyPatch):
@@ -499,12 +684,12 @@ def test_the_size_of_a_pair_stands_with_the_enzyme_and_the_qt_finding_stays():
         assert len(places[value]) == 1, places
     assert places["1.1 "] == places["1.35 "] == ["cyp.inhibitor-with-opioid"]
     (row,) = found(made, QT)
-    assert (row.severity, names(row)) == ("serious", {"methadone", "fluconazole"})
+    assert (row.severity, names(row)) == ("serious", {"methadone", "fluconazole", "female"})
 
 
 def test_the_size_stands_with_the_qt_finding_where_no_finding_on_enzymes_tells_the_pair():
     made = told(["quetiapine", "verapamil"], results=run({("quetiapine", "verapamil"): 1.2}))
-    (row,) = found(made, QT)
+    (row,) = found(made, "qt.inhibitor-of-possible")
     assert [value for value in values(row) if value == "1.2"]
 
 

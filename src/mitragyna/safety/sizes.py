@@ -24,6 +24,8 @@ ENZYMES: Final = "cyp"
 LEVELS: Final = "levels"
 SIZED: Final = (
     "qt.inhibitor-of-clearance",
+    "qt.inhibitor-of-possible",
+    "labels.dextromethorphan-with-ssri",
     "labels.midazolam-by-mouth",
     "labels.triazolam-or-alprazolam-pair",
 )

@@ -108,7 +108,8 @@ def test_two_7_oh_takes_are_one_amount():
 )
 def test_a_rise_of_7_oh_is_found(takes: Any, history: Any):
     given = of(*takes, history=history)
-    assert {RISE, MORE} <= found(given)
+    assert MORE in found(given)
+    assert {row.told_by for row in checked(given)[RISE]} == {MORE}
 
 
 def test_as_much_7_oh_as_before_is_no_rise():
@@ -149,10 +150,10 @@ def test_leaf_and_then_7_oh_are_one_time_of_use():
 
 
 def test_doses_of_leaf_and_7_oh_are_counted_together_too():
-    made = found(of(tablet("10 mg", "12 h"), {**LEAF, "every": "12 h"}))
-    assert DAY in made
-    assert WEEK in made
-    assert OFTEN not in made
+    given = of(tablet("10 mg", "12 h"), {**LEAF, "every": "12 h"})
+    assert DAY in found(given)
+    assert {row.told_by for row in checked(given)[WEEK]} == {DAY}
+    assert OFTEN not in found(given)
 
 
 def test_often_a_7_oh_product_is_told_of_it_and_says_so():

@@ -321,7 +321,7 @@ def test_the_strongest_that_was_read_counts(statements: list[Statement]) -> None
         ("diltiazem", "cyp3a_inhibitor", "moderate"),
         ("rifampicin", "cyp3a_inducer", "strong"),
         ("paroxetine", "cyp2d6_inhibitor", "strong"),
-        ("methadone", "qt", ""),
+        ("methadone", "qt", "known"),
         ("linezolid", "mao_inhibitor", ""),
         ("methylthioninium chloride", "mao_inhibitor", ""),
         ("tramadol", "serotonergic", ""),

@@ -6,6 +6,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from mitragyna.library import Certificate, Library, Measurement, Product
@@ -48,7 +49,13 @@ def of_certificates(scenario: Scenario, library: Library, things: list[Thing]) -
     marker = "7-hydroxymitragynine"
     shares = [c.share(marker) for c in lots]
     asked = _lacking([c for c in lots if c.of(marker) is None], marker, marker)
-    facts["certificate.seven_oh_share"] = _range(shares, asked, why)
+    most = max(
+        ((share[0], thing.name) for thing, _, c in held if (share := c.share(marker)) is not None),
+        default=None,
+    )
+    share = _range(shares, asked, why)
+    # It is told of the lot, so that what the lot is tells it.
+    facts["certificate.seven_oh_share"] = share if most is None else replace(share, name=most[1])
     off = [_deviation(c, scenario.labels.get(p.name)) for _, p, c in held]
     facts["certificate.label_deviation"] = _range(
         off, "what the label says of an alkaloid (product.label)", why

@@ -38,6 +38,16 @@ VALUES: Final = ("yes", "no", "unknown")
 STRENGTHS: Final = ("weak", "moderate", "strong")
 """Strengths of an inhibitor or inducer, weakest first (classes of the US FDA: AUC ratio 1.25, 2 and 5)."""
 
+QT_STRENGTHS: Final = ("conditional", "possible", "known")
+"""How well torsade de pointes is known of what lengthens QT, in the words of CredibleMeds: under conditions such as
+overdose or an inhibitor of clearance, possibly, or known also as labels have it."""
+
+
+def strengths_of(flag: str) -> tuple[str, ...]:
+    """The strengths that a flag may have, least first."""
+    return QT_STRENGTHS if flag == "qt" else STRENGTHS
+
+
 RECALLED: Final = "recalled"
 """The source of what was read nowhere."""
 
@@ -48,8 +58,8 @@ class Flag:
 
     ``value`` is ``yes``, ``no`` or ``unknown``; ``basis`` says in a phrase where it comes from;
     ``sources`` are ids of the vocabulary's sources (``record:ID`` for an evidence record of the
-    library); ``recalled`` is true when it was read nowhere; ``strength`` is ``weak``, ``moderate`` or
-    ``strong`` where one is known, and empty elsewhere.
+    library); ``recalled`` is true when it was read nowhere; ``strength`` is one of ``strengths_of`` the flag
+    where one is known, and empty elsewhere.
 
     A flag can raise a finding whether it was read or recalled. It clears one only as a 'no' that was
     read. Everything else is not checked.
@@ -160,4 +170,5 @@ def combine(statements: tuple[Statement, ...]) -> Flag:
 
 
 def _strongest(statements: tuple[Statement, ...]) -> str:
-    return max((s.strength for s in statements if s.strength), key=STRENGTHS.index, default="")
+    order = (*STRENGTHS, *QT_STRENGTHS)
+    return max((s.strength for s in statements if s.strength), key=order.index, default="")

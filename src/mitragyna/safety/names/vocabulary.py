@@ -23,7 +23,6 @@ from mitragyna.safety.names.forms import less_form
 from mitragyna.safety.names.medicine import (
     FLAGS,
     RECALLED,
-    STRENGTHS,
     UNKNOWN_FLAG,
     Flag,
     Ingredient,
@@ -31,6 +30,7 @@ from mitragyna.safety.names.medicine import (
     Statement,
     Unknown,
     combine,
+    strengths_of,
 )
 from mitragyna.safety.names.written import (
     LONGEST,
@@ -417,8 +417,10 @@ def _statements(path: Path, sources: Mapping[str, Source]) -> dict[str, dict[str
             raise InputError(
                 f"{where}: the value '{value}' is not yes or no (unknown has no row)", where=where
             )
-        if strength and (strength not in STRENGTHS or value == "no"):
-            raise InputError(f"{where}: the strength of a 'yes' is weak, moderate or strong", where=where)
+        words = strengths_of(flag)
+        if strength and (strength not in words or value == "no"):
+            known = f"{', '.join(words[:-1])} or {words[-1]}"
+            raise InputError(f"{where}: the strength of a 'yes' is {known}", where=where)
         if source != RECALLED and source not in sources and not source.startswith("record:"):
             raise InputError(
                 f"{where}: '{source}' is not in sources.toml{suggestion(source, sources)}", where=where

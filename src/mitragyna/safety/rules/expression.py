@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias, cast
 from mitragyna.errors import InputError, suggestion
 from mitragyna.safety.facts.fact import FACTS, FactKind
 from mitragyna.safety.names.conditions import Conditions
+from mitragyna.safety.names.medicine import strengths_of
 from mitragyna.safety.names.written import invisible
 from mitragyna.units import to_internal
 
@@ -27,7 +28,6 @@ FLAGS: Final = (
     *("seizure_threshold", "hepatotoxic", "hypotensive", "narrow_index"),
 )
 """What is asked of a medicine; each is yes, no or unknown."""
-STRENGTHS: Final = ("strong", "moderate", "weak")
 SOURCES: Final = ("arm", "history", "medicine")
 MOST_DEEP: Final = 20
 """Levels of a condition."""
@@ -353,10 +353,12 @@ def _predicate(table: Mapping[str, Any], where: str) -> Predicate:
             raise InputError(f"{where}.{key}: expected true or false", where=where)
         return given
 
+    flags = known("flag", FLAGS)
+    strengths = strengths_of(flags[0] if flags else "")
     made = Predicate(
-        flags=known("flag", FLAGS),
-        strengths=known("strength", STRENGTHS),
-        other_strengths=known("not_strength", STRENGTHS),
+        flags=flags,
+        strengths=known("strength", strengths),
+        other_strengths=known("not_strength", strengths),
         names=_texts(table["name"], f"{where}.name") if "name" in table else (),
         classes=_texts(table["class"], f"{where}.class") if "class" in table else (),
         kratom=truth("kratom"),

@@ -170,6 +170,8 @@ def _flag(flag: str, what: Predicate, thing: Thing, *, first: bool) -> Verdict:
     if thing.kratom:
         return FALSE
     value = thing.flags.get(flag)
+    if value is None and flag in thing.by_amount:
+        return unknown(f"how much {thing.name} is taken")
     if value is None:
         return unknown(f"whether {thing.name} {FLAG_WORDS[flag]}")
     if not value:

@@ -65,6 +65,7 @@ class Thing:
     ``again`` is whether its doses are told of a medicine as well; ``shared`` whether its amount is told of a product
     of which it is a part, so that there may be less of it. ``route`` is that of a product of the library. ``base`` is
     whether the amount is one of a base by the product, of which a label may state a salt.
+    ``by_amount`` are flags that hang on how much of it is taken.
     """
 
     source: str
@@ -94,6 +95,7 @@ class Thing:
     shared: bool = False
     route: str = ""
     base: bool = False
+    by_amount: frozenset[str] = frozenset()
 
     @property
     def use(self) -> str:

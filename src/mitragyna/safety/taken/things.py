@@ -14,6 +14,7 @@ from mitragyna.safety.names.forms import DEPOT, OTHER, THROUGH, form_of, is_depo
 from mitragyna.safety.names.written import KRATOM_NAMES, SEVEN_OH_NAMES, UNRECORDED, as_on_labels
 from mitragyna.safety.names.written_amounts import less_amount, less_gloss, without_pair
 from mitragyna.safety.taken.amounts import Amounts, is_volume, of_course, of_doses, of_take, weighed
+from mitragyna.safety.taken.definitions import PERIPHERAL, by_amount, by_definition
 from mitragyna.safety.taken.lots import meaning
 from mitragyna.safety.taken.presence import Window, slower
 from mitragyna.safety.taken.runs import regimens
@@ -91,7 +92,7 @@ def taken_in(
     for product, window, amounts in _in_arm(arm, scenario.duration, library, _weight(scenario)):
         things += _of_product(ARM, product, origin, window, amounts, library, vocabulary)
         origin += 1
-    return Taken((*_there(things, slow), *everywhere), scenario.person.medicines is not None)
+    return Taken(by_amount((*_there(things, slow), *everywhere)), scenario.person.medicines is not None)
 
 
 def _there(things: list[Thing], slow: bool | None) -> tuple[Thing, ...]:
@@ -218,7 +219,7 @@ def _of_product(
             base = not by_label
             things += [replace(thing, form=OTHER, route=product.route, base=base) for thing in made]
         else:
-            _by_definition(given)
+            by_definition(given)
             things.append(
                 Thing(source=source, written=product.name, name=substance, origin=origin, flags=given, window=window,
                       amounts=own, product=product.name, form=OTHER, route=product.route)
@@ -457,7 +458,8 @@ def _ingredient(
         strength = getattr(flag, "strength", None)
         if strength:
             strengths[name] = str(strength)
-    _by_definition(flags)
+    classes = frozenset(name.casefold() for name in found.classes)
+    by_definition(flags, classes)
     # None: that it is kratom, or no more than that, nobody has recorded.
     kind = None if found.name == UNRECORDED else False
     if found.name.casefold() in PERIPHERAL:
@@ -465,30 +467,10 @@ def _ingredient(
     return Thing(
         source=source, written=written, name=found.name, origin=origin, flags=flags, recalled=recalled,
         strengths=strengths, kratom=kind, enhanced=kind,
-        classes=frozenset(name.casefold() for name in found.classes), window=window, amounts=amounts,
+        classes=classes, window=window, amounts=amounts,
         product=written if source != MEDICINE else "",
     )  # fmt: skip
 
 
 _MIXED_IN: Final = "naloxone"
 """The antagonist of which labels have a mixture for daily use ("buprenorphine/naloxone")."""
-PERIPHERAL: Final = frozenset({"loperamide", "diphenoxylate", "eluxadoline", "difelikefalin", "trimebutine"})
-"""Opioids that hardly reach the brain at usual doses: rules name them, and no rule on opioids means them."""
-
-
-def _by_definition(flags: dict[str, bool]) -> None:
-    """What follows from one flag for another, so that no rule has to ask for what a word means.
-
-    A substance is asked about by one action of a kind: an opioid's sedation belongs to the rules on opioids, serotonin
-    toxicity with an MAO inhibitor to those on these.
-    """
-    if flags.get("opioid_antagonist") and not flags.get("opioid_partial_agonist"):
-        flags["opioid"] = False
-    elif flags.get("opioid_partial_agonist"):
-        flags["opioid"] = True
-    if flags.get("opioid"):
-        flags["opioid_antagonist"] = flags["sedative"] = False
-    elif flags.get("benzodiazepine") or flags.get("gabapentinoid"):
-        flags["sedative"] = True
-    if flags.get("mao_inhibitor"):
-        flags["serotonergic"] = False

@@ -151,7 +151,7 @@ def test_an_interruption_between_two_instructions_says_one_line(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mitragyna.workflow.running", interrupted)
+    monkeypatch.setattr("mitragyna.workflow.run.running", interrupted)
     ended = command("run", tiny.name, "--out", "out")
     assert (ended.code, ended.out) == (3, "")
     assert is_one_sentence(ended.err)
@@ -219,7 +219,7 @@ def test_an_error_nobody_foresaw_is_one_line_and_names_the_way_to_its_traceback(
     def surprised(*_: object, **__: object) -> None:
         raise Surprise("a first line\nand a second")
 
-    monkeypatch.setattr("mitragyna.workflow.running", surprised)
+    monkeypatch.setattr("mitragyna.workflow.run.running", surprised)
     ended = command("run", tiny.name)
     assert (ended.code, ended.out) == (1, "")
     assert is_one_sentence(ended.err), ended.err
@@ -236,7 +236,7 @@ def test_too_little_memory_is_said_in_one_line(tiny: Path, command: Command, mon
     def large(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("mitragyna.workflow.running", large)
+    monkeypatch.setattr("mitragyna.workflow.run.running", large)
     ended = command("run", tiny.name)
     assert ended.code == 1
     assert is_one_sentence(ended.err)

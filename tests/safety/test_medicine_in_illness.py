@@ -370,3 +370,26 @@ def test_a_block_of_the_first_degree_or_of_none_that_is_told_is_not(written: str
 def test_kinds_of_high_blood_pressure_are_read(written: str, amphetamine: str, methylphenidate: str):
     for medicine, severity in (("amphetamine", amphetamine), ("methylphenidate", methylphenidate)):
         assert [*above_info(told(medicine, conditions=[written])).values()] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "age", "serious"),
+    [
+        ("guanfacine", "12 y", False),
+        ("guanfacine", "5 y", True),
+        ("cetirizine", "3 y", False),
+        ("levetiracetam", "8 y", False),
+        ("risperidone", "9 y", False),
+        ("alprazolam", "12 y", True),
+        ("lofexidine", "12 y", True),
+        ("guanfacine", "20 y", None),
+    ],
+)
+def test_a_medicine_that_sedates_is_serious_in_a_child_only_where_no_label_has_doses_of_that_age(
+    medicine: str, age: str, serious: bool | None
+):
+    person = {**COMPLETE, "age": age, "medicines": [medicine], "pregnant": False}
+    rows = checked(scenario(**person), vocabulary=VOCABULARY)
+    made = {rule for rule, each in rows.items() if any(row.answer == "found" for row in each)}
+    told = {"person.under-18-with-sedative": True, "person.labelled-sedative-under-18": False}
+    assert {told[rule] for rule in made if rule in told} == (set() if serious is None else {serious})

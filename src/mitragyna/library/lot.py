@@ -153,7 +153,8 @@ def _reported(certificate: Certificate) -> str:
         limit, per = PERMITTED_UG_A_DAY.get(one.analyte), one.unit.rpartition("/")[2]
         beside = ""
         if limit is not None and one.low > 0:
-            beside = f" (permitted: {limit:g} µg a day, which {limit / one.low:.2g} {per} of it hold)"
+            much = float(f"{limit / one.low:.2g}")  # two figures, and no power of ten: 150, not 1.5e+02
+            beside = f" (permitted: {limit:g} µg a day, which {much:g} {per} of it hold)"
         told.append(f"{one.analyte} {one.written}{beside}")
     told += [f"{one.analyte} ({one.written})" for one in certificate.of_kind("microbe")]
     told += [f"{name} (a unit that is not known)" for name, _ in certificate.unread]

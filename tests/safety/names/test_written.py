@@ -92,7 +92,7 @@ def test_vomiting_is_not_told_as_longer_than_it_was_written():
 
 def test_a_child_with_guanfacine_has_no_finding_on_opioids():
     made = rules(medicines=["guanfacine"], age="9 y")
-    assert "person.under-18-with-sedative" in made
+    assert "person.labelled-sedative-under-18" in made
     assert "person.under-18-with-opioid" not in made
     assert "person.under-18-with-opioid" in rules(medicines=["codeine"], age="9 y")
 

@@ -312,11 +312,13 @@ def _until(thing: Thing, end: float) -> float | None:
 
 
 def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
-    """Whether opioids were taken for a week or longer until ``it`` began.
+    """Whether opioids were taken for a week or longer until ``it`` began, or ``it`` itself since before time zero.
 
     Of the same substance a small part of the new dose is no use, and of those in ``LABELLED`` less than that is open.
     """
     begin = it.window.first
+    if it.begun and not it.one_untimed and begin <= -USED_H and it.window.over - begin >= USED_H - _NOW:
+        return Fact.word("yes", *it.about)  # what was there before it began is past by now
     open_ones: list[str] = []
     for other in taken.things:
         if other.origin == it.origin or other.window.first >= begin > -math.inf:

@@ -262,6 +262,9 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "it.tolerance": _word_of_it(
             "opioids for a week or longer until it began, or it itself since before time zero", "yes", "no"
         ),
+        "it.earlier_use": _word_of_it(
+            "opioids before it for a week or longer, or for less in more than first doses", "yes", "no"
+        ),
         "it.against_usual": _word_of_it(
             "amount beside what was usual of the same before a gap", "at least as much", "less"
         ),

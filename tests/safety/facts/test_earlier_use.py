@@ -28,9 +28,9 @@ def use(name: str, amount: str, every: str, since: str, until: str) -> dict[str,
 
 def answers(
     *takes: dict[str, Any], rules: tuple[str, ...] = (RETURN, RESTART, LOSS), medicines: Any = (),
-    history: tuple[dict[str, Any], ...] = (), **changes: Any,
+    history: tuple[dict[str, Any], ...] = (), conditions: tuple[str, ...] = (),
 ) -> list[set[str]]:  # fmt: skip
-    person = {**COMPLETE, "medicines": list(medicines), **changes}
+    person: dict[str, Any] = {**COMPLETE, "medicines": list(medicines), "conditions": list(conditions)}
     made = checked(scenario(*takes, history=history, **person), vocabulary=VOCABULARY, rules=RULES)
     return [{answered(row) for row in made[rule]} for rule in rules]
 
@@ -80,13 +80,13 @@ def test_heroin_after_regular_use_and_a_use_of_unknown_length_stay_told():
 
 def test_few_doses_beside_a_use_disorder_are_not_all_that_was_taken():
     past = (dose(before="10 d"),)
-    assert answers(dose(), history=past, conditions=["opioid use disorder"]) == GRAVE
-    assert answers(dose(), history=past, conditions=["opioid withdrawal"]) == GRAVE
+    assert answers(dose(), history=past, conditions=("opioid use disorder",)) == GRAVE
+    assert answers(dose(), history=past, conditions=("opioid withdrawal",)) == GRAVE
 
 
 @pytest.mark.parametrize("hidden", ["conditions", "medicines"])
 def test_where_more_may_have_been_taken_nothing_is_cleared(hidden: str):
-    person = {key: value for key, value in COMPLETE.items() if key != hidden}
+    person: dict[str, Any] = {key: value for key, value in COMPLETE.items() if key != hidden}
     given = scenario(dose(), history=(dose(before="10 d"),), **person)
     made = checked(given, vocabulary=VOCABULARY, rules=RULES)
     for rule in (RETURN, RESTART, LOSS):
@@ -100,6 +100,14 @@ def test_a_use_of_an_amount_that_is_not_told_and_doses_once_a_week_are_asked_abo
     weekly = use("oxycodone", "5 mg", "7 d", "-1 y", "-20 d")
     for before in (untold, weekly):
         assert answers(dose(), medicines=(before,)) == [{"not checked"}] * 3
+
+
+def test_doses_every_third_day_are_regular_where_they_are_more_than_first_ones():
+    for amount, expected in (("8 mg", "found"), ("0.2 mg", "not checked")):
+        before = use("buprenorphine", amount, "72 h", "-20 d", "-8 d")
+        assert answers(medicines=(before, use("buprenorphine", amount, "24 h", "0 h", "9 d")))[1] == {
+            expected
+        }
 
 
 def test_a_time_without_before_regular_use_is_no_loss_of_it():

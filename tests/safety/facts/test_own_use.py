@@ -16,7 +16,7 @@ OXYCODONE = {"name": "oxycodone", "amount": "10 mg", "every": "6 h", "from": "-1
 
 
 def answers(*medicines: dict[str, Any] | str) -> set[str]:
-    person = {**COMPLETE, "medicines": list(medicines)}
+    person: dict[str, Any] = {**COMPLETE, "medicines": list(medicines)}
     return {row.answer for row in checked(scenario(**person), vocabulary=VOCABULARY, rules=RULES)[RULE]}
 
 

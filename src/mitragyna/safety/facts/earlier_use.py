@@ -29,8 +29,10 @@ _DEPENDENT: Final = (
 """Conditions that say that something is taken, and not since when or how much."""
 _ON_OPIOIDS: Final = ("opioid-use-disorder", "opioid-treatment", "opioid-withdrawal")
 """Conditions beside which a short use that is told is not all."""
-_DAILY: Final = 0.5
-"""Doses a day below which a use is of single doses: a dose every other day is regular, chosen."""
+_OFTEN: Final = 0.5
+"""Doses a day from which on a week of them is regular use, whatever is taken: chosen."""
+_SELDOM: Final = 1.0 / 3.0
+"""Doses a day below which nothing says how much tolerance they make; from here on more than first doses do: chosen."""
 _NOW: Final = 1e-6
 
 
@@ -182,17 +184,19 @@ def _judged(parts: Sequence[_Part]) -> _Stretch:
     if length <= DAY_H + _NOW:
         return _Stretch(known, False)
     # A use of each day for a week has its last dose a day before its end.
-    if length >= USED_H - DAY_H - _NOW:
-        if count - 1.0 >= _DAILY * length / DAY_H - _NOW:
-            return _Stretch(known, True)
-        names = " and ".join(dict.fromkeys(one.name for one in things))
-        return _Stretch(known, None, (f"how used to {names} so few doses make",))
+    long = length >= USED_H - DAY_H - _NOW
+    often = (count - 1.0) * DAY_H / length + _NOW
+    if long and often >= _OFTEN:
+        return _Stretch(known, True)
     missing: list[str] = []
+    if long:
+        names = " and ".join(dict.fromkeys(one.name for one in things))
+        missing.append(f"how used to {names} so few doses make")
     for name in dict.fromkeys(one.name for one in things):
         above, why = _above([one for one in things if one.name == name])
-        if above:
+        if above and not (long and often < _SELDOM):
             return _Stretch(known, True)
-        missing += why
+        missing += [] if long else why
     return _Stretch(known, None if missing else False, tuple(missing))
 
 

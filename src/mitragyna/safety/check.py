@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from mitragyna.library import Library
 from mitragyna.safety.entries import Entry, Pairs, Waiting, cover, key_of, note, speaking, take_over
 from mitragyna.safety.facts.certificates import of_age
 from mitragyna.safety.facts.changes import of_each
+from mitragyna.safety.facts.earlier_use import after_use
 from mitragyna.safety.facts.fact import JOINT, Fact, ModelFacts
-from mitragyna.safety.facts.first_doses import after_use
 from mitragyna.safety.facts.gather import (
     derived_conditions,
     has_conditions,
     of_arm,
     of_person,
     said_twice,
+    time_without,
 )
 from mitragyna.safety.facts.verdict import Trigger, Verdict
 from mitragyna.safety.findings import FOUND, NOT_CHECKED, NOT_FOUND, Finding, once_each, rank
@@ -104,7 +106,9 @@ def check(
             alive.append(taken)
             facts = {**fixed, **of_arm(scenario, own, library, taken, asked.wait)}
             facts[SHARE] = of_products(terms, taken.things, library)
-            facts["opioid.time_without"] = after_use(facts["opioid.time_without"], taken, has)
+            facts["opioid.time_without"] = after_use(
+                facts["opioid.time_without"], taken, has, partial(time_without, scenario.duration)
+            )
             facts["certificate.age"] = of_age(scenario, library, taken.things, day)
             context = Context(
                 taken,

@@ -259,7 +259,12 @@ FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
             "opioids or kratom for a week or longer when it is taken, or a stated dependence", "yes", "no"
         ),
         "it.for_a_week": _word_of_it("taken for a week or longer", "yes", "no"),
-        "it.tolerance": _word_of_it("opioids for a week or longer until it began", "yes", "no"),
+        "it.tolerance": _word_of_it(
+            "opioids for a week or longer until it began, or it itself since before time zero", "yes", "no"
+        ),
+        "it.earlier_use": _word_of_it(
+            "opioids before it for a week or longer, or for less in more than first doses", "yes", "no"
+        ),
         "it.against_usual": _word_of_it(
             "amount beside what was usual of the same before a gap", "at least as much", "less"
         ),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+from mitragyna.safety.facts.earlier_use import GAP_H, USED_H, earlier_use, no_use, unsaid
 from mitragyna.safety.facts.fact import JOINT, Fact
 from mitragyna.safety.facts.times import beginning
 from mitragyna.safety.figures import figure
@@ -16,10 +17,6 @@ from mitragyna.safety.taken.routes import route_of
 from mitragyna.safety.taken.thing import HISTORY, MEDICINE, NOT_LISTED, PHANTOM, Taken, Thing
 from mitragyna.units import DAY_H
 
-USED_H: Final = 168.0
-"""Labels call a person tolerant who took opioids for a week or longer."""
-GAP_H: Final = 72.0
-"""After three days without, nothing says how much tolerance is left."""
 SMALL: Final = 0.25
 """An earlier use of less than this part of a first dose makes nobody used to it: chosen, no record gives one."""
 _BASE: Final = 0.75
@@ -39,14 +36,6 @@ _WEAK: Final = frozenset(
 _WHEN: Final = ("in the first dose", "in 24 h")
 """What the amounts that are held against the usual ones are of."""
 _NOW: Final = 1e-6
-_DEPENDENT: Final = (
-    "opioid-use-disorder",
-    "opioid-withdrawal",
-    "kratom-use-disorder",
-    "substance-use-disorder",
-)
-"""Conditions that say that something is taken, and not since when or how much."""
-
 _DEPENDENCE: Final = (
     "opioid-use-disorder",
     "opioid-treatment",
@@ -71,6 +60,7 @@ FACTS_OF_FIRST: Final = (
         "it.amount_changed",
         "it.there",
         "it.for_a_week",
+        "it.earlier_use",
     ),
 )
 
@@ -92,6 +82,8 @@ def of_first(fact: str, it: Thing, taken: Taken, present: Present) -> Fact:
             return for_a_week(it, taken)
         case "it.tolerance":
             return tolerance(it, taken, present)
+        case "it.earlier_use":
+            return earlier_use(it, taken, present)
         case "it.regular_use":
             return regular_use(it, taken, present)
         case "it.against_usual":
@@ -312,12 +304,16 @@ def _until(thing: Thing, end: float) -> float | None:
 
 
 def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
-    """Whether opioids were taken for a week or longer until ``it`` began.
+    """Whether opioids were taken for a week or longer until ``it`` began, or ``it`` itself since before time zero.
 
-    Of the same substance a small part of the new dose is no use, and of those in ``LABELLED`` less than that is open.
+    Of the same substance a small part of the new dose is no use, nor is what was no regular use, three days or more
+    before; of those in ``LABELLED`` less than that is open.
     """
     begin = it.window.first
+    if it.begun and not it.one_untimed and begin <= -USED_H and it.window.over - begin >= USED_H - _NOW:
+        return Fact.word("yes", *it.about)  # what was there before it began is past by now
     open_ones: list[str] = []
+    none = no_use(taken, begin)
     for other in taken.things:
         if other.origin == it.origin or other.window.first >= begin > -math.inf:
             if other.origin == it.origin and not it.begun:
@@ -331,7 +327,7 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
         elif opioid is None:
             open_ones.append(f"whether {other.name} is an opioid")
         elif opioid:
-            if other.name == it.name and _small(other, it):
+            if id(other) in none or (other.name == it.name and _small(other, it)):
                 continue
             if not other.begun:
                 open_ones.append(_since(other.name))
@@ -344,7 +340,7 @@ def tolerance(it: Thing, taken: Taken, present: Present) -> Fact:
                     open_ones.append(f"how used to opioids so little {other.name} makes")
             else:
                 open_ones.append(f"how much tolerance is left of {other.name}")
-    open_ones += _unsaid(taken, present)
+    open_ones += unsaid(taken, present)
     if open_ones:
         why = JOINT.join(dict.fromkeys(open_ones))
         return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
@@ -384,7 +380,7 @@ def regular_use(it: Thing, taken: Taken, present: Present) -> Fact:
             open_ones.append(f"how used to {names} somebody still is")
         elif it.window.first - end <= GAP_H and length > DAY_H + _NOW:
             open_ones.append(f"how used to {names} less than a week of it makes")
-    open_ones += _unsaid(taken, present)
+    open_ones += unsaid(taken, present)
     if open_ones:
         why = JOINT.join(dict.fromkeys(open_ones))
         return Fact(words=frozenset(["yes", "no"]), key=it.key, name=it.name, doubt=True, why=why)
@@ -432,27 +428,3 @@ def _little(other: Thing, it: Thing) -> bool:
     if other.name.casefold() in _WEAK:
         return True
     return least is not None and daily is not None and daily < least * (1.0 - 1e-9)
-
-
-def _unsaid(taken: Taken, present: Present) -> Iterable[str]:
-    """What may hide that somebody is used to opioids."""
-    if not taken.listed:
-        yield NOT_LISTED
-    if not present.listed:
-        yield "person.conditions"
-    yield from (f"what '{written}' is{hint}" for _, written, hint in present.strange)
-    if any(name in present.names for name in _DEPENDENT):
-        yield "what was taken before time zero ([[history]])"
-
-
-def after_use(without: Fact, taken: Taken, present: Present) -> Fact:
-    """The time without an opioid, in somebody who had become used to one: a single dose makes no tolerance to lose."""
-    known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
-    if without.missing or without.high <= 0.0 or len({thing.origin for thing in known}) != 1:
-        return without
-    if not all(_once(thing) and thing.begun and thing.form != DEPOT for thing in known):
-        return without
-    it = known[0]
-    if why := list(dict.fromkeys(_unsaid(taken, present))):
-        return Fact(0.0, without.high, key=it.key, name=it.name, doubt=True, why=JOINT.join(why))
-    return Fact.number(0.0, *it.about)

@@ -165,7 +165,7 @@ def of_arm(
         **of_kratom(scenario, arm, library, kratom, unclear),
         **of_changes(taken, library, scenario.duration),
         "opioid.once": _once_before(taken),
-        "opioid.time_without": _time_without(scenario.duration, taken),
+        "opioid.time_without": time_without(scenario.duration, taken),
         "medicines.together": _together(taken, wait),
         "sedatives.at_once": at_once(taken),
         "sedatives.at_once_with_kratom": at_once(taken, with_kratom=True),
@@ -184,7 +184,7 @@ def _once_before(taken: Taken) -> Fact:
     return Fact.word("yes" if once else "no", "history", JOINT.join(dict.fromkeys(t.name for t in past)))
 
 
-def _time_without(duration: float, taken: Taken) -> Fact:
+def time_without(duration: float, taken: Taken) -> Fact:
     """The longest time without an opioid after its use. What may be one too can fill the gap, or begin it earlier."""
     known = [thing for thing in taken.things if thing.flags.get("opioid") and not thing.kratom]
     open_ones = [f"whether {t.name} is an opioid" if t.resolved else t.what_is_it for t in taken.things

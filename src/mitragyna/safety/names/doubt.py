@@ -50,7 +50,7 @@ _MINUS: Final = re.compile(
 """A dash before or after a name, and not between two words: "epilepsy -" may say that it is absent."""
 _YOUNG: Final = "child|kid|baby|infant|toddler|teenager|adolescent|boy|girl"
 _LONG_AGO: Final = re.compile(
-    rf"\b(?:(?:[\w']+ )?years? ago|long ago|(?:in|from|since) (?:19|20)\d\d|as an? (?:small |young )?(?:{_YOUNG})|"
+    rf"\b(?:(?:[\w']+ )?years? ago|long ago|in (?:19|20)\d\d|as an? (?:small |young )?(?:{_YOUNG})|"
     r"in (?:(?:my|his|her|their|early) )?(?:youth|teens|adolescence)|"
     rf"when (?:\w+ ){{0,2}}(?:young|little|small|an? (?:{_YOUNG})))\b"
 )

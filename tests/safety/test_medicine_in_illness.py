@@ -346,12 +346,132 @@ def test_a_block_above_the_first_degree_is_contraindicated_where_labels_are_agai
 
 @pytest.mark.parametrize(
     "written",
-    ["first degree AV block", "1st degree heart block", "AV block", "sinus bradycardia",
-     "complete heart block with pacemaker"],
+    ["AV block", "sinus bradycardia", "complete heart block with pacemaker"],
 )  # fmt: skip
-def test_a_block_of_the_first_degree_or_of_none_that_is_told_is_not(written: str):
+def test_a_block_of_which_no_degree_is_told_is_not(written: str):
     made = above_info(told("verapamil", conditions=[written]))
     assert made == {"person.slow-heart-with-medicine": "serious"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["first degree AV block", "1st degree heart block", "AV block, first degree", "mild first-degree heart block",
+     "AV block grade 1"],
+)  # fmt: skip
+def test_a_block_of_the_first_degree_is_no_slow_heart_and_is_moderate(written: str):
+    for medicine in ("verapamil", "metoprolol", "donepezil"):
+        made = above_info(told(medicine, conditions=[written]))
+        assert made == {"person.first-degree-block-with-medicine": "moderate"}, medicine
+
+
+@pytest.mark.parametrize("written", ["first degree heart block", "RBBB", "incomplete RBBB"])
+def test_a_slight_disorder_of_conduction_is_shown_by_its_name_and_leaves_heart_disease_open(written: str):
+    rows = told(takes=(LEAF,), conditions=[written])["person.heart-with-kratom"]
+    assert [row.answer for row in rows] == ["not checked"]
+    assert all(written in missing for row in rows for missing in row.missing)
+    rows = told(takes=(LEAF,), conditions=["left bundle branch block"])["person.heart-with-kratom"]
+    assert [row.severity for row in rows if row.tells] == ["contraindicated"]
+
+
+def test_a_right_bundle_branch_block_is_no_arrhythmia_of_a_label():
+    rule = "illness.label-in-arrhythmia"
+    assert {row.answer for row in told("amitriptyline", conditions=["RBBB"])[rule]} == {"not checked"}
+    assert {row.answer for row in told("amitriptyline", conditions=["LBBB"])[rule]} == {"found"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["compensated cirrhosis", "Child A cirrhosis", "Child-Pugh A cirrhosis", "Child-Pugh class A", "Child A",
+     "well compensated cirrhosis", "Child-Pugh B", "CTP class B", "decompensated cirrhosis", "cirrhosis with ascites"],
+)  # fmt: skip
+def test_a_cirrhosis_of_any_class_is_one_for_valproate(written: str):
+    made = above_info(told("valproate", conditions=[written]))
+    assert made["illness.medicine-in-active-liver-disease"] == "contraindicated"
+
+
+SLEEP, SLEEPWALKING = "illness.hypnotic-in-sleep-disorder", "illness.hypnotic-in-sleepwalking"
+
+
+@pytest.mark.parametrize("medicine", ["zolpidem", "zopiclone"])
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("sleepwalking", {SLEEPWALKING: "serious"}),
+        ("complex sleep behaviour", {SLEEPWALKING: "serious"}),
+        ("sleepwalking as a child", {}),
+        ("childhood sleepwalking", {}),
+        ("sleepwalking ten years ago", {}),
+        ("sleepwalking on zolpidem", {SLEEP: "contraindicated"}),
+        ("complex sleep behaviour after zolpidem", {SLEEP: "contraindicated"}),
+        ("sleep driving after taking Ambien", {SLEEP: "contraindicated"}),
+    ],
+)
+def test_a_hypnotic_is_contraindicated_after_what_came_of_one_alone(
+    medicine: str, written: str, made: dict[str, str]
+):
+    told_of = above_info(told(medicine, conditions=[written]))
+    assert {rule: told_of[rule] for rule in (SLEEP, SLEEPWALKING) if rule in told_of} == made
+    asked = told(medicine, conditions=[written])[SLEEPWALKING]
+    assert made or {row.answer for row in asked} == {"not checked"}
+
+
+@pytest.mark.parametrize(
+    ("written", "severity"),
+    [
+        ("mild heart failure", None),
+        ("heart failure, mild", None),
+        ("heart failure NYHA I", None),
+        ("NYHA class II heart failure", None),
+        ("heart failure", "serious"),
+        ("NYHA III heart failure", "serious"),
+        ("severe heart failure", "contraindicated"),
+        ("heart failure NYHA IV", "contraindicated"),
+        ("decompensated heart failure", "contraindicated"),
+    ],
+)
+def test_disulfiram_in_heart_failure_is_told_by_its_degree(written: str, severity: str | None):
+    made = above_info(told("disulfiram", conditions=[written]))
+    assert [said for rule, said in made.items() if rule.startswith("illness.")] == [severity] * bool(severity)
+
+
+def test_a_mild_illness_beside_a_severe_one_hides_nothing():
+    written = ["mild heart failure", "severe heart failure", "mild depression", "severe depression"]
+    made = above_info(told("disulfiram", conditions=written))
+    assert made["illness.medicine-in-heart-disease"] == "contraindicated"
+    assert above_info(told("pimozide", conditions=written))["illness.label-in-mood-disorder"] == "serious"
+
+
+@pytest.mark.parametrize("medicine", ["cyclobenzaprine", "linezolid", "tranylcypromine"])
+def test_a_treated_overactive_thyroid_is_asked_about(medicine: str):
+    rule = "illness.label-in-disorder-of-hormones-or-salts"
+    for written in ("treated hyperthyroidism", "hyperthyroidism, treated", "Graves' disease (treated)"):
+        assert {row.answer for row in told(medicine, conditions=[written])[rule]} == {"not checked"}, written
+    for written in ("hyperthyroidism", "untreated hyperthyroidism"):
+        assert {row.answer for row in told(medicine, conditions=[written])[rule]} == {"found"}, written
+
+
+@pytest.mark.parametrize("medicine", ["sodium oxybate", "pimozide"])
+def test_a_mild_depression_is_none_that_labels_mean(medicine: str):
+    rule = "illness.label-in-mood-disorder"
+    for written in ("mild depression", "depression, mild", "mild depressive episode"):
+        assert {row.answer for row in told(medicine, conditions=[written])[rule]} == {"not found"}, written
+    for written in ("depression", "moderate depression", "severe depression", "major depression"):
+        assert {row.answer for row in told(medicine, conditions=[written])[rule]} == {"found"}, written
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("head injury ten years ago", "not checked"),
+        ("concussion as a child", "not checked"),
+        ("TBI in 2012", "not checked"),
+        ("head injury", "found"),
+        ("head injury two weeks ago", "found"),
+        ("recent head injury", "found"),
+    ],
+)
+def test_a_head_injury_of_years_ago_is_asked_about(written: str, answer: str):
+    assert {row.answer for row in told("oxycodone", conditions=[written])["person.head-injury"]} == {answer}
 
 
 @pytest.mark.parametrize(

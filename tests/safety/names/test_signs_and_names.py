@@ -120,7 +120,8 @@ def test_jaundice_is_found_where_nobody_knows_whether_kratom_is_taken():
         ("pacemaker", {"arrhythmia"}),
         ("Brugada syndrome", {"brugada"}),
         ("second-degree AV block", {"bradycardia", "high-degree-block"}),
-        ("first-degree AV block", {"bradycardia"}),
+        ("first-degree AV block", {"first-degree-block"}),  # a long PR interval is no slow heart
+        ("RBBB", {"right-bundle-branch-block"}),
         ("hernia repair", {"surgery-planned"}),
         ("planned hernia repair", {"surgery-planned"}),
     ],

@@ -29,7 +29,7 @@ WORDINGS = {
     "heart-disease": "CAD|IHD|prior MI|NSTEMI|history of MI|aortic stenosis|HOCM|AFib|A-fib|paroxysmal AF|WPW|VT|LBBB",
     "long-qt": "QT prolongation|prolonged QTc|prolonged QTc interval|LQTS|LQT2|QTc 510 ms|QTc > 500",
     "arrhythmia": "Brugada|torsades|TdP|pacemaker in situ",
-    "bradycardia": "1st degree AV block|sinus bradycardia|Wenckebach",
+    "bradycardia": "heart block|sinus bradycardia|Wenckebach",
     "hypertension": "HTN|high BP|raised blood pressure",
     "psychosis": "postpartum psychosis|puerperal psychosis|schizoaffective disorder|"
     "drug-induced psychosis|psychotic depression",

@@ -19,7 +19,7 @@ from typing import Any, Final, cast
 
 from mitragyna.errors import InputError, nearest
 from mitragyna.safety import files
-from mitragyna.safety.names.doubt import ASIDE, doubting, minus
+from mitragyna.safety.names.doubt import ASIDE, doubting, long_ago, minus
 from mitragyna.safety.names.measured import measured
 
 DATA: Final = files.DATA
@@ -31,7 +31,7 @@ class Entry:
 
     ``fills`` are the words that may stand for the gap of a spelling ("planned * surgery") without meaning more. ``may``
     are what it may go with or hide: whoever has it may have these. A ``group`` puts several illnesses under one title,
-    so that each is shown by the name that was written and never by that of another.
+    so that each is shown by the name that was written. One that ``passes`` is asked about where it is told of long ago.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Entry:
     fills: frozenset[str] = frozenset()
     may: tuple[str, ...] = ()
     group: bool = False
+    passes: bool = False
 
     def spelled(self, text: str) -> Entry:
         """The entry, where it is a group by the name that a plain text spells, if it is one of its names."""
@@ -163,6 +164,8 @@ class Conditions:
         rest = [part for part, one in zip(parts, readings, strict=True) if one is None]
         asked = [one.question for one in readings if one is not None and one.question]
         asked += [self._left(" ".join(rest))] if rest else []
+        if (since := long_ago(text)) and any(entry.passes for entry in entries):
+            entries, asked = [each for each in entries if not each.passes], [self._doubtful(written, since)]
         return Reading(tuple(dict.fromkeys(entries)), "".join(asked))
 
     def _whole(self, text: str) -> Reading | None:
@@ -339,6 +342,7 @@ _TWOFOLD: Final = frozenset({
     "nodding", "shaking", "shakes", "falling asleep", "not eating", "coma", "chemotherapy",
     "stroke", "cancer", "flu", "stress", "smoking", "fatigue", "abortion", "abscess", "lupus", "hives", "tics",
     "splenectomy", "being sick", "addiction", "choking", "gasping", "snoring", "restless",
+    "child a", "child b", "child c",
 })  # fmt: skip
 """Names that mean what they name by themselves, and may mean something else within a longer text."""
 _DATED: Final = re.compile(
@@ -352,9 +356,10 @@ _HOW: Final = re.compile(
     r"early|late|new|focal|paroxysmal|permanent|longstanding|long standing|idiopathic|adult|"
     r"type (?:[12]|i{1,2})|"
     r"generali[sz]ed|compensated|decompensated|treated|untreated|controlled|uncontrolled|"
-    r"well controlled|poorly controlled|refractory|end stage|elective|known|diagnosed|suspected|congenital|inherited|"
-    r"acquired|progressive|symptomatic|primary|secondary|active|ongoing|current|currently|"
-    r"(?:first|second|third|1st|2nd|3rd) (?:degree|trimester)|complete|"
+    r"well compensated|(?:well|poorly) controlled|refractory|end stage|elective|known|diagnosed|suspected|congenital|"
+    r"inherited|acquired|progressive|symptomatic|primary|secondary|active|ongoing|current|currently|"
+    r"(?:first|1st) degree(?! (?:av|heart|atrioventricular)\b)|(?:second|third|2nd|3rd) degree|"
+    r"(?:first|second|third|1st|2nd|3rd) trimester|complete|"
     rf"(?:(?:{_CHILD}|nyha|kdigo|gold|metavir)(?: (?:stage|grade|class|score))?|stage|grade|class|category) ?"
     rf"{_GRADE}|\d{{1,2}}(?:\+\d)?/40|"
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) ?(?:weeks?|wks?|months?|days?|years?|hours?|h|d)|"
@@ -415,7 +420,7 @@ def load_conditions(path: Path | None = None) -> Conditions:
     spelled: dict[str, str] = {}
     for kind, part in (("condition", data), ("sign", data), ("condition", further)):
         for name, row in cast("dict[str, dict[str, Any]]", part.get(kind, {})).items():
-            strange = set(row) - {"title", "also", "implies", "fills", "may", "group"}
+            strange = set(row) - {"title", "also", "implies", "fills", "may", "group", "passes"}
             if strange or name in entries:
                 said = f"unknown key '{sorted(strange)[0]}'" if strange else "the name is there twice"
                 raise InputError(f"{path}: {kind}.{name}: {said}", where=str(path))
@@ -423,9 +428,8 @@ def load_conditions(path: Path | None = None) -> Conditions:
             fills = frozenset(" ".join(row.get("fills", ())).casefold().split())
             implies, may = (tuple(row.get(key, ())) for key in ("implies", "may"))
             group = bool(row.get("group", part is further))
-            entries[name] = Entry(
-                name, row.get("title", name), kind == "sign", titles, implies, fills, may, group
-            )
+            said, passes = row.get("title", name), bool(row.get("passes"))
+            entries[name] = Entry(name, said, kind == "sign", titles, implies, fills, may, group, passes)
             for title in titles:
                 if spelled.setdefault(plain(title), name) != name:
                     raise InputError(f"{path}: '{title}' names two entries", where=str(path))

@@ -48,6 +48,13 @@ _MINUS: Final = re.compile(
     rf"(?:^|[,;:/&+(\[]|\b(?:and|with|plus)\b)\s*{_DASH}+\s*\w|{_DASH}\s*(?:$|[,;/&+)\]]|\b(?:and|with|plus)\b)"
 )
 """A dash before or after a name, and not between two words: "epilepsy -" may say that it is absent."""
+_YOUNG: Final = "child|kid|baby|infant|toddler|teenager|adolescent|boy|girl"
+_LONG_AGO: Final = re.compile(
+    rf"\b(?:(?:[\w']+ )?years? ago|long ago|in (?:19|20)\d\d|as an? (?:small |young )?(?:{_YOUNG})|"
+    r"in (?:(?:my|his|her|their|early) )?(?:youth|teens|adolescence)|"
+    rf"when (?:\w+ ){{0,2}}(?:young|little|small|an? (?:{_YOUNG})))\b"
+)
+"""Words that tell of years that have gone by, in plain letters."""
 _WORD: Final = re.compile(r"h/o|[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -61,3 +68,9 @@ def doubting(text: str, words: frozenset[str] = OF_CONDITIONS) -> str:
 def minus(text: str) -> bool:
     """Whether a dash stands before or after a name in a text, as a sign of what is absent, or what nobody can tell."""
     return _MINUS.search(unicodedata.normalize("NFKC", text).casefold().strip()) is not None
+
+
+def long_ago(plain: str) -> str:
+    """What in a plain text tells of years ago ("ten years ago", "as a child"), if anything does."""
+    found = _LONG_AGO.search(plain)
+    return found[0] if found else ""

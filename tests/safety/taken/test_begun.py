@@ -100,7 +100,9 @@ def test_whether_one_dose_was_all_is_asked_where_more_may_have_been_taken(person
 def test_several_doses_and_a_depot_make_tolerance():
     use = {**HEROIN, "every": "6 h", "doses": 8}
     assert told(LOSS, takes=(use,)) == "found"
-    two = {"name": "oxycodone", "from": "0 h", "every": "12 h", "doses": 6, "amount": "10 mg"}
-    assert told(LOSS, two, takes=()) == "found"
+    six = {"name": "oxycodone", "from": "0 h", "every": "12 h", "doses": 6, "amount": "40 mg"}
+    assert told(LOSS, six, takes=()) == "found"
+    first_doses = {**six, "amount": "10 mg"}  # three days of what people not used to opioids are given
+    assert told(LOSS, first_doses, takes=()) == "not found"
     depot = {"name": "Sublocade", "from": "-40 d", "doses": 1}
     assert told(LOSS, depot, takes=()) != "not found"

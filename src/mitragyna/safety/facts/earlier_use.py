@@ -96,12 +96,18 @@ def after_use(without: Fact, taken: Taken, present: Present, gap: Callable[[Take
 
     ``gap`` is that time of what is taken.
     """
-    if without.missing or without.high <= 0.0 or any(name in present.names for name in _ON_OPIOIDS):
+    if without.missing or without.high <= 0.0:
         return without
     stretches = _stretches(_opioids(taken.things), math.inf)
     if not stretches or stretches[0].regular:
         return without
     about = stretches[0].parts[0].thing.about
+    if any(name in present.names for name in _ON_OPIOIDS):
+        if sum(part.count for one in stretches for part in one.parts) > 1.0:
+            return without
+        # Whether the one dose that is told was all is asked.
+        text = JOINT.join(dict.fromkeys(unsaid(taken, present)))
+        return Fact(0.0, without.high, key=about[0], name=about[1], doubt=True, why=text) if text else without
 
     def since(kept: Sequence[_Stretch]) -> Fact:
         """The time without in what is left from the first of some stretches on."""

@@ -164,13 +164,11 @@ def test_a_name_in_a_text_of_something_else_is_asked_about_and_not_found(written
     assert has.strange
 
 
-@given(
-    st.sampled_from(sorted(KNOWN.conditions)),
-    st.sampled_from(["stage 3", "grade 2", "severe", "28 weeks", "acute"]),
-)
-def test_a_qualifier_before_any_condition_changes_nothing(name: str, word: str):
-    entry = KNOWN.entries[name]
-    assert present([f"{word} {entry.title}"], [], {}, KNOWN).names.keys() >= KNOWN.implied(name)
+@pytest.mark.parametrize("word", ["stage 3", "grade 2", "severe", "28 weeks", "acute"])
+def test_a_qualifier_before_any_condition_changes_nothing(word: str):
+    for name in KNOWN.conditions:
+        entry = KNOWN.entries[name]
+        assert present([f"{word} {entry.title}"], [], {}, KNOWN).names.keys() >= KNOWN.implied(name), name
 
 
 @pytest.mark.parametrize(

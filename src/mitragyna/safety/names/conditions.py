@@ -171,7 +171,7 @@ class Conditions:
     def _whole(self, text: str) -> Reading | None:
         """A text that is one spelling, as it stands, less words of degree and length, or with a gap that it fills."""
         text = _REMISSION.sub(" in remission", text)
-        words = text.split()  # what is in front goes first, and a name keeps its own ("stage 3 acute colitis")
+        words = text.split()  # what is in front goes first: "stage 3 acute colitis"
         less = [" ".join(words[n:]) for n in range(1, 3) if not _bare(" ".join(words[:n]))]
         for spelling in (text, *less, _bare(text)):
             if spelling in self.spelled and "*" not in text:

@@ -333,6 +333,7 @@ def _steep(rows: Sequence[tuple[float, float]], last: float, after: float) -> bo
 
 def rise(group: Sequence[Thing]) -> Fact:
     """The most in one dose, or in 24 h, over what was taken just before of the same; 1 where nothing rises.
+
     Of several rises that are as large the one to the largest dose is told. A use counts as going on from a day after
     its first dose until three days after its next dose was due: before that it is a first dose, and later a return.
     """

@@ -26,12 +26,14 @@ _OF_CLASS: Final = (
 )
 """Flags that say of what class a medicine is; the others say what it does, which no class excludes."""
 _ANTIDEPRESSANTS: Final = (
-    *("ssri", "snri", "tricyclic antidepressant", "tetracyclic antidepressant", "atypical antidepressant"),
-    *(
-        "serotonin antagonist and reuptake inhibitor",
-        "ssri and 5-ht1a partial agonist",
-        "serotonin modulator",
-    ),
+    "ssri",
+    "snri",
+    "tricyclic antidepressant",
+    "tetracyclic antidepressant",
+    "atypical antidepressant",
+    "serotonin antagonist and reuptake inhibitor",
+    "ssri and 5-ht1a partial agonist",
+    "serotonin modulator",
 )
 # Inhibitors of the reuptake of noradrenaline are left open as stimulants, and so are inhibitors of monoamine oxidase,
 # of which some are amphetamines; opioid antagonists and metabolites as partial agonists, since some are.
